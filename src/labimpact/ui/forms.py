@@ -1,0 +1,114 @@
+"""How every form of the product is drawn: `{{ form.first_name.as_field_group }}` is enough."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Widget
+from django.utils.translation import gettext_lazy as _
+
+DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d")
+WIDGETS_AS_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class HouseBoundField(BoundField):
+    """A field with the classes of the design system and its help and errors tied to it."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Widget | None = None
+    ) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        built = super().build_widget_attrs(attrs, widget)
+        # The browser's own bubble speaks the browser's language and hides the other errors, so
+        # an empty mandatory field is refused by the server, beside the field, in plain Italian.
+        if built.pop("required", False) and self.kind not in ("checkbox", "choices"):
+            built["aria-required"] = "true"
+        css = self._css_class(widget)
+        if css:
+            built["class"] = " ".join(filter(None, (css, widget.attrs.get("class"))))
+        return built
+
+    @staticmethod
+    def _css_class(widget: Widget) -> str:
+        if isinstance(widget, (forms.CheckboxInput, *WIDGETS_AS_CHOICES)):
+            return ""
+        if isinstance(widget, forms.Select):
+            return "form-select"
+        return "" if widget.is_hidden else "form-control"
+
+    @property
+    def kind(self) -> str:
+        """Which of the four shapes the template draws."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        if isinstance(widget, WIDGETS_AS_CHOICES):
+            return "choices"
+        if isinstance(widget, forms.MultiWidget):
+            return "group"
+        return "plain"
+
+    @property
+    def inline(self) -> bool:
+        """Few short choices stand in one line, more of them in a list."""
+        return len(self.subwidgets) <= 4
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first control, where a link of the error summary leads."""
+        if self.kind == "choices" and self.subwidgets:
+            return str(self.subwidgets[0].id_for_label or "")
+        if self.kind == "group":
+            return f"{self.auto_id}_0"
+        return str(self.id_for_label or "")
+
+
+class HouseRenderer(TemplatesSetting):
+    """Draws `{{ form }}` and `{{ field.as_field_group }}` as the design system means them."""
+
+    form_template_name = "ui/forms/form.html"
+    formset_template_name = "ui/forms/formset.html"
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = HouseBoundField
+
+
+class DayInput(forms.DateInput):
+    """A typed day, gg/mm/aaaa whatever the interface language; a script completes the slashes."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        base = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "placeholder": _("gg/mm/aaaa"),
+            "data-date": "",
+        }
+        super().__init__(attrs={**base, **(attrs or {})}, format="%d/%m/%Y")
+
+
+class DayField(forms.DateField):
+    """A day typed as 3/2/1990, 03-02-1990, 03.02.1990 or 03021990."""
+
+    widget = DayInput
+    default_error_messages = {
+        "invalid": _("Scrivi un giorno che esiste, per esempio 03/02/1990."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", DAY_FORMATS)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        # A refused text comes back as it was typed; a day already known is shown gg/mm/aaaa.
+        return value if isinstance(value, (str, datetime.date)) else None
+
+
+class FileInput(forms.FileInput):
+    """A file, or on a phone a picture taken now (`camera=True`)."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, camera: bool = False) -> None:
+        base = {"data-camera": "environment"} if camera else {}
+        super().__init__(attrs={**base, **(attrs or {})})
