@@ -1,0 +1,26 @@
+"""Django's entry point; `./labimpact manage` sets the environment and calls it."""
+
+import os
+import sys
+from pathlib import Path
+
+# Commands that change the shape of the database run as its owner; all others as the app.
+OWNER_COMMANDS = {
+    "build_wall", "demo_seed", "first_admin_link", "makemigrations", "migrate", "prepare",
+    "sqlmigrate", "showmigrations",
+}  # fmt: skip
+
+
+def main() -> None:
+    """Run one management command with the database role it needs."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+    if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
+        os.environ["LABIMPACT_DB_ROLE"] = "owner"
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""What the tests change: cheap passwords, files in a scratch folder, no manifest."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("LABIMPACT_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("LABIMPACT_DATA", tempfile.mkdtemp(prefix="labimpact-test-"))
+
+from config.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DEMO = True
+SECOND_FACTOR_REQUIRED = False
+MEDIA_ROOT = Path(os.environ["LABIMPACT_DATA"]) / "files"
+WHITENOISE_AUTOREFRESH = True

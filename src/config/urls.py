@@ -1,0 +1,28 @@
+"""Addresses: `/` leads to `/it/`; staff under `/lavoro/`; sign-in under `/accedi/`.
+
+`/redazione/` (editor) and `/api/` (machine interface) are kept free for what comes later.
+"""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from labimpact.base.access import public
+
+urlpatterns = [
+    path("", public(RedirectView.as_view(url="/it/", permanent=False)), name="root"),
+    path("health/", include("labimpact.operations.urls")),
+    path("accedi/", include("labimpact.accounts.urls")),
+    path("lavoro/", include("labimpact.workspace.urls")),
+    path("lavoro/galleria/", include("labimpact.ui.urls")),
+    path("lavoro/persone/", include("labimpact.people.urls")),
+    path("lavoro/contatti/", include("labimpact.desk.urls")),
+    path("lavoro/arrivi/", include("labimpact.agenda.urls")),
+    path("lavoro/da-fare/", include("labimpact.worklist.urls")),
+    path("lavoro/invii/", include("labimpact.casework.urls")),
+    path("lavoro/rapporti/", include("labimpact.monitoring.urls")),
+    path("lavoro/programma/", include("labimpact.programme.urls")),
+    path("lavoro/regole/", include("labimpact.rules.urls")),
+    path("lavoro/rete/", include("labimpact.network.urls")),
+    path("lavoro/accessi/", include("labimpact.audit.urls")),
+    path("<slug:language>/", include("labimpact.portal.urls")),
+]

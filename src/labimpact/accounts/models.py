@@ -1,0 +1,139 @@
+"""Users of the network's staff, their staff sessions and the forms kept for them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.contrib.postgres.functions import TransactionNow as Now
+
+from labimpact.base.actor import System
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import Custom, Machinery, OwnData, Privacy, Wall
+from labimpact.base.wall.policies import somewhere, system
+
+_SIGN_IN = system(System.SIGN_IN, System.WORKER)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone who works in the network (utente del sistema), known by e-mail address."""
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="staff_account",
+        read=f"{_SIGN_IN} OR id = (SELECT wall.user_id())"
+        " OR id = ANY ((SELECT wall.colleagues())::bigint[])",
+        insert=f"{system(System.SIGN_IN)}",
+        update=f"{system(System.SIGN_IN)} OR id = (SELECT wall.user_id())",
+    )
+
+    email = models.EmailField("indirizzo e-mail", unique=True)
+    full_name = models.CharField("nome e cognome", max_length=150, blank=True)
+    is_active = models.BooleanField("attivo", default=True)
+    is_demo = models.BooleanField("account dimostrativo", default=False)
+    joined_at = models.DateTimeField("creato il", db_default=Now(), editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = "utente"
+        verbose_name_plural = "utenti"
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's own admin is not mounted: nobody is staff in its sense."""
+        return False
+
+    @property
+    def is_superuser(self) -> bool:
+        return False
+
+
+class StaffSession(models.Model):
+    """A timed, reasoned, logged window in which a platform administrator has powers."""
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="audit_log",
+        track=True,
+        read=f"user_id = (SELECT wall.user_id()) OR {system(System.SIGN_IN)}"
+        f" OR {somewhere(Permission.AUDIT_VIEW)}",
+        insert="user_id = (SELECT wall.user_id())",
+        update="user_id = (SELECT wall.user_id())",
+    )
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField("motivo", max_length=300)
+    started_at = models.DateTimeField("inizio", db_default=Now(), editable=False)
+    ends_at = models.DateTimeField("fine prevista")
+    ended_at = models.DateTimeField("chiusa il", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sessione di servizio"
+        verbose_name_plural = "sessioni di servizio"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("started_at")), name="session_ends_later"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="session_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.started_at:%d/%m/%Y %H:%M}"
+
+
+class HeldForm(models.Model):
+    """A form posted after the session had expired, kept sealed until its author signs in again."""
+
+    wall: ClassVar[Wall] = Machinery(
+        privacy=Privacy.SPECIAL, retention="held_form", systems=(System.SIGN_IN, System.WORKER)
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user_id = models.BigIntegerField("utente")
+    path = models.CharField("pagina", max_length=500)
+    sealed_body = models.TextField("contenuto cifrato")
+    kept_at = models.DateTimeField("conservato il", db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "modulo conservato"
+        verbose_name_plural = "moduli conservati"
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.user_id})"
+
+
+class SignInPreference(models.Model):
+    """What a user chose for themselves: the office they act for when they sign in."""
+
+    wall: ClassVar[Wall] = OwnData(privacy=Privacy.STAFF, retention="staff_account")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference"
+    )
+    office_id = models.BigIntegerField("ufficio", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "preferenza di accesso"
+        verbose_name_plural = "preferenze di accesso"
+
+    def __str__(self) -> str:
+        return str(self.user_id)

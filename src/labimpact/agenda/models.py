@@ -1,0 +1,78 @@
+"""The office's day: who arrived without an appointment, and in which order they are called."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.contrib.postgres.functions import TransactionNow as Now
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import OfficeData, Privacy, Wall
+from labimpact.network.models import Language, Office
+from labimpact.people.models import Person
+
+
+class ArrivalQuerySet(models.QuerySet["Arrival"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(office__in=actor.offices_where(Permission.ARRIVAL_MANAGE))
+
+    def of_day(self, day: date) -> Self:
+        return self.filter(day=day)
+
+    def waiting(self) -> Self:
+        return self.filter(called_at=None, left_at=None)
+
+
+class Arrival(models.Model):
+    """Arrivo: somebody who came without an appointment, with the number on their ticket."""
+
+    wall: ClassVar[Wall] = OfficeData(
+        privacy=Privacy.COMMON,
+        retention="arrival",
+        read=Permission.ARRIVAL_MANAGE,
+        write=Permission.ARRIVAL_MANAGE,
+        person="person_id",
+    )
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="arrivals")
+    day = models.DateField("giorno")
+    number = models.PositiveIntegerField("numero")
+    language = models.ForeignKey(
+        Language, models.PROTECT, null=True, blank=True, verbose_name="lingua"
+    )
+    reason = models.CharField("perché viene", max_length=60, blank=True)
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="arrivals"
+    )
+    label = models.CharField("come riconoscerlo", max_length=80, blank=True)
+    arrived_at = models.DateTimeField("arrivato alle", db_default=Now())
+    called_at = models.DateTimeField("chiamato alle", null=True, blank=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    served_at = models.DateTimeField("servito alle", null=True, blank=True)
+    left_at = models.DateTimeField("andato via alle", null=True, blank=True)
+
+    objects = ArrivalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "arrivo"
+        verbose_name_plural = "arrivi"
+        ordering = ["day", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "day", "number"], name="one_ticket_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at=None) | Q(called_at__gte=F("arrived_at")),
+                name="called_after_arriving",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

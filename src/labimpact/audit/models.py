@@ -1,0 +1,94 @@
+"""What happened and what was read, by whom, why: append-only, enforced in the database."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.contrib.postgres.functions import TransactionNow as Now
+
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.base.wall.policies import offices, person_open
+
+
+class WallActor(models.Func):
+    """The actor the database itself knows, so that an entry cannot be signed for another."""
+
+    function = "wall.actor"
+    output_field = models.TextField()
+
+
+class AuditEvent(models.Model):
+    """One thing done or read (registro degli accessi); a result list is one row with its ids.
+
+    Told without foreign keys, so that erasure never breaks the log (Garante 15 April 2021
+    n. 140; reads are logged as well as writes).
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.COMMON,
+        retention="audit_log",
+        append_only=True,
+        read=f"office_id = {offices(Permission.AUDIT_VIEW)}"
+        " OR (at = now() AND actor = (SELECT wall.actor()))",
+        insert="actor = (SELECT wall.actor())",
+    )
+
+    at = models.DateTimeField("quando", db_default=Now(), editable=False)
+    actor = models.TextField("chi agisce", db_default=WallActor(), editable=False)
+    actor_name = models.CharField("nome", max_length=200, blank=True)
+    office_id = models.BigIntegerField("ufficio", null=True)
+    office_name = models.CharField("nome dell'ufficio", max_length=200, blank=True)
+    action = models.CharField("azione", max_length=80)
+    object_type = models.CharField("tipo di oggetto", max_length=80, blank=True)
+    object_ids = ArrayField(models.BigIntegerField(), verbose_name="oggetti", default=list)
+    person_ids = ArrayField(models.BigIntegerField(), verbose_name="persone", default=list)
+    reason = models.CharField("motivo", max_length=300, blank=True)
+    details = models.JSONField("dettagli", default=dict)
+
+    class Meta:
+        verbose_name = "voce del registro degli accessi"
+        verbose_name_plural = "registro degli accessi"
+        indexes = [
+            models.Index(fields=["office_id", "-at"], name="audit_by_office"),
+            GinIndex(fields=["person_ids"], name="audit_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M} {self.action}"
+
+
+class Change(models.Model):
+    """Old and new values of a changed or deleted row (modifica storica), written by a trigger."""
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.SPECIAL,
+        retention="history",
+        append_only=True,
+        read=f"({person_open('person_id', Permission.PERSON_VIEW)})"
+        f" OR (person_id IS NULL AND office_id = {offices(Permission.WORKSPACE_VIEW)}"
+        " AND (table_name <> 'desk_contact'"
+        " OR row_id <> ALL ((SELECT wall.hidden_contacts())::bigint[])))",
+    )
+
+    table_name = models.CharField("tabella", max_length=80)
+    row_id = models.BigIntegerField("riga", null=True)
+    operation = models.CharField("operazione", max_length=10)
+    person_id = models.BigIntegerField("persona", null=True)
+    office_id = models.BigIntegerField("ufficio", null=True)
+    old_values = models.JSONField("valori precedenti", null=True)
+    new_values = models.JSONField("valori nuovi", null=True)
+    actor = models.TextField("autore")
+    at = models.DateTimeField("quando")
+
+    class Meta:
+        verbose_name = "modifica storica"
+        verbose_name_plural = "modifiche storiche"
+        indexes = [
+            models.Index(fields=["table_name", "row_id"], name="change_by_row"),
+            models.Index(fields=["person_id", "-at"], name="change_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name}:{self.row_id} {self.operation}"

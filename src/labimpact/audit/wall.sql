@@ -1,0 +1,42 @@
+-- History: the trigger runs as the owner, so the application can cause a row but never write one.
+
+CREATE OR REPLACE FUNCTION wall.track_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(NEW) END;
+    old_values jsonb := before;
+    new_values jsonb;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT jsonb_object_agg(b.key, b.value), jsonb_object_agg(b.key, after -> b.key)
+        INTO old_values, new_values
+        FROM jsonb_each(before) b
+        WHERE b.value IS DISTINCT FROM after -> b.key AND b.key NOT IN ('version', 'updated_at');
+        IF old_values IS NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    INSERT INTO audit_change (table_name, row_id, operation, person_id, office_id,
+                              old_values, new_values, actor, at)
+    VALUES (TG_TABLE_NAME, (before ->> 'id')::bigint, lower(TG_OP),
+            nullif(before ->> TG_ARGV[0], '')::bigint, nullif(before ->> TG_ARGV[1], '')::bigint,
+            old_values, new_values, coalesce(wall.actor(), 'owner'), now());
+    RETURN NULL;
+END $$;
+
+-- Who opened a person's record: answered only to those who may open it themselves.
+CREATE OR REPLACE FUNCTION wall.person_readers(wanted bigint)
+RETURNS TABLE (at timestamptz, actor_name text, office_name text, action text, reason text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT wall.sees_person(wanted) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT e.at, e.actor_name::text, e.office_name::text, e.action::text, e.reason::text
+        FROM audit_auditevent e
+        WHERE e.person_ids @> ARRAY[wanted]
+        ORDER BY e.at DESC, e.id DESC
+        LIMIT 500;
+END $$;

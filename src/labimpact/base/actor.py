@@ -1,0 +1,77 @@
+"""Who is acting, and what each of their offices lets them do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from labimpact.base.permissions import Permission
+
+
+class System(StrEnum):
+    """The named system actors: each has policies of its own, as narrow as its task."""
+
+    SIGN_IN = "sign_in"  # sessions, users and memberships while nobody is known yet
+    PUBLIC = "public"  # a visitor of the portal: reference rows only
+    WORKER = "worker"  # queued mail and housekeeping
+    HEALTH = "health"  # the health page
+    WAITING_ROOM = "waiting_room"  # the screen with numbers only
+
+
+@dataclass(frozen=True)
+class ActorOffice:
+    """An office the user belongs to, as the header's selector shows it."""
+
+    pk: int
+    name: str
+    area_name: str = ""
+    role_label: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user with permissions per office, or a named system actor with none.
+
+    `grants` maps office id to permissions and is never flattened; `network` holds the
+    permissions of roles whose reach is the whole network (regional monitor, open staff session).
+    """
+
+    user_id: int | None = None
+    system: System | None = None
+    display_name: str = ""
+    office_id: int | None = None  # the office the user is acting for
+    office_name: str = ""
+    grants: Mapping[int, frozenset[Permission]] = field(default_factory=dict)
+    network: frozenset[Permission] = frozenset()
+    offices: tuple[ActorOffice, ...] = ()
+    staff_session_until: datetime | None = None
+
+    @classmethod
+    def of_system(cls, system: System) -> Actor:
+        return cls(system=system, display_name=f"sistema: {system.value}")
+
+    @property
+    def wall_name(self) -> str:
+        """The name the database policies read: `user:12` or `system:worker`."""
+        if self.system is not None:
+            return f"system:{self.system.value}"
+        return f"user:{self.user_id}"
+
+    @property
+    def office_ids(self) -> frozenset[int]:
+        return frozenset(self.grants)
+
+    def offices_where(self, permission: Permission) -> frozenset[int]:
+        """Ids of the offices in which the actor holds the permission (network reach excluded)."""
+        return frozenset(o for o, granted in self.grants.items() if permission in granted)
+
+    def can(self, permission: Permission, *, office_id: int | None) -> bool:
+        if permission in self.network:
+            return True
+        return office_id is not None and permission in self.grants.get(office_id, frozenset())
+
+    def can_somewhere(self, permission: Permission) -> bool:
+        """Only for doors (menus, view access). Objects are always checked with can()."""
+        return permission in self.network or any(permission in g for g in self.grants.values())

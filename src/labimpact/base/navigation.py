@@ -1,0 +1,52 @@
+"""The staff menu: each app adds its entries when it is ready; nobody sees a door they lack."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """`order` places it; `shortcut` is the key after `g` (go)."""
+
+    label: str
+    route: str
+    permissions: tuple[Permission, ...]
+    icon: str
+    order: int
+    shortcut: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class NavLink:
+    label: str
+    url: str
+    icon: str
+    active: bool
+    shortcut: str
+    group: str
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register(item: NavItem) -> None:
+    """Called from AppConfig.ready; a second call for the same route replaces the first."""
+    _items[item.route] = item
+
+
+def links(actor: Actor, path: str) -> Iterator[NavLink]:
+    """The entries an actor may open, in order; the one that is most specifically here is active."""
+    mine = [
+        (item, reverse(item.route))
+        for item in sorted(_items.values(), key=lambda i: i.order)
+        if any(actor.can_somewhere(p) for p in item.permissions)
+    ]
+    here = max((url for _, url in mine if path.startswith(url)), key=len, default="")
+    for item, url in mine:
+        yield NavLink(str(item.label), url, item.icon, url == here, item.shortcut, item.group)

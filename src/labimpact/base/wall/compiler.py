@@ -1,0 +1,206 @@
+"""Builds the wall in the database: functions, policies, privileges, history triggers.
+
+Runs as the owner after every migration and is idempotent: policies are dropped and made anew
+from the declarations, so the database can never hold a rule that the code no longer states.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from labimpact.base.wall.declarations import Custom, OfficeData, PersonalData, Reference, Wall
+from labimpact.base.wall.policies import policies
+from labimpact.base.wall.third_party import THIRD_PARTY
+
+
+@dataclass(frozen=True)
+class DatabaseRoles:
+    """Names of the four roles on this server (house.md section 4)."""
+
+    owner: str
+    app: str
+    stats: str
+    matcher: str
+
+
+@dataclass(frozen=True)
+class RolePermission:
+    """One row of the copy of the roles that the policies read."""
+
+    role: str
+    permission: str
+    reach: str
+    needs_session: bool
+
+
+def declared_walls() -> dict[str, Wall]:
+    """Every table the product knows, with its declaration; a model without one is an error."""
+    walls: dict[str, Wall] = dict(THIRD_PARTY)
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.managed:
+            continue
+        table = model._meta.db_table
+        wall = _wall_of(model)
+        if wall is not None:
+            walls[table] = wall
+        elif table not in walls:
+            raise LookupError(f"{model._meta.label} does not declare its wall")
+    return walls
+
+
+def _wall_of(model: type[models.Model]) -> Wall | None:
+    wall = getattr(model, "wall", None)
+    if wall is None and model._meta.auto_created:
+        # The link table of a many-to-many field says what its owner says of links.
+        owner = model._meta.auto_created
+        wall = getattr(owner, "links_wall", getattr(owner, "wall", None))
+    return wall if isinstance(wall, Wall) else None
+
+
+def build(
+    connection: BaseDatabaseWrapper, roles: DatabaseRoles, permissions: Iterable[RolePermission]
+) -> None:
+    """Put the whole wall up: called by `manage prepare` inside one transaction."""
+    walls = declared_walls()
+    with connection.cursor() as cursor:
+        # Functions of one floor may name tables and functions of another, made a moment later.
+        cursor.execute("SET LOCAL check_function_bodies = off")
+        _copy_roles(cursor, permissions)
+        for path in _function_files():
+            cursor.execute(path.read_text(), None)
+        _drop_policies(cursor)
+        existing = _tables(cursor)
+        for table, wall in sorted(walls.items()):
+            if table in existing:
+                _raise_wall(cursor, table, wall, roles)
+        _privileges(cursor, {t: w for t, w in walls.items() if t in existing}, roles)
+
+
+def _function_files() -> list[Path]:
+    """`wall.sql` of each app, ground floor first (the order of INSTALLED_APPS)."""
+    found = [Path(config.path) / "wall.sql" for config in apps.get_app_configs()]
+    return [path for path in found if path.exists()]
+
+
+def _copy_roles(cursor: CursorWrapper, permissions: Iterable[RolePermission]) -> None:
+    cursor.execute(
+        "CREATE TABLE IF NOT EXISTS wall.role_permission (role text, permission text,"
+        " reach text NOT NULL, needs_session boolean NOT NULL, PRIMARY KEY (role, permission))"
+    )
+    cursor.execute("DELETE FROM wall.role_permission")
+    cursor.executemany(
+        "INSERT INTO wall.role_permission VALUES (%s, %s, %s, %s)",
+        [(p.role, p.permission, p.reach, p.needs_session) for p in permissions],
+    )
+
+
+def _drop_policies(cursor: CursorWrapper) -> None:
+    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'")
+    for table, policy in cursor.fetchall():
+        cursor.execute(
+            sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))
+        )
+
+
+def _tables(cursor: CursorWrapper) -> set[str]:
+    cursor.execute(
+        "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
+        " AND c.relkind IN ('r', 'p')"
+    )
+    return {name for (name,) in cursor.fetchall()}
+
+
+def _raise_wall(cursor: CursorWrapper, table: str, wall: Wall, roles: DatabaseRoles) -> None:
+    name = sql.Identifier(table)
+    cursor.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(name))
+    for command, condition in policies(table, wall):
+        clause = "WITH CHECK" if command == "INSERT" else "USING"
+        # The conditions are our own constants, written in the declarations.
+        cursor.execute(
+            sql.SQL("CREATE POLICY {} ON {} FOR {} TO {}, {} {} ({})").format(
+                sql.Identifier(f"wall_{command.lower()}"),
+                name,
+                sql.SQL(command),
+                sql.Identifier(roles.app),
+                sql.Identifier(roles.stats),
+                sql.SQL(clause),
+                sql.SQL(condition),
+            )
+        )
+    _track(cursor, table, wall)
+
+
+def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
+    """Changed and deleted values of tracked tables go to audit_change (ADR 0002)."""
+    name = sql.Identifier(table)
+    cursor.execute(sql.SQL("DROP TRIGGER IF EXISTS wall_track ON {}").format(name))
+    if wall.track:
+        person = wall.person if isinstance(wall, PersonalData | OfficeData) else None
+        office = wall.office if isinstance(wall, OfficeData) and wall.office.isidentifier() else ""
+        cursor.execute(
+            sql.SQL(
+                "CREATE TRIGGER wall_track AFTER UPDATE OR DELETE ON {} FOR EACH ROW"
+                " EXECUTE FUNCTION wall.track_change({}, {})"
+            ).format(name, sql.Literal(person or ""), sql.Literal(office))
+        )
+    cursor.execute(sql.SQL("DROP TRIGGER IF EXISTS wall_append_only ON {}").format(name))
+    if wall.append_only:
+        cursor.execute(
+            sql.SQL(
+                "CREATE TRIGGER wall_append_only BEFORE UPDATE OR DELETE ON {} FOR EACH ROW"
+                " EXECUTE FUNCTION wall.refuse_change()"
+            ).format(name)
+        )
+
+
+def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: DatabaseRoles) -> None:
+    app = sql.Identifier(roles.app)
+    every = sql.SQL(", ").join(map(sql.Identifier, (roles.app, roles.stats, roles.matcher)))
+    for statement in (
+        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {every}, PUBLIC",
+        "REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {every}, PUBLIC",
+        "REVOKE CREATE ON SCHEMA public FROM {every}, PUBLIC",
+        "GRANT USAGE ON SCHEMA public, wall, stats TO {every}",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
+        "GRANT SELECT ON django_migrations TO {app}",
+    ):
+        cursor.execute(
+            sql.SQL(statement).format(every=every, app=app, stats=sql.Identifier(roles.stats))
+        )
+    for table, wall in walls.items():
+        rights = "SELECT, INSERT, UPDATE, DELETE"
+        if isinstance(wall, Custom) and wall.update_columns:
+            rights = f"SELECT, INSERT, UPDATE ({', '.join(wall.update_columns)}), DELETE"
+        if wall.append_only:
+            rights = "SELECT, INSERT"
+        elif isinstance(wall, Reference) and wall.write is None:
+            rights = "SELECT"
+        cursor.execute(
+            sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(table), app)
+        )
+    _matcher(cursor, sql.Identifier(roles.matcher))
+
+
+def _matcher(cursor: CursorWrapper, matcher: sql.Identifier) -> None:
+    """The matcher reads search keys and the offices that know a person: nothing else."""
+    for table, columns in (
+        ("people_searchkey", "person_id, kind, key"),
+        ("people_grant", "person_id, office_id, revoked_at, valid_from, valid_to"),
+    ):
+        cursor.execute(
+            sql.SQL("GRANT SELECT ({}) ON {} TO {}").format(
+                sql.SQL(columns), sql.Identifier(table), matcher
+            )
+        )
+        cursor.execute(
+            sql.SQL("CREATE POLICY wall_matcher ON {} FOR SELECT TO {} USING (true)").format(
+                sql.Identifier(table), matcher
+            )
+        )

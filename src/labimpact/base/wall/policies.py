@@ -1,0 +1,95 @@
+"""Policies from declarations: one SQL text per command for each kind of table."""
+
+from collections.abc import Iterator
+
+from labimpact.base.actor import System
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import (
+    Custom,
+    Machinery,
+    OfficeData,
+    OwnData,
+    PersonalData,
+    Reference,
+    Wall,
+)
+
+Policy = tuple[str, str]  # command, SQL condition
+
+
+def offices(permission: Permission) -> str:
+    """The actor's offices with that permission, worked out once per query (an InitPlan)."""
+    return f"ANY ((SELECT wall.offices('{permission.value}'))::bigint[])"
+
+
+def somewhere(permission: Permission) -> str:
+    return f"(SELECT wall.offices('{permission.value}')) <> '{{}}'::bigint[]"
+
+
+def system(*names: System) -> str:
+    """True for the named system actors; false without any name."""
+    listed = ", ".join(f"'system:{n.value}'" for n in names)
+    return f"(SELECT wall.actor()) IN ({listed})" if names else "false"
+
+
+def not_sealed(column: str) -> str:
+    return f"({column} <> ALL ((SELECT wall.hidden_persons())::bigint[]))"
+
+
+def person_open(column: str, permission: Permission) -> str:
+    """A live grant of one of the actor's offices on that person, and no seal against them."""
+    return (
+        "(EXISTS (SELECT 1 FROM people_grant g"
+        f" WHERE g.person_id = {column} AND g.office_id = {offices(permission)}"
+        " AND g.revoked_at IS NULL AND g.valid_from <= now()"
+        " AND (g.valid_to IS NULL OR g.valid_to > now()))"
+        f" AND {not_sealed(column)})"
+    )
+
+
+def policies(table: str, wall: Wall) -> Iterator[Policy]:
+    """The policies of a table, by command; a command with no policy is refused to all."""
+    match wall:
+        case Reference():
+            yield "SELECT", "true"
+            if wall.write is not None:
+                for command in ("INSERT", "UPDATE", "DELETE"):
+                    yield command, somewhere(wall.write)
+        case OfficeData():
+            yield from _office(table, wall)
+        case PersonalData():
+            column = f"{table}.{wall.person}"
+            yield "SELECT", person_open(column, wall.read)
+            for command in ("INSERT", "UPDATE", "DELETE"):
+                yield command, person_open(column, wall.write)
+        case OwnData():
+            own = f"({wall.user} = (SELECT wall.user_id()) OR {system(*wall.systems)})"
+            for command in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+                yield command, own
+        case Machinery():
+            rule = "(SELECT wall.actor()) IS NOT NULL" if wall.any_actor else system(*wall.systems)
+            for command in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+                yield command, rule
+        case Custom():
+            yield "SELECT", wall.read
+            yield "INSERT", wall.insert
+            yield "UPDATE", wall.update
+            yield "DELETE", wall.delete
+        case _:
+            raise TypeError(f"{table}: {type(wall).__name__} is not a kind of table the wall knows")
+
+
+def _office(table: str, wall: OfficeData) -> Iterator[Policy]:
+    def rule(permission: Permission) -> str:
+        parts = [f"{wall.office} = {offices(permission)}"]
+        if wall.person:
+            column = f"{table}.{wall.person}"
+            parts.append(f"({column} IS NULL OR {not_sealed(column)})")
+        if wall.hidden:
+            parts.append(f"({table}.id <> ALL ((SELECT wall.{wall.hidden}())::bigint[]))")
+        return "(" + " AND ".join(parts) + f") OR {system(*wall.systems)}"
+
+    yield "SELECT", f"{rule(wall.read)} OR ({wall.also_read})"
+    if wall.write is not None:
+        for command in ("INSERT", "UPDATE", "DELETE"):
+            yield command, rule(wall.write)

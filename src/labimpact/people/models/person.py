@@ -1,0 +1,175 @@
+"""The person, and the keys by which a desk finds them again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.contrib.postgres.functions import TransactionNow as Now
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import Custom, PersonalData, Privacy, Wall
+from labimpact.base.wall.policies import offices, person_open
+from labimpact.network.models import Country, Language, Municipality, Office
+from labimpact.people.enums import DatePrecision, KeyKind, Sex, TaxCodeKind
+from labimpact.people.models.access import Grant
+
+_FRESH = f"(registered_at = now() AND registered_office_id = {offices(Permission.PERSON_EDIT)})"
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Every read of persons starts here: a live grant of one of the actor's offices."""
+        grants = Grant.objects.live().filter(
+            person=OuterRef("pk"), office__in=actor.offices_where(Permission.PERSON_VIEW)
+        )
+        return self.filter(Exists(grants))
+
+    def current(self) -> Self:
+        return self.filter(merged_into=None)
+
+
+class Person(models.Model):
+    """A person served (utente): names as in the passport, and as they want to be called.
+
+    Unknown is null plus a reason; a date is never invented. `birth_date` holds the first day
+    of the known period and `birth_precision` says how much of it is true.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.SPECIAL,
+        retention="contact",
+        track=True,
+        read=f"{person_open('people_person.id', Permission.PERSON_VIEW)} OR {_FRESH}",
+        insert=_FRESH,
+        update=f"{person_open('people_person.id', Permission.PERSON_EDIT)} OR {_FRESH}",
+    )
+
+    family_name = models.CharField("cognome", max_length=120, blank=True)
+    given_name = models.CharField("nome", max_length=120, blank=True)
+    preferred_name = models.CharField("nome con cui vuole essere chiamato", max_length=120, blank=True)  # fmt: skip  # noqa: E501
+    native_name = models.CharField("nome nella propria scrittura", max_length=200, blank=True)
+    sex = models.CharField("sesso", max_length=1, choices=Sex.choices, blank=True)
+    birth_date = models.DateField("data di nascita", null=True, blank=True)
+    birth_precision = models.CharField(
+        "precisione", max_length=10, choices=DatePrecision.choices, default=DatePrecision.UNKNOWN
+    )
+    birth_missing_reason = models.CharField("perché manca", max_length=120, blank=True)
+    birth_municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, verbose_name="comune di nascita"
+    )
+    birth_country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="Stato di nascita",
+    )  # fmt: skip
+    birth_place = models.CharField("luogo di nascita", max_length=120, blank=True)
+    died_on = models.DateField("data di morte", null=True, blank=True)
+    tax_code = models.CharField("codice fiscale", max_length=16, blank=True)
+    tax_code_kind = models.CharField(
+        "tipo di codice fiscale", max_length=12, choices=TaxCodeKind.choices,
+        default=TaxCodeKind.NONE,
+    )  # fmt: skip
+    tax_code_override = models.CharField(
+        "perché il codice non torna", max_length=200, blank=True
+    )
+    marital_status = models.CharField("stato civile", max_length=40, blank=True)
+    education = models.CharField("istruzione", max_length=40, blank=True)
+    has_foreign_title = models.BooleanField("titolo estero", null=True, blank=True)
+    work_condition = models.CharField("condizione lavorativa", max_length=40, blank=True)
+    literacy = models.CharField("alfabetizzazione", max_length=40, blank=True)
+    mediator_needed = models.BooleanField("serve un mediatore", null=True, blank=True)
+    mediation_language = models.ForeignKey(
+        Language, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="lingua per parlare",
+    )  # fmt: skip
+    safe_contact_note = models.CharField("come contattare senza rischi", max_length=300, blank=True)
+    has_stp = models.BooleanField("codice STP/ENI", null=True, blank=True)
+    is_unaccompanied_minor = models.BooleanField("minore non accompagnato", default=False)
+    note = models.TextField("nota", blank=True)
+    registered_office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    registered_at = models.DateTimeField("registrata il", db_default=Now(), editable=False)
+    updated_at = models.DateTimeField("modificata il", db_default=Now())
+    version = models.PositiveIntegerField("versione", default=1)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "persona"
+        verbose_name_plural = "persone"
+        ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(family_name="") | ~Q(given_name="") | ~Q(preferred_name=""),
+                name="person_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_date=None, birth_precision="unknown")
+                | (Q(birth_date__isnull=False) & ~Q(birth_precision="unknown")),
+                name="birth_date_and_precision_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(birth_date=None) | Q(died_on__gte=F("birth_date")),
+                name="death_not_before_birth",
+            ),
+            models.CheckConstraint(
+                condition=(Q(tax_code="") & Q(tax_code_kind="none"))
+                | (~Q(tax_code="") & ~Q(tax_code_kind="none")),
+                name="tax_code_and_kind_agree",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Family name first, as on the passport; the preferred name when there is no other."""
+        return " ".join(filter(None, [self.family_name, self.given_name])) or self.preferred_name
+
+    @property
+    def initials(self) -> str:
+        return "".join(f"{part[0]}." for part in [self.given_name, self.family_name] if part)
+
+    def age_on(self, on: date) -> int | None:
+        """Completed years on a day; with a year or month only, the youngest it can be."""
+        if self.birth_date is None:
+            return None
+        born = self.birth_date
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    def is_minor_on(self, on: date) -> bool:
+        age = self.age_on(on)
+        return age is not None and age < 18
+
+
+class SearchKey(models.Model):
+    """A folded word or code by which a person is found (chiave di ricerca).
+
+    Compared by equality or range in the C collation: those operators are leakproof, so the
+    index can be used ahead of the policy.
+    """
+
+    wall: ClassVar[Wall] = PersonalData(privacy=Privacy.SPECIAL, retention="contact", track=False)
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="search_keys")
+    kind = models.CharField("tipo", max_length=12, choices=KeyKind.choices)
+    key = models.CharField("chiave", max_length=120, db_collation="C")
+
+    class Meta:
+        verbose_name = "chiave di ricerca"
+        verbose_name_plural = "chiavi di ricerca"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "key"], name="one_key_per_person")
+        ]
+        indexes = [models.Index(fields=["key", "person"], name="person_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.person_id}"
