@@ -1,1 +1,19 @@
+// One small script for every page. Each module acts on data-… attributes; without this file the
+// pages still work.
 import "htmx.org/dist/htmx.esm.js";
+import "./confirm.js";
+import "./requests.js";
+import "./menus.js";
+import "./keys.js";
+import "./drafts.js";
+import * as aloud from "./aloud.js";
+import * as forms from "./forms.js";
+import * as refresh from "./refresh.js";
+
+const modules = [forms, refresh, aloud];
+
+document.documentElement.classList.add("js");
+for (const module of modules) module.prepare(document);
+document.addEventListener("htmx:after:swap", () => {
+  for (const module of modules) module.prepare(document);
+});

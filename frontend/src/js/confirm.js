@@ -1,0 +1,32 @@
+// data-confirm="Vuoi…?" on a button, a link or a form asks before it acts.
+import { openTemplate } from "./words.js";
+
+const confirmed = new WeakSet();
+
+async function ask(element, act) {
+  const answer = await openTemplate("t-confirm", (dialog) => {
+    dialog.querySelector("[data-text]").textContent = element.dataset.confirm;
+  });
+  if (answer !== "yes") return;
+  confirmed.add(element);
+  act();
+  confirmed.delete(element);
+}
+
+// Capturing, so that neither htmx nor the guards below see an act that is not confirmed.
+document.addEventListener("click", (event) => {
+  const element = event.target.closest("a[data-confirm], button[data-confirm]");
+  if (!element || confirmed.has(element)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ask(element, () => element.click());
+}, true);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-confirm]") || confirmed.has(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  ask(form, () => form.requestSubmit(submitter));
+}, true);
