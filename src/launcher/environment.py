@@ -1,0 +1,84 @@
+"""The variables handed to Django, and running its commands."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from launcher import keys
+from launcher.addresses import Urls
+from launcher.console import Stop, say
+from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder
+
+
+def variables(
+    data: DataFolder,
+    urls: Urls,
+    *,
+    demo: bool,
+    host: str,
+    port: int,
+) -> dict[str, str]:
+    """Return the whole environment of the product's processes."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "GRANIAN_")) and name != "DJANGO_SETTINGS_MODULE"
+    }
+    return (
+        kept
+        | urls.variables()
+        | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "PYTHONPATH": str(SOURCES),
+            "PYTHONUNBUFFERED": "1",
+            "LABIMPACT_DATA": str(data.path),
+            "LABIMPACT_SECRET_KEY": keys.key(data, "secret-key"),
+            "LABIMPACT_DEMO": "1" if demo else "0",
+            "LABIMPACT_HOST": host,
+            "LABIMPACT_PORT": str(port),
+        }
+    )
+
+
+def manage(*arguments: str) -> list[str]:
+    """Return the command line of one of Django's commands."""
+    return [str(VENV_PYTHON), str(ROOT / "manage.py"), *arguments]
+
+
+def run_step(label: str, environment: dict[str, str], *arguments: str) -> str:
+    """Run one of Django's commands as a step of setting up; return what it printed."""
+    done = subprocess.run(
+        manage(*arguments),
+        env=environment,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        umask=0o077,
+    )
+    if done.returncode == 0:
+        return done.stdout
+    output = (done.stdout + done.stderr).strip()
+    log = Path(environment["LABIMPACT_DATA"]) / "logs" / f"{arguments[0]}.log"
+    log.write_text(output + "\n", encoding="utf-8")
+    if "No space left on device" in output:
+        raise Stop("The disk is full: free some space and run the command again.")
+    last = output.splitlines()[-1].strip() if output else f"exit code {done.returncode}"
+    raise Stop(f"{label} failed ({last}): details in {log}.")
+
+
+def accounts(environment: dict[str, str], data: DataFolder) -> list[dict[str, str]]:
+    """List the demonstration's accounts, asked once and then remembered."""
+    try:
+        found = json.loads(data.accounts.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        text = run_step("Listing the accounts", environment, "demo_accounts", "--json")
+        try:
+            found = json.loads(text)
+        except ValueError:
+            say("The list of accounts could not be read: ./labimpact manage demo_accounts")
+            return []
+        data.accounts.write_text(text, encoding="utf-8")
+    return found if isinstance(found, list) else []

@@ -1,0 +1,70 @@
+"""`./labimpact lock`: locks requirements/*.in again, with uv, for every supported Python."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from launcher import lockfiles
+from launcher.console import Stop, say
+from launcher.layout import REQUIREMENTS, ROOT, base_python
+
+
+def run() -> int:
+    """Lock the product's packages first, so that the development lock agrees with them."""
+    with tempfile.TemporaryDirectory(prefix="labimpact-lock-") as scratch:
+        uv = shutil.which("uv") or fetch_uv(Path(scratch))
+        for profile in lockfiles.PROFILES:
+            say(f"Locking requirements/{profile}.in.")
+            lock(uv, profile, Path(scratch))
+    return 0 if lockfiles.are_sound() else 1
+
+
+def fetch_uv(scratch: Path) -> str:
+    """Install uv in an environment that is thrown away."""
+    place = scratch / "uv"
+    for command in (
+        [base_python(), "-I", "-m", "venv", str(place)],
+        [str(place / "bin" / "python"), "-I", "-m", "pip", "install", "-q", "uv"],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            lines = (done.stderr + done.stdout).strip().splitlines() or ["no reason given"]
+            raise Stop(f"uv could not be installed ({lines[-1].strip()}): check the connection.")
+    return str(place / "bin" / "uv")
+
+
+def lock(uv: str, profile: str, scratch: Path) -> None:
+    """Lock one file, keeping the versions of the present one where they still fit."""
+    target = REQUIREMENTS / f"{profile}.txt"
+    draft = scratch / target.name
+    if target.exists():
+        shutil.copyfile(target, draft)
+    command = [
+        *(uv, "pip", "compile", f"requirements/{profile}.in", "--output-file", str(draft)),
+        *("--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"),
+        *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-build"),
+    ]
+    if profile == "dev":
+        command += ["--constraint", str(strip_hashes(REQUIREMENTS / "app.txt", scratch))]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Stop(f"The packages could not be locked: {done.stderr.strip()}")
+    inputs = lockfiles.inputs_hash(profile, REQUIREMENTS)
+    header = f"# Made by: ./labimpact lock\n{lockfiles.INPUTS}{inputs}\n"
+    lines = [
+        line
+        for line in draft.read_text(encoding="utf-8").splitlines()
+        if str(scratch) not in line and not line.startswith("#")
+    ]
+    target.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def strip_hashes(source: Path, scratch: Path) -> Path:
+    """Write the versions of a lock file, without their hashes, as a constraint."""
+    target = scratch / f"{source.stem}-versions.txt"
+    found = lockfiles.entries(source.stem, source.parent)
+    text = "".join(f"{name}=={version}\n" for name, version in found.items())
+    target.write_text(text, encoding="utf-8")
+    return target

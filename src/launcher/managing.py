@@ -1,0 +1,57 @@
+"""`./labimpact manage …` and `./labimpact bench …`: one program beside the database."""
+
+import signal
+import subprocess
+from types import FrameType
+
+from launcher import database, environment, keys, preflight, state, up
+from launcher.console import Stop
+from launcher.layout import ROOT, VENV_PYTHON, DataFolder
+from launcher.options import DEFAULT_HOST, DEFAULT_PORT, split_data
+
+BENCH = ROOT / "bench" / "run.py"
+
+
+def manage(arguments: list[str]) -> int:
+    """Run one of Django's commands on a data folder, whether or not it is being served."""
+    data, rest = split_data(arguments)
+    return beside_database(data, environment.manage(*rest))
+
+
+def bench(arguments: list[str]) -> int:
+    """Run the benchmarks on a data folder."""
+    data, rest = split_data(arguments)
+    if not BENCH.exists():
+        raise Stop(f"The benchmarks are missing ({BENCH}): clone the repository again.")
+    return beside_database(data, [str(VENV_PYTHON), str(BENCH), *rest])
+
+
+def beside_database(data: DataFolder, command: list[str]) -> int:
+    """Run a program while the database is there, and return its exit code."""
+    preflight.prepare_folder(data)
+    with database.in_use(data) as urls:
+        now = state.read(urls.owner)
+        note = data.mode
+        mode = now.mode or (note.read_text(encoding="utf-8").strip() if note.exists() else "")
+        # Links that a command prints must lead to where the product is served.
+        host, port = preflight.last_served_at(data) or (DEFAULT_HOST, DEFAULT_PORT)
+        variables = environment.variables(data, urls, demo=mode == "demo", host=host, port=port)
+        password = keys.read(data.keys / up.PASSWORD_KEY)
+        if mode == "demo" and password:
+            variables.setdefault(up.PASSWORD, password)
+        return run(command, variables)
+
+
+def run(command: list[str], variables: dict[str, str]) -> int:
+    """Run a program on this terminal, handing on the signals meant for it."""
+    process = subprocess.Popen(command, env=variables, cwd=ROOT)
+
+    def hand_on(number: int, frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    # Ctrl-C reaches the program by itself; the launcher stays to stop the database after it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, hand_on)
+    code = process.wait()
+    return code if code >= 0 else 128 - code

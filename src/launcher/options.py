@@ -1,0 +1,80 @@
+"""Reading the command line; a mistake in it is one sentence."""
+
+import argparse
+from dataclasses import dataclass
+from typing import NoReturn
+
+from launcher.console import Stop
+from launcher.layout import DataFolder, chosen_data_folder
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+HELP = """\
+Lab'Impact
+
+  ./labimpact up [--host H] [--port N] [--data DIR] [--empty]
+        Sets up what is missing and runs everything: database, web server, worker.
+        The first time it loads a demonstration; with --empty it loads none and prints
+        a one-time link for the first administrator.  Ctrl-C ends it.
+  ./labimpact test [--full] [pytest arguments]
+        Checks and tests; --full adds what needs heavy machinery.
+        With a selection (a path, -k, -m, --lf) it runs those tests only.
+  ./labimpact check
+        Lint, types, floors, migrations, house rules, lock files.
+  ./labimpact manage [--data DIR] COMMAND …
+        One of Django's commands, on the database of the data folder.
+  ./labimpact bench [--data DIR] …
+        The benchmarks.
+  ./labimpact lock
+        Locks the packages named in requirements/*.in again.
+
+The data folder (database, files, keys) is var/ unless --data or LABIMPACT_DATA says otherwise.
+DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one."""
+
+
+@dataclass(frozen=True)
+class UpOptions:
+    """What `up` was asked for."""
+
+    data: DataFolder
+    host: str
+    port: int
+    empty: bool
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are sentences like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Stop(f"{message[:1].upper()}{message[1:]}: see ./labimpact help.", code=2)
+
+
+def read_up(arguments: list[str]) -> UpOptions:
+    """Read the options of `up`."""
+    parser = Parser(prog="./labimpact up", add_help=False, allow_abbrev=False)
+    parser.add_argument("--host", default=DEFAULT_HOST)
+    parser.add_argument("--port", type=port_number, default=DEFAULT_PORT)
+    parser.add_argument("--data")
+    parser.add_argument("--empty", action="store_true")
+    found = parser.parse_args(arguments)
+    return UpOptions(chosen_data_folder(found.data), found.host, found.port, found.empty)
+
+
+def port_number(text: str) -> int:
+    """Read a port number."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 65535")
+    return number
+
+
+def split_data(arguments: list[str]) -> tuple[DataFolder, list[str]]:
+    """Take a leading --data off the arguments of another program."""
+    if arguments[:1] == ["--data"]:
+        if len(arguments) < 2:
+            raise Stop("--data needs a folder: see ./labimpact help.", code=2)
+        return chosen_data_folder(arguments[1]), arguments[2:]
+    if arguments and arguments[0].startswith("--data="):
+        return chosen_data_folder(arguments[0].partition("=")[2]), arguments[1:]
+    return chosen_data_folder(None), arguments

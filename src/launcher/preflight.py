@@ -1,0 +1,119 @@
+"""What is checked before anything slow or lasting happens; needs no package."""
+
+import errno
+import json
+import os
+import shutil
+import socket
+from pathlib import Path
+
+from launcher import locks
+from launcher.console import Stop, explain, say
+from launcher.layout import DataFolder, write_private
+from launcher.processes import end_left_behind
+
+FREE_MEGABYTES = 300
+
+
+def prepare_folder(data: DataFolder) -> None:
+    """Make the data folder, or say why it cannot be one."""
+    try:
+        data.make()
+        trial = data.path / f".trial-{os.getpid()}"
+        trial.write_bytes(b"x")
+        trial.unlink()
+    except NotADirectoryError:
+        raise Stop(f"{data.path} is not a folder: choose another one with --data.") from None
+    except FileExistsError:
+        raise Stop(f"{data.path} is not a folder: choose another one with --data.") from None
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Stop(
+                f"The data folder {data.path} is not writable by this user: run the command as "
+                "its owner, or choose another folder with --data."
+            ) from None
+        raise Stop(explain(error)) from None
+    check_disk(data.path)
+
+
+def check_disk(folder: Path) -> None:
+    """Refuse to start on a disk that is about to be full."""
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < FREE_MEGABYTES:
+        raise Stop(
+            f"The disk of {folder} has only {free} MB left and {FREE_MEGABYTES} are needed: free "
+            "some space, or choose a folder on another disk with --data."
+        )
+
+
+def take_over(data: DataFolder, host: str, port: int) -> int:
+    """Become the only one serving this folder; return the lock to hold while serving."""
+    path = data.locks / "up"
+    held = locks.acquire(path, wait=False)
+    if held is None:
+        raise Stop(
+            f"Lab'Impact is already running on {data.path}{running_at(data)}: use it, stop it "
+            "with Ctrl-C, or choose another folder with --data."
+        )
+    try:
+        ended = end_left_behind(data.path)
+        if ended:
+            say(f"Ended {ended} processes of an earlier run that had been killed.")
+        check_port(host, port)
+        write_private(data.locks / "serving", json.dumps({"host": host, "port": port}))
+    except BaseException:
+        locks.release(held)
+        raise
+    return held
+
+
+def last_served_at(data: DataFolder) -> tuple[str, int] | None:
+    """Return the address this folder is, or was last, served at."""
+    try:
+        found = json.loads((data.locks / "serving").read_text(encoding="utf-8"))
+        return str(found["host"]), int(found["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def running_at(data: DataFolder) -> str:
+    """Return where the running server can be found, for a sentence."""
+    address = last_served_at(data)
+    return f" at {web_address(*address)}" if address else ""
+
+
+def web_address(host: str, port: int) -> str:
+    """Return the address to type into a browser on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    if ":" in shown and not shown.startswith("["):
+        shown = f"[{shown}]"
+    return f"http://{shown}:{port}/"
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that cannot be served."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+            trial.listen()
+        except OSError as error:
+            raise Stop(port_refusal(error, host, port)) from None
+
+
+def port_refusal(error: OSError, host: str, port: int) -> str:
+    """Say why an address cannot be served."""
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is already taken by another program: choose another one, for example "
+            f"--port {port + 1 if port < 65535 else 8000}."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"This user may not serve port {port}: choose one above 1023 with --port."
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return (
+            f"{host} is not an address of this machine: use --host 127.0.0.1 for this machine "
+            "only, or --host 0.0.0.0 for the whole network."
+        )
+    return f"Port {port} of {host} cannot be served ({error.strerror}): choose another --port."

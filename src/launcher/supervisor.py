@@ -1,0 +1,218 @@
+"""Keeps web server and worker running, writes down what they say and ends them in order."""
+
+import ctypes
+import http.client
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from launcher.console import Stop, say
+from launcher.layout import ROOT
+from launcher.processes import MARK
+
+LONGEST_PAUSE = 60.0
+# One that lasted this long was healthy: its next failure starts the pauses from one second.
+HEALTHY_AFTER = 60.0
+# A web server that has never answered and keeps ending will not be mended by trying.
+HOPELESS_AFTER = 3
+PARTING_SECONDS = 15.0
+WATCH_EVERY = 3.0
+PR_SET_PDEATHSIG = 1
+
+try:
+    _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+except (OSError, AttributeError):
+    _PRCTL = None
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this child when the launcher is killed."""
+    if _PRCTL is not None:
+        _PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """A process to keep running."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    failures: int = 0
+    restart_at: float = 0.0
+    last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=30))
+    unfinished: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.logger = logging.Logger(self.name)
+        handler = RotatingFileHandler(
+            self.log, maxBytes=5_000_000, backupCount=3, encoding="utf-8", errors="replace"
+        )
+        self.logger.addHandler(handler)
+
+    def start(self) -> IO[bytes]:
+        """Start the process and return what it says."""
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            env=self.environment | {MARK: self.name},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=0o077,
+            # Called between fork and exec by a program of one thread.
+            preexec_fn=die_with_parent,
+        )
+        if self.process.stdout is None:
+            raise RuntimeError("a child is always started with a pipe")
+        os.set_blocking(self.process.stdout.fileno(), False)
+        return self.process.stdout
+
+    def hear(self, data: bytes) -> None:
+        """Write down what the process said, line by line."""
+        *lines, self.unfinished = (self.unfinished + data).split(b"\n")
+        for line in lines:
+            text = line.decode("utf-8", "replace").rstrip()
+            if text:
+                self.last_lines.append(text)
+                self.logger.info("%s", text)
+
+    def signal_group(self, sent: signal.Signals) -> None:
+        """Send a signal to the process and to all it started."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, sent)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+@dataclass
+class Supervisor:
+    """Runs children until it is told to end."""
+
+    children: list[Child]
+    address: tuple[str, int]
+    on_ready: Callable[[], None]
+    watch: Callable[[], None]
+    ready: bool = False
+    signals: int = 0
+
+    def run(self) -> None:
+        """Keep the children running until a signal comes, then end them."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.note_signal)
+        self.selector = selectors.DefaultSelector()
+        watch_at = time.monotonic() + WATCH_EVERY
+        try:
+            for child in self.children:
+                self.launch(child)
+            while not self.signals:
+                self.listen(0.2)
+                for child in self.children:
+                    self.tend(child)
+                if not self.ready and answers(self.address):
+                    self.ready = True
+                    self.on_ready()
+                if time.monotonic() >= watch_at:
+                    self.watch()
+                    watch_at = time.monotonic() + WATCH_EVERY
+        finally:
+            self.end()
+
+    def note_signal(self, number: int, frame: FrameType | None) -> None:
+        """Remember that the launcher has been asked to end."""
+        self.signals += 1
+
+    def launch(self, child: Child) -> None:
+        """Start a child and listen to it."""
+        self.selector.register(child.start(), selectors.EVENT_READ, child)
+
+    def listen(self, seconds: float) -> None:
+        """Read what the children say, for at most this long."""
+        if not self.selector.get_map():
+            time.sleep(seconds)
+            return
+        for event, _ in self.selector.select(seconds):
+            try:
+                data = os.read(event.fd, 65536)
+            except BlockingIOError:
+                continue
+            if data:
+                event.data.hear(data)
+            else:
+                self.selector.unregister(event.fileobj)
+                event.fileobj.close()  # type: ignore[union-attr]
+
+    def tend(self, child: Child) -> None:
+        """Notice that a child has ended, and start it again when its pause is over."""
+        now = time.monotonic()
+        if child.process is not None:
+            code = child.process.poll()
+            if code is None:
+                return
+            # Whatever it had started must not keep its port or its jobs.
+            child.signal_group(signal.SIGKILL)
+            child.process = None
+            child.failures = 1 if now - child.started_at > HEALTHY_AFTER else child.failures + 1
+            self.give_up_if_hopeless(child)
+            pause = min(LONGEST_PAUSE, 2.0 ** (child.failures - 1))
+            child.restart_at = now + pause
+            say(
+                f"The {child.name} process ended by itself (code {code}): starting it again in "
+                f"{pause:.0f} s; its log is {child.log}."
+            )
+        elif now >= child.restart_at:
+            self.launch(child)
+
+    def give_up_if_hopeless(self, child: Child) -> None:
+        """End with a sentence when the web server cannot even start."""
+        if child.name != "web" or self.ready or child.failures < HOPELESS_AFTER:
+            return
+        self.listen(0.1)
+        last = child.last_lines[-1].strip() if child.last_lines else "it said nothing"
+        raise Stop(f"The web server does not start ({last}): its log is {child.log}.")
+
+    def end(self) -> None:
+        """End the children: politely, then, after a while or a second Ctrl-C, at once."""
+        asked = self.signals
+        for child in self.children:
+            if child.process is not None:
+                child.process.terminate()
+        give_up_at = time.monotonic() + PARTING_SECONDS
+        while any(c.process is not None and c.process.poll() is None for c in self.children):
+            self.listen(0.05)
+            if time.monotonic() > give_up_at or self.signals > asked:
+                break
+        for child in self.children:
+            child.signal_group(signal.SIGKILL)
+            if child.process is not None:
+                child.process.wait()
+
+
+def answers(address: tuple[str, int]) -> bool:
+    """Tell whether the web server answers at all."""
+    connection = http.client.HTTPConnection(*address, timeout=2)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,167 @@
+"""`./labimpact up`: everything running, from whatever state the last run left."""
+
+import os
+from dataclasses import replace
+
+from launcher import database, environment, keys, locks, preflight, state
+from launcher.addresses import Urls
+from launcher.console import Stop, say, show
+from launcher.layout import VENV_PYTHON, write_private
+from launcher.options import UpOptions
+from launcher.supervisor import Child, Supervisor
+
+PASSWORD = "LABIMPACT_DEMO_PASSWORD"  # noqa: S105 - the name of a variable.
+PASSWORD_KEY = "demo-password"  # noqa: S105 - the name of a file.
+
+
+def run(options: UpOptions) -> None:
+    """Serve one data folder until told to end."""
+    preflight.prepare_folder(options.data)
+    held = preflight.take_over(options.data, options.host, options.port)
+    try:
+        with database.in_use(options.data) as urls:
+            serve(options, urls)
+    finally:
+        locks.release(held)
+    say("Lab'Impact has ended: web server, worker and database are stopped.")
+
+
+def serve(options: UpOptions, urls: Urls) -> None:
+    """Prepare the database, put the first content in, and keep web server and worker running."""
+    demo, now, applied = mode_and_state(options, urls)
+    variables = environment.variables(
+        options.data, urls, demo=demo, host=options.host, port=options.port
+    )
+    changed_password = False
+    if demo:
+        variables[PASSWORD], changed_password = demo_password(options)
+    if now.prepared != state.wanted(applied):
+        say("Preparing the database: tables, access rules, reference data.")
+        environment.run_step("Preparing the database", variables, "prepare")
+        options.data.accounts.unlink(missing_ok=True)
+        prepared = state.wanted(state.applied_migrations(urls.owner))
+        now = replace(now, mode="demo" if demo else "empty", prepared=prepared)
+        state.write(urls.owner, now)
+    link = ""
+    if not now.begun:
+        link = first_content(variables, demo=demo)
+        state.write(urls.owner, replace(now, begun=True))
+    elif changed_password:
+        environment.run_step("Changing the demonstration's password", variables, "demo_password")
+    if demo:
+        write_private(options.data.keys / PASSWORD_KEY, variables[PASSWORD])
+    supervise(options, variables, link)
+
+
+def mode_and_state(
+    options: UpOptions, urls: Urls
+) -> tuple[bool, state.State, list[tuple[str, str]]]:
+    """Decide whether this is a demonstration, which never changes for the same data."""
+    applied = state.applied_migrations(urls.owner)
+    state.refuse_newer(applied, state.own_migrations())
+    now = state.read(urls.owner)
+    note = options.data.mode
+    remembered = now.mode or (note.read_text(encoding="utf-8").strip() if note.exists() else "")
+    if remembered == "demo" and options.empty:
+        raise Stop(
+            f"{options.data.path} holds the demonstration: give --empty another folder with "
+            "--data (or another database), so that the two never mix."
+        )
+    if not remembered and applied and not options.empty:
+        raise Stop(
+            "This database is already in use and is not a demonstration: run the command with "
+            "--empty, or point it to an empty database."
+        )
+    mode = remembered or ("empty" if options.empty else "demo")
+    write_private(note, mode + "\n")
+    return mode == "demo", now, applied
+
+
+def demo_password(options: UpOptions) -> tuple[str, bool]:
+    """Return the password of the demonstration's accounts, and whether it has just changed."""
+    known = keys.read(options.data.keys / PASSWORD_KEY)
+    wanted = os.environ.get(PASSWORD, "").strip() or known or keys.readable_password()
+    return wanted, bool(known) and wanted != known
+
+
+def first_content(variables: dict[str, str], *, demo: bool) -> str:
+    """Load the demonstration, or make the first administrator's one-time link and return it."""
+    if demo:
+        say("Loading the demonstration, which takes up to a minute.")
+        environment.run_step("Loading the demonstration", variables, "demo_seed")
+        return ""
+    return environment.run_step(
+        "Making the first administrator's link", variables, "first_admin_link"
+    ).strip()
+
+
+def supervise(options: UpOptions, variables: dict[str, str], link: str) -> None:
+    """Run web server and worker until a signal comes."""
+    data = options.data
+    children = [
+        Child("web", web_command(options), variables, data.logs / "web.log"),
+        Child("worker", environment.manage("run_worker"), variables, data.logs / "worker.log"),
+    ]
+    embedded = not os.environ.get("DATABASE_URL", "").strip()
+
+    def watch() -> None:
+        if embedded and not database.is_running(data):
+            say("The database ended by itself: starting it again.")
+            try:
+                database.start_embedded(data)
+            except Stop as stop:
+                say(f"{stop.sentence} Trying again shortly.")
+
+    def on_ready() -> None:
+        announce(options, variables, link)
+
+    # A server that listens everywhere is asked on the loopback address of its family.
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
+    Supervisor(children, (near, options.port), on_ready, watch).run()
+
+
+def web_command(options: UpOptions) -> list[str]:
+    """Return the web server's command line."""
+    workers = os.environ.get("LABIMPACT_WEB_WORKERS", "")
+    count = int(workers) if workers.isdigit() and workers != "0" else min(2, os.cpu_count() or 1)
+    return [
+        *(str(VENV_PYTHON), "-m", "granian", "--interface", "wsgi"),
+        *("--host", options.host, "--port", str(options.port)),
+        *("--workers", str(count), "--blocking-threads", "4"),
+        # An idle thread keeps its connection to the database, which is dear to open.
+        *("--blocking-threads-idle-timeout", "600"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws"),
+        "config.wsgi:application",
+    ]
+
+
+def announce(options: UpOptions, variables: dict[str, str], link: str) -> None:
+    """Print where it is, and who may sign in."""
+    lines = ["", "Lab'Impact is running.", ""]
+    lines.append(f"  Address   {preflight.web_address(options.host, options.port)}")
+    lines.append(f"  Data      {options.data.path}")
+    if variables["LABIMPACT_DEMO"] == "1":
+        lines += ["", "  This is a demonstration: every person in it is made up.", ""]
+        lines += account_lines(environment.accounts(variables, options.data))
+        lines.append(f"  Password of all of them: {variables[PASSWORD]}")
+    elif link:
+        lines += ["", "  First administrator, one time only:", f"  {link}"]
+    else:
+        lines.append("  Lost the first administrator's link? ./labimpact manage first_admin_link")
+    lines += ["", "  Ctrl-C ends web server, worker and database.", ""]
+    show("\n".join(lines))
+
+
+def account_lines(accounts: list[dict[str, str]]) -> list[str]:
+    """Lay the demonstration's accounts out in columns."""
+    rows = [
+        [str(item.get(name) or "") for name in ("role", "office", "email")] for item in accounts
+    ]
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return [
+        "  "
+        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ] + [""]
