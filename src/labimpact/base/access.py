@@ -6,7 +6,8 @@ from typing import Any, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -19,13 +20,13 @@ class ActorRequest(HttpRequest):
     htmx: Any
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class DeclaredView(Protocol):
     access: str
 
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
 def access(*permissions: Permission) -> Callable[[View], DeclaredView]:
@@ -33,7 +34,7 @@ def access(*permissions: Permission) -> Callable[[View], DeclaredView]:
 
     def decorate(view: View) -> DeclaredView:
         @wraps(view)
-        def wrapper(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.actor.can_somewhere(p) for p in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -56,7 +57,7 @@ def signed_in(view: View) -> DeclaredView:
     """Open the view to every signed-in user, whatever their role (one's own account, office)."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     declared = cast("DeclaredView", wrapper)

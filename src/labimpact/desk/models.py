@@ -6,9 +6,9 @@ import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -85,9 +85,7 @@ class Contact(models.Model):
         ordering = ["-occurred_on", "-pk"]
         indexes = [models.Index(fields=["office", "-occurred_on"], name="contact_by_office")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(minutes__lte=24 * 60), name="contact_fits_in_a_day"
-            )
+            models.CheckConstraint(condition=Q(minutes__lte=24 * 60), name="contact_fits_in_a_day")
         ]
 
     def __str__(self) -> str:
@@ -101,7 +99,7 @@ def _part(privacy: Privacy) -> Custom:
     """A part of a contact opens with it, and is written by who may write it."""
     written = (
         "EXISTS (SELECT 1 FROM desk_contact c WHERE c.id = contact_id"
-        f" AND c.office_id = {offices(_WRITE)})"
+        f" AND c.office_id = {offices(_WRITE)})"  # noqa: S608
     )
     return Custom(
         privacy=privacy,

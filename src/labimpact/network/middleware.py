@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from labimpact.accounts.models import SignInPreference, User
+from labimpact.accounts.models import SignInPreference
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import Actor, System
 from labimpact.base.wall.session import acting_as, become
@@ -39,7 +39,7 @@ class ActorMiddleware:
 def _who(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return Actor.of_system(System.PUBLIC)
-    user = cast("User", request.user)
+    user = request.user
     office_id = request.session.get("office_id")
     if office_id is None:
         preference = SignInPreference.objects.filter(user_id=user.pk).first()

@@ -16,9 +16,7 @@ from labimpact.network.roles import ROLES, Reach
 def open_staff_session(user_id: int) -> datetime | None:
     """Until when the user's staff session lasts, or None when there is none."""
     session = (
-        StaffSession.objects.filter(
-            user_id=user_id, ended_at=None, ends_at__gt=timezone.now()
-        )
+        StaffSession.objects.filter(user_id=user_id, ended_at=None, ends_at__gt=timezone.now())
         .order_by("-ends_at")
         .first()
     )
@@ -51,7 +49,7 @@ def actor_for(user: User, *, office_id: int | None = None) -> Actor:
             by_area[membership.office.area_id] |= held
     if by_area:
         for pk, area_id in Office.objects.filter(area__in=by_area).values_list("pk", "area_id"):
-            grants[pk] |= by_area[area_id]  # type: ignore[index]
+            grants[pk] |= by_area[area_id]
     mine = _own_offices(memberships)
     current = next((o for o in mine if o.pk == office_id), mine[0] if mine else None)
     return Actor(

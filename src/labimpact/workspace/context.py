@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from labimpact.base import navigation
-from labimpact.operations.heartbeat import worker_is_down
+from labimpact.base.heartbeat import worker_is_down
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
@@ -146,9 +146,7 @@ class SealMember(models.Model):
     class Meta:
         verbose_name = "persona ammessa dal sigillo"
         verbose_name_plural = "persone ammesse dal sigillo"
-        constraints = [
-            models.UniqueConstraint(fields=["seal", "user"], name="one_place_in_a_seal")
-        ]
+        constraints = [models.UniqueConstraint(fields=["seal", "user"], name="one_place_in_a_seal")]
 
     def __str__(self) -> str:
         return f"{self.seal_id}: {self.user_id}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.wall.declarations import PersonalData, Privacy, Wall
 from labimpact.network.models import Country, Language, Municipality, Office
@@ -57,7 +57,9 @@ class IdentityDocument(models.Model):
         verbose_name_plural = "documenti d'identità"
         constraints = [
             models.CheckConstraint(
-                condition=Q(expires_on=None) | Q(issued_on=None) | Q(expires_on__gte=F("issued_on")),
+                condition=Q(expires_on=None)
+                | Q(issued_on=None)
+                | Q(expires_on__gte=F("issued_on")),
                 name="document_expires_after_issue",
             )
         ]
@@ -180,7 +182,9 @@ class ResidenceTitle(models.Model):
                 fields=["person"], condition=Q(is_current=True), name="one_current_title"
             ),
             models.CheckConstraint(
-                condition=Q(expires_on=None) | Q(issued_on=None) | Q(expires_on__gte=F("issued_on")),
+                condition=Q(expires_on=None)
+                | Q(issued_on=None)
+                | Q(expires_on__gte=F("issued_on")),
                 name="title_expires_after_issue",
             ),
         ]

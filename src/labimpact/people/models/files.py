@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.wall.declarations import PersonalData, Privacy, Wall
 from labimpact.documents.models import StoredFile

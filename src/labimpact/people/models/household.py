@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, PersonalData, Privacy, Wall

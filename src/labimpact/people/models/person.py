@@ -6,9 +6,9 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -73,9 +73,7 @@ class Person(models.Model):
         "tipo di codice fiscale", max_length=12, choices=TaxCodeKind.choices,
         default=TaxCodeKind.NONE,
     )  # fmt: skip
-    tax_code_override = models.CharField(
-        "perché il codice non torna", max_length=200, blank=True
-    )
+    tax_code_override = models.CharField("perché il codice non torna", max_length=200, blank=True)
     marital_status = models.CharField("stato civile", max_length=40, blank=True)
     education = models.CharField("istruzione", max_length=40, blank=True)
     has_foreign_title = models.BooleanField("titolo estero", null=True, blank=True)

@@ -1,0 +1,84 @@
+"""Real PostgreSQL, as role *app*: the tests stand in front of the same wall as everybody.
+
+The connection belongs to the owner and steps down to the app role, so that factories can lay
+things behind the wall (`behind_the_wall`) inside the transaction that the test rolls back.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
+
+
+def _step_down(sender, connection, **kwargs):
+    if connection.alias == "default" and connection.settings_dict["USER"] == _owner():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {_app()}")
+
+
+def _owner() -> str:
+    from django.conf import settings
+
+    return settings.WALL_ROLES["owner"]
+
+
+def _app() -> str:
+    from django.conf import settings
+
+    return settings.WALL_ROLES["app"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The test database is made by the owner; every later connection steps down to the app."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_blocker, worker_id="master"):
+    """One database per process, made from a template that is built once per run."""
+    from tests.database import make_database
+
+    with django_db_blocker.unblock():
+        name = make_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        from config.databases import connection as settings_of
+
+        for alias, role in (("default", "owner"), ("stats", "stats"), ("matcher", "matcher")):
+            connections[alias].close()
+            connections[alias].settings_dict.update(settings_of(role), NAME=name)
+            connections[alias].settings_dict["CONN_HEALTH_CHECKS"] = False
+        connection_created.connect(_step_down, dispatch_uid="tests.step_down")
+    yield
+    with django_db_blocker.unblock():
+        for alias in ("default", "stats", "matcher"):
+            connections[alias].close()
+
+
+@contextmanager
+def behind_the_wall() -> Iterator[None]:
+    """Do something as the owner, whom no policy stops: for laying out what a test finds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"SET ROLE {_owner()}")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {before}")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_acts(request):
+    """Each test starts with nobody acting."""
+    from labimpact.base.wall import session
+
+    token = session._acting.set(None)
+    yield
+    session._acting.reset(token)
+
+
+from tests.cast import cast  # noqa: E402, F401

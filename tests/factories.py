@@ -1,0 +1,575 @@
+"""One factory per model, with traits; rows are laid behind the wall, as the owner."""
+
+import hashlib
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from labimpact.accounts import models as accounts
+from labimpact.agenda import models as agenda
+from labimpact.casework import models as casework
+from labimpact.deliveries import models as deliveries
+from labimpact.desk import models as desk
+from labimpact.documents import models as documents
+from labimpact.network import models as network
+from labimpact.notifications import models as notifications
+from labimpact.people import models as people
+from labimpact.programme import models as programme
+from labimpact.rules import models as rules
+from labimpact.worklist import models as worklist
+from tests.conftest import behind_the_wall
+
+
+def yesterday():
+    """Not now(): a row made in this very transaction is new to the wall, and opens wider."""
+    return timezone.now() - timedelta(days=1)
+
+
+class WallFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+        skip_postgeneration_save = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with behind_the_wall():
+            return super()._create(model_class, *args, **kwargs)
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        with behind_the_wall():
+            super()._after_postgeneration(instance, create, results)
+
+
+class UserFactory(WallFactory):
+    class Meta:
+        model = accounts.User
+
+    email = factory.Sequence("persona{}@example.org".format)
+    full_name = factory.Sequence("Operatrice {}".format)
+
+
+class StaffSessionFactory(WallFactory):
+    class Meta:
+        model = accounts.StaffSession
+
+    user = factory.SubFactory(UserFactory)
+    reason = "manutenzione"
+    started_at = factory.LazyFunction(yesterday)
+    ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+
+
+class HeldFormFactory(WallFactory):
+    class Meta:
+        model = accounts.HeldForm
+
+    user_id = 1
+    path = "/lavoro/"
+    sealed_body = "x"
+
+
+class SignInPreferenceFactory(WallFactory):
+    class Meta:
+        model = accounts.SignInPreference
+
+    user = factory.SubFactory(UserFactory)
+
+
+class RegionFactory(WallFactory):
+    class Meta:
+        model = network.Region
+        django_get_or_create = ("istat_code",)
+
+    istat_code = "03"
+    name = "Lombardia"
+
+
+class ProvinceFactory(WallFactory):
+    class Meta:
+        model = network.Province
+        django_get_or_create = ("sigla",)
+
+    region = factory.SubFactory(RegionFactory)
+    name = "Varese"
+    sigla = "VA"
+
+
+class MunicipalityFactory(WallFactory):
+    class Meta:
+        model = network.Municipality
+        django_get_or_create = ("belfiore", "valid_from", "name")
+
+    belfiore = "E734"
+    istat_code = "012092"
+    name = "Luino"
+    valid_from = None
+    province = factory.SubFactory(ProvinceFactory)
+
+
+class TerritorialAreaFactory(WallFactory):
+    class Meta:
+        model = network.TerritorialArea
+
+    code = factory.Sequence("ambito-{}".format)
+    name = factory.Sequence("Ambito {}".format)
+
+
+class AreaMunicipalityFactory(WallFactory):
+    class Meta:
+        model = network.AreaMunicipality
+
+    area = factory.SubFactory(TerritorialAreaFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    source = "prova"
+
+
+class CountryFactory(WallFactory):
+    class Meta:
+        model = network.Country
+        django_get_or_create = ("code",)
+
+    code = "EGY"
+    alpha2 = "EG"
+    belfiore = "Z336"
+    name = "Egitto"
+
+
+class LanguageFactory(WallFactory):
+    class Meta:
+        model = network.Language
+        django_get_or_create = ("code",)
+
+    code = "ar"
+    name = "arabo"
+    autonym = "العربية"
+    is_rtl = True
+
+
+class BodyFactory(WallFactory):
+    class Meta:
+        model = network.Body
+
+    name = factory.Sequence("Comune {}".format)
+    kind = "municipality"
+
+
+class OfficeFactory(WallFactory):
+    class Meta:
+        model = network.Office
+
+    body = factory.SubFactory(BodyFactory)
+    area = factory.SubFactory(TerritorialAreaFactory)
+    name = factory.Sequence("Sportello {}".format)
+
+
+class OpeningHoursFactory(WallFactory):
+    class Meta:
+        model = network.OpeningHours
+
+    office = factory.SubFactory(OfficeFactory)
+    weekday = 0
+    opens_at = "09:00"
+    closes_at = "12:30"
+
+
+class OfficeClosureFactory(WallFactory):
+    class Meta:
+        model = network.OfficeClosure
+
+    office = factory.SubFactory(OfficeFactory)
+    starts_on = "2026-12-24"
+    ends_on = "2027-01-02"
+    reason = "chiusura natalizia"
+
+
+class MembershipFactory(WallFactory):
+    class Meta:
+        model = network.Membership
+
+    user = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    role = "desk_operator"
+    valid_from = "2020-01-01"
+
+
+class InvitationFactory(WallFactory):
+    class Meta:
+        model = network.Invitation
+
+    email = factory.Sequence("invitata{}@example.org".format)
+    office = factory.SubFactory(OfficeFactory)
+    role = "desk_operator"
+    token_hash = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class StoredFileFactory(WallFactory):
+    class Meta:
+        model = documents.StoredFile
+
+    office_id = 1
+    name = "passaporto.pdf"
+    content_type = "application/pdf"
+    size = 10
+    sha256 = "0" * 64
+    path = factory.Sequence("prova/{}".format)
+    stored_by = factory.SubFactory(UserFactory)
+    stored_at = factory.LazyFunction(yesterday)
+
+
+class MessageFactory(WallFactory):
+    class Meta:
+        model = notifications.Message
+
+    recipient = "qualcuno@example.org"
+    subject = "Prova"
+    body = "Testo"
+    kind = "test"
+    created_at = factory.LazyFunction(yesterday)
+
+
+class RuleFactory(WallFactory):
+    class Meta:
+        model = rules.Rule
+
+    code = factory.Sequence("regola_{}".format)
+    theme = "prova"
+    label = "Regola di prova"
+    value = "16.00"
+    unit = "EUR"
+    source = "prova"
+
+
+class CodeItemFactory(WallFactory):
+    class Meta:
+        model = rules.CodeItem
+
+    list_code = "prova"
+    code = factory.Sequence("voce_{}".format)
+    label = factory.Sequence("Voce {}".format)
+
+
+class MacroActionFactory(WallFactory):
+    class Meta:
+        model = programme.MacroAction
+        django_get_or_create = ("code",)
+
+    code = "2"
+    title = "Accesso ai servizi"
+
+
+class SpecificObjectiveFactory(WallFactory):
+    class Meta:
+        model = programme.SpecificObjective
+        django_get_or_create = ("code",)
+
+    code = "O1"
+    title = "Rete degli sportelli"
+
+
+class ProjectFactory(WallFactory):
+    class Meta:
+        model = programme.Project
+
+    code = factory.Sequence("prog-{}".format)
+    title = factory.Sequence("Progetto {}".format)
+    starts_on = "2020-01-01"
+
+
+class ActivityFactory(WallFactory):
+    class Meta:
+        model = programme.Activity
+
+    project = factory.SubFactory(ProjectFactory)
+    body = factory.SubFactory(BodyFactory)
+    code = factory.Sequence("A{}".format)
+    title = factory.Sequence("Attività {}".format)
+
+
+class PersonFactory(WallFactory):
+    """A person known to `registered_office` by its own contact, unless `grant=False`."""
+
+    class Meta:
+        model = people.Person
+
+    family_name = factory.Sequence("Famiglia{}".format)
+    given_name = factory.Sequence("Persona{}".format)
+    registered_office = factory.SubFactory(OfficeFactory)
+    registered_at = factory.LazyFunction(yesterday)
+
+    @factory.post_generation
+    def grant(obj, create, extracted, **kwargs):
+        if extracted is False:
+            return
+        GrantFactory(person=obj, office=obj.registered_office, **kwargs)
+
+
+class GrantFactory(WallFactory):
+    class Meta:
+        model = people.Grant
+
+    class Params:
+        expired = factory.Trait(
+            valid_from=factory.LazyFunction(lambda: timezone.now() - timedelta(days=30)),
+            valid_to=factory.LazyFunction(yesterday),
+        )
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(yesterday))
+
+    person = factory.SubFactory(PersonFactory, grant=False)
+    office = factory.SubFactory(OfficeFactory)
+    basis = "own_contact"
+    valid_from = factory.LazyFunction(yesterday)
+    granted_at = factory.LazyFunction(yesterday)
+
+
+class SealFactory(WallFactory):
+    class Meta:
+        model = people.Seal
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.registered_office")
+    kind = "violence"
+    reason = "protezione"
+    sealed_by = factory.SubFactory(UserFactory)
+    sealed_at = factory.LazyFunction(yesterday)
+
+
+class SealMemberFactory(WallFactory):
+    class Meta:
+        model = people.SealMember
+
+    seal = factory.SubFactory(SealFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class SearchKeyFactory(WallFactory):
+    class Meta:
+        model = people.SearchKey
+
+    person = factory.SubFactory(PersonFactory)
+    kind = "name"
+    key = factory.Sequence("chiave{}".format)
+
+
+class CitizenshipFactory(WallFactory):
+    class Meta:
+        model = people.Citizenship
+
+    person = factory.SubFactory(PersonFactory)
+    country = factory.SubFactory(CountryFactory)
+
+
+class IdentityDocumentFactory(WallFactory):
+    class Meta:
+        model = people.IdentityDocument
+
+    person = factory.SubFactory(PersonFactory)
+    kind = "passport"
+    number = factory.Sequence("AB{:07d}".format)
+
+
+class SpokenLanguageFactory(WallFactory):
+    class Meta:
+        model = people.SpokenLanguage
+
+    person = factory.SubFactory(PersonFactory)
+    language = factory.SubFactory(LanguageFactory)
+
+
+class ContactPointFactory(WallFactory):
+    class Meta:
+        model = people.ContactPoint
+
+    person = factory.SubFactory(PersonFactory)
+    value = factory.Sequence("+39 333 {:07d}".format)
+
+
+class AddressFactory(WallFactory):
+    class Meta:
+        model = people.Address
+
+    person = factory.SubFactory(PersonFactory)
+    kind = "registered_residence"
+
+
+class ResidenceTitleFactory(WallFactory):
+    class Meta:
+        model = people.ResidenceTitle
+
+    person = factory.SubFactory(PersonFactory)
+    state = "holds"
+
+
+class MigrationProfileFactory(WallFactory):
+    class Meta:
+        model = people.MigrationProfile
+
+    person = factory.SubFactory(PersonFactory)
+
+
+class PrivacyNoticeFactory(WallFactory):
+    class Meta:
+        model = people.PrivacyNotice
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.registered_office")
+    manner = "paper"
+    language = factory.SubFactory(LanguageFactory)
+    notice_version = "1"
+    given_on = "2026-01-15"
+    given_by = factory.SubFactory(UserFactory)
+
+
+class HouseholdFactory(WallFactory):
+    class Meta:
+        model = people.Household
+
+    office = factory.SubFactory(OfficeFactory)
+    created_at = factory.LazyFunction(yesterday)
+
+
+class HouseholdMemberFactory(WallFactory):
+    class Meta:
+        model = people.HouseholdMember
+
+    household = factory.SubFactory(HouseholdFactory)
+    person = factory.SubFactory(PersonFactory)
+
+
+class GuardianshipFactory(WallFactory):
+    class Meta:
+        model = people.Guardianship
+
+    minor = factory.SubFactory(PersonFactory)
+    guardian_name = "Genitore"
+    kind = "parent"
+
+
+class PersonFileFactory(WallFactory):
+    class Meta:
+        model = people.PersonFile
+
+    person = factory.SubFactory(PersonFactory)
+    file = factory.SubFactory(StoredFileFactory)
+
+
+class MandateFactory(WallFactory):
+    class Meta:
+        model = people.Mandate
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.registered_office")
+    purpose = "ritirare il permesso"
+    valid_from = "2026-01-15"
+    created_by = factory.SubFactory(UserFactory)
+
+
+class ArrivalFactory(WallFactory):
+    class Meta:
+        model = agenda.Arrival
+
+    office = factory.SubFactory(OfficeFactory)
+    day = factory.LazyFunction(timezone.localdate)
+    number = factory.Sequence(lambda n: n + 1)
+
+
+class TaskFactory(WallFactory):
+    class Meta:
+        model = worklist.Task
+
+    office = factory.SubFactory(OfficeFactory)
+    title = "Richiamare"
+
+
+class ContactFactory(WallFactory):
+    class Meta:
+        model = desk.Contact
+
+    office = factory.SubFactory(OfficeFactory)
+    occurred_on = factory.LazyFunction(timezone.localdate)
+    channel = "desk"
+    minutes = 15
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(yesterday)
+
+
+class ContactParticipantFactory(WallFactory):
+    class Meta:
+        model = desk.ContactParticipant
+
+    contact = factory.SubFactory(ContactFactory)
+    person = factory.SubFactory(PersonFactory)
+
+
+class AnonymousGroupFactory(WallFactory):
+    class Meta:
+        model = desk.AnonymousGroup
+
+    contact = factory.SubFactory(ContactFactory)
+
+
+class ContactNeedFactory(WallFactory):
+    class Meta:
+        model = desk.ContactNeed
+
+    contact = factory.SubFactory(ContactFactory)
+    area = "documents"
+
+
+class ContactItemFactory(WallFactory):
+    class Meta:
+        model = desk.ContactItem
+
+    contact = factory.SubFactory(ContactFactory)
+    item = "information_given"
+
+
+class CaseMeetingFactory(WallFactory):
+    class Meta:
+        model = desk.CaseMeeting
+
+    contact = factory.SubFactory(ContactFactory)
+    participants = "Assistente sociale, scuola"
+
+
+class CorrespondenceFactory(WallFactory):
+    class Meta:
+        model = desk.Correspondence
+
+    contact = factory.SubFactory(ContactFactory)
+    direction = "in"
+    other_side = "Questura"
+
+
+class ContactDraftFactory(WallFactory):
+    class Meta:
+        model = desk.ContactDraft
+
+    user = factory.SubFactory(UserFactory)
+    office_id = 1
+    submission = factory.Faker("uuid4")
+
+
+class DeliveryFactory(WallFactory):
+    class Meta:
+        model = deliveries.Delivery
+
+    office = factory.SubFactory(OfficeFactory)
+    item = "information_given"
+    delivered_on = factory.LazyFunction(timezone.localdate)
+    minutes = 15
+    operator = factory.SubFactory(UserFactory)
+    origin_kind = "desk.contact"
+    origin_id = 1
+
+
+class ReferralFactory(WallFactory):
+    class Meta:
+        model = casework.Referral
+
+    from_office = factory.SubFactory(OfficeFactory)
+    to_office = factory.SubFactory(OfficeFactory)
+    reason = "housing"
+    sent_on = factory.LazyFunction(timezone.localdate)
+    sent_by = factory.SubFactory(UserFactory)
