@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("LABIMPACT_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("LABIMPACT_DATA", tempfile.mkdtemp(prefix="labimpact-test-"))
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = True

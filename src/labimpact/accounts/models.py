@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
 from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import models
 
 from labimpact.base.actor import System
 from labimpact.base.permissions import Permission
@@ -126,9 +126,7 @@ class SignInPreference(models.Model):
 
     wall: ClassVar[Wall] = OwnData(privacy=Privacy.STAFF, retention="staff_account")
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference")
     office_id = models.BigIntegerField("ufficio", null=True, blank=True)
 
     class Meta:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.contrib.postgres.functions import TransactionNow as Now
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall

@@ -99,7 +99,7 @@ def _part(privacy: Privacy) -> Custom:
     """A part of a contact opens with it, and is written by who may write it."""
     written = (
         "EXISTS (SELECT 1 FROM desk_contact c WHERE c.id = contact_id"
-        f" AND c.office_id = {offices(_WRITE)})"  # noqa: S608
+        f" AND c.office_id = {offices(_WRITE)})"
     )
     return Custom(
         privacy=privacy,

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
 from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import models
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from django.db import models
 from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import models
 
 from labimpact.base.actor import System
 from labimpact.base.wall.declarations import Custom, Privacy, Wall

@@ -57,12 +57,12 @@ def refused_form() -> GalleryForm:
     """The form as it comes back after a save that was refused."""
     form = GalleryForm(
         {
-            "first_name": "",
-            "born_on": "31/02/1990",
-            "minutes": "0",
-            "email": "fatima",
-            "channel": "fax",
-            "languages": ["xx"],
+            "wrong-first_name": "",
+            "wrong-born_on": "31/02/1990",
+            "wrong-minutes": "0",
+            "wrong-email": "fatima",
+            "wrong-channel": "fax",
+            "wrong-languages": ["xx"],
         },
         prefix="wrong",
     )

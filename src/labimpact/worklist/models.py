@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
 from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import models
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - the SQL is put together from our own constants, never from input.
 """Policies from declarations: one SQL text per command for each kind of table."""
 
 from collections.abc import Iterator
