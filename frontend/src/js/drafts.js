@@ -12,13 +12,14 @@ function say(form, text) {
   if (place) place.textContent = text;
 }
 
-// Files and passwords never go into a draft.
+// Files, passwords and the token never go into a draft.
 function content(form) {
   const data = new FormData(form);
   for (const [name, value] of [...data]) {
     if (value instanceof File) data.delete(name);
   }
   for (const field of form.querySelectorAll('input[type="password"], [data-no-draft]')) data.delete(field.name);
+  data.delete("csrfmiddlewaretoken");
   return new URLSearchParams(data);
 }
 
