@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Country',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, unique=True, verbose_name='codice ISO 3166 alfa-3')),
+                ('code', models.CharField(max_length=12, unique=True, verbose_name='codice ISO 3166 alfa-3')),
                 ('alpha2', models.CharField(blank=True, max_length=2, verbose_name='codice ISO alfa-2')),
                 ('belfiore', models.CharField(blank=True, max_length=4, verbose_name='codice per il codice fiscale')),
                 ('name', models.CharField(max_length=120, verbose_name='nome')),

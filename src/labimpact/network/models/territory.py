@@ -150,7 +150,7 @@ class Country(models.Model):
 
     wall: ClassVar[Wall] = Reference()
 
-    code = models.CharField("codice ISO 3166 alfa-3", max_length=3, unique=True)
+    code = models.CharField("codice ISO 3166 alfa-3", max_length=12, unique=True)
     alpha2 = models.CharField("codice ISO alfa-2", max_length=2, blank=True)
     belfiore = models.CharField("codice per il codice fiscale", max_length=4, blank=True)
     name = models.CharField("nome", max_length=120)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from labimpact.base.wall import compiler
 from labimpact.network.roles import role_permissions
+from labimpact.operations.reference import load_reference
 
 
 class Command(BaseCommand):
@@ -19,4 +20,5 @@ class Command(BaseCommand):
             compiler.build(
                 connection, compiler.DatabaseRoles(**settings.WALL_ROLES), role_permissions()
             )
+            load_reference()
         self.stdout.write("database pronto")
