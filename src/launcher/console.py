@@ -20,7 +20,7 @@ class Stop(Exception):
 def say(text: str) -> None:
     """Write one line of progress; standard output belongs to the commands that are run."""
     try:
-        print(text, file=sys.stderr, flush=True)  # noqa: T201
+        print(text, file=sys.stderr, flush=True)
     except OSError:
         # The terminal is gone: the work that was asked for must go on.
         return
@@ -29,7 +29,7 @@ def say(text: str) -> None:
 def show(text: str) -> None:
     """Write what the person asked for on standard output."""
     try:
-        print(text, flush=True)  # noqa: T201
+        print(text, flush=True)
     except OSError:
         return
 

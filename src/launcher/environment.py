@@ -8,7 +8,8 @@ from pathlib import Path
 from launcher import keys
 from launcher.addresses import Urls
 from launcher.console import Stop, say
-from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder
+from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder, write_private
+from launcher.processes import MARK, die_with_parent
 
 
 def variables(
@@ -50,13 +51,14 @@ def run_step(label: str, environment: dict[str, str], *arguments: str) -> str:
     """Run one of Django's commands as a step of setting up; return what it printed."""
     done = subprocess.run(
         manage(*arguments),
-        env=environment,
+        env=environment | {MARK: arguments[0]},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         errors="replace",
         umask=0o077,
+        preexec_fn=die_with_parent,
     )
     if done.returncode == 0:
         return done.stdout
@@ -80,5 +82,5 @@ def accounts(environment: dict[str, str], data: DataFolder) -> list[dict[str, st
         except ValueError:
             say("The list of accounts could not be read: ./labimpact manage demo_accounts")
             return []
-        data.accounts.write_text(text, encoding="utf-8")
+        write_private(data.accounts, text)
     return found if isinstance(found, list) else []

@@ -18,6 +18,7 @@ from launcher.layout import (
     fingerprint,
     write_private,
 )
+from launcher.processes import die_with_parent
 
 OLDEST_NODE = 20
 MODULES = FRONTEND / "node_modules"
@@ -126,7 +127,13 @@ def run(node: Node, command: list[str], done: str) -> None:
     """Run one step of the front end in its folder; its output is shown only when it fails."""
     variables = os.environ | {"CI": "1", "NO_COLOR": "1"} | npm_cache() | node.variables
     result = subprocess.run(
-        command, cwd=FRONTEND, env=variables, capture_output=True, text=True, errors="replace"
+        command,
+        cwd=FRONTEND,
+        env=variables,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        preexec_fn=die_with_parent,
     )
     if result.returncode == 0:
         return

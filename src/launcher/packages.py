@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from launcher import locks
 from launcher.console import Stop, say
 from launcher.layout import REQUIREMENTS, ROOT, VENV, VENV_PYTHON, base_python, write_private
+from launcher.processes import die_with_parent
 
 STAMP = VENV / "labimpact.json"
 UNFINISHED = VENV / "labimpact-installing"
@@ -134,7 +135,7 @@ def create() -> None:
             f"apt install python{version}-venv) and run this command again."
         )
     if VENV.is_symlink() or VENV.exists():
-        say(f"The environment in {VENV} is unfinished or broken: making it again.")
+        say(f"The environment in {VENV} is unfinished, broken or moved: making it again.")
         if VENV.is_symlink() or not VENV.is_dir():
             VENV.unlink()
         else:
@@ -164,16 +165,25 @@ def run_pip(profile: str) -> None:
     progress = Progress("Python packages", total)
     lines: list[str] = []
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=die_with_parent,
     )
     with process, PIP_LOG.open("w", encoding="utf-8") as log:
-        for line in process.stdout or ():
-            log.write(line)
-            lines.append(line.strip())
-            if line.startswith(("Collecting ", "Requirement already satisfied")):
-                progress.step()
-            elif line.startswith("Installing collected packages"):
-                say("Unpacking them.")
+        try:
+            for line in process.stdout or ():
+                log.write(line)
+                lines.append(line.strip())
+                if line.startswith(("Collecting ", "Requirement already satisfied")):
+                    progress.step()
+                elif line.startswith("Installing collected packages"):
+                    say("Unpacking them.")
+        except BaseException:
+            process.terminate()
+            raise
     if process.returncode != 0:
         # pip went back to where it was by itself: what is there can be added to next time.
         UNFINISHED.unlink()

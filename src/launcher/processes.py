@@ -1,14 +1,28 @@
 """Looking at processes: which are alive, which a killed run left behind."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 PROC = Path("/proc")
 # Every process the launcher starts carries this variable, naming what it is.
 MARK = "LABIMPACT_PROCESS"
+PR_SET_PDEATHSIG = 1
+
+try:
+    _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+except (OSError, AttributeError):
+    _PRCTL = None
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this child when the launcher is killed (run after the fork)."""
+    if _PRCTL is not None:
+        _PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def is_alive(pid: int) -> bool:

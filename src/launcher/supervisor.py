@@ -1,13 +1,11 @@
 """Keeps web server and worker running, writes down what they say and ends them in order."""
 
-import ctypes
 import http.client
 import logging
 import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -19,7 +17,7 @@ from typing import IO
 
 from launcher.console import Stop, say
 from launcher.layout import ROOT
-from launcher.processes import MARK
+from launcher.processes import MARK, die_with_parent
 
 LONGEST_PAUSE = 60.0
 # One that lasted this long was healthy: its next failure starts the pauses from one second.
@@ -28,18 +26,6 @@ HEALTHY_AFTER = 60.0
 HOPELESS_AFTER = 3
 PARTING_SECONDS = 15.0
 WATCH_EVERY = 3.0
-PR_SET_PDEATHSIG = 1
-
-try:
-    _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-except (OSError, AttributeError):
-    _PRCTL = None
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this child when the launcher is killed."""
-    if _PRCTL is not None:
-        _PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
