@@ -64,8 +64,15 @@ def in_use(data: DataFolder) -> Iterator[Urls]:
     """Have the database for the length of a block; the last user of an embedded one stops it."""
     external = os.environ.get("DATABASE_URL", "").strip()
     if external:
-        yield prepare_external(external, data)
+        urls = prepare_external(external, data)
+        data.external.touch()
+        yield urls
         return
+    if data.external.exists():
+        raise Stop(
+            f"The data in {data.path} belongs with an external database: set DATABASE_URL again, "
+            f"or delete {data.external} to begin with an embedded one."
+        )
     # Each user holds a shared lock that dies with its process, so a killed one never counts.
     users = locks.acquire(data.locks / "database-users", shared=True)
     try:

@@ -1,7 +1,9 @@
 """The variables handed to Django, and running its commands."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from launcher.addresses import Urls
 from launcher.console import Stop, say
 from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder, write_private
 from launcher.processes import MARK, die_with_parent
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - the person asked for it.
 
 
 def variables(
@@ -37,9 +41,33 @@ def variables(
             "LABIMPACT_SECRET_KEY": keys.key(data, "secret-key"),
             "LABIMPACT_DEMO": "1" if demo else "0",
             "LABIMPACT_HOST": host,
+            "LABIMPACT_HOSTS": os.environ.get("LABIMPACT_HOSTS") or ",".join(names_of(host)),
             "LABIMPACT_PORT": str(port),
         }
     )
+
+
+def names_of(host: str) -> list[str]:
+    """List the names under which browsers may ask for a server that listens on this address."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if host in EVERYWHERE:
+        name = socket.gethostname()
+        names += [name.casefold(), socket.getfqdn().casefold(), *machine_addresses(name)]
+    else:
+        names.append(f"[{host}]" if ":" in host else host.casefold())
+    return list(dict.fromkeys(names))
+
+
+def machine_addresses(name: str) -> list[str]:
+    """List the addresses of this machine that can be found without asking anybody."""
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        found += [str(entry[4][0]) for entry in socket.getaddrinfo(name, None)]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        # Connecting a datagram socket sends nothing: it only chooses the way out.
+        asked.connect(("192.0.2.1", 9))
+        found.append(str(asked.getsockname()[0]))
+    return [f"[{address}]" if ":" in address else address for address in found]
 
 
 def manage(*arguments: str) -> list[str]:

@@ -52,6 +52,14 @@ class DataFolder:
         return self.path / "mode"
 
     @property
+    def external(self) -> Path:
+        return self.path / "external-database"
+
+    @property
+    def static(self) -> Path:
+        return self.path / "static"
+
+    @property
     def accounts(self) -> Path:
         return self.path / "demo-accounts.json"
 

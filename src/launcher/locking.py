@@ -39,32 +39,27 @@ def lock(uv: str, profile: str, scratch: Path) -> None:
     """Lock one file, keeping the versions of the present one where they still fit."""
     target = REQUIREMENTS / f"{profile}.txt"
     draft = scratch / target.name
-    if target.exists():
-        shutil.copyfile(target, draft)
+    draft.write_text(preferred(profile), encoding="utf-8")
     command = [
         *(uv, "pip", "compile", f"requirements/{profile}.in", "--output-file", str(draft)),
         *("--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"),
         *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-build"),
     ]
-    if profile == "dev":
-        command += ["--constraint", str(strip_hashes(REQUIREMENTS / "app.txt", scratch))]
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
     if done.returncode != 0:
         raise Stop(f"The packages could not be locked: {done.stderr.strip()}")
     inputs = lockfiles.inputs_hash(profile, REQUIREMENTS)
     header = f"# Made by: ./labimpact lock\n{lockfiles.INPUTS}{inputs}\n"
     lines = [
-        line
-        for line in draft.read_text(encoding="utf-8").splitlines()
-        if str(scratch) not in line and not line.startswith("#")
+        line for line in draft.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
     ]
     target.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def strip_hashes(source: Path, scratch: Path) -> Path:
-    """Write the versions of a lock file, without their hashes, as a constraint."""
-    target = scratch / f"{source.stem}-versions.txt"
-    found = lockfiles.entries(source.stem, source.parent)
-    text = "".join(f"{name}=={version}\n" for name, version in found.items())
-    target.write_text(text, encoding="utf-8")
-    return target
+def preferred(profile: str) -> str:
+    """Return the versions to keep where they fit: the product's own come first."""
+    found: dict[str, str] = {}
+    for source in ("app", profile) if profile == "dev" else (profile,):
+        if (REQUIREMENTS / f"{source}.txt").exists():
+            found = lockfiles.entries(source, REQUIREMENTS) | found
+    return "".join(f"{name}=={version}\n" for name, version in found.items())

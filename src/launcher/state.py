@@ -16,7 +16,7 @@ from launcher.console import Stop
 from launcher.layout import REQUIREMENTS, SOURCES, files_below, fingerprint
 
 TABLE = "django_migrations"
-SKIPPED = frozenset({"__pycache__", "templates", "locale"})
+SKIPPED = frozenset({"__pycache__", "templates", "locale", "static"})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,15 @@ from dataclasses import replace
 from launcher import database, environment, keys, locks, preflight, state
 from launcher.addresses import Urls
 from launcher.console import Stop, say, show
-from launcher.layout import VENV_PYTHON, write_private
+from launcher.layout import (
+    REQUIREMENTS,
+    ROOT,
+    SOURCES,
+    VENV_PYTHON,
+    files_below,
+    fingerprint,
+    write_private,
+)
 from launcher.options import UpOptions
 from launcher.supervisor import Child, Supervisor
 
@@ -42,6 +50,7 @@ def serve(options: UpOptions, urls: Urls) -> None:
         prepared = state.wanted(state.applied_migrations(urls.owner))
         now = replace(now, mode="demo" if demo else "empty", prepared=prepared)
         state.write(urls.owner, now)
+    collect_static(options, variables)
     link = ""
     if not now.begun:
         link = first_content(variables, demo=demo)
@@ -75,6 +84,21 @@ def mode_and_state(
     mode = remembered or ("empty" if options.empty else "demo")
     write_private(note, mode + "\n")
     return mode == "demo", now, applied
+
+
+def collect_static(options: UpOptions, variables: dict[str, str]) -> None:
+    """Gather styles, scripts and fonts where this installation serves them from."""
+    files = [
+        path for folder in (SOURCES / "labimpact").glob("**/static") for path in files_below(folder)
+    ]
+    wanted = fingerprint([*files, REQUIREMENTS / "app.txt"], ROOT)
+    stamp = options.data.path / "static-stamp"
+    if stamp.exists() and options.data.static.is_dir() and stamp.read_text() == wanted:
+        return
+    say("Gathering styles, scripts and fonts.")
+    quiet = ("--noinput", "--clear", "--verbosity", "0")
+    environment.run_step("Gathering the static files", variables, "collectstatic", *quiet)
+    write_private(stamp, wanted)
 
 
 def demo_password(options: UpOptions) -> tuple[str, bool]:
