@@ -1,0 +1,109 @@
+"""*Oggi*, the operator's day: a registry that each app fills when it is ready."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from django.urls import reverse
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+
+
+@dataclass(frozen=True)
+class TodayButton:
+    """Something done at once, by POST, without opening anything else."""
+
+    label: str
+    url: str
+    kind: str = "outline-primary"
+    shortcut: str = ""  # offered on the first item only
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """One line of a section.
+
+    `person` is a name and is drawn apart, so that no script bends the sentence around it;
+    `person_id` goes into the access register, which notes whose names were shown.
+    """
+
+    title: str
+    url: str = ""
+    person: str = ""
+    person_id: int | None = None
+    note: str = ""
+    badge: str = ""
+    badge_kind: str = "neutral"
+    since: datetime | None = None  # a waiting time counted from here
+    due_on: date | None = None
+    urgent: bool = False
+    buttons: tuple[TodayButton, ...] = ()
+
+
+Provider = Callable[[Actor, date], Iterable[TodayItem]]
+
+
+@dataclass(frozen=True)
+class TodaySection:
+    """`provider` gives the items, most urgent first; it needs one query, two at most.
+
+    `empty` says what to do first, and `action`/`action_route` where. `optional` sections are
+    not drawn at all while they are empty.
+    """
+
+    key: str
+    title: str
+    order: int
+    permissions: tuple[Permission, ...]
+    provider: Provider
+    icon: str = "it-list"
+    empty: str = ""
+    action: str = ""
+    action_route: str = ""
+    all_route: str = ""
+    refresh_seconds: int = 0
+    optional: bool = False
+    limit: int = 8
+
+
+@dataclass(frozen=True)
+class FilledSection:
+    """A section as one actor sees it on one day."""
+
+    section: TodaySection
+    items: tuple[TodayItem, ...]
+    has_more: bool
+
+    @property
+    def key(self) -> str:
+        return self.section.key
+
+    @property
+    def all_url(self) -> str:
+        return reverse(self.section.all_route) if self.section.all_route else ""
+
+    @property
+    def action_url(self) -> str:
+        return reverse(self.section.action_route) if self.section.action_route else ""
+
+
+_sections: dict[str, TodaySection] = {}
+
+
+def register(section: TodaySection) -> None:
+    """Called from AppConfig.ready; a second call for the same key replaces the first."""
+    _sections[section.key] = section
+
+
+def sections(actor: Actor, day: date, *, only: str = "") -> Iterator[FilledSection]:
+    """The sections an actor may open, filled and in order; `only` fills a single one."""
+    for section in sorted(_sections.values(), key=lambda s: (s.order, s.key)):
+        if only and section.key != only:
+            continue
+        if not any(actor.can_somewhere(p) for p in section.permissions):
+            continue
+        found = tuple(islice(section.provider(actor, day), section.limit + 1))
+        if found or not section.optional:
+            yield FilledSection(section, found[: section.limit], len(found) > section.limit)
