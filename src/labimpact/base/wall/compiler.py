@@ -141,7 +141,7 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
     name = sql.Identifier(table)
     cursor.execute(sql.SQL("DROP TRIGGER IF EXISTS wall_track ON {}").format(name))
     if wall.track:
-        person = wall.person if isinstance(wall, PersonalData | OfficeData) else None
+        person = wall.person if isinstance(wall, PersonalData | OfficeData | Custom) else None
         office = wall.office if isinstance(wall, OfficeData) and wall.office.isidentifier() else ""
         cursor.execute(
             sql.SQL(

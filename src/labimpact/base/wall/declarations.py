@@ -87,8 +87,12 @@ class Machinery(Wall):
 
 @dataclass(frozen=True, kw_only=True)
 class Custom(Wall):
-    """Policies written by hand where the kinds do not fit: SQL of USING and WITH CHECK."""
+    """Policies written by hand where the kinds do not fit: SQL of USING and WITH CHECK.
 
+    `person` names the column whose person the history of the row belongs to.
+    """
+
+    person: str | None = None
     read: str
     insert: str = "false"
     update: str = "false"

@@ -35,6 +35,7 @@ class Grant(models.Model):
         privacy=Privacy.SPECIAL,
         retention="contact",
         track=True,
+        person="person_id",
         read=f"office_id = {offices(Permission.PERSON_VIEW)}"
         f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency')"
         " OR (granted_at = now() AND granted_by_id = (SELECT wall.user_id()))",

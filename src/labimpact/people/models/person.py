@@ -15,6 +15,7 @@ from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, PersonalData, Privacy, Wall
 from labimpact.base.wall.policies import offices, person_open
 from labimpact.network.models import Country, Language, Municipality, Office
+from labimpact.people.dates import last_day, shown
 from labimpact.people.enums import DatePrecision, KeyKind, Sex, TaxCodeKind
 from labimpact.people.models.access import Grant
 
@@ -44,6 +45,7 @@ class Person(models.Model):
         privacy=Privacy.SPECIAL,
         retention="contact",
         track=True,
+        person="id",
         read=f"{person_open('people_person.id', Permission.PERSON_VIEW)} OR {_FRESH}",
         insert=_FRESH,
         update=f"{person_open('people_person.id', Permission.PERSON_EDIT)} OR {_FRESH}",
@@ -133,6 +135,11 @@ class Person(models.Model):
         return " ".join(filter(None, [self.family_name, self.given_name])) or self.preferred_name
 
     @property
+    def birth_shown(self) -> str:
+        """12/03/1990, 03/1990 or 1990: as much of the date of birth as is known."""
+        return shown(self.birth_date, self.birth_precision)
+
+    @property
     def initials(self) -> str:
         return "".join(f"{part[0]}." for part in [self.given_name, self.family_name] if part)
 
@@ -140,7 +147,7 @@ class Person(models.Model):
         """Completed years on a day; with a year or month only, the youngest it can be."""
         if self.birth_date is None:
             return None
-        born = self.birth_date
+        born = last_day(self.birth_date, self.birth_precision) or self.birth_date
         return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
     def is_minor_on(self, on: date) -> bool:

@@ -1,0 +1,125 @@
+"""Codice fiscale: shape, control character, and agreement with what is known of the person.
+
+D.M. 23 December 1976 (definitive: 16 characters; provisional: 11 digits). A disagreement is a
+warning: the code on the card prevails, and who saves writes why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from codicefiscale import codicefiscale
+from django.utils.translation import gettext as _
+
+from labimpact.people.dates import UNKNOWN, PartialDate
+from labimpact.people.enums import DatePrecision, Sex, TaxCodeKind
+
+_SHAPE = re.compile(
+    r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]"
+)
+_MONTHS = "ABCDEHLMPRST"
+_DIGIT_PLACES = (6, 7, 9, 10, 12, 13, 14)
+_DIGITS_OF = str.maketrans("LMNPQRSTUV", "0123456789")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """What the code should agree with; what is empty is not compared."""
+
+    family_name: str = ""
+    given_name: str = ""
+    sex: str = ""
+    birth: PartialDate = UNKNOWN
+    places: Collection[str] = ()  # cadastral codes of the place of birth (Z… for a State)
+
+
+def normalised(text: str) -> str:
+    """Capital letters and digits, without the spaces people type between the groups."""
+    return re.sub(r"[\s.\-]", "", text).upper()
+
+
+def kind_of(code: str) -> TaxCodeKind:
+    """Which kind a code is by its shape; ValueError, in Italian, when it is none."""
+    if not code:
+        return TaxCodeKind.NONE
+    if re.fullmatch(r"[0-9]{11}", code):
+        return TaxCodeKind.PROVISIONAL
+    if _SHAPE.fullmatch(code):
+        return TaxCodeKind.DEFINITIVE
+    if len(code) not in (11, 16):
+        raise ValueError(
+            _("Il codice fiscale ha 16 caratteri, quello provvisorio 11 cifre: qui sono %(count)s.")
+            % {"count": len(code)}
+        )
+    raise ValueError(_("Non è scritto come un codice fiscale: controlla lettere e cifre."))
+
+
+def disagreements(code: str, bearer: Bearer) -> list[str]:
+    """What does not agree, one Italian sentence each; empty when all that is known agrees."""
+    kind = kind_of(code)
+    if kind == TaxCodeKind.PROVISIONAL:
+        right = _control_digit(code)
+        return [] if right else [_("L'ultima cifra non torna con le altre: forse c'è un errore.")]
+    return list(_of_definitive(code, bearer)) if kind == TaxCodeKind.DEFINITIVE else []
+
+
+def _of_definitive(code: str, bearer: Bearer) -> list[str]:
+    found = []
+    if codicefiscale.encode_cin(code[:15]) != code[15]:
+        found.append(
+            _("L'ultima lettera non torna con il resto: forse c'è un errore di scrittura.")
+        )
+    if bearer.family_name and codicefiscale.encode_lastname(bearer.family_name) != code[:3]:
+        found.append(_("Le prime tre lettere non corrispondono al cognome."))
+    if bearer.given_name and codicefiscale.encode_firstname(bearer.given_name) != code[3:6]:
+        found.append(_("Le lettere dalla quarta alla sesta non corrispondono al nome."))
+    plain = _without_omocodia(code)
+    found += _of_birth(plain, bearer)
+    place = plain[11:15]
+    if bearer.places and place not in bearer.places:
+        found.append(
+            _("Il luogo di nascita nel codice è %(code)s, non quello scritto qui.")
+            % {"code": place}
+        )
+    return found
+
+
+def _of_birth(plain: str, bearer: Bearer) -> list[str]:
+    found = []
+    day = int(plain[9:11])
+    if bearer.sex in (Sex.FEMALE, Sex.MALE) and (day > 40) != (bearer.sex == Sex.FEMALE):
+        found.append(_("Il sesso nel codice è diverso da quello scritto qui."))
+    first, precision = bearer.birth.first, bearer.birth.precision
+    if first is None:
+        return found
+    agrees = int(plain[6:8]) == first.year % 100
+    if precision != DatePrecision.YEAR:
+        agrees = agrees and plain[8] == _MONTHS[first.month - 1]
+    if precision == DatePrecision.DAY:
+        agrees = agrees and day % 40 == first.day
+    if not agrees:
+        found.append(
+            _("La data di nascita nel codice (%(code)s) non è quella scritta qui (%(here)s).")
+            % {"code": _written_date(plain), "here": str(bearer.birth)}
+        )
+    return found
+
+
+def _written_date(plain: str) -> str:
+    month = _MONTHS.index(plain[8]) + 1
+    return f"{int(plain[9:11]) % 40:02}/{month:02}/…{plain[6:8]}"
+
+
+def _without_omocodia(code: str) -> str:
+    """Digits that were changed into letters to tell two equal codes apart, changed back."""
+    return "".join(c.translate(_DIGITS_OF) if i in _DIGIT_PLACES else c for i, c in enumerate(code))
+
+
+def _control_digit(code: str) -> bool:
+    total = 0
+    for place, char in enumerate(code[:10]):
+        value = int(char) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return (10 - total % 10) % 10 == int(code[10])
