@@ -1,11 +1,11 @@
 // What every form gets: errors shown by the server, one save per click, nothing lost on leaving.
 import { announce, word } from "./words.js";
 
-const SENT_FOR = 20000;
+const SENT_FOR = 60000;
 const focused = new WeakSet();
 
 function isSaving(form) {
-  return form.method === "post" && !form.matches("[data-native]");
+  return form.getAttribute("method")?.toLowerCase() === "post" && !form.matches("[data-native]");
 }
 
 // The server explains what is wrong, in Italian and beside the field; the browser would not.
