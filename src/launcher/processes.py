@@ -12,6 +12,7 @@ PROC = Path("/proc")
 # Every process the launcher starts carries this variable, naming what it is.
 MARK = "LABIMPACT_PROCESS"
 PR_SET_PDEATHSIG = 1
+POLITE_SECONDS = 5.0
 
 try:
     _PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -76,7 +77,7 @@ def left_behind(data_folder: Path) -> list[int]:
 def end_left_behind(data_folder: Path) -> int:
     """End the leftovers of a killed run; return how many there were."""
     pids = left_behind(data_folder)
-    for sent, seconds in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+    for sent, seconds in ((signal.SIGTERM, POLITE_SECONDS), (signal.SIGKILL, 5.0)):
         living = [pid for pid in pids if is_alive(pid)]
         for pid in living:
             send(pid, sent)

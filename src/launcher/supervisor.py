@@ -79,6 +79,11 @@ class Child:
                 self.last_lines.append(text)
                 self.logger.info("%s", text)
 
+    def close(self) -> None:
+        """Close the log."""
+        for handler in self.logger.handlers:
+            handler.close()
+
     def signal_group(self, sent: signal.Signals) -> None:
         """Send a signal to the process and to all it started."""
         if self.process is None:
@@ -128,7 +133,8 @@ class Supervisor:
 
     def launch(self, child: Child) -> None:
         """Start a child and listen to it."""
-        self.selector.register(child.start(), selectors.EVENT_READ, child)
+        pipe = child.start()
+        self.selector.register(pipe, selectors.EVENT_READ, (child, pipe))
 
     def listen(self, seconds: float) -> None:
         """Read what the children say, for at most this long."""
@@ -136,15 +142,19 @@ class Supervisor:
             time.sleep(seconds)
             return
         for event, _ in self.selector.select(seconds):
-            try:
-                data = os.read(event.fd, 65536)
-            except BlockingIOError:
-                continue
-            if data:
-                event.data.hear(data)
-            else:
-                self.selector.unregister(event.fileobj)
-                event.fileobj.close()  # type: ignore[union-attr]
+            self.hear(*event.data)
+
+    def hear(self, child: Child, pipe: IO[bytes]) -> None:
+        """Write down what a child has just said; at the end of its words stop listening."""
+        try:
+            data = os.read(pipe.fileno(), 65536)
+        except BlockingIOError:
+            return
+        if data:
+            child.hear(data)
+        else:
+            self.selector.unregister(pipe)
+            pipe.close()
 
     def tend(self, child: Child) -> None:
         """Notice that a child has ended, and start it again when its pause is over."""
@@ -190,6 +200,14 @@ class Supervisor:
             child.signal_group(signal.SIGKILL)
             if child.process is not None:
                 child.process.wait()
+        last_words_until = time.monotonic() + 2
+        while self.selector.get_map() and time.monotonic() < last_words_until:
+            self.listen(0.05)
+        for key in list(self.selector.get_map().values()):
+            key.data[1].close()
+        self.selector.close()
+        for child in self.children:
+            child.close()
 
 
 def answers(address: tuple[str, int]) -> bool:

@@ -59,7 +59,8 @@ def serve(options: UpOptions, urls: Urls) -> None:
         environment.run_step("Changing the demonstration's password", variables, "demo_password")
     if demo:
         write_private(options.data.keys / PASSWORD_KEY, variables[PASSWORD])
-    supervise(options, variables, link)
+    accounts = environment.accounts(variables, options.data) if demo else []
+    supervise(options, variables, announcement(options, variables, link, accounts))
 
 
 def mode_and_state(
@@ -119,7 +120,7 @@ def first_content(variables: dict[str, str], *, demo: bool) -> str:
     ).strip()
 
 
-def supervise(options: UpOptions, variables: dict[str, str], link: str) -> None:
+def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None:
     """Run web server and worker until a signal comes."""
     data = options.data
     children = [
@@ -137,7 +138,7 @@ def supervise(options: UpOptions, variables: dict[str, str], link: str) -> None:
                 say(f"{stop.sentence} Trying again shortly.")
 
     def on_ready() -> None:
-        announce(options, variables, link)
+        show(words)
 
     # A server that listens everywhere is asked on the loopback address of its family.
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
@@ -159,21 +160,23 @@ def web_command(options: UpOptions) -> list[str]:
     ]
 
 
-def announce(options: UpOptions, variables: dict[str, str], link: str) -> None:
-    """Print where it is, and who may sign in."""
+def announcement(
+    options: UpOptions, variables: dict[str, str], link: str, accounts: list[dict[str, str]]
+) -> str:
+    """Say where it is, and who may sign in."""
     lines = ["", "Lab'Impact is running.", ""]
     lines.append(f"  Address   {preflight.web_address(options.host, options.port)}")
     lines.append(f"  Data      {options.data.path}")
     if variables["LABIMPACT_DEMO"] == "1":
         lines += ["", "  This is a demonstration: every person in it is made up.", ""]
-        lines += account_lines(environment.accounts(variables, options.data))
+        lines += account_lines(accounts)
         lines.append(f"  Password of all of them: {variables[PASSWORD]}")
     elif link:
         lines += ["", "  First administrator, one time only:", f"  {link}"]
     else:
         lines.append("  Lost the first administrator's link? ./labimpact manage first_admin_link")
     lines += ["", "  Ctrl-C ends web server, worker and database.", ""]
-    show("\n".join(lines))
+    return "\n".join(lines)
 
 
 def account_lines(accounts: list[dict[str, str]]) -> list[str]:
