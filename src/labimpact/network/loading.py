@@ -86,6 +86,8 @@ def _load_countries() -> int:
                 "belfiore": r["z_code"],
                 "name": r["name_it"],
                 "english_name": r["name_en"],
+                "citizenship_name": r["citizenship_it"],
+                "kind": r["kind"],
                 "is_eu": r["is_eu"] == "1",
                 "valid_to": _day(r["valid_to"]),
             }
@@ -106,6 +108,7 @@ def _load_languages() -> int:
                 "script": r["script"],
                 "is_rtl": r["direction"] == "rtl",
                 "is_portal": bool(r["portal_order"]),
+                "is_spoken": r["is_spoken"] == "1",
                 "order": int(r["portal_order"] or 100),
             }
             for r in _rows("languages.csv")

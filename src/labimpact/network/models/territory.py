@@ -145,6 +145,12 @@ class AreaMunicipality(models.Model):
         return started and (self.valid_to is None or self.valid_to >= on)
 
 
+class CountryQuerySet(models.QuerySet["Country"]):
+    def of_citizenship(self) -> Self:
+        """Those whose citizenship somebody may hold today, stateless included."""
+        return self.filter(kind__in=["italy", "state", "stateless"], valid_to=None)
+
+
 class Country(models.Model):
     """Stato estero (and Italy), with the code used in tax codes; stateless is `XXX`."""
 
@@ -155,8 +161,13 @@ class Country(models.Model):
     belfiore = models.CharField("codice per il codice fiscale", max_length=4, blank=True)
     name = models.CharField("nome", max_length=120)
     english_name = models.CharField("nome inglese", max_length=120, blank=True)
+    citizenship_name = models.CharField("cittadinanza", max_length=80, blank=True)
+    # italy, state, stateless: a citizenship one may hold; territory, former: a birthplace only.
+    kind = models.CharField("tipo", max_length=12, default="state")
     is_eu = models.BooleanField("Unione europea", default=False)
     valid_to = models.DateField("cessato il", null=True, blank=True)
+
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Stato"
@@ -165,6 +176,12 @@ class Country(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LanguageQuerySet(models.QuerySet["Language"]):
+    def spoken(self) -> Self:
+        """Languages to choose from when asking what somebody speaks."""
+        return self.filter(is_spoken=True)
 
 
 class Language(models.Model):
@@ -178,7 +195,10 @@ class Language(models.Model):
     script = models.CharField("scrittura", max_length=8, blank=True)
     is_rtl = models.BooleanField("da destra a sinistra", default=False)
     is_portal = models.BooleanField("lingua del portale", default=False)
+    is_spoken = models.BooleanField("si parla", default=True)
     order = models.PositiveSmallIntegerField("ordine", default=100)
+
+    objects = LanguageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lingua"
