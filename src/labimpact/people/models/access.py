@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
-from labimpact.base.wall.policies import offices, somewhere
+from labimpact.base.wall.policies import not_sealed, offices, somewhere
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis, SealKind
 
@@ -27,8 +27,9 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 class Grant(models.Model):
     """An office's right to see one person: on what basis, from when to when, by whom, why.
 
-    The wall lets a grant be written only for a person registered in the same transaction, by
-    an office that already sees the person, or as an emergency with its reason.
+    The wall lets a grant be written only for a person registered in the same transaction, or by
+    an office that already sees the person; an emergency is opened by `wall.open_emergency` alone,
+    which asks for an exact identifier and a reason. Grants of a sealed person are hidden with it.
     """
 
     wall: ClassVar[Wall] = Custom(
@@ -36,19 +37,16 @@ class Grant(models.Model):
         retention="contact",
         track=True,
         person="person_id",
-        read=f"office_id = {offices(Permission.PERSON_VIEW)}"
-        f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency')"
+        read=f"({not_sealed('person_id')} AND (office_id = {offices(Permission.PERSON_VIEW)}"
+        f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency')))"
         " OR (granted_at = now() AND granted_by_id = (SELECT wall.user_id()))",
         insert="granted_by_id = (SELECT wall.user_id()) AND granted_at = now() AND ("
         f"(basis = 'own_contact' AND office_id = {offices(Permission.PERSON_EDIT)}"
         " AND wall.person_is_new(person_id))"
-        " OR (basis IN ('referral', 'case_team') AND wall.may_share(person_id, office_id))"
-        f" OR (basis = 'emergency' AND office_id = {offices(Permission.PERSON_EMERGENCY)}"
-        " AND reason <> '' AND valid_to <= now() + interval '72 hours'"
-        " AND NOT wall.is_sealed(person_id)))",
-        update=f"office_id = {offices(Permission.PERSON_EDIT)}"
-        f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency')",
-        # And a trigger lets a grant only shrink (people/wall.sql).
+        " OR (basis IN ('referral', 'case_team') AND wall.may_share(person_id, office_id)))",
+        update=f"{not_sealed('person_id')} AND (office_id = {offices(Permission.PERSON_EDIT)}"
+        f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency'))",
+        # And a trigger lets a grant only shrink, and only others review it (people/wall.sql).
         update_columns=("valid_to", "revoked_at", "reviewed_at", "review_note"),
     )
 
@@ -101,9 +99,11 @@ class Seal(models.Model):
         " AND person_id <> ALL ((SELECT wall.hidden_persons())::bigint[])"
         " OR (sealed_at = now() AND sealed_by_id = (SELECT wall.user_id()))",
         insert=f"office_id = {offices(Permission.SEAL_MANAGE)} AND reason <> ''"
+        " AND sealed_by_id = (SELECT wall.user_id()) AND sealed_at = now() AND lifted_at IS NULL"
         " AND wall.sees_person(person_id)",
         update=f"office_id = {offices(Permission.SEAL_MANAGE)}"
         " AND person_id <> ALL ((SELECT wall.hidden_persons())::bigint[])",
+        update_columns=("lifted_at", "lifted_reason"),
     )
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="seals")

@@ -1,0 +1,31 @@
+"""Handing a stored file to the browser: typed, unsniffable, uncached, harmless when shown."""
+
+from django.http import FileResponse
+
+from labimpact.documents import storage
+from labimpact.documents.models import StoredFile
+
+_SHOWN = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+# Chromium refuses to show a PDF in a sandboxed page; its viewer is isolated anyway.
+_IMAGE_POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox"
+_PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
+
+
+def stream(stored: StoredFile, *, save: bool = False) -> FileResponse:
+    """The file as a response: shown when it is a PDF or a picture, else (or on `save`) saved."""
+    shown = stored.content_type in _SHOWN and not save
+    response = FileResponse(
+        storage.open_stored(stored.path),
+        as_attachment=not shown,
+        filename=stored.name,
+        content_type=stored.content_type,
+    )
+    return guard(response, pdf=stored.content_type == "application/pdf")
+
+
+def guard(response: FileResponse, *, pdf: bool = True) -> FileResponse:
+    """The headers of every document that carries personal data."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    response["Content-Security-Policy"] = _PDF_POLICY if pdf else _IMAGE_POLICY
+    return response
