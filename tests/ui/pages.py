@@ -30,7 +30,8 @@ def shell(request):
 
 
 def plain(request, **kwargs):
-    return HttpResponse(f"<h1>{request.path}</h1>")
+    # Chromium asks for /favicon.ico of a page that names no icon.
+    return HttpResponse(f'<link rel="icon" href="data:,"><h1>{request.path}</h1>')
 
 
 def receive(request):
