@@ -1,0 +1,16 @@
+"""Who may do what with a person's record."""
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.people.models import Person
+
+
+def can_register(actor: Actor) -> bool:
+    """A person is registered for the office one is acting for, if one may edit persons there."""
+    return actor.can(Permission.PERSON_EDIT, office_id=actor.office_id)
+
+
+def can_edit(actor: Actor, person: Person) -> bool:
+    """A record is changed by an office that may edit persons and has a live grant on this one."""
+    mine = actor.offices_where(Permission.PERSON_EDIT)
+    return person.grants.live().filter(office__in=mine).exists()

@@ -1,0 +1,109 @@
+"""*Chi hai davanti?*: persons found by any word, number or code, within one's own scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from labimpact.base.actor import Actor
+from labimpact.people import search
+from labimpact.people.models import Citizenship, Person, SearchKey
+
+MOST = 20
+# How many keys are looked at before ordering by quality: a single common word stops here.
+KEYS_READ = 200
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A person found, with what tells them apart from another of the same name."""
+
+    person: Person
+    citizenships: tuple[str, ...]
+    quality: int  # words that match whole, not only in their beginning
+
+    @property
+    def pk(self) -> int:
+        return self.person.pk
+
+
+def find(actor: Actor, text: str, *, most: int = MOST) -> list[Hit]:
+    """Persons of the actor's offices whose keys match every word typed, best match first.
+
+    Sealed persons and those of other offices never appear: the wall hides their keys.
+    """
+    question = search.understand(text)
+    if question.is_empty:
+        return []
+    ids = set(_persons_matching(question.words)) if question.words else set()
+    if question.case_number is not None:
+        ids.add(question.case_number)
+    hits = [_hit(person, question) for person in _people(actor, ids)]
+    hits.sort(key=lambda h: (-h.quality, h.person.family_name, h.person.given_name, h.person.pk))
+    return hits[:most]
+
+
+def _starting(starts: Iterable[str]) -> Q:
+    """Keys in the ranges of the beginnings: leakproof comparisons, served by `person_by_key`."""
+    ranges = Q()
+    for start in starts:
+        ranges |= Q(key__gte=start, key__lt=start + search.LAST)
+    return ranges
+
+
+def keys_matching(words: tuple[search.Word, ...]) -> QuerySet[SearchKey]:
+    """Keys of the longest word, of persons who have a key for every other word too."""
+    longest, *others = sorted(words, key=lambda word: -word.weight)
+    keys = SearchKey.objects.filter(_starting(longest.starts))
+    for word in others:
+        mine = SearchKey.objects.filter(_starting(word.starts), person=OuterRef("person"))
+        keys = keys.filter(Exists(mine))
+    return keys.order_by("key")
+
+
+def _persons_matching(words: tuple[search.Word, ...]) -> list[int]:
+    return list(keys_matching(words).values_list("person_id", flat=True)[:KEYS_READ])
+
+
+def _people(actor: Actor, ids: set[int]) -> QuerySet[Person]:
+    names = Citizenship.objects.filter(person=OuterRef("pk"), lost_on=None)
+    return (
+        Person.objects.visible_to(actor)
+        .current()
+        .filter(pk__in=ids)
+        .annotate(citizenship_names=ArraySubquery(names.values("country__name")))
+    )
+
+
+def _hit(person: Person, question: search.Question) -> Hit:
+    mine = {word for name in names_of(person) for word in search.name_keys(name)}
+    mine.add(search.compact(person.tax_code))
+    whole = sum(word.text in mine for word in question.words)
+    if person.pk == question.case_number:
+        whole += 1
+    citizenships: list[str] = getattr(person, "citizenship_names", [])
+    return Hit(person, tuple(citizenships), whole)
+
+
+def names_of(person: Person) -> list[str]:
+    """Every name a person is known by."""
+    mine = [person.family_name, person.given_name, person.preferred_name, person.native_name]
+    return [name for name in mine if name]
+
+
+def candidates(
+    actor: Actor, *, family_name: str, given_name: str, tax_code: str = "", phone: str = ""
+) -> list[Hit]:
+    """Who of one's own scope could be the person about to be registered (potrebbe essere già qui)."""  # noqa: E501
+    first = (search.words(given_name) or [""])[0]
+    questions = [f"{family_name} {given_name}", f"{family_name} {first}", tax_code, phone]
+    found: dict[int, Hit] = {}
+    for text in dict.fromkeys(q.strip() for q in questions):
+        if len(search.compact(text)) >= 3:
+            found |= {hit.pk: hit for hit in find(actor, text, most=5) if hit.pk not in found}
+        if len(found) >= 5:
+            break
+    return list(found.values())[:5]
