@@ -137,6 +137,13 @@ function fonts(folder) {
   }
 }
 
+// The notices that Bootstrap Italia (BSD-3-Clause, from Bootstrap, MIT) and htmx (0BSD) ask to keep.
+function licences() {
+  return ["bootstrap-italia", "htmx.org"]
+    .map((name) => `${name}\n\n${readFileSync(join(modules, name, "LICENSE"), "utf8").trim()}\n`)
+    .join("\n");
+}
+
 function report(folder) {
   for (const name of ["app.css", "app.js", "icons.svg"]) {
     const bytes = readFileSync(join(folder, name));
@@ -162,6 +169,7 @@ async function main() {
   const [css] = await Promise.all([styles(), scripts(fresh)]);
   writeFileSync(join(fresh, "app.css"), css);
   writeFileSync(join(fresh, "icons.svg"), icons());
+  writeFileSync(join(fresh, "LICENSES.txt"), licences());
   fonts(fresh);
   report(fresh);
   writeFileSync(join(fresh, "stamp.txt"), `${current}\n`);
