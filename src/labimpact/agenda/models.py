@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -26,6 +26,15 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
 
     def waiting(self) -> Self:
         return self.filter(called_at=None, left_at=None)
+
+
+class ArrivalState(models.TextChoices):
+    """Where somebody is between the door and the desk, read from the hours that are filled."""
+
+    WAITING = "waiting", "in attesa"
+    CALLED = "called", "chiamato"
+    SERVED = "served", "servito"
+    LEFT = "left", "andato via"
 
 
 class Arrival(models.Model):
@@ -55,6 +64,7 @@ class Arrival(models.Model):
     called_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    called_again_at = models.DateTimeField("richiamato alle", null=True, blank=True)
     served_at = models.DateTimeField("servito alle", null=True, blank=True)
     left_at = models.DateTimeField("andato via alle", null=True, blank=True)
 
@@ -76,3 +86,40 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def state(self) -> ArrivalState:
+        if self.served_at is not None:
+            return ArrivalState.SERVED
+        if self.left_at is not None:
+            return ArrivalState.LEFT
+        return ArrivalState.WAITING if self.called_at is None else ArrivalState.CALLED
+
+    def minutes_waited(self, now: datetime) -> int:
+        """Whole minutes from arriving to being called (or leaving, or now)."""
+        until = self.called_at or self.left_at or now
+        # Stamps, not local hours: on the night the clocks change those would be an hour wrong.
+        return max(0, int((until.timestamp() - self.arrived_at.timestamp()) // 60))
+
+
+class WaitingRoomScreen(models.Model):
+    """Schermo della sala d'attesa: the secret part of its address, one per office."""
+
+    wall: ClassVar[Wall] = OfficeData(
+        privacy=Privacy.NONE,
+        retention="permanent",
+        track=True,
+        read=Permission.ARRIVAL_MANAGE,
+        write=Permission.ARRIVAL_MANAGE,
+    )
+
+    office = models.OneToOneField(Office, models.CASCADE, related_name="waiting_room_screen")
+    key = models.CharField("chiave", max_length=43, unique=True)
+    made_at = models.DateTimeField("dal", db_default=Now())
+
+    class Meta:
+        verbose_name = "schermo della sala d'attesa"
+        verbose_name_plural = "schermi della sala d'attesa"
+
+    def __str__(self) -> str:
+        return f"schermo {self.office_id}"

@@ -1,25 +1,31 @@
 """The staff menu: each app adds its entries when it is ready; nobody sees a door they lack."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 @dataclass(frozen=True)
 class NavItem:
     """`order` places it; `shortcut` is the key after `g` (go)."""
 
-    label: str
+    label: str | _StrPromise
     route: str
     permissions: tuple[Permission, ...]
     icon: str
     order: int
     shortcut: str = ""
-    group: str = ""
+    group: str | _StrPromise = ""
 
 
 @dataclass(frozen=True)
@@ -49,4 +55,4 @@ def links(actor: Actor, path: str) -> Iterator[NavLink]:
     ]
     here = max((url for _, url in mine if path.startswith(url)), key=len, default="")
     for item, url in mine:
-        yield NavLink(str(item.label), url, item.icon, url == here, item.shortcut, item.group)
+        yield NavLink(str(item.label), url, item.icon, url == here, item.shortcut, str(item.group))

@@ -1,14 +1,20 @@
 """*Oggi*, the operator's day: a registry that each app fills when it is ready."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,13 @@ class TodaySection:
     """
 
     key: str
-    title: str
+    title: str | _StrPromise
     order: int
     permissions: tuple[Permission, ...]
     provider: Provider
     icon: str = "it-list"
-    empty: str = ""
-    action: str = ""
+    empty: str | _StrPromise = ""
+    action: str | _StrPromise = ""
     action_route: str = ""
     all_route: str = ""
     refresh_seconds: int = 0

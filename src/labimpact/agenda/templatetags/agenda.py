@@ -1,0 +1,35 @@
+"""How an arrival is told in the templates of the queue."""
+
+import segno
+from django import template
+
+from labimpact.agenda.models import Arrival
+from labimpact.agenda.today import describe
+from labimpact.base import clock
+from labimpact.rules.queries import label
+
+register = template.Library()
+
+
+@register.filter
+def described(arrival: Arrival) -> str:
+    """What helps to recognise who is called."""
+    return describe(arrival)
+
+
+@register.filter
+def reason_label(arrival: Arrival) -> str:
+    """Why they came, in words."""
+    return label("need_area", arrival.reason)
+
+
+@register.filter
+def waited(arrival: Arrival) -> int:
+    """Minutes between arriving and being called, or now."""
+    return arrival.minutes_waited(clock.now())
+
+
+@register.filter
+def qr_code(address: str) -> str:
+    """The address as a picture that a tablet can frame, inside the page."""
+    return str(segno.make(address, error="m").svg_data_uri(scale=5, border=2))
