@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from labimpact.accounts import models as accounts
 from labimpact.agenda import models as agenda
+from labimpact.audit import models as audit
 from labimpact.casework import models as casework
 from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
@@ -573,3 +574,22 @@ class ReferralFactory(WallFactory):
     reason = "housing"
     sent_on = factory.LazyFunction(timezone.localdate)
     sent_by = factory.SubFactory(UserFactory)
+
+
+class AuditEventFactory(WallFactory):
+    class Meta:
+        model = audit.AuditEvent
+
+    at = factory.LazyFunction(yesterday)
+    actor = "user:0"
+    action = "prova"
+
+
+class ChangeFactory(WallFactory):
+    class Meta:
+        model = audit.Change
+
+    table_name = "people_person"
+    operation = "update"
+    actor = "user:0"
+    at = factory.LazyFunction(yesterday)
