@@ -69,6 +69,7 @@ class TodaySection:
     action: str | _StrPromise = ""
     action_route: str = ""
     all_route: str = ""
+    all_query: str = ""
     refresh_seconds: int = 0
     optional: bool = False
     limit: int = 8
@@ -88,7 +89,9 @@ class FilledSection:
 
     @property
     def all_url(self) -> str:
-        return reverse(self.section.all_route) if self.section.all_route else ""
+        if not self.section.all_route:
+            return ""
+        return reverse(self.section.all_route) + self.section.all_query
 
     @property
     def action_url(self) -> str:
