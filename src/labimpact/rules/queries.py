@@ -1,13 +1,14 @@
-"""Code lists as forms and pages read them: one query per process, kept for a short while."""
+"""Code lists and rules as forms and pages read them: kept by each process for a short while."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from time import monotonic
+from typing import Any, ClassVar
 
 from labimpact.base import clock
-from labimpact.rules.models import CodeItem
+from labimpact.rules.models import CodeItem, Rule
 
 # How long a process trusts what it read: an edited list is seen everywhere within this time.
 SECONDS_KEPT = 60.0
@@ -18,6 +19,7 @@ _Lists = dict[str, list[CodeItem]]
 class _Kept:
     lists: _Lists | None = None
     until: float = 0.0
+    rules: ClassVar[dict[tuple[str, date], tuple[float, Rule | None]]] = {}
 
 
 def _lists() -> _Lists:
@@ -32,6 +34,24 @@ def _lists() -> _Lists:
 def forget() -> None:
     """Read the lists again at the next call: for whoever has just changed them."""
     _Kept.lists = None
+    _Kept.rules.clear()
+
+
+def rule(code: str, on: date | None = None) -> Rule | None:
+    """The row of a rule (regola) in force on a day, today unless told; None when there is none."""
+    day = on or clock.today()
+    until, found = _Kept.rules.get((code, day), (0.0, None))
+    if monotonic() > until:
+        rows = Rule.objects.in_force(day).filter(code=code)
+        found = rows.order_by("valid_from").last()
+        _Kept.rules[code, day] = monotonic() + SECONDS_KEPT, found
+    return found
+
+
+def value(code: str, on: date | None = None) -> Any:
+    """The value of that row, as it was written; None when there is none."""
+    found = rule(code, on)
+    return found.value if found else None
 
 
 def items(list_code: str, on: date | None = None) -> list[CodeItem]:

@@ -15,7 +15,7 @@ from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, PersonalData, Privacy, Wall
 from labimpact.base.wall.policies import offices, person_open
 from labimpact.network.models import Country, Language, Municipality, Office
-from labimpact.people.dates import last_day, shown
+from labimpact.people.dates import PartialDate, last_day, shown
 from labimpact.people.enums import DatePrecision, KeyKind, Sex, TaxCodeKind
 from labimpact.people.models.access import Grant
 
@@ -133,6 +133,11 @@ class Person(models.Model):
     def full_name(self) -> str:
         """Family name first, as on the passport; the preferred name when there is no other."""
         return " ".join(filter(None, [self.family_name, self.given_name])) or self.preferred_name
+
+    @property
+    def birth(self) -> PartialDate:
+        """The date of birth with what is known of it."""
+        return PartialDate(self.birth_date, DatePrecision(self.birth_precision))
 
     @property
     def birth_shown(self) -> str:

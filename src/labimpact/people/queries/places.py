@@ -34,18 +34,27 @@ def _refresh() -> None:
 
 
 def countries() -> dict[int, Country]:
-    """All States by id, in order of name; kept for a minute by each process."""
+    """All States by id, also those that are no more, in order of name; kept for a minute."""
     _refresh()
     if _Kept.countries is None:
         _Kept.countries = {c.pk: c for c in Country.objects.order_by("name")}
     return _Kept.countries
 
 
+def citizenship_countries() -> dict[int, Country]:
+    """The States whose citizenship somebody may hold today, and `XXX` for the stateless."""
+    return {
+        pk: country
+        for pk, country in countries().items()
+        if country.kind in ("italy", "state", "stateless") and country.valid_to is None
+    }
+
+
 def languages() -> dict[int, Language]:
-    """All spoken languages by id, the most asked for first."""
+    """The languages people speak by id, the most asked for first."""
     _refresh()
     if _Kept.languages is None:
-        _Kept.languages = {x.pk: x for x in Language.objects.order_by("order", "name")}
+        _Kept.languages = {x.pk: x for x in Language.objects.spoken().order_by("order", "name")}
     return _Kept.languages
 
 
