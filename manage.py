@@ -6,8 +6,8 @@ from pathlib import Path
 
 # Commands that change the shape of the database run as its owner; all others as the app.
 OWNER_COMMANDS = {
-    "build_wall", "demo_seed", "first_admin_link", "makemigrations", "migrate", "prepare",
-    "sqlmigrate", "showmigrations",
+    "build_wall", "demo_accounts", "demo_seed", "first_admin_link", "invite", "makemigrations",
+    "migrate", "prepare", "reset_second_factor", "sqlmigrate", "showmigrations",
 }  # fmt: skip
 
 
@@ -17,6 +17,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ["LABIMPACT_DB_ROLE"] = "owner"
+    if sys.argv[1:2] == ["run_worker"]:
+        # The queue's own connections must be somebody to the wall as well.
+        os.environ["LABIMPACT_ACTOR"] = "system:worker"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -11,7 +11,9 @@ from labimpact.base.access import public
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/it/", permanent=False)), name="root"),
     path("health/", include("labimpact.operations.urls")),
+    path("accedi/invito/", include("labimpact.network.invitations.urls")),
     path("accedi/", include("labimpact.accounts.urls")),
+    path("lavoro/servizio/", include("labimpact.accounts.staff_urls")),
     path("lavoro/", include("labimpact.workspace.urls")),
     path("lavoro/galleria/", include("labimpact.ui.urls")),
     path("lavoro/persone/", include("labimpact.people.urls")),
@@ -26,3 +28,5 @@ urlpatterns = [
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]
+
+handler500 = "labimpact.operations.views.server_error"

@@ -50,10 +50,10 @@ INSTALLED_APPS = [
     "labimpact.base",
     "labimpact.ui",
     "labimpact.audit",
+    "labimpact.notifications",
     "labimpact.accounts",
     "labimpact.network",
     "labimpact.documents",
-    "labimpact.notifications",
     "labimpact.rules",
     "labimpact.programme",
     "labimpact.people",
@@ -78,7 +78,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "labimpact.network.middleware.ActorMiddleware",
+    "labimpact.accounts.middleware.SessionAgeMiddleware",
     "labimpact.accounts.middleware.HeldFormMiddleware",
+    "labimpact.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -133,7 +135,10 @@ DATABASES = {
 WALL_ROLES = role_names()
 
 SESSION_ENGINE = "labimpact.accounts.sessions"
+# A session ends ten hours after signing in, or after two hours in which nothing was asked.
 SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_IDLE_AGE = 60 * 60 * 2
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "labimpact.accounts.views.csrf_failed"
@@ -158,9 +163,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lab'Impact: "
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key", "reset_password": "10/m/ip,3/h/key"}
+# Behind a proxy: how many of them to trust when asking where a request comes from.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lab'Impact"
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_ADAPTER = "labimpact.accounts.adapters.StaffSecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1
+# Browsers hand out security keys over plain HTTP on this machine only, and so do we.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("LABIMPACT_TLS", "0") != "1"
 USERSESSIONS_TRACK_ACTIVITY = False
 # Second factor: compulsory outside the demonstration (accounts/middleware.py).
 SECOND_FACTOR_REQUIRED = not DEMO
@@ -189,6 +206,29 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+
+# Counters of attempts: on disk, so that all processes of a machine count together and a rolled
+# back transaction does not forget a failed attempt.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# Where people reach this installation: links in mails and in commands lead there.
+SITE_URL = os.environ.get("LABIMPACT_URL") or (
+    f"http://{os.environ.get('LABIMPACT_HOST', '127.0.0.1')}"
+    f":{os.environ.get('LABIMPACT_PORT', '8000')}"
+)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A night's task that found no worker is made up for when one comes back, within three days.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 60 * 60 * 24 * 3}
+INVITATION_DAYS = 7
+HELD_FORM_HOURS = 24
+AUDIT_RECORDS_PER_HOUR = 60
+HEALTH_FREE_DISK_BYTES = 200 * 1024 * 1024
 
 EMAIL_HOST = os.environ.get("LABIMPACT_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("LABIMPACT_SMTP_PORT", "25"))

@@ -1,17 +1,27 @@
 """What a visitor reads when the database is not answering."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
+from procrastinate.exceptions import ConnectorException
 
 # Never sent back to the page: secrets, and the token that a new page brings anyway.
-_NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "code"}
+_NOT_KEPT = {
+    "csrfmiddlewaretoken", "password", "password1", "password2", "password_again", "oldpassword",
+    "code", "credential",
+}  # fmt: skip
 
 
 class DatabaseDownMiddleware:
-    """Turn a lost database into one clear page that still holds what was typed."""
+    """Turn a database lost inside a view into one clear page that still holds what was typed.
+
+    What is lost inside another middleware becomes the same page through `handler500`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,17 +30,59 @@ class DatabaseDownMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if is_database_error(error) and not request.path.startswith("/health/"):
             return database_down(request)
         return None
 
 
+def is_database_error(error: BaseException | None) -> bool:
+    """A connection refused or lost, here or in the job queue; not a wrong query."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError | ConnectorException):
+            return True
+        error = error.__cause__
+    return False
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    """The same check as ever, which says why instead of answering."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """The form carried our token: one sent by another site is never offered for sending again."""
+    check = _TokenCheck(lambda request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda request: HttpResponse(), (), {}) is None
+
+
 def database_down(request: HttpRequest) -> HttpResponse:
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in _NOT_KEPT
-    ]
-    page = render_to_string("operations/database_down.html", {"kept": kept, "path": request.path})
-    return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+    """The page of a lost database: what was typed is in it, ready to be sent again."""
+    kept: list[tuple[str, str]] = []
+    files: list[tuple[str, str]] = []
+    try:
+        if request.method == "POST" and _is_ours(request):
+            kept = [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name not in _NOT_KEPT
+            ]
+            files = [(name, f.name or "") for name, many in request.FILES.lists() for f in many]
+    except (SuspiciousOperation, OSError):
+        kept = files = []
+    page = render_to_string(
+        "operations/database_down.html",
+        {
+            "kept": kept,
+            "files": files,
+            "is_form": bool(kept or files),
+            "path": request.get_full_path(),
+            "token": get_token(request) if kept or files else "",
+        },
+    )
+    return HttpResponse(
+        page, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"}
+    )

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from labimpact.operations import views
 
 app_name = "operations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("live", views.live, name="live"),
+    path("ready", views.ready, name="ready"),
+]

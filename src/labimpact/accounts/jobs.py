@@ -1,0 +1,13 @@
+"""Housekeeping of the accounts."""
+
+from procrastinate.contrib.django import app
+
+from labimpact.accounts import held_forms, housekeeping
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="accounts.purge", queueing_lock="accounts.purge")
+def purge(timestamp: int) -> None:
+    """Kept forms past their day, and sessions that have ended."""
+    held_forms.purge()
+    housekeeping.purge_sessions()

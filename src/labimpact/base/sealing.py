@@ -1,0 +1,40 @@
+"""Texts that must be unreadable at rest: kept forms, second-factor secrets, links in the mail."""
+
+import base64
+import zlib
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils.encoding import force_bytes
+
+from labimpact.base.errors import Refused
+
+# Tells a sealed text from one written before there was a seal.
+PREFIX = "sealed:1:"
+
+
+def seal(text: str, *, purpose: str) -> str:
+    """Encrypt a text with a key of its own for `purpose`, derived from the secret key."""
+    return PREFIX + _keys(purpose).encrypt(zlib.compress(text.encode())).decode()
+
+
+def unseal(sealed: str, *, purpose: str) -> str:
+    """The text that was sealed for this very purpose; anything else is refused."""
+    try:
+        token = sealed.removeprefix(PREFIX).encode()
+        return zlib.decompress(_keys(purpose).decrypt(token)).decode()
+    except (InvalidToken, zlib.error, ValueError) as error:
+        raise Refused("Il contenuto protetto non si può più leggere.") from error
+
+
+def _keys(purpose: str) -> MultiFernet:
+    """The present key first, then those it replaced: a changed secret loses nothing."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derive(secret, purpose)) for secret in secrets])
+
+
+def _derive(secret: str | bytes, purpose: str) -> bytes:
+    kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"labimpact", info=purpose.encode())
+    return base64.urlsafe_b64encode(kdf.derive(force_bytes(secret)))

@@ -1,0 +1,1 @@
+"""What changes the network: one verb per function."""

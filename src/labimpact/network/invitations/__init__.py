@@ -1,0 +1,1 @@
+"""The pages behind an invitation link, under the sign-in prefix."""

@@ -1,0 +1,80 @@
+"""Putting a message in the outbox, and sending what is in it."""
+
+import logging
+import smtplib
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app as queue_app
+
+from labimpact.base.actor import System
+from labimpact.base.sealing import seal, unseal
+from labimpact.base.wall.session import acting_as
+from labimpact.notifications.models import Message
+
+_PURPOSE = "notifications.message"
+SEND_TASK = "notifications.send"
+_log = logging.getLogger(__name__)
+
+
+class NotSent(Exception):
+    """The mail server did not take a message: the job is tried again later."""
+
+
+@transaction.atomic
+def queue(*, recipient: str, subject: str, body: str, kind: str) -> Message:
+    """Store a message and defer its sending in the same transaction (messaggio in uscita).
+
+    The body may hold a one-time link, so it is sealed while it waits and emptied once sent; the
+    job carries the message's id and nothing else.
+    """
+    message = Message.objects.create(
+        recipient=recipient,
+        subject=" ".join(subject.split())[:200],
+        body=seal(body, purpose=_PURPOSE),
+        kind=kind,
+    )
+    queue_app.configure_task(SEND_TASK, lock=f"message-{message.pk}").defer(message_id=message.pk)
+    return message
+
+
+def send(message_id: int) -> None:
+    """Hand one message to the mail server, once; what went wrong is written beside it.
+
+    A message already sent, or taken by another worker, is left alone: a job that runs twice
+    sends one mail.
+    """
+    failure: Exception | None = None
+    with acting_as(System.WORKER):
+        waiting = Message.objects.select_for_update(skip_locked=True).filter(sent_at=None)
+        message = waiting.filter(pk=message_id).first()
+        if message is None:
+            return
+        message.attempts += 1
+        try:
+            _deliver(message)
+        except (smtplib.SMTPException, OSError) as error:
+            failure = error
+            message.last_error = f"{type(error).__name__}: {error}"[:300]
+            _log.warning("message %s not sent: %s", message.pk, type(error).__name__)
+        else:
+            message.sent_at = timezone.now()
+            message.last_error = ""
+            message.body = ""
+        message.save(update_fields=["attempts", "sent_at", "last_error", "body"])
+    if failure is not None:
+        raise NotSent(str(message_id)) from failure
+
+
+def _deliver(message: Message) -> None:
+    EmailMessage(
+        subject=message.subject,
+        body=unseal(message.body, purpose=_PURPOSE),
+        to=[message.recipient],
+        headers={
+            # The same message always has the same name: a mail server can tell a repetition.
+            "Message-ID": f"<labimpact-{message.pk}-{message.created_at:%Y%m%d%H%M%S}@labimpact>",
+            "Auto-Submitted": "auto-generated",
+        },
+    ).send()

@@ -1,0 +1,49 @@
+import sys
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from labimpact.base.access import public
+from labimpact.operations import health
+from labimpact.operations.middleware import database_down, is_database_error
+
+
+@public
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers: nothing else is asked."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Every check by name, and 503 while one of them fails."""
+    return _answer(health.checks())
+
+
+def _answer(checks: list[health.Check]) -> HttpResponse:
+    ok = all(check.ok for check in checks)
+    body = {
+        "status": "ok" if ok else "failing",
+        "checks": {c.name: {"ok": c.ok, **({"note": c.note} if c.note else {})} for c in checks},
+    }
+    return JsonResponse(body, status=200 if ok else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last page of all: it asks nothing of the database, whatever went wrong."""
+    if is_database_error(sys.exc_info()[1]):
+        return database_is_down(request)
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
+def database_is_down(request: HttpRequest) -> HttpResponse:
+    """What a lost database becomes: an answer for machines, a page with the form for people."""
+    if request.path.startswith("/health/"):
+        return _answer(health.database_is_down())
+    return database_down(request)
