@@ -84,7 +84,11 @@ def _office(table: str, wall: OfficeData) -> Iterator[Policy]:
         parts = [f"{wall.office} = {offices(permission)}"]
         if wall.person:
             column = f"{table}.{wall.person}"
-            parts.append(f"({column} IS NULL OR {not_sealed(column)})")
+            # A row that names a person is for those of the office who may open persons.
+            parts.append(
+                f"({column} IS NULL OR ({wall.office} = {offices(Permission.PERSON_VIEW)}"
+                f" AND {not_sealed(column)}))"
+            )
         if wall.hidden:
             parts.append(f"({table}.id <> ALL ((SELECT wall.{wall.hidden}())::bigint[]))")
         return "(" + " AND ".join(parts) + f") OR {system(*wall.systems)}"

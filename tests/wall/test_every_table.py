@@ -1,0 +1,167 @@
+"""One row in every table about a person or an office, and everybody who must not see it."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from labimpact.base.wall.declarations import Privacy, Reference
+from labimpact.base.wall.session import acting
+from labimpact.network.roles import ROLES
+from tests import factories as f
+from tests.conftest import behind_the_wall
+
+pytestmark = pytest.mark.django_db
+
+OURS = [m for m in apps.get_models() if m.__module__.startswith("labimpact.")]
+GUARDED = {
+    m
+    for m in OURS
+    if not isinstance(m.wall, Reference) and m.wall.privacy not in (Privacy.NONE, Privacy.STAFF)
+}
+
+
+def _contact(cast):
+    contact = f.ContactFactory(office=cast.luino)
+    f.ContactParticipantFactory(contact=contact, person=cast.amina)
+    return contact
+
+
+def _file(cast):
+    stored = f.StoredFileFactory(office_id=cast.luino.pk)
+    f.PersonFileFactory(person=cast.amina, file=stored)
+    return stored
+
+
+# How to lay one row about Amina, at the desk of Luino, into each guarded table.
+ROWS = {
+    "accounts.HeldForm": lambda c: f.HeldFormFactory(),
+    "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
+    "audit.AuditEvent": lambda c: f.AuditEventFactory(
+        office_id=c.luino.pk, person_ids=[c.amina.pk]
+    ),
+    "audit.Change": lambda c: f.ChangeFactory(person_id=c.amina.pk, row_id=c.amina.pk),
+    "casework.Referral": lambda c: f.ReferralFactory(
+        from_office=c.luino, to_office=c.cittiglio, person=c.amina
+    ),
+    "deliveries.Delivery": lambda c: f.DeliveryFactory(office=c.luino, person=c.amina),
+    "desk.AnonymousGroup": lambda c: f.AnonymousGroupFactory(contact=_contact(c)),
+    "desk.CaseMeeting": lambda c: f.CaseMeetingFactory(contact=_contact(c)),
+    "desk.Contact": _contact,
+    "desk.ContactDraft": lambda c: f.ContactDraftFactory(
+        office_id=c.luino.pk, person_id=c.amina.pk
+    ),
+    "desk.ContactItem": lambda c: f.ContactItemFactory(contact=_contact(c)),
+    "desk.ContactNeed": lambda c: f.ContactNeedFactory(contact=_contact(c)),
+    "desk.ContactParticipant": lambda c: _contact(c).participants.model.objects.none(),
+    "desk.Correspondence": lambda c: f.CorrespondenceFactory(contact=_contact(c)),
+    "documents.StoredFile": _file,
+    "people.Address": lambda c: f.AddressFactory(person=c.amina),
+    "people.Citizenship": lambda c: f.CitizenshipFactory(person=c.amina),
+    "people.ContactPoint": lambda c: f.ContactPointFactory(person=c.amina),
+    "people.Grant": lambda c: c.amina,
+    "people.Guardianship": lambda c: f.GuardianshipFactory(minor=c.amina),
+    "people.Household": lambda c: (
+        f.HouseholdMemberFactory(person=c.amina, household__office=c.luino).household
+    ),
+    "people.HouseholdMember": lambda c: f.HouseholdMemberFactory(
+        person=c.amina, household__office=c.luino
+    ),
+    "people.IdentityDocument": lambda c: f.IdentityDocumentFactory(person=c.amina),
+    "people.Mandate": lambda c: f.MandateFactory(person=c.amina),
+    "people.MigrationProfile": lambda c: f.MigrationProfileFactory(person=c.amina),
+    "people.Person": lambda c: c.amina,
+    "people.PersonFile": lambda c: f.PersonFileFactory(person=c.amina),
+    "people.PrivacyNotice": lambda c: f.PrivacyNoticeFactory(person=c.amina),
+    "people.ResidenceTitle": lambda c: f.ResidenceTitleFactory(person=c.amina),
+    "people.Seal": lambda c: f.SealFactory(person=c.amina),
+    "people.SealMember": lambda c: f.SealMemberFactory(seal=f.SealFactory(person=c.amina)),
+    "people.SearchKey": lambda c: f.SearchKeyFactory(person=c.amina),
+    "people.SpokenLanguage": lambda c: f.SpokenLanguageFactory(person=c.amina),
+    "worklist.Task": lambda c: f.TaskFactory(office=c.luino, person=c.amina),
+}
+# Tables whose rows the operator of the same office does not see either, each for its reason.
+NOT_FOR_THE_DESK = {
+    "accounts.HeldForm": "only the sign-in actor",
+    "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
+    "desk.ContactDraft": "only its author",
+    "people.Seal": "only those the seal names",
+    "people.SealMember": "only those the seal names",
+}
+NO_PEOPLE = [
+    code
+    for code, role in ROLES.items()
+    if "person_view" not in role.permissions | role.session_permissions
+]
+
+
+def rows(model) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {model._meta.db_table}")
+        return cursor.fetchone()[0]
+
+
+def models():
+    return [pytest.param(m, id=m._meta.label) for m in sorted(GUARDED, key=lambda m: m._meta.label)]
+
+
+def test_every_guarded_table_is_attacked_here():
+    assert {m._meta.label for m in GUARDED} - set(ROWS) == set()
+
+
+@pytest.mark.parametrize("model", models())
+def test_a_row_shows_to_its_desk_and_to_nobody_else(cast, model):
+    label = model._meta.label
+    ROWS[label](cast)
+    with behind_the_wall():
+        assert rows(model) >= 1, "the row is not there: the test would prove nothing"
+    with acting(cast.actor()):
+        assert (rows(model) == 0) == (label in NOT_FOR_THE_DESK)
+    with acting(cast.actor(office=cast.germignaga)):
+        assert rows(model) == 0, "another office of the same area"
+    with acting(cast.actor(office=cast.crema)):
+        assert rows(model) == 0, "another area"
+
+
+@pytest.mark.parametrize("model", models())
+def test_without_an_actor_a_table_is_empty(cast, model):
+    ROWS[model._meta.label](cast)
+    assert rows(model) == 0
+
+
+# What roles without persons may still see of such tables, each for its reason.
+ALLOWED = {
+    ("privacy_officer", "audit.AuditEvent"): "reads the register of accesses",
+}
+
+
+@pytest.mark.parametrize("role", NO_PEOPLE)
+def test_a_role_without_persons_sees_none_in_its_own_office(cast, role):
+    for label, lay in ROWS.items():
+        if not label.startswith("people.Seal"):
+            lay(cast)
+    seen = set()
+    with acting(cast.actor(role)):
+        for model in GUARDED:
+            if rows(model) and (role, model._meta.label) not in ALLOWED:
+                seen.add(model._meta.label)
+    assert seen == set()
+
+
+@pytest.mark.parametrize("state", ["expired", "revoked"])
+def test_a_grant_that_is_over_opens_no_table(cast, state):
+    for label, lay in ROWS.items():
+        if not label.startswith("people.Seal"):
+            lay(cast)
+    f.GrantFactory(person=cast.amina, office=cast.crema, **{state: True})
+    with acting(cast.actor(office=cast.crema)):
+        # The office still reads its own grant, as the register of what it once could see.
+        assert {m._meta.label for m in GUARDED if rows(m)} <= {"people.Grant"}
+
+
+def test_a_seal_empties_every_table_for_the_desk(cast):
+    for label, lay in ROWS.items():
+        if label != "people.SealMember":
+            lay(cast)
+    with acting(cast.actor()):
+        seen = {m._meta.label for m in GUARDED if rows(m)}
+    assert seen == set()
