@@ -14,6 +14,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,18 @@ def port() -> int:
         return int(trial.getsockname()[1])
 
 
+@contextmanager
+def running(machine: Machine, *arguments: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Have `up` running, and not outlive a failed test."""
+    process = machine.start("up", *arguments)
+    try:
+        yield process, "".join(wait_until_running(process))
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=60)
+
+
 def wait_until_running(process: "subprocess.Popen[str]") -> list[str]:
     """Read what `up` prints until it says how to end it."""
     lines = []
@@ -134,15 +148,13 @@ def get(port: int, path: str) -> tuple[int, str]:
 
 def end(machine: Machine, process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.wait(timeout=60)
     assert process.returncode == 0
     assert machine.living() == []
 
 
 def test_the_first_run_serves_a_demonstration_and_ends_cleanly(machine, port):
-    with machine.start("up", "--port", str(port)) as process:
-        said = "".join(wait_until_running(process))
-
+    with running(machine, "--port", str(port)) as (process, said):
         assert f"http://127.0.0.1:{port}/" in said
         assert "@demo.invalid" in said
         assert "Password" in said
@@ -166,22 +178,18 @@ def test_the_accounts_are_json_and_nothing_else(machine):
 
 
 def test_a_kill_of_everything_is_mended_by_the_next_run(machine, port):
-    with machine.start("up", "--port", str(port)) as process:
-        wait_until_running(process)
+    with running(machine, "--port", str(port)) as (process, _):
         for pid in machine.living():
             processes.send(pid, signal.SIGKILL)
-        process.communicate(timeout=60)
+        process.wait(timeout=60)
 
-    with machine.start("up", "--port", str(port)) as process:
-        wait_until_running(process)
+    with running(machine, "--port", str(port)) as (process, _):
         assert get(port, "/accedi/")[0] == 200
         end(machine, process)
 
 
 def test_a_second_run_on_the_same_folder_is_refused_in_one_sentence(machine, port):
-    with machine.start("up", "--port", str(port)) as process:
-        wait_until_running(process)
-
+    with running(machine, "--port", str(port)) as (process, _):
         code, _, error = machine.run("up", "--port", str(port))
         assert code == 1
         assert error.count("\n") == 1
@@ -195,9 +203,7 @@ def test_a_second_run_on_the_same_folder_is_refused_in_one_sentence(machine, por
 
 def test_empty_begins_with_a_one_time_link_and_holds_no_demonstration(machine, port):
     data = str(machine.clone / "var" / "vuota")
-    with machine.start("up", "--empty", "--port", str(port), "--data", data) as process:
-        said = "".join(wait_until_running(process))
-
+    with running(machine, "--empty", "--port", str(port), "--data", data) as (process, said):
         assert "demo.invalid" not in said
         link = re.search(rf"http://127\.0\.0\.1:{port}(/\S+)", said.split("First")[1])
         assert link is not None
