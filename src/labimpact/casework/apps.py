@@ -1,5 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseworkConfig(AppConfig):
     name = "labimpact.casework"
+
+    def ready(self) -> None:
+        from labimpact.base import navigation
+        from labimpact.base import today as day
+        from labimpact.base.permissions import Permission
+        from labimpact.casework import timeline, today
+        from labimpact.people import timeline as story
+
+        navigation.register(
+            navigation.NavItem(
+                label=_("Invii"),
+                route="casework:list",
+                permissions=(Permission.REFERRAL_MANAGE,),
+                icon="it-share",
+                order=50,
+                shortcut="i",
+            )
+        )
+        day.register(today.TO_ANSWER)
+        day.register(today.LATE)
+        story.register(timeline.entries)

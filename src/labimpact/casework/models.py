@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -101,7 +102,22 @@ class Referral(models.Model):
                 | (Q(state__in=["accepted", "refused"]) & Q(answered_on__isnull=False)),
                 name="an_answer_has_a_date",
             ),
+            models.UniqueConstraint(
+                fields=["from_office", "to_office", "person"],
+                condition=Q(state="sent"),
+                name="one_waiting_referral",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"invio {self.pk}"
+
+    @property
+    def destination(self) -> str:
+        """The office of the network, or the service outside it as the sender wrote it."""
+        return str(self.to_office) if self.to_office is not None else self.to_name
+
+    def is_late(self, today: date) -> bool:
+        """Still without an answer after the day it was expected by."""
+        waiting = self.state == self.State.SENT
+        return waiting and self.answer_due_on is not None and self.answer_due_on < today

@@ -7,6 +7,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             AND office = ANY (wall.offices('referral_manage'))
             AND EXISTS (SELECT 1 FROM casework_referral r
                         WHERE r.person_id = person AND r.to_office_id = office
-                          AND r.state IN ('sent', 'accepted')
-                          AND (r.state = 'sent' OR r.answered_on = current_date)))
+                          AND r.state = 'sent'))
 $$;
+
+-- Who may answer a referral, and how. The receiver accepts or refuses one that waits; the sender
+-- withdraws it, or reports an answer that came by other ways (and may mend what it reported).
+-- Whoever does both, because both offices are theirs, may do both.
+CREATE OR REPLACE FUNCTION wall.referral_answer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE mine bigint[];
+BEGIN
+    IF wall.user_id() IS NULL THEN
+        RETURN NEW;
+    END IF;
+    mine := wall.offices('referral_manage');
+    IF OLD.state <> 'sent' AND NOT (OLD.answered_by_hand AND OLD.from_office_id = ANY (mine)) THEN
+        RAISE EXCEPTION 'a referral is answered once' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.state IN ('accepted', 'refused') AND NOT NEW.answered_by_hand
+       AND (NEW.to_office_id IS NULL OR NEW.to_office_id <> ALL (mine)) THEN
+        RAISE EXCEPTION 'only the receiver answers' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF (NEW.state = 'withdrawn' OR NEW.answered_by_hand) AND NEW.from_office_id <> ALL (mine) THEN
+        RAISE EXCEPTION 'only the sender withdraws or reports an answer'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER referral_answer BEFORE UPDATE ON casework_referral
+FOR EACH ROW EXECUTE FUNCTION wall.referral_answer();

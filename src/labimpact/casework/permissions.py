@@ -1,0 +1,38 @@
+"""Who sends, who answers, who takes back."""
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.casework.models import Referral
+
+_P = Permission.REFERRAL_MANAGE
+
+
+def can_send_from(actor: Actor, office_id: int | None) -> bool:
+    """May the actor refer people on behalf of that office?"""
+    return actor.can(_P, office_id=office_id)
+
+
+def is_sender(actor: Actor, referral: Referral) -> bool:
+    """Does the actor work for the office that sent it?"""
+    return actor.can(_P, office_id=referral.from_office_id)
+
+
+def is_receiver(actor: Actor, referral: Referral) -> bool:
+    """Does the actor work for the office it was sent to?"""
+    return referral.to_office_id is not None and actor.can(_P, office_id=referral.to_office_id)
+
+
+def can_answer(actor: Actor, referral: Referral) -> bool:
+    """The receiver accepts or refuses a referral that still waits (risposta)."""
+    return referral.state == Referral.State.SENT and is_receiver(actor, referral)
+
+
+def can_report_answer(actor: Actor, referral: Referral) -> bool:
+    """The sender writes down an answer that came by phone or letter, and may mend it."""
+    open_for_it = referral.state == Referral.State.SENT or referral.answered_by_hand
+    return open_for_it and is_sender(actor, referral)
+
+
+def can_withdraw(actor: Actor, referral: Referral) -> bool:
+    """The sender takes back what nobody has answered yet (ritiro)."""
+    return referral.state == Referral.State.SENT and is_sender(actor, referral)

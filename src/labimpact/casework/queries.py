@@ -1,0 +1,136 @@
+"""What the pages show of referrals."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Q
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.casework.models import Referral, ReferralQuerySet
+from labimpact.network.models import Office, OfficeQuerySet
+from labimpact.people.models import ContactPoint, Person
+from labimpact.rules.models import Rule
+
+# The rule that says within how long an answer is expected; without it the sender decides.
+ANSWER_RULE = "referral_answer"
+_OFFICES_SHOWN = 30
+
+
+class Which(StrEnum):
+    """The views of the list, as they stand in its address."""
+
+    TO_ANSWER = "da-rispondere"
+    RECEIVED = "ricevuti"
+    SENT = "inviati"
+    LATE = "senza-risposta"
+
+
+def referrals(
+    actor: Actor, which: Which, *, today: date, person_id: int | None = None
+) -> ReferralQuerySet:
+    """The referrals of the office the actor acts for, in one of the views of the list.
+
+    Nothing of the person is joined: the receiver reads only what the sender wrote.
+    """
+    rows = Referral.objects.visible_to(actor).select_related("from_office", "to_office")
+    mine = actor.offices_where(Permission.REFERRAL_MANAGE)
+    here = actor.office_id if actor.office_id in mine else None
+    match which:
+        case Which.TO_ANSWER:
+            rows = rows.filter(to_office=here, state=Referral.State.SENT)
+            rows = rows.order_by("answer_due_on", "sent_on", "pk")
+        case Which.RECEIVED:
+            rows = rows.filter(to_office=here)
+        case Which.LATE:
+            rows = rows.filter(from_office=here, state=Referral.State.SENT)
+            rows = rows.filter(answer_due_on__lt=today).order_by("answer_due_on", "pk")
+        case _:
+            rows = rows.filter(from_office=here)
+    return rows.filter(person_id=person_id) if person_id is not None else rows
+
+
+def waiting_for(actor: Actor) -> ReferralQuerySet:
+    """Referrals that wait for an answer of any of the actor's offices, most urgent first."""
+    rows = Referral.objects.visible_to(actor).waiting_for(actor)
+    return rows.select_related("from_office").order_by("answer_due_on", "sent_on", "pk")
+
+
+def late_for(actor: Actor, *, today: date) -> ReferralQuerySet:
+    """Referrals that the actor's offices sent and that nobody answered in time."""
+    mine = actor.offices_where(Permission.REFERRAL_MANAGE)
+    return (
+        Referral.objects.filter(from_office__in=mine, state=Referral.State.SENT)
+        .filter(answer_due_on__lt=today)
+        .select_related("to_office", "person")
+        .order_by("answer_due_on", "pk")
+    )
+
+
+def of_person(actor: Actor, person: Person) -> ReferralQuerySet:
+    """The referrals of a person that the actor's offices sent or received."""
+    rows = Referral.objects.visible_to(actor).filter(person=person)
+    return rows.select_related("from_office", "to_office")
+
+
+def offices(
+    text: str = "", *, kind: str = "", area_id: int | None = None, leave_out: int | None = None
+) -> OfficeQuerySet:
+    """Offices of the network to send somebody to, by words of name, body, place or area."""
+    rows = Office.objects.open().select_related("body", "area", "municipality")
+    if leave_out is not None:
+        rows = rows.exclude(pk=leave_out)
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(body__name__icontains=word)
+            | Q(municipality__name__icontains=word)
+            | Q(area__name__icontains=word)
+        )
+    if kind:
+        rows = rows.filter(kind=kind)
+    if area_id is not None:
+        rows = rows.filter(area_id=area_id)
+    return rows.order_by("area__name", "name")[:_OFFICES_SHOWN]
+
+
+def usual_offices(actor: Actor) -> list[Office]:
+    """The offices to which the actor's office sends most often, offered before any search."""
+    sent = (
+        Referral.objects.filter(from_office=actor.office_id, to_office__closed_on=None)
+        .exclude(to_office=None)
+        .values("to_office")
+        .annotate(times=Count("pk"))
+        .order_by("-times")
+    )
+    ids = [row["to_office"] for row in sent[:6]]
+    found = Office.objects.select_related("body", "area", "municipality").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def phone_of(person: Person) -> str:
+    """A number by which the person can be reached, if the actor may see one."""
+    phones = [ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP]
+    points = ContactPoint.objects.filter(person=person, kind__in=phones, is_safe=True)
+    point = points.order_by("pk").first()
+    return point.value if point is not None else ""
+
+
+def answer_due(sent_on: date) -> date | None:
+    """By when an answer is expected, by the rule in force; None when no rule says it.
+
+    Working days are Monday to Friday: public holidays come with the date engine, and the
+    sender can always write another day.
+    """
+    rule = Rule.objects.in_force(sent_on).filter(code=ANSWER_RULE).first()
+    if rule is None or not isinstance(rule.value, int):
+        return None
+    if rule.unit != "working_day":
+        return sent_on + timedelta(days=rule.value)
+    day, left = sent_on, rule.value
+    while left > 0:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
