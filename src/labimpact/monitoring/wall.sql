@@ -1,23 +1,39 @@
--- What may be counted: views without names, for the role `stats` and for nobody outside the
--- offices in which the actor holds `report_view`. The views run with the owner's rights, so a
--- reader needs no privilege on any identifying column (ADR 0008).
-
-CREATE TABLE IF NOT EXISTS wall.pseudonym (
-    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    seed bigint NOT NULL
-);
-INSERT INTO wall.pseudonym (seed)
-SELECT ('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint
-ON CONFLICT DO NOTHING;
+-- What may be counted: views without names, for nobody outside the offices in which the actor
+-- holds `report_view`. The views run with the owner's rights, so that a reader needs no privilege
+-- on any identifying column (ADR 0008). Sealed persons are counted like the others: a number has
+-- no name, and who may read numbers under five is decided in monitoring/masking.py.
 
 DROP VIEW IF EXISTS stats.contact, stats.delivery, stats.need, stats.item, stats.arrival,
-    stats.attendance, stats.project_activity CASCADE;
+    stats.attendance CASCADE;
+DROP TABLE IF EXISTS wall.pseudonym;
+
+-- The secret that makes numbers of persons and operators meaningless elsewhere. It is drawn once
+-- per installation and no role but the owner reads it.
+CREATE TABLE IF NOT EXISTS wall.pseudonym_secret (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    secret text NOT NULL
+);
+INSERT INTO wall.pseudonym_secret (secret)
+SELECT gen_random_uuid()::text || gen_random_uuid()::text
+ON CONFLICT DO NOTHING;
+
+-- The age bands of the fund, as the code list has them today: where each begins, and its code.
+CREATE OR REPLACE VIEW wall.age_bands AS
+SELECT array_agg(b.least ORDER BY b.least) AS least, array_agg(b.code ORDER BY b.least) AS codes
+FROM (SELECT coalesce((i.attributes ->> 'min')::int, 0) AS least, i.code::text AS code
+      FROM rules_codeitem i
+      WHERE i.list_code = 'age_band' AND i.attributes ->> 'scheme' = 'fami'
+        AND (i.valid_from IS NULL OR i.valid_from <= current_date)
+        AND (i.valid_to IS NULL OR i.valid_to >= current_date)) b;
 
 -- One row per contact. `operator_key` tells operators apart without naming them.
 CREATE VIEW stats.contact WITH (security_barrier) AS
 SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, c.occurred_on,
-       c.side, c.channel, c.mediator_present, c.minutes, c.outcome, l.code AS language,
-       hashint8extended(c.recorded_by_id, (SELECT seed FROM wall.pseudonym)) AS operator_key
+       c.side, c.channel, c.mediator_present, c.minutes, c.outcome,
+       l.code AS language, l.name AS language_name,
+       ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
+           || ' operator ' || c.recorded_by_id)::bytea), 'hex'), 16))::bit(64)::bigint
+           AS operator_key
 FROM desk_contact c
 JOIN network_office o ON o.id = c.office_id
 LEFT JOIN programme_activity a ON a.id = c.activity_id
@@ -26,15 +42,26 @@ WHERE c.voided_at IS NULL
   AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
 
 -- One row per person of a contact, and one per anonymous group (`person_key` null, `heads` many).
--- `age` is in completed years on the day, null when the birth is not known; the citizenship is
--- the first recorded one that is neither Italian nor of the Union, if there is any.
+-- A delegate came for somebody else and is not counted. A person merged into another counts as
+-- that one. The age is that of the day, the youngest it can be when the birth is known in part.
+-- `standing`: Italian before citizen of the Union before third-country national, as held on the
+-- day; the citizenship shown is the one that decides it.
 CREATE VIEW stats.attendance WITH (security_barrier) AS
 SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, c.occurred_on,
-       hashint8extended(p.id, (SELECT seed FROM wall.pseudonym)) AS person_key,
+       ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
+           || ' person ' || coalesce(p.merged_into_id, p.id))::bytea), 'hex'), 16))::bit(64)::bigint
+           AS person_key,
        1 AS heads, p.sex::text AS sex,
-       extract(year FROM age(c.occurred_on, p.birth_date))::int AS age,
-       NULL::text AS age_band,
-       k.code::text AS citizenship, k.is_eu, k.citizenships,
+       (SELECT codes FROM wall.age_bands)[width_bucket(
+           extract(year FROM age(c.occurred_on, CASE p.birth_precision
+               WHEN 'year' THEN (date_trunc('year', p.birth_date::timestamp)
+                                 + interval '1 year - 1 day')::date
+               WHEN 'month' THEN (date_trunc('month', p.birth_date::timestamp)
+                                  + interval '1 month - 1 day')::date
+               ELSE p.birth_date END))::int,
+           (SELECT least FROM wall.age_bands))] AS age_band,
+       k.code AS citizenship, k.name AS citizenship_name, k.citizenships,
+       coalesce(k.standing, 'unknown') AS standing,
        (p.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on
 FROM desk_contactparticipant cp
 JOIN desk_contact c ON c.id = cp.contact_id
@@ -42,22 +69,36 @@ JOIN people_person p ON p.id = cp.person_id
 JOIN network_office o ON o.id = c.office_id
 LEFT JOIN programme_activity a ON a.id = c.activity_id
 LEFT JOIN LATERAL (
-    SELECT (array_agg(n.code ORDER BY (n.code = 'ITA'), n.is_eu, z.id))[1] AS code,
-           bool_and(n.is_eu) AS is_eu, array_agg(n.code::text ORDER BY n.code) AS citizenships
+    SELECT (array_agg(n.code::text ORDER BY n.kind <> 'italy', NOT n.is_eu, z.id))[1] AS code,
+           (array_agg(n.name::text ORDER BY n.kind <> 'italy', NOT n.is_eu, z.id))[1] AS name,
+           array_agg(n.code::text ORDER BY n.code) AS citizenships,
+           CASE WHEN bool_or(n.kind = 'italy') THEN 'italian' WHEN bool_or(n.is_eu) THEN 'eu'
+                WHEN count(*) > 0 THEN 'third_country' END AS standing
     FROM people_citizenship z JOIN network_country n ON n.id = z.country_id
-    WHERE z.person_id = p.id AND z.lost_on IS NULL
+    WHERE z.person_id = coalesce(p.merged_into_id, p.id)
+      AND (z.acquired_on IS NULL OR z.acquired_on <= c.occurred_on)
+      AND (z.lost_on IS NULL OR z.lost_on > c.occurred_on)
 ) k ON true
 WHERE c.voided_at IS NULL AND cp.role <> 'delegate'
   AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[])
 UNION ALL
 SELECT c.id, c.office_id, o.area_id, c.activity_id, a.project_id, c.occurred_on,
-       NULL, g.head_count, g.sex::text, NULL, nullif(g.age_band, ''),
-       n.code::text, n.is_eu, CASE WHEN n.code IS NULL THEN NULL ELSE ARRAY[n.code::text] END, NULL
+       NULL, g.head_count, g.sex::text,
+       coalesce(b.attributes ->> 'fami_band', nullif(g.age_band, '')),
+       n.code::text, n.name::text,
+       CASE WHEN n.code IS NULL THEN NULL ELSE ARRAY[n.code::text] END,
+       CASE WHEN n.code IS NULL THEN 'unknown' WHEN n.kind = 'italy' THEN 'italian'
+            WHEN n.is_eu THEN 'eu' ELSE 'third_country' END, NULL
 FROM desk_anonymousgroup g
 JOIN desk_contact c ON c.id = g.contact_id
 JOIN network_office o ON o.id = c.office_id
 LEFT JOIN programme_activity a ON a.id = c.activity_id
 LEFT JOIN network_country n ON n.id = g.citizenship_id
+LEFT JOIN LATERAL (
+    SELECT i.attributes FROM rules_codeitem i
+    WHERE i.list_code = 'age_band' AND i.code = g.age_band
+    ORDER BY i.valid_from DESC NULLS LAST LIMIT 1
+) b ON true
 WHERE c.voided_at IS NULL
   AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
 
@@ -71,14 +112,37 @@ LEFT JOIN programme_activity a ON a.id = c.activity_id
 WHERE c.voided_at IS NULL
   AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
 
+CREATE VIEW stats.item WITH (security_barrier) AS
+SELECT c.id AS contact_id, c.office_id, o.area_id, a.project_id, c.occurred_on, i.item
+FROM desk_contactitem i
+JOIN desk_contact c ON c.id = i.contact_id
+JOIN network_office o ON o.id = c.office_id
+LEFT JOIN programme_activity a ON a.id = c.activity_id
+WHERE c.voided_at IS NULL
+  AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
+
+-- One row per delivery of any service: what indicators are counted from.
 CREATE VIEW stats.delivery WITH (security_barrier) AS
 SELECT d.id AS delivery_id, d.office_id, o.area_id, d.activity_id, a.project_id, d.delivered_on,
        d.item, d.unit, d.quantity, d.minutes, d.cost_cents, d.head_count AS heads,
-       hashint8extended(d.person_id, (SELECT seed FROM wall.pseudonym)) AS person_key,
+       CASE WHEN p.id IS NOT NULL THEN
+           ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
+               || ' person ' || coalesce(p.merged_into_id, p.id))::bytea), 'hex'), 16)
+           )::bit(64)::bigint END AS person_key,
+       CASE WHEN p.id IS NOT NULL THEN coalesce(k.standing, 'unknown') END AS standing,
        d.origin_kind
 FROM deliveries_delivery d
 JOIN network_office o ON o.id = d.office_id
+LEFT JOIN people_person p ON p.id = d.person_id
 LEFT JOIN programme_activity a ON a.id = d.activity_id
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN bool_or(n.kind = 'italy') THEN 'italian' WHEN bool_or(n.is_eu) THEN 'eu'
+                WHEN count(*) > 0 THEN 'third_country' END AS standing
+    FROM people_citizenship z JOIN network_country n ON n.id = z.country_id
+    WHERE z.person_id = coalesce(p.merged_into_id, p.id)
+      AND (z.acquired_on IS NULL OR z.acquired_on <= d.delivered_on)
+      AND (z.lost_on IS NULL OR z.lost_on > d.delivered_on)
+) k ON true
 WHERE d.voided_at IS NULL
   AND d.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
 
@@ -92,3 +156,32 @@ FROM agenda_arrival a
 JOIN network_office o ON o.id = a.office_id
 LEFT JOIN network_language l ON l.id = a.language_id
 WHERE a.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
+
+-- The lines of an office's access register, the same whoever prints it: a person is a number,
+-- and a sealed one not even that. Only for who records there or signs its register; and never for
+-- the role `stats`, which may read no table of persons and must not read them through here.
+CREATE OR REPLACE FUNCTION wall.register_rows(office bigint, first_day date, last_day date)
+RETURNS TABLE (contact_id bigint, occurred_on date, occurred_at time, side text, channel text,
+               operator text, minutes integer, persons bigint[], heads integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.id, c.occurred_on, c.occurred_at, c.side::text, c.channel::text,
+           coalesce(nullif(u.full_name, ''), 'operatore ' || u.id), c.minutes::int,
+           coalesce(k.persons, '{}'), (coalesce(k.heads, 0) + coalesce(g.heads, 0))::int
+    FROM desk_contact c
+    JOIN accounts_user u ON u.id = c.recorded_by_id
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS heads,
+               array_agg(cp.person_id ORDER BY cp.person_id)
+                   FILTER (WHERE NOT wall.is_sealed(cp.person_id)) AS persons
+        FROM desk_contactparticipant cp
+        WHERE cp.contact_id = c.id AND cp.role <> 'delegate'
+    ) k ON true
+    LEFT JOIN LATERAL (
+        SELECT sum(a.head_count) AS heads FROM desk_anonymousgroup a WHERE a.contact_id = c.id
+    ) g ON true
+    WHERE c.office_id = office AND c.voided_at IS NULL
+      AND c.occurred_on BETWEEN first_day AND last_day
+      AND has_table_privilege(session_user, 'public.desk_contact', 'SELECT')
+      AND office = ANY (wall.offices('register_sign') || wall.offices('contact_record'))
+    ORDER BY c.occurred_on, c.occurred_at NULLS LAST, c.id
+$$;
