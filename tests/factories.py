@@ -593,3 +593,11 @@ class ChangeFactory(WallFactory):
     operation = "update"
     actor = "user:0"
     at = factory.LazyFunction(yesterday)
+
+
+class WaitingRoomScreenFactory(WallFactory):
+    class Meta:
+        model = agenda.WaitingRoomScreen
+
+    office = factory.SubFactory(OfficeFactory)
+    key = factory.Sequence("{:0>43}".format)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 
@@ -46,6 +47,13 @@ class TodayItem:
     due_on: date | None = None
     urgent: bool = False
     buttons: tuple[TodayButton, ...] = ()
+
+    @property
+    def waited(self) -> int:
+        """Whole minutes since `since`; the page counts on from here by itself."""
+        if self.since is None:
+            return 0
+        return max(0, int((clock.now().timestamp() - self.since.timestamp()) // 60))
 
 
 Provider = Callable[[Actor, date], Iterable[TodayItem]]

@@ -1,5 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkspaceConfig(AppConfig):
     name = "labimpact.workspace"
+
+    def ready(self) -> None:
+        from labimpact.base import navigation
+        from labimpact.base.permissions import Permission
+
+        navigation.register(
+            navigation.NavItem(
+                label=_("Oggi"),
+                route="workspace:today",
+                permissions=(Permission.WORKSPACE_VIEW,),
+                icon="it-calendar",
+                order=10,
+                shortcut="o",
+            )
+        )

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from labimpact.base import navigation
 from labimpact.base.heartbeat import worker_is_down
+from labimpact.workspace.shortcuts import shortcuts
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,5 +23,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": list(navigation.links(actor, request.path)),
         "acting_office": next((o for o in actor.offices if o.pk == actor.office_id), None),
         "my_offices": actor.offices,
+        "user_menu": user_menu(),
+        "shortcuts": list(shortcuts(actor)),
         "worker_down": worker_is_down(),
     }
+
+
+def user_menu() -> list[dict[str, str]]:
+    """The pages about oneself: roles, second factor, devices, password."""
+    return [
+        {"label": _("I miei incarichi"), "url": reverse("workspace:me")},
+        {"label": _("Secondo fattore"), "url": reverse("mfa_index")},
+        {"label": _("I miei dispositivi"), "url": reverse("usersessions_list")},
+        {"label": _("Cambia password"), "url": reverse("account_change_password")},
+    ]
