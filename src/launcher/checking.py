@@ -19,7 +19,7 @@ from launcher.layout import ROOT, SOURCES, VENV, VENV_PYTHON
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Two processes halve the wait on two cores; each gets a test database of its own.
 PARALLEL = ("-n", "2")
-SELECTING = ("-k", "-m", "--lf", "--last-failed", "--ff", "--co", "--collect-only")
+SELECTING = ("-k", "-m", "--co", "--collect-only")
 
 
 @dataclass
@@ -71,7 +71,7 @@ def test(arguments: list[str]) -> int:
         if full:
             variables["LABIMPACT_FULL"] = "1"
         if browser:
-            variables["LABIMPACT_BROWSER"] = browser
+            variables["LABIMPACT_CHROMIUM"] = browser
         if selects(rest):
             say("Only the selected tests are run; the checks are not.")
             report.step("selected tests", lambda: run(pytest(*rest), variables))
@@ -96,7 +96,8 @@ def selects(arguments: list[str]) -> bool:
 
 def pytest(*arguments: str) -> list[str]:
     """Return pytest's command line."""
-    return [str(VENV_PYTHON), "-m", "pytest", *arguments]
+    # -rs names every test that is skipped, with its reason.
+    return [str(VENV_PYTHON), "-m", "pytest", "-rs", *arguments]
 
 
 def static_steps(report: Report, variables: dict[str, str]) -> None:
@@ -149,7 +150,7 @@ def run(command: list[str], variables: dict[str, str]) -> bool:
 
 def find_browser() -> str | None:
     """Return the machine's Chromium."""
-    chosen = os.environ.get("LABIMPACT_BROWSER")
+    chosen = os.environ.get("LABIMPACT_CHROMIUM")
     return chosen or next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 

@@ -19,7 +19,7 @@ Lab'Impact
         a one-time link for the first administrator.  Ctrl-C ends it.
   ./labimpact test [--full] [pytest arguments]
         Checks and tests; --full adds what needs heavy machinery.
-        With a selection (a path, -k, -m, --lf) it runs those tests only.
+        With a selection (a path, -k, -m) it runs those tests only.
   ./labimpact check
         Lint, types, floors, migrations, house rules, lock files.
   ./labimpact manage [--data DIR] COMMAND …

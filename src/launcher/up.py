@@ -56,7 +56,7 @@ def serve(options: UpOptions, urls: Urls) -> None:
         link = first_content(variables, demo=demo)
         state.write(urls.owner, replace(now, begun=True))
     elif changed_password:
-        environment.run_step("Changing the demonstration's password", variables, "demo_password")
+        change_password(options, variables)
     if demo:
         write_private(options.data.keys / PASSWORD_KEY, variables[PASSWORD])
     accounts = environment.accounts(variables, options.data) if demo else []
@@ -109,15 +109,29 @@ def demo_password(options: UpOptions) -> tuple[str, bool]:
     return wanted, bool(known) and wanted != known
 
 
+def change_password(options: UpOptions, variables: dict[str, str]) -> None:
+    """Give the demonstration's accounts the password asked for, or go on with the one they have."""
+    try:
+        environment.run_step("Changing the demonstration's password", variables, "demo_password")
+    except Stop as stop:
+        say(f"{stop.sentence} The accounts keep the password they had.")
+        variables[PASSWORD] = keys.read(options.data.keys / PASSWORD_KEY)
+
+
 def first_content(variables: dict[str, str], *, demo: bool) -> str:
     """Load the demonstration, or make the first administrator's one-time link and return it."""
     if demo:
         say("Loading the demonstration, which takes up to a minute.")
         environment.run_step("Loading the demonstration", variables, "demo_seed")
         return ""
-    return environment.run_step(
-        "Making the first administrator's link", variables, "first_admin_link"
-    ).strip()
+    try:
+        return environment.run_step(
+            "Making the first administrator's link", variables, "first_admin_link"
+        ).strip()
+    except Stop as stop:
+        # A database that came with its administrators has no need of one: it is served as it is.
+        say(stop.sentence)
+        return ""
 
 
 def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None:
