@@ -218,9 +218,10 @@ CACHES = {
 }
 
 # Where people reach this installation: links in mails and in commands lead there.
+_HOST = os.environ.get("LABIMPACT_HOST", "127.0.0.1")
+_HOST = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(_HOST, _HOST)  # noqa: S104
 SITE_URL = os.environ.get("LABIMPACT_URL") or (
-    f"http://{os.environ.get('LABIMPACT_HOST', '127.0.0.1')}"
-    f":{os.environ.get('LABIMPACT_PORT', '8000')}"
+    f"http://{_HOST}:{os.environ.get('LABIMPACT_PORT', '8000')}"
 )
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A night's task that found no worker is made up for when one comes back, within three days.

@@ -37,7 +37,7 @@ def open_staff_session(*, reason: str, minutes: int, by: Actor) -> StaffSession:
         user_id=by.user_id, reason=reason, ends_at=timezone.now() + timedelta(minutes=minutes)
     )
     log.record(
-        "staff_session.open", by=by, target=session, reason=reason, details={"minutes": minutes}
+        "staff_session.opened", by=by, target=session, reason=reason, details={"minutes": minutes}
     )
     return session
 
@@ -48,7 +48,7 @@ def close_staff_session(*, by: Actor) -> None:
     for session in _open_of(by):
         session.ended_at = timezone.now()
         session.save(update_fields=["ended_at"])
-        log.record("staff_session.close", by=by, target=session)
+        log.record("staff_session.closed", by=by, target=session)
 
 
 def _open_of(actor: Actor) -> QuerySet[StaffSession]:

@@ -1,5 +1,20 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.base import navigation
+from labimpact.base.permissions import Permission
 
 
 class AuditConfig(AppConfig):
     name = "labimpact.audit"
+
+    def ready(self) -> None:
+        navigation.register(
+            navigation.NavItem(
+                label=_("Registro degli accessi"),
+                route="audit:list",
+                permissions=(Permission.AUDIT_VIEW,),
+                icon="it-list",
+                order=90,
+            )
+        )

@@ -1,12 +1,15 @@
 """What happened and what was read, by whom, why: append-only, enforced in the database."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.base.wall.policies import offices, person_open
@@ -17,6 +20,14 @@ class WallActor(models.Func):
 
     function = "wall.actor"
     output_field = models.TextField()
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The register of the offices in which the actor watches over it."""
+        if Permission.AUDIT_VIEW in actor.network:
+            return self
+        return self.filter(office_id__in=actor.offices_where(Permission.AUDIT_VIEW))
 
 
 class AuditEvent(models.Model):
@@ -46,6 +57,8 @@ class AuditEvent(models.Model):
     person_ids = ArrayField(models.BigIntegerField(), verbose_name="persone", default=list)
     reason = models.CharField("motivo", max_length=300, blank=True)
     details = models.JSONField("dettagli", default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "voce del registro degli accessi"

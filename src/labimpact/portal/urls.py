@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from labimpact.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accessibilita/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+]

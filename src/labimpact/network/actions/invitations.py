@@ -100,7 +100,7 @@ def _issue(email: str, office: Office, role: str, *, by: Actor) -> Issued:
     if email:
         emails.invitation(invitation, issued.link)
     log.record(
-        "invitation.send",
+        "invitation.sent",
         by=by,
         target=invitation,
         details={"email": email, "role": role},
@@ -131,7 +131,7 @@ def revoke_invitation(invitation: Invitation, *, by: Actor) -> None:
         raise Refused("Non puoi ritirare questo invito.")
     if not _pending().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         raise Refused("L'invito non è più in attesa.")
-    log.record("invitation.revoke", by=by, target=invitation, office_id=invitation.office_id)
+    log.record("invitation.revoked", by=by, target=invitation, office_id=invitation.office_id)
 
 
 def find_pending(token: str) -> Invitation | None:
@@ -196,7 +196,7 @@ def _join(user: User, invitation: Invitation, *, by: Actor) -> Membership:
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     log.record(
-        "invitation.accept",
+        "invitation.accepted",
         by=by,
         target=invitation,
         details={"user": user.pk, "role": invitation.role},

@@ -1,0 +1,53 @@
+"""What the public pages show: sentences of a reviewed file and the desks' own addresses."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db.models import QuerySet
+
+from labimpact.network.models import Office
+
+_FILE = Path(__file__).parent / "data" / "home.yaml"
+# Offices that anybody may walk into, by kind (code list office_kind).
+OPEN_KINDS = ("desk", "care_worker_desk", "housing_desk")
+
+
+@dataclass(frozen=True)
+class PortalLanguage:
+    """A language of the portal, named in itself."""
+
+    code: str
+    name: str
+    bidi: bool
+
+
+@cache
+def texts() -> dict[str, dict[str, Any]]:
+    """The sentences of the first page, by language."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def languages() -> tuple[PortalLanguage, ...]:
+    """The portal's languages in the order of the settings."""
+    return tuple(
+        PortalLanguage(code, str(name), code in settings.LANGUAGES_BIDI)
+        for code, name in settings.LANGUAGES
+    )
+
+
+def open_desks() -> QuerySet[Office]:
+    """Desks open to the public, with what helps to reach them."""
+    return (
+        Office.objects.open()
+        .filter(kind__in=OPEN_KINDS)
+        .exclude(address="", phone="")
+        .select_related("municipality", "area")
+        .prefetch_related("languages")
+        .order_by("municipality__name", "name")
+    )

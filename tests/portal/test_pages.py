@@ -1,0 +1,85 @@
+"""The public pages: every language in its own direction, nothing else but reference data."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from labimpact.portal import queries
+from tests.conftest import behind_the_wall
+from tests.factories import LanguageFactory, OfficeFactory
+
+pytestmark = pytest.mark.django_db
+CODES = [code for code, _ in settings.LANGUAGES]
+
+
+def test_the_bare_address_leads_to_italian(client):
+    assert client.get("/").url == "/it/"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_language_says_its_code_and_its_direction(client, code):
+    response = client.get(f"/{code}/")
+    html = response.content.decode()
+    assert response.status_code == 200
+    direction = "rtl" if code in ("ar", "ur") else "ltr"
+    assert f'<html lang="{code}" dir="{direction}"' in html
+    assert queries.texts()[code]["lead"].replace("'", "&#x27;") in html
+
+
+def test_every_language_has_every_sentence():
+    keys = set(queries.texts()["it"])
+    assert set(queries.texts()) == set(CODES)
+    for code, sentences in queries.texts().items():
+        assert set(sentences) == keys, code
+        assert len(sentences["help"]) == 3, code
+        assert all(sentences[k] for k in keys - {"reviewed", "unreviewed"}), code
+        assert sentences["reviewed"] or sentences["unreviewed"], code
+
+
+@pytest.mark.parametrize("path", ["/de/", "/xx/", "/redazione/", "/api/", "/de/privacy/", "/IT/"])
+def test_what_is_not_a_language_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "accessibilita/", "privacy/"])
+def test_every_page_leads_to_accessibility_and_privacy(client, page):
+    html = client.get(f"/it/{page}").content.decode()
+    assert 'href="/it/accessibilita/"' in html
+    assert 'href="/it/privacy/"' in html
+
+
+def test_open_desks_are_listed_and_closed_or_internal_ones_are_not(client, cast):
+    open_desk = OfficeFactory(name="Sportello aperto", address="Via Roma 1", phone="0332 000000")
+    with behind_the_wall():
+        open_desk.languages.add(LanguageFactory())
+    OfficeFactory(name="Sportello chiuso", address="Via Po 2", closed_on="2024-01-01")
+    OfficeFactory(name="Ufficio di Piano", address="Via Po 3", kind="coordination")
+    html = client.get("/it/").content.decode()
+    assert "Sportello aperto" in html
+    assert "Via Roma 1" in html
+    assert "العربية" in html.split("Sportello aperto")[1].split("</li>")[0]
+    assert "Sportello chiuso" not in html
+    assert "Ufficio di Piano" not in html
+
+
+def test_one_desk_and_five_cost_the_same(client, cast, django_assert_num_queries):
+    OfficeFactory(address="Via Roma 1")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/it/")
+    for number in range(4):
+        OfficeFactory(address=f"Via Po {number}")
+    with django_assert_num_queries(len(one)):
+        client.get("/it/")
+    assert len(one) <= 15
+
+
+def test_a_visitor_gets_no_cookie(client):
+    assert client.get("/it/").cookies == {}
+
+
+def test_no_page_asks_anything_of_another_site(client):
+    html = client.get("/it/").content.decode()
+    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]+', html) == []
