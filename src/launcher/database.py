@@ -19,7 +19,7 @@ from launcher.roles import DATABASE, OWNER, prepare_external, role_name
 
 __all__ = ["Urls", "in_use", "prepare_external", "start_embedded", "stop_embedded", "throwaway"]
 
-THROWAWAY_PREFIX = "labimpact-test-"
+THROWAWAY_PREFIX = "labimpact-check-"
 # A younger one may be about to take its lock.
 YOUNGEST_SWEPT_SECONDS = 30
 
