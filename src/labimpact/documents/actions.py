@@ -1,10 +1,14 @@
 """Storing files and clearing what no row remembers."""
 
+from __future__ import annotations
+
 from django.core.files.base import File
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from labimpact.audit import log
 from labimpact.base.actor import Actor, System
+from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting_as
 from labimpact.documents import storage
 from labimpact.documents.models import StoredFile
@@ -15,6 +19,8 @@ ORPHAN_AFTER = 24 * 60 * 60.0
 @transaction.atomic
 def store(upload: File[bytes], *, office_id: int, by: Actor) -> StoredFile:
     """Keep an uploaded file (allegato); until it is attached only this transaction sees it."""
+    if by.user_id is None:
+        raise Refused(_("Un file lo allega una persona, non il sistema."))
     kept = storage.keep(upload)
     stored = StoredFile.objects.create(
         office_id=office_id,

@@ -1,10 +1,14 @@
 """Handing a stored file to the browser: typed, unsniffable, uncached, harmless when shown."""
 
+from typing import TypeVar
+
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 
 from labimpact.documents import storage
 from labimpact.documents.models import StoredFile
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 _SHOWN = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 # Chromium refuses to show a PDF in a sandboxed page; its viewer is isolated anyway.
 _IMAGE_POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox"
@@ -23,7 +27,7 @@ def stream(stored: StoredFile, *, save: bool = False) -> FileResponse:
     return guard(response, pdf=stored.content_type == "application/pdf")
 
 
-def guard(response: FileResponse, *, pdf: bool = True) -> FileResponse:
+def guard(response: Response, *, pdf: bool = True) -> Response:
     """The headers of every document that carries personal data."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"

@@ -65,6 +65,16 @@ def keep(upload: File[bytes]) -> Kept:
     return _write(stream, kind, content.safe_name(name, kind))
 
 
+def fingerprint(upload: File[bytes]) -> str:
+    """SHA-256 of an upload that is not stored yet, to know the same file sent twice."""
+    digest = hashlib.sha256()
+    upload.seek(0)
+    while chunk := upload.read(CHUNK):
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
 def _write(stream: IO[bytes], kind: str, name: str) -> Kept:
     relative = _new_path()
     path = Path(settings.MEDIA_ROOT) / relative
@@ -84,7 +94,7 @@ def _write(stream: IO[bytes], kind: str, name: str) -> Kept:
     except OSError as failure:
         raise Refused(
             _(
-                "Il file non si può salvare: sul server manca spazio. Avvisa chi gestisce il sistema."
+                "Il file non si può salvare: forse manca spazio. Avvisa chi gestisce il sistema."
             )
         ) from failure
     transaction.on_commit(written.keep)

@@ -1,5 +1,7 @@
 """An upload larger than the limit is cut short while it arrives, so that it fills no disk."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -15,5 +17,5 @@ class CappedUploadHandler(FileUploadHandler):
         left = settings.UPLOAD_MAX_BYTES + 1 - start
         return raw_data[:left] if left > 0 else None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         return None
