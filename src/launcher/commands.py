@@ -4,6 +4,7 @@ The first stage runs on the machine's Python and needs no package: it checks, th
 `.venv`. The second runs on the Python of `.venv`, where the database driver is.
 """
 
+import io
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from launcher import frontend, locks, packages, preflight
 from launcher.console import Stop, explain, keep_details, say, show
 from launcher.layout import LAUNCHER, VENV_PYTHON
 from launcher.options import HELP, read_up
+from launcher.processes import ending_signals
 
 READY = "--ready"
 PROFILES = {"up": "app", "manage": "app", "bench": "app", "test": "dev", "check": "dev"}
@@ -22,8 +24,12 @@ NEEDS_FRONTEND = frozenset({"up", "test", "bench"})
 
 def main(arguments: list[str]) -> int:
     """Run a command; every failure is one sentence and an honest exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ending_signals():
         signal.signal(number, leave)
+    # A terminal that cannot show a letter must not end the command.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         if arguments[:1] == [READY]:
             return second_stage(arguments[1], arguments[2:])

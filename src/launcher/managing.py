@@ -8,6 +8,7 @@ from launcher import database, environment, keys, preflight, state, up
 from launcher.console import Stop
 from launcher.layout import ROOT, VENV_PYTHON, DataFolder
 from launcher.options import DEFAULT_HOST, DEFAULT_PORT, split_data
+from launcher.processes import ending_signals
 
 BENCH = ROOT / "bench" / "run.py"
 
@@ -51,7 +52,7 @@ def run(command: list[str], variables: dict[str, str]) -> int:
 
     # Ctrl-C reaches the program by itself; the launcher stays to stop the database after it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ending_signals():
         signal.signal(number, hand_on)
     code = process.wait()
     return code if code >= 0 else 128 - code

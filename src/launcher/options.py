@@ -30,7 +30,10 @@ Lab'Impact
         Locks the packages named in requirements/*.in again.
 
 The data folder (database, files, keys) is var/ unless --data or LABIMPACT_DATA says otherwise.
-DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one."""
+DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one.
+LABIMPACT_DEMO_PASSWORD chooses the password of the demonstration's accounts,
+LABIMPACT_HOSTS the names the product answers to, LABIMPACT_WEB_WORKERS the number of
+web processes."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import pwd
 import shutil
 import socket
 from pathlib import Path
@@ -17,6 +18,7 @@ FREE_MEGABYTES = 300
 
 def prepare_folder(data: DataFolder) -> None:
     """Make the data folder, or say why it cannot be one."""
+    refuse_somebody_elses(data)
     try:
         data.make()
         trial = data.path / f".trial-{os.getpid()}"
@@ -34,6 +36,23 @@ def prepare_folder(data: DataFolder) -> None:
             ) from None
         raise Stop(explain(error)) from None
     check_disk(data.path)
+
+
+def refuse_somebody_elses(data: DataFolder) -> None:
+    """Keep root from leaving files in an ordinary user's folder that the user could not read."""
+    if os.geteuid() != 0 or not data.keys.is_dir():
+        return
+    owner = data.keys.stat().st_uid
+    if owner == 0:
+        return
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        name = f"user number {owner}"
+    raise Stop(
+        f"The data in {data.path} belongs to {name}: run the command as that user, or choose "
+        "another folder with --data."
+    )
 
 
 def check_disk(folder: Path) -> None:

@@ -26,6 +26,12 @@ def die_with_parent() -> None:
         _PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def ending_signals() -> list[signal.Signals]:
+    """List the signals that ask to end, without the hang-up that `nohup` wants ignored."""
+    hang_up = [] if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGTERM, *hang_up]
+
+
 def is_alive(pid: int) -> bool:
     """Tell whether a process exists and has not ended."""
     try:

@@ -17,7 +17,7 @@ from typing import IO
 
 from launcher.console import Stop, say
 from launcher.layout import ROOT
-from launcher.processes import MARK, die_with_parent
+from launcher.processes import MARK, die_with_parent, ending_signals
 
 LONGEST_PAUSE = 60.0
 # One that lasted this long was healthy: its next failure starts the pauses from one second.
@@ -109,7 +109,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep the children running until a signal comes, then end them."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, *ending_signals()):
             signal.signal(number, self.note_signal)
         self.selector = selectors.DefaultSelector()
         watch_at = time.monotonic() + WATCH_EVERY

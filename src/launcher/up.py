@@ -188,7 +188,7 @@ def announcement(
     elif link:
         lines += ["", "  First administrator, one time only:", f"  {link}"]
     else:
-        lines.append("  Lost the first administrator's link? ./labimpact manage first_admin_link")
+        lines.append("  First administrator's link lost? ./labimpact manage first_admin_link")
     lines += ["", "  Ctrl-C ends web server, worker and database.", ""]
     return "\n".join(lines)
 

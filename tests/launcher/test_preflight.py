@@ -54,6 +54,14 @@ def test_a_folder_one_may_not_write_is_refused(data):
     assert "not writable" in refusal(preflight.prepare_folder, data)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can enter another user's folder")
+def test_root_does_not_meddle_with_a_users_folder(data):
+    preflight.prepare_folder(data)
+    os.chown(data.keys, 65534, 65534)
+
+    assert "nobody" in refusal(preflight.prepare_folder, data)
+
+
 def test_a_disk_about_to_be_full_is_refused(data, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**12, 0, 299 * 2**20))
 
