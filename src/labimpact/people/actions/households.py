@@ -12,6 +12,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.people import permissions
+from labimpact.people.actions.registration import NewPerson, register
 from labimpact.people.enums import HouseholdKind
 from labimpact.people.models import Household, HouseholdMember, Person
 
@@ -57,6 +58,15 @@ def add_member(household: Household, person: Person, place: Place, *, by: Actor)
     )
     log.record("household.member_added", by=by, target=member, persons=[person.pk])
     return member
+
+
+@transaction.atomic
+def register_member(household: Household, data: NewPerson, place: Place, *, by: Actor) -> Person:
+    """Register a person and give them their place in a household, in one go."""
+    person = register(data, by=by)
+    if not household.members.filter(person=person, valid_to=None).exists():
+        add_member(household, person, place, by=by)
+    return person
 
 
 def _refuse_second(person: Person, kind: str) -> None:

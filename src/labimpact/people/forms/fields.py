@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,12 @@ from labimpact.network.models import Country, Language, Municipality
 from labimpact.people.names import clean_name
 from labimpact.people.queries import places
 from labimpact.rules import queries as rules
+
+# The type checker wants to know of which model; at run time the class takes no parameter.
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
 
 Choices = list[tuple[str, str]]
 EMPTY = ("", "—")
@@ -159,7 +164,7 @@ class MunicipalityInput(forms.TextInput):
     template_name = "people/municipality_input.html"
 
     def __init__(self) -> None:
-        super().__init__({"autocomplete": "off", "data-proposals": reverse_lazy("people:places")})
+        super().__init__({"autocomplete": "off"})
 
 
 class MunicipalityField(TextField):
@@ -187,7 +192,7 @@ class MunicipalityField(TextField):
         return found
 
 
-def settle_municipality(form: forms.Form | forms.ModelForm[Any], name: str, on: date | None) -> Any:
+def settle_municipality(form: forms.Form | ModelForm, name: str, on: date | None) -> Any:
     """Among municipalities of the same name take the one that existed that day; else ask which."""
     found: Iterable[Municipality] | None = form.cleaned_data.get(name)
     if not found:

@@ -20,6 +20,7 @@ from labimpact.people.forms.fields import (
     CountryField,
     KnownField,
     LanguageField,
+    ModelForm,
     MunicipalityField,
     NameField,
     NativeNameInput,
@@ -189,7 +190,7 @@ class RegisterForm(IdentityFields):
         )
 
 
-class PersonForm(forms.ModelForm[Person]):
+class PersonForm(ModelForm):
     """A part of the person's own row; `groups` are fields that are chosen together."""
 
     groups: ClassVar[dict[str, tuple[str, ...]]] = {}

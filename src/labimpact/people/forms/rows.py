@@ -18,6 +18,7 @@ from labimpact.people.forms.fields import (
     CountryField,
     KnownField,
     LanguageField,
+    ModelForm,
     MunicipalityField,
     TextField,
     settle_municipality,
@@ -36,7 +37,7 @@ from labimpact.people.models import (
 from labimpact.ui.forms import DayField
 
 
-class RowForm(forms.ModelForm[Any]):
+class RowForm(ModelForm):
     """One row about a person; the person is given by the page, never by the form."""
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

@@ -1,0 +1,347 @@
+"""Everything a person's page shows, read in one query: the details come as JSON with the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Model, OrderBy, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.people.models import (
+    Address,
+    Citizenship,
+    ContactPoint,
+    Grant,
+    Guardianship,
+    HouseholdMember,
+    IdentityDocument,
+    MigrationProfile,
+    Person,
+    PrivacyNotice,
+    ResidenceTitle,
+    SpokenLanguage,
+)
+from labimpact.rules import queries as rules
+
+_NAMES = {
+    "family_name": "person__family_name",
+    "given_name": "person__given_name",
+    "preferred_name": "person__preferred_name",
+    "birth_date": "person__birth_date",
+    "birth_precision": "person__birth_precision",
+}
+
+
+def _rows(
+    model: type[Model], *order: str | OrderBy, owner: str = "person", **names: str
+) -> ArraySubquery:
+    """Rows of a model about the person, each a JSON object with its id and the named columns."""
+    rows = model._default_manager.filter(**{owner: OuterRef("pk")})
+    return ArraySubquery(rows.order_by(*order, "pk").values(row=JSONObject(pk="pk", **names)))
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def _companions() -> ArraySubquery:
+    """Places of everybody, past and present, in the households the person belongs or belonged to."""  # noqa: E501
+    mine = HouseholdMember.objects.filter(
+        person=OuterRef(OuterRef("pk")), household=OuterRef("household")
+    )
+    rows = HouseholdMember.objects.filter(Exists(mine)).order_by("household", "valid_to", "pk")
+    return ArraySubquery(
+        rows.values(
+            row=JSONObject(
+                pk="pk",
+                person="person_id",
+                household="household_id",
+                kind="household__kind",
+                **_same("role", "cohabits", "is_dependent", "valid_from", "valid_to"),
+                **_NAMES,
+            )
+        )
+    )
+
+
+def _about_identity() -> dict[str, ArraySubquery]:
+    return {
+        "citizenship_rows": _rows(
+            Citizenship, "acquired_on", name="country__name", code="country__code",
+            is_eu="country__is_eu", **_same("acquired_on", "lost_on"),
+        ),
+        "document_rows": _rows(
+            IdentityDocument, "-expires_on", country="country__name",
+            **_same("kind", "number", "issued_on", "expires_on"),
+        ),
+        "contact_rows": _rows(
+            ContactPoint, **_same("kind", "value", "whose", "whose_name", "is_safe", "note")
+        ),
+        "address_rows": _rows(
+            Address, "-valid_from", municipality="municipality__name",
+            sigla="municipality__province__sigla",
+            **_same("kind", "street", "postal_code", "at_whose", "valid_from", "valid_to"),
+        ),
+        "language_rows": _rows(
+            SpokenLanguage, name="language__name", autonym="language__autonym",
+            **_same("level", "reads_and_writes"),
+        ),
+    }  # fmt: skip
+
+
+def _about_stay() -> dict[str, ArraySubquery]:
+    return {
+        "title_rows": _rows(
+            ResidenceTitle, "-is_current", F("expires_on").desc(nulls_last=True),
+            **_same(
+                "state", "kind", "number", "receipt_code", "issued_on", "expires_on",
+                "expiry_missing_reason", "first_year", "is_current",
+            ),
+        ),
+        "migration_rows": _rows(
+            MigrationProfile, household_country="household_country__name",
+            last_country="last_country__name",
+            **_same(
+                "arrived_italy_year", "arrived_region_year", "arrived_alone", "border",
+                "reception_facility", "sai_holder", "protection", "italian_level",
+                "italian_certificate",
+            ),
+        ),
+        "guardian_rows": _rows(
+            Guardianship, "valid_to", owner="minor", guardian="guardian_id",
+            family_name="guardian__family_name", given_name="guardian__given_name",
+            **_same("guardian_name", "kind", "act", "valid_from", "valid_to"),
+        ),
+        "notice_rows": _rows(
+            PrivacyNotice, "-given_on", language="language__name",
+            **_same("manner", "notice_version", "given_on"),
+        ),
+        "household_rows": _companions(),
+    }  # fmt: skip
+
+
+def with_details(actor: Actor) -> QuerySet[Person]:
+    """The persons an actor may see, each with the rows of its page and whether it may change."""
+    mine = actor.offices_where(Permission.PERSON_EDIT)
+    grants = Grant.objects.live().filter(person=OuterRef("pk"), office__in=mine)
+    rows = Person.objects.visible_to(actor).select_related(
+        "birth_municipality__province", "birth_country", "mediation_language", "registered_office"
+    )
+    return rows.annotate(**_about_identity(), **_about_stay(), may_edit=Exists(grants))
+
+
+def _days(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """JSON has no dates: what ends in `_on`, `_from`, `_to` or `_date` becomes one again."""
+    for row in rows:
+        for name, value in row.items():
+            if isinstance(value, str) and name.endswith(("_on", "_from", "_to", "_date")):
+                row[name] = date.fromisoformat(value)
+    return rows
+
+
+@dataclass(frozen=True)
+class TitleState:
+    """How the current residence title stands today."""
+
+    title: dict[str, Any]
+    days_left: int | None
+    tone: str  # danger when it has expired, warning within the first reminder, else empty
+
+    @property
+    def days_gone(self) -> int:
+        return -(self.days_left or 0)
+
+
+class Sheet:
+    """A person's page: the row read by `with_details`, ready for the template."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.today = clock.today()
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        return _days(getattr(self.person, f"{name}_rows"))
+
+    @property
+    def may_edit(self) -> bool:
+        return bool(getattr(self.person, "may_edit", False))
+
+    @cached_property
+    def citizenships(self) -> list[dict[str, Any]]:
+        return self._rows("citizenship")
+
+    @property
+    def is_italian(self) -> bool:
+        return any(c["code"] == "ITA" and not c["lost_on"] for c in self.citizenships)
+
+    @property
+    def is_eu_only(self) -> bool:
+        """Advised, but not counted among the target of the FAMI fund (domain reference, 8)."""
+        held = [c for c in self.citizenships if not c["lost_on"]]
+        return bool(held) and all(c["is_eu"] for c in held) and not self.is_italian
+
+    @cached_property
+    def documents(self) -> list[dict[str, Any]]:
+        rows = self._rows("document")
+        for row in rows:
+            row["label"] = rules.label("identity_document_type", row["kind"])
+            row["is_expired"] = bool(row["expires_on"] and row["expires_on"] < self.today)
+        return rows
+
+    @cached_property
+    def contacts(self) -> list[dict[str, Any]]:
+        rows = self._rows("contact")
+        for row in rows:
+            row["label"] = ContactPoint.Kind(row["kind"]).label
+            row["whose_label"] = ContactPoint.Whose(row["whose"]).label
+        return rows
+
+    @cached_property
+    def addresses(self) -> list[dict[str, Any]]:
+        rows = self._rows("address")
+        for row in rows:
+            row["label"] = Address.Kind(row["kind"]).label
+        return rows
+
+    @cached_property
+    def languages(self) -> list[dict[str, Any]]:
+        rows = self._rows("language")
+        for row in rows:
+            row["level_label"] = rules.label("language_level", row["level"])
+        return rows
+
+    @cached_property
+    def titles(self) -> list[dict[str, Any]]:
+        rows = self._rows("title")
+        for row in rows:
+            row["state_label"] = rules.label("residence_title_state", row["state"])
+            row["kind_label"] = rules.label("residence_title_type", row["kind"])
+            row["missing_label"] = rules.label("missing_reason", row["expiry_missing_reason"])
+        return rows
+
+    @cached_property
+    def title(self) -> TitleState | None:
+        """The current title and how long it still lasts (rule `renewal_reminders`)."""
+        current = next((row for row in self.titles if row["is_current"]), None)
+        if current is None:
+            return None
+        if current["expires_on"] is None:
+            return TitleState(current, None, "")
+        left = (current["expires_on"] - self.today).days
+        first_reminder = max(rules.value("renewal_reminders") or [0])
+        tone = "danger" if left < 0 else "warning" if left <= first_reminder else ""
+        return TitleState(current, left, tone)
+
+    @cached_property
+    def migration(self) -> dict[str, Any] | None:
+        row = next(iter(self._rows("migration")), None)
+        if row is not None:
+            row["level_label"] = rules.label("language_level", row["italian_level"])
+            shown = dict(MigrationProfile._meta.get_field("protection").flatchoices)
+            row["protection_label"] = shown.get(row["protection"], "")
+        return row
+
+    @cached_property
+    def guardians(self) -> list[dict[str, Any]]:
+        rows = self._rows("guardian")
+        for row in rows:
+            row["label"] = Guardianship.Kind(row["kind"]).label
+            row["name"] = _full_name(row) or row["guardian_name"]
+        return rows
+
+    @cached_property
+    def notices(self) -> list[dict[str, Any]]:
+        rows = self._rows("notice")
+        for row in rows:
+            row["manner_label"] = PrivacyNotice.Manner(row["manner"]).label
+        return rows
+
+    @cached_property
+    def households(self) -> list[HouseholdView]:
+        """The households of the person, those they still belong to first."""
+        by_id: dict[int, list[dict[str, Any]]] = {}
+        for row in self._rows("household"):
+            by_id.setdefault(row["household"], []).append(_member(row, self.today))
+        views = [HouseholdView(pk, self.person.pk, rows) for pk, rows in by_id.items()]
+        return sorted(views, key=lambda view: (not view.is_open, view.pk))
+
+    @property
+    def age(self) -> int | None:
+        return self.person.age_on(self.person.died_on or self.today)
+
+    @property
+    def is_minor(self) -> bool:
+        return self.person.died_on is None and self.person.is_minor_on(self.today)
+
+    def label(self, list_code: str, name: str) -> str:
+        return rules.label(list_code, getattr(self.person, name))
+
+    @property
+    def literacy(self) -> str:
+        return self.label("literacy", "literacy")
+
+    @property
+    def marital_status(self) -> str:
+        return self.label("marital_status", "marital_status")
+
+    @property
+    def education(self) -> str:
+        return self.label("education", "education")
+
+    @property
+    def work_condition(self) -> str:
+        return self.label("work_condition", "work_condition")
+
+    @property
+    def birth_missing_reason(self) -> str:
+        return self.label("missing_reason", "birth_missing_reason")
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """A household as the page of one of its members shows it."""
+
+    pk: int
+    person_id: int
+    rows: list[dict[str, Any]]
+
+    @property
+    def kind_label(self) -> str:
+        return rules.label("household_kind", self.rows[0]["kind"])
+
+    @property
+    def current(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["valid_to"] is None]
+
+    @property
+    def past(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["valid_to"] is not None]
+
+    @property
+    def is_open(self) -> bool:
+        """The person of the page still belongs to it."""
+        return any(row["person"] == self.person_id for row in self.current)
+
+
+def _member(row: dict[str, Any], today: date) -> dict[str, Any]:
+    someone = Person(
+        birth_date=row["birth_date"], birth_precision=row["birth_precision"],
+        family_name=row["family_name"], given_name=row["given_name"],
+        preferred_name=row["preferred_name"],
+    )  # fmt: skip
+    row["name"] = someone.full_name
+    row["age"] = someone.age_on(today)
+    row["is_minor"] = someone.is_minor_on(today)
+    row["role_label"] = rules.label("household_role", row["role"])
+    return row
+
+
+def _full_name(row: dict[str, Any]) -> str:
+    return " ".join(filter(None, [row["family_name"], row["given_name"]]))

@@ -1,0 +1,116 @@
+"""The household of a person: open one, add who is already known or new, correct, leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.errors import Refused
+from labimpact.base.permissions import Permission
+from labimpact.people import actions
+from labimpact.people.actions.households import (
+    add_member,
+    change_member,
+    leave_household,
+    open_household,
+)
+from labimpact.people.forms.households import HouseholdForm, LeaveForm, MemberForm
+from labimpact.people.models import HouseholdMember, Person
+from labimpact.people.views.scope import household_of, person_in_scope, person_to_edit
+
+
+@access(Permission.PERSON_EDIT)
+def household_open(request: ActorRequest, pk: int) -> HttpResponse:
+    """Start a household with this person in it."""
+    person = person_to_edit(request, pk)
+    form = HouseholdForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_household(
+                person, form.to_place(), kind=form.cleaned_data["kind"], by=request.actor
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _done(request, person, _("Nucleo aperto: ora aggiungi chi ne fa parte."))
+    return _form(request, person, form, _("Nuovo nucleo"))
+
+
+@access(Permission.PERSON_EDIT)
+def household_add(request: ActorRequest, pk: int, household: int) -> HttpResponse:
+    """Look for somebody of one's own scope and give them a place in the household."""
+    person = person_to_edit(request, pk)
+    home = household_of(person, household)
+    wanted = request.GET.get("persona", "")
+    text = request.GET.get("q", "")[:200]
+    context: dict[str, Any] = {"person": person, "household": home, "search_text_here": text}
+    if not wanted.isdecimal():
+        hits = [h for h in actions.search_people(text, by=request.actor) if h.pk != person.pk]
+        return render(request, "people/household_add.html", context | {"hits": hits})
+    other = person_in_scope(request, int(wanted[:18]))
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_member(home, other, form.to_place(), by=request.actor)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _done(request, person, _("Aggiunto al nucleo."))
+    return _form(request, person, form, _("Aggiungi al nucleo"), member=other)
+
+
+@access(Permission.PERSON_EDIT)
+def household_place(request: ActorRequest, pk: int, member: int) -> HttpResponse:
+    """Correct somebody's place in a household of the person."""
+    person = person_to_edit(request, pk)
+    place = _member(person, member)
+    initial = {n: getattr(place, n) for n in ("role", "cohabits", "is_dependent", "valid_from")}
+    form = MemberForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_member(place, form.to_place(), by=request.actor)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _done(request, person, _("Salvato."))
+    return _form(request, person, form, _("Posto nel nucleo"), member=place.person)
+
+
+@access(Permission.PERSON_EDIT)
+def household_leave(request: ActorRequest, pk: int, member: int) -> HttpResponse:
+    """Close somebody's place in a household on a day."""
+    person = person_to_edit(request, pk)
+    place = _member(person, member)
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leave_household(place, on=form.cleaned_data["on"], by=request.actor)
+        except Refused as refused:
+            form.add_error("on", str(refused))
+        else:
+            return _done(request, person, _("Uscita dal nucleo registrata."))
+    return _form(request, person, form, _("Uscita dal nucleo"), member=place.person)
+
+
+def _member(person: Person, pk: int) -> HouseholdMember:
+    homes = person.memberships.values("household")
+    rows = HouseholdMember.objects.select_related("person").filter(household__in=homes)
+    return get_object_or_404(rows, pk=pk, valid_to=None)
+
+
+def _form(
+    request: ActorRequest, person: Person, form: Any, title: str, member: Person | None = None
+) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    context = {"person": person, "form": form, "title": title, "member": member}
+    return render(request, "people/household_form.html", context, status=status)
+
+
+def _done(request: ActorRequest, person: Person, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("workspace:person", pk=person.pk)

@@ -1,0 +1,91 @@
+"""A new person, alone or inside a household."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.errors import Refused
+from labimpact.base.permissions import Permission
+from labimpact.people import permissions
+from labimpact.people.actions.households import register_member
+from labimpact.people.actions.registration import register as register_person
+from labimpact.people.forms.households import MemberForm
+from labimpact.people.forms.identity import RegisterForm
+from labimpact.people.models import Household, Person
+from labimpact.people.queries import candidates
+from labimpact.people.views.scope import household_of, person_to_edit
+
+
+@access(Permission.PERSON_EDIT)
+def register(request: ActorRequest) -> HttpResponse:
+    """Register a person; who could already be here is shown before anything is saved."""
+    household, relative = _household(request)
+    if not permissions.can_register(request.actor):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = RegisterForm(data, initial=_typed(request.GET.get("q", "")))
+    place = MemberForm(data, prefix="posto") if household else None
+    context: dict[str, Any] = {
+        "form": form, "place": place, "household": household, "relative": relative,
+        "both_forms": [form, place],
+    }  # fmt: skip
+    if data is None:
+        return render(request, "people/register.html", context)
+    if not form.is_valid() or (place is not None and not place.is_valid()):
+        return render(request, "people/register.html", context, status=422)
+    if "confirmed" not in data and (found := _candidates(request, form)):
+        return render(request, "people/register.html", context | {"hits": found}, status=422)
+    try:
+        person = _register(request, form, household, place)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return render(request, "people/register.html", context, status=422)
+    messages.success(request, _("Persona registrata. Puoi completare la scheda quando vuoi."))
+    return redirect("workspace:person", pk=person.pk)
+
+
+def _register(
+    request: ActorRequest, form: RegisterForm, household: Household | None, place: MemberForm | None
+) -> Person:
+    if household is None or place is None:
+        return register_person(form.to_data(), by=request.actor)
+    return register_member(household, form.to_data(), place.to_place(), by=request.actor)
+
+
+def _household(request: ActorRequest) -> tuple[Household | None, Person | None]:
+    """The household of `?nucleo=…&con=…`: the person registered will belong to it."""
+    wanted, relative = request.GET.get("nucleo", ""), request.GET.get("con", "")
+    if not (wanted.isdecimal() and relative.isdecimal()):
+        return None, None
+    person = person_to_edit(request, int(relative[:18]))
+    return household_of(person, int(wanted[:18])), person
+
+
+def _candidates(request: ActorRequest, form: RegisterForm) -> list[Any]:
+    known = form.cleaned_data
+    return candidates(
+        request.actor,
+        family_name=known["family_name"],
+        given_name=known["given_name"] or known["preferred_name"],
+        tax_code=known["tax_code"],
+        phone=known["phone"],
+    )
+
+
+def _typed(text: str) -> dict[str, str]:
+    """What was looked for in vain becomes the first field: a name, a phone, nothing else."""
+    text = text.strip()[:120]
+    digits = sum(c.isdigit() for c in text)
+    if digits >= 6 and not any(c.isalpha() for c in text):
+        return {"phone": text}
+    if not text or digits:
+        return {}
+    family_name, _space, given_name = text.partition(" ")
+    return {"family_name": family_name, "given_name": given_name}

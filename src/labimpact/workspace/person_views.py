@@ -1,0 +1,27 @@
+"""The person's page: who they are, what holds for them now, what happened so far."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.permissions import Permission
+from labimpact.people import timeline
+from labimpact.people.actions import open_record
+from labimpact.people.queries.sheet import Sheet, with_details
+
+ENTRIES = 40
+
+
+@access(Permission.PERSON_VIEW)
+def person(request: ActorRequest, pk: int) -> HttpResponse:
+    """The record of a person (scheda), with the timeline of all apps; the reading is noted."""
+    found = get_object_or_404(with_details(request.actor), pk=pk)
+    open_record(found, by=request.actor)
+    context = {
+        "person": found,
+        "sheet": Sheet(found),
+        "entries": timeline.entries(request.actor, found, ENTRIES),
+    }
+    return render(request, "workspace/person.html", context)
