@@ -15,3 +15,6 @@ SECOND_FACTOR_REQUIRED = False
 MEDIA_ROOT = Path(os.environ["LABIMPACT_DATA"]) / "files"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
+# The static middleware complains of a folder that `prepare` has not filled.
+STATIC_ROOT = Path(os.environ["LABIMPACT_DATA"]) / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

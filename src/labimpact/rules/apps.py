@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.base import navigation
+from labimpact.base.permissions import Permission
 
 
 class RulesConfig(AppConfig):
     name = "labimpact.rules"
+
+    def ready(self) -> None:
+        navigation.register(
+            navigation.NavItem(
+                label=_("Regole"),
+                route="rules:list",
+                permissions=(Permission.RULES_VIEW,),
+                icon="it-note",
+                order=80,
+                shortcut="r",
+                group=str(_("Rete e regole")),
+            )
+        )
