@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -74,6 +74,10 @@ class Contact(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("registrato il", db_default=Now(), editable=False)
     version = models.PositiveIntegerField("versione", default=1)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    corrected_at = models.DateTimeField("corretto il", null=True, blank=True)
     voided_at = models.DateTimeField("annullato il", null=True, blank=True)
     voided_reason = models.CharField("perché annullato", max_length=200, blank=True)
 
@@ -95,8 +99,8 @@ class Contact(models.Model):
 _OF_CONTACT = "EXISTS (SELECT 1 FROM desk_contact c WHERE c.id = contact_id)"
 
 
-def _part(privacy: Privacy) -> Custom:
-    """A part of a contact opens with it, and is written by who may write it."""
+def _part(privacy: Privacy, *, also: str = "") -> Custom:
+    """A part of a contact opens with it, and is written by who may write it (`also`: and if)."""
     written = (
         "EXISTS (SELECT 1 FROM desk_contact c WHERE c.id = contact_id"
         f" AND c.office_id = {offices(_WRITE)})"
@@ -106,13 +110,22 @@ def _part(privacy: Privacy) -> Custom:
         retention="contact",
         track=True,
         read=_OF_CONTACT,
-        insert=written,
-        update=written,
+        insert=f"{written}{also}",
+        update=f"{written}{also}",
         delete=written,
     )
 
 
-class ContactParticipant(models.Model):
+class ContactPart(models.Model):
+    """What all parts of a contact share: `added_at`, by which its history is told."""
+
+    added_at = models.DateTimeField("aggiunto il", db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ContactParticipant(ContactPart):
     """A person of the contact: who it was about, a relative, or the delegate who came."""
 
     class Role(models.TextChoices):
@@ -120,7 +133,8 @@ class ContactParticipant(models.Model):
         FAMILY = "family", "familiare presente"
         DELEGATE = "delegate", "delegato"
 
-    wall: ClassVar[Wall] = _part(Privacy.SPECIAL)
+    # Nobody puts into a contact a person they may not see.
+    wall: ClassVar[Wall] = _part(Privacy.SPECIAL, also=" AND wall.sees_person(person_id)")
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="participants")
     person = models.ForeignKey(Person, models.PROTECT, related_name="contact_participations")
@@ -138,7 +152,7 @@ class ContactParticipant(models.Model):
         return f"{self.person_id} in {self.contact_id}"
 
 
-class AnonymousGroup(models.Model):
+class AnonymousGroup(ContactPart):
     """People of a contact whom nobody asked to name: how many, sex, age band, citizenship."""
 
     wall: ClassVar[Wall] = _part(Privacy.COMMON)
@@ -163,7 +177,7 @@ class AnonymousGroup(models.Model):
         return f"{self.head_count} in {self.contact_id}"
 
 
-class ContactNeed(models.Model):
+class ContactNeed(ContactPart):
     """Bisogno met in a contact: area, severity 1–3, said by the person or observed."""
 
     class Source(models.TextChoices):
@@ -193,7 +207,7 @@ class ContactNeed(models.Model):
         return self.area
 
 
-class ContactItem(models.Model):
+class ContactItem(ContactPart):
     """What was given in a contact (`delivery_item`): listening, information, a form filled…"""
 
     wall: ClassVar[Wall] = _part(Privacy.COMMON)
@@ -212,7 +226,7 @@ class ContactItem(models.Model):
         return self.item
 
 
-class CaseMeeting(models.Model):
+class CaseMeeting(ContactPart):
     """Riunione di caso with other services: who took part and what was agreed."""
 
     wall: ClassVar[Wall] = _part(Privacy.SPECIAL)
@@ -229,7 +243,7 @@ class CaseMeeting(models.Model):
         return f"riunione {self.contact_id}"
 
 
-class Correspondence(models.Model):
+class Correspondence(ContactPart):
     """Mail or phone log of a contact: direction, the other side, subject, protocol number."""
 
     class Direction(models.TextChoices):
@@ -252,6 +266,16 @@ class Correspondence(models.Model):
         return self.subject or self.other_side
 
 
+class ContactDraftQuerySet(models.QuerySet["ContactDraft"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A draft is its author's and nobody else's."""
+        return self.filter(user_id=actor.user_id)
+
+    def unfinished(self) -> Self:
+        """Without those that became a contact while an autosave was still on its way."""
+        return self.exclude(Exists(Contact.objects.filter(submission=OuterRef("submission"))))
+
+
 class ContactDraft(models.Model):
     """Bozza: a contact somebody is still writing, kept as it was typed; only its author's."""
 
@@ -264,6 +288,8 @@ class ContactDraft(models.Model):
     data = models.JSONField("campi del modulo", default=dict)
     submission = models.UUIDField("chiave di invio", unique=True)
     updated_at = models.DateTimeField("salvata il", db_default=Now())
+
+    objects = ContactDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bozza"

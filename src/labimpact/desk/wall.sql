@@ -13,3 +13,27 @@ BEGIN
     WHERE p.person_id = ANY (sealed);
     RETURN found;
 END $$;
+
+-- Every change of a contact and of its parts, for whoever may open the contact. The parts carry
+-- neither office nor person, so their history is readable only through here.
+CREATE OR REPLACE FUNCTION wall.contact_changes(wanted bigint)
+RETURNS TABLE (at timestamptz, actor text, table_name text, operation text, row_id bigint,
+               old_values jsonb, new_values jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM desk_contact c
+                   WHERE c.id = wanted AND c.office_id = ANY (wall.offices('person_view')))
+       OR wanted = ANY (wall.hidden_contacts()) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT h.at, h.actor::text, h.table_name::text, h.operation::text, h.row_id,
+               h.old_values, h.new_values
+        FROM audit_change h
+        WHERE (h.table_name = 'desk_contact' AND h.row_id = wanted)
+           OR (h.table_name IN ('desk_contactparticipant', 'desk_anonymousgroup',
+                                'desk_contactneed', 'desk_contactitem', 'desk_casemeeting',
+                                'desk_correspondence')
+               AND (h.old_values ->> 'contact_id')::bigint = wanted)
+        ORDER BY h.at DESC, h.id DESC;
+END $$;

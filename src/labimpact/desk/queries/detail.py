@@ -1,0 +1,117 @@
+"""One contact as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labimpact.deliveries.models import Delivery
+from labimpact.deliveries.queries import of_origin
+from labimpact.desk.contact_data import ContactData
+from labimpact.desk.models import AnonymousGroup, Contact, ContactNeed
+from labimpact.desk.queries.listing import ORIGIN, NamedPart, named_parts
+from labimpact.desk.queries.stored import stored_data
+from labimpact.people.queries import places
+from labimpact.rules.queries import label
+from labimpact.worklist.models import Task
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    area: str
+    severity: str
+    source: str
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """Some anonymous people, in words."""
+
+    pk: int
+    head_count: int
+    described: str
+
+
+@dataclass(frozen=True)
+class ContactPage:
+    """Everything the page of a contact says."""
+
+    contact: Contact
+    data: ContactData
+    people: tuple[NamedPart, ...]
+    groups: tuple[GroupLine, ...]
+    needs: tuple[NeedLine, ...]
+    items: tuple[str, ...]
+    deliveries: tuple[Delivery, ...]
+    task: Task | None
+
+    @property
+    def person_ids(self) -> list[int]:
+        return [part.person_id for part in self.people]
+
+    @property
+    def first_person_id(self) -> int | None:
+        """Whom the next offers are about: the first subject one may still see."""
+        seen = [p for p in self.people if p.person is not None]
+        subjects = [p for p in seen if p.role == "subject"]
+        return next((p.person_id for p in [*subjects, *seen]), None)
+
+    @property
+    def reached(self) -> int:
+        return sum(p.role == "subject" for p in self.people) + sum(
+            g.head_count for g in self.groups
+        )
+
+    @property
+    def channel(self) -> str:
+        return label("contact_channel", self.contact.channel)
+
+    @property
+    def outcome(self) -> str:
+        return label("contact_outcome", self.contact.outcome)
+
+    @property
+    def is_front(self) -> bool:
+        return self.contact.side == Contact.Side.FRONT
+
+
+def contact_page(contact: Contact) -> ContactPage:
+    """Read a contact with its parts, its deliveries and its task."""
+    data = stored_data(contact)
+    tasks = Task.objects.filter(origin_kind=ORIGIN, origin_id=contact.pk)
+    groups = AnonymousGroup.objects.filter(contact=contact).order_by("pk")
+    return ContactPage(
+        contact=contact,
+        data=data,
+        people=tuple(named_parts([contact.pk]).get(contact.pk, ())),
+        groups=tuple(GroupLine(g.pk, g.head_count, described(g)) for g in groups),
+        needs=tuple(_need(need.area, need.severity, need.source) for need in data.needs),
+        items=tuple(label("delivery_item", item) for item in data.items),
+        deliveries=tuple(
+            of_origin((ORIGIN, contact.pk)).select_related("activity", "activity__project")
+        ),
+        task=tasks.select_related("assigned_to").order_by("-pk").first(),
+    )
+
+
+def _need(area: str, severity: int | None, source: str) -> NeedLine:
+    return NeedLine(
+        label("need_area", area),
+        severity_label(severity),
+        str(ContactNeed.Source(source).label),
+    )
+
+
+def severity_label(severity: int | None) -> str:
+    codes = {1: "low", 2: "medium", 3: "high"}
+    return label("need_severity", codes.get(severity or 0))
+
+
+def described(group: AnonymousGroup) -> str:
+    """Sex, age and citizenship of a group, as far as they were noted."""
+    country = places.countries().get(group.citizenship_id or 0)
+    parts = [
+        str(group.get_sex_display()) if group.sex else "",
+        label("age_band", group.age_band),
+        country.name if country else "",
+    ]
+    return ", ".join(part for part in parts if part)

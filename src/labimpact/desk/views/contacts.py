@@ -1,0 +1,280 @@
+"""A contact after it was recorded: read, corrected, voided, restored, given a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.errors import Conflict, Refused
+from labimpact.base.permissions import Permission
+from labimpact.desk import actions, permissions
+from labimpact.desk.forms import ContactForm, Setting, VoidForm, prefill
+from labimpact.desk.models import AnonymousGroup, Contact
+from labimpact.desk.queries import setting as setting_queries
+from labimpact.desk.queries.detail import contact_page, described
+from labimpact.desk.queries.history import Words, corrections
+from labimpact.desk.queries.listing import named_parts
+from labimpact.desk.queries.stored import stored_data
+from labimpact.desk.views.recording import colleagues_of
+from labimpact.desk.views.refusing import refuse
+
+
+@access(Permission.PERSON_VIEW)
+def detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One contact, with what it delivered and what comes next."""
+    contact = _found(request, pk)
+    page = contact_page(contact)
+    actions.open_contact(contact, persons=page.person_ids, by=request.actor)
+    context = {
+        "page": page,
+        "contact": contact,
+        "may_correct": permissions.can_correct(request.actor, contact),
+        "just_saved": "salvato" in request.GET,
+    }
+    return render(request, "desk/detail.html", context)
+
+
+@access(Permission.PERSON_VIEW)
+def history(request: ActorRequest, pk: int) -> HttpResponse:
+    """What the contact said before each correction."""
+    contact = _found(request, pk)
+    people = [part.person_id for part in named_parts([contact.pk]).get(contact.pk, ())]
+    actions.open_contact(contact, persons=people, by=request.actor)
+    context = {"contact": contact, "corrections": corrections(contact)}
+    return render(request, "desk/history.html", context)
+
+
+@access(Permission.CONTACT_RECORD)
+def correct(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct a contact; when somebody else did meanwhile, both versions are shown."""
+    contact = _mine(request, pk)
+    if contact.voided_at is not None:
+        messages.error(request, _("Questo contatto è annullato: prima va ripristinato."))
+        return redirect("desk:detail", pk=pk)
+    if request.method != "POST":
+        data = stored_data(contact)
+        initial = prefill.saved(data, version=contact.version)
+        roles = {p.person_id: p.role for p in data.participants}
+        groups = initial["groups"]
+        return _correcting(request, contact, roles=roles, groups=groups, initial=initial)
+    do, text = request.POST.get("do", "save"), request.POST.get("find", "").strip()
+    if do == "save" and text and text != request.POST.get("searched", ""):
+        do = "find"
+    if do in ("find", "group"):
+        return _typed_again(request, contact, do, text)
+    return _corrected(request, contact)
+
+
+def _corrected(request: ActorRequest, contact: Contact) -> HttpResponse:
+    setting = _setting(
+        request,
+        contact,
+        roles=prefill.ticked_roles(request.POST),
+        groups=prefill.group_count(request.POST),
+    )
+    form = ContactForm(request.POST, setting=setting, initial={})
+    if not form.is_valid():
+        return _show(request, contact, form, status=422)
+    data = form.contact_data()
+    version = form.cleaned_data["version"] or 0
+    try:
+        actions.correct_contact(contact, data, version=version, by=request.actor)
+    except Conflict as conflict:
+        return _conflict(request, contact, form, conflict)
+    except Refused as refusal:
+        refuse(form, refusal)
+        return _show(request, contact, form, status=422)
+    messages.success(
+        request, _("Il contatto è corretto. Quello che diceva prima resta nella storia.")
+    )
+    return redirect("desk:detail", pk=contact.pk)
+
+
+def _conflict(
+    request: ActorRequest, contact: Contact, form: ContactForm, conflict: Conflict
+) -> HttpResponse:
+    """Mine and theirs side by side; saving again now is a choice, not an accident."""
+    contact = Contact.objects.visible_to(request.actor).get(pk=contact.pk)
+    mine, theirs = form.contact_data(), stored_data(contact)
+    words = Words({*mine.person_ids, *theirs.person_ids})
+    said, saved = words.said(mine), words.said(theirs)
+    differences = [(what, said[what], saved[what]) for what in said if said[what] != saved[what]]
+    # The form goes on with what was typed, on the version that is saved now.
+    again = request.POST.copy()
+    again["version"] = str(contact.version)
+    form = ContactForm(again, setting=form.setting, initial={})
+    extra: dict[str, Any] = {
+        "conflict": str(conflict),
+        "differences": differences,
+        "corrected_by": words.user(f"user:{contact.corrected_by_id}"),
+    }
+    return _show(request, contact, form, status=409, **extra)
+
+
+def _typed_again(request: ActorRequest, contact: Contact, do: str, text: str) -> HttpResponse:
+    office_id = contact.office_id
+    found = setting_queries.found_people(request.actor, office_id, text) if text else []
+    groups = prefill.group_count(request.POST, more=1 if do == "group" else 0)
+    setting = _setting(
+        request, contact, roles=prefill.ticked_roles(request.POST), groups=groups, found=found
+    )
+    initial = prefill.typed(request.POST, setting) | {"groups": groups}
+    form = ContactForm(setting=setting, initial=initial)
+    nothing = bool(text) and not found
+    return _show(request, contact, form, searched=text, found_nothing=nothing)
+
+
+def _correcting(
+    request: ActorRequest,
+    contact: Contact,
+    *,
+    roles: dict[int, str],
+    groups: int,
+    initial: dict[str, Any],
+) -> HttpResponse:
+    setting = _setting(request, contact, roles=roles, groups=groups)
+    return _show(request, contact, ContactForm(setting=setting, initial=initial))
+
+
+def _setting(
+    request: ActorRequest,
+    contact: Contact,
+    *,
+    roles: dict[int, str],
+    groups: int,
+    found: list[Any] | None = None,
+) -> Setting:
+    """Who may be ticked in a correction; participants no longer visible stay as they are."""
+    office_id = contact.office_id
+    parts = named_parts([contact.pk]).get(contact.pk, [])
+    seen = {p.person_id: p for p in parts if p.person is not None}
+    hidden = {p.person_id: p.role for p in parts if p.person is None}
+    first = next(iter(seen.values()), None)
+    rows = setting_queries.person_rows(
+        request.actor,
+        office_id,
+        person=first.person if first else None,
+        roles={pk: role for pk, role in roles.items() if pk not in hidden},
+        found=[*(p.person for p in seen.values() if p.person), *(found or [])],
+    )
+    return Setting(
+        office_id=office_id,
+        rows=tuple(rows),
+        hidden_roles=hidden,
+        unknown=not set(roles) - set(hidden) <= {row.pk for row in rows},
+        groups=groups,
+        usual_minutes=setting_queries.usual_minutes(),
+        colleagues=colleagues_of(request, office_id),
+        kept=stored_data(contact),
+        asks_next_step=not contact.next_step,
+    )
+
+
+def _show(
+    request: ActorRequest,
+    contact: Contact,
+    form: ContactForm,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    actions.open_contact(contact, persons=[row.pk for row in form.setting.rows], by=request.actor)
+    part = request.htmx and "searched" in extra and status == 200
+    template = "desk/contact_fields.html#who" if part else "desk/correct.html"
+    return render(request, template, {"form": form, "contact": contact, **extra}, status=status)
+
+
+@access(Permission.CONTACT_RECORD)
+def void(request: ActorRequest, pk: int) -> HttpResponse:
+    """Void a contact, saying why."""
+    contact = _mine(request, pk)
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.void_contact(contact, reason=form.cleaned_data["reason"], by=request.actor)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(
+                request,
+                _("Il contatto è annullato: non conta più nei rapporti. Puoi ripristinarlo."),
+            )
+            return redirect("desk:detail", pk=pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/void.html", {"form": form, "contact": contact}, status=status)
+
+
+@access(Permission.CONTACT_RECORD)
+@require_POST
+def restore(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take back the voiding of a contact."""
+    contact = _mine(request, pk)
+    actions.restore_contact(contact, by=request.actor)
+    messages.success(request, _("Il contatto è ripristinato e conta di nuovo."))
+    return redirect("desk:detail", pk=pk)
+
+
+@access(Permission.CONTACT_RECORD)
+def promote(request: ActorRequest, pk: int, group_id: int) -> HttpResponse:
+    """Give a name to one of the anonymous people of a contact."""
+    contact = _mine(request, pk)
+    group = get_object_or_404(AnonymousGroup.objects.filter(contact=contact), pk=group_id)
+    error = ""
+    if request.method == "POST":
+        person_id = prefill.number_in(request.POST, "person")
+        try:
+            if person_id is None:
+                raise Refused(_("Scegli una persona."))
+            actions.promote(contact, group_id=group.pk, person_id=person_id, by=request.actor)
+        except Refused as refusal:
+            error = str(refusal)
+        else:
+            messages.success(
+                request, _("Fatto: la persona è nel contatto ed è contata una volta sola.")
+            )
+            return redirect("desk:detail", pk=pk)
+    text = (request.POST.get("q") or request.GET.get("q") or "").strip()
+    found = _candidates(request, contact, text)
+    context = {
+        "contact": contact,
+        "group": group,
+        "described": described(group),
+        "q": text,
+        "found": found,
+        "error": error,
+    }
+    return render(request, "desk/promote.html", context, status=422 if error else 200)
+
+
+def _candidates(request: ActorRequest, contact: Contact, text: str) -> list[Any]:
+    """Who answers to the search, or the person just registered (`persona` in the address)."""
+    newcomer = prefill.number_in(request.GET, "person")
+    if newcomer is not None:
+        known = setting_queries.known_to(request.actor, contact.office_id)
+        found = list(known.filter(pk=newcomer))
+    else:
+        found = setting_queries.found_people(request.actor, contact.office_id, text) if text else []
+    actions.record_form_opened([person.pk for person in found], by=request.actor)
+    return found
+
+
+def _found(request: ActorRequest, pk: int) -> Contact:
+    rows = Contact.objects.visible_to(request.actor).select_related(
+        "office", "language", "activity", "recorded_by", "corrected_by",
+        "case_meeting", "correspondence",
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=pk)
+
+
+def _mine(request: ActorRequest, pk: int) -> Contact:
+    contact = _found(request, pk)
+    if not permissions.can_correct(request.actor, contact):
+        raise PermissionDenied
+    return contact

@@ -1,0 +1,431 @@
+"""The one screen of a contact, with the keyboard and without JavaScript."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from labimpact.audit.models import AuditEvent
+from labimpact.base import clock
+from labimpact.base.wall.session import acting
+from labimpact.deliveries.models import Delivery
+from labimpact.desk.models import Contact, ContactDraft
+from tests.conftest import behind_the_wall
+from tests.factories import (
+    ArrivalFactory,
+    ContactDraftFactory,
+    ContactFactory,
+    ContactItemFactory,
+    ContactParticipantFactory,
+    HouseholdFactory,
+    HouseholdMemberFactory,
+    LanguageFactory,
+    PersonFactory,
+    SealFactory,
+    SearchKeyFactory,
+)
+
+pytestmark = pytest.mark.django_db
+RECORD = "/lavoro/contatti/nuovo/"
+
+
+@pytest.fixture
+def desk(client, cast):
+    client.force_login(cast.user())
+    return client
+
+
+def typed(**values):
+    return {
+        "submission": str(uuid.uuid4()),
+        "occurred_on": f"{clock.today():%d/%m/%Y}",
+        "side": "front_office",
+        "channel": "desk",
+        "minutes": "20",
+        "items": ["information_given"],
+        "groups": "1",
+        **values,
+    }
+
+
+def for_person(person, **values):
+    return typed(person=person.pk, **{f"person_{person.pk}": "on", **values})
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_the_form_opens_with_the_person_ticked_and_the_usual_minutes(desk, cast):
+    html = text_of(desk.get(RECORD, {"person": cast.amina.pk}))
+    assert re.search(rf'name="person_{cast.amina.pk}"[^>]*checked', html)
+    assert re.search(r'name="minutes" value="20"[^>]*checked', html)
+    assert "Hassan Amina" in html
+
+
+def test_saving_leads_to_the_contact_and_offers_what_comes_next(desk, cast):
+    answer = desk.post(RECORD, for_person(cast.amina), follow=True)
+    assert answer.status_code == 200
+    assert "Contatto salvato" in text_of(answer)
+    assert "Prossima persona" in text_of(answer)
+    with behind_the_wall():
+        assert Contact.objects.get().participants.get().person == cast.amina
+
+
+def test_only_who_what_and_minutes_are_asked_for(desk, cast):
+    wrong = typed(items=[], minutes_other="0")
+    del wrong["items"]
+    answer = desk.post(RECORD, wrong)
+    html = text_of(answer)
+    assert answer.status_code == 422
+    assert "Segna almeno una cosa" in html
+    answer = desk.post(RECORD, typed(minutes_other="0"))
+    assert answer.status_code == 422
+    assert "Indica chi è venuto" in text_of(answer)
+    answer = desk.post(RECORD, for_person(cast.amina, minutes_other="0"))
+    assert answer.status_code == 422
+    assert "I minuti vanno da 1 a 1440" in text_of(answer)
+    answer = desk.post(RECORD, for_person(cast.amina))
+    assert answer.status_code == 302
+
+
+def test_a_refused_save_gives_back_everything_that_was_typed(desk, cast):
+    answer = desk.post(
+        RECORD,
+        for_person(
+            cast.amina,
+            occurred_on=f"{clock.today() + timedelta(days=3):%d/%m/%Y}",
+            note="Una nota lunga  \ncon due righe",
+            need_home="observed-2",
+            next_step="Richiamare la scuola",
+            minutes_other="33",
+            delegate_name="una vicina",
+        ),
+    )
+    html = text_of(answer)
+    assert answer.status_code == 422
+    assert "la data è nel futuro" in html
+    for kept in ("con due righe", "Richiamare la scuola", 'value="33"', "una vicina"):
+        assert kept in html
+    assert re.search(r'value="observed-2"[^>]*selected', html)
+    assert re.search(rf'name="person_{cast.amina.pk}"[^>]*checked', html)
+
+
+def test_a_day_that_does_not_exist_is_said_beside_the_field(desk, cast):
+    answer = desk.post(RECORD, for_person(cast.amina, occurred_on="29/02/2026"))
+    assert answer.status_code == 422
+    assert "un giorno che esiste" in text_of(answer)
+    assert "29/02/2026" in text_of(answer)
+
+
+def test_a_double_click_saves_one_contact(desk, cast):
+    same = for_person(cast.amina)
+    first, second = desk.post(RECORD, same), desk.post(RECORD, same)
+    assert first["Location"] == second["Location"]
+    with behind_the_wall():
+        assert Contact.objects.count() == 1
+        assert Delivery.objects.count() == 1
+
+
+@pytest.fixture
+def household(cast):
+    household = HouseholdFactory(office=cast.luino)
+    son = PersonFactory(registered_office=cast.luino, given_name="Omar", family_name="Hassan")
+    stranger = PersonFactory(registered_office=cast.crema, given_name="Nascosta")
+    left = PersonFactory(registered_office=cast.luino, given_name="Andatovia")
+    HouseholdMemberFactory(household=household, person=cast.amina)
+    HouseholdMemberFactory(household=household, person=son, role="child")
+    HouseholdMemberFactory(household=household, person=stranger)
+    HouseholdMemberFactory(household=household, person=left, valid_to="2024-01-01")
+    return son
+
+
+def test_the_household_can_be_ticked_without_leaving(desk, cast, household):
+    html = text_of(desk.get(RECORD, {"person": cast.amina.pk}))
+    assert f'name="person_{household.pk}"' in html
+    assert not re.search(rf'name="person_{household.pk}"[^>]*checked', html)
+    assert "Nascosta" not in html
+    assert "Andatovia" not in html
+    desk.post(RECORD, for_person(cast.amina, **{f"person_{household.pk}": "on"}))
+    with behind_the_wall():
+        assert Contact.objects.get().participants.count() == 2
+
+
+def test_another_person_is_searched_and_everything_typed_stays(desk, cast):
+    other = PersonFactory(registered_office=cast.luino, family_name="Bianchi")
+    hidden = PersonFactory(registered_office=cast.crema, family_name="Bianchi")
+    SearchKeyFactory(person=other, kind="name", key="bianchi")
+    SearchKeyFactory(person=hidden, kind="name", key="bianchi")
+    answer = desk.post(
+        RECORD, for_person(cast.amina, find="bianchi", do="find", note="a metà della nota")
+    )
+    html = text_of(answer)
+    assert answer.status_code == 200
+    assert f'name="person_{other.pk}"' in html
+    assert f'name="person_{hidden.pk}"' not in html
+    assert "a metà della nota" in html
+    with behind_the_wall():
+        assert Contact.objects.count() == 0
+
+
+def test_enter_in_the_search_box_searches_and_does_not_save(desk, cast):
+    answer = desk.post(RECORD, for_person(cast.amina, find="bianchi", do="save"))
+    assert answer.status_code == 200
+    assert "Nessuno trovato" in text_of(answer)
+    answer = desk.post(
+        RECORD, for_person(cast.amina, find="bianchi", searched="bianchi", do="save")
+    )
+    assert answer.status_code == 302
+
+
+def test_a_person_ticked_who_is_no_longer_known_is_said_and_not_dropped(desk, cast):
+    stranger = PersonFactory(registered_office=cast.crema)
+    answer = desk.post(RECORD, for_person(cast.amina, **{f"person_{stranger.pk}": "on"}))
+    assert answer.status_code == 422
+    assert "non è più tra quelle" in text_of(answer)
+    with behind_the_wall():
+        assert Contact.objects.count() == 0
+
+
+def test_anonymous_people_need_only_a_number(desk, cast):
+    assert desk.post(RECORD, typed(anon_0_count="3")).status_code == 302
+    answer = desk.post(RECORD, typed(anon_0_sex="F"))
+    assert answer.status_code == 422
+    assert "Scrivi quante persone sono" in text_of(answer)
+
+
+def test_a_row_of_anonymous_people_is_added_without_losing_the_first(desk, cast):
+    answer = desk.post(RECORD, typed(anon_0_count="3", do="group"))
+    html = text_of(answer)
+    assert answer.status_code == 200
+    assert 'name="anon_1_count"' in html
+    assert re.search(r'name="anon_0_count" value="3"', html)
+
+
+def test_the_language_comes_from_the_person(desk, cast):
+    arabic = LanguageFactory()
+    person = PersonFactory(registered_office=cast.luino, mediation_language=arabic)
+    html = text_of(desk.get(RECORD, {"person": person.pk}))
+    assert re.search(rf'value="{arabic.pk}" selected', html)
+
+
+def test_as_last_time_fills_what_was_given_and_keeps_what_was_typed(desk, cast):
+    last = ContactFactory(office=cast.luino, minutes=45, channel="phone", note="vecchia nota")
+    ContactParticipantFactory(contact=last, person=cast.amina)
+    ContactItemFactory(contact=last, item="form_filled")
+    answer = desk.post(RECORD, for_person(cast.amina, do="last", note="nota di oggi"))
+    html = text_of(answer)
+    assert re.search(r'name="items" value="form_filled"[^>]*checked', html)
+    assert not re.search(r'name="items" value="information_given"[^>]*checked', html)
+    assert re.search(r'name="minutes" value="45"[^>]*checked', html)
+    assert "nota di oggi" in html
+    assert "vecchia nota" not in html
+    html = text_of(desk.get(RECORD, {"person": cast.amina.pk, "come": "ultima"}))
+    assert re.search(r'name="items" value="form_filled"[^>]*checked', html)
+
+
+def test_the_last_time_of_another_office_is_not_told(client, cast):
+    from tests.factories import GrantFactory
+
+    GrantFactory(person=cast.amina, office=cast.crema)
+    last = ContactFactory(office=cast.luino)
+    ContactParticipantFactory(contact=last, person=cast.amina)
+    client.force_login(cast.user(office=cast.crema))
+    html = text_of(client.get(RECORD, {"person": cast.amina.pk}))
+    assert "Come l'ultima volta" not in html.replace("&#x27;", "'")
+
+
+def test_an_arrival_brings_its_person_and_is_served_by_the_save(desk, cast):
+    arrival = ArrivalFactory(office=cast.luino, person=cast.amina)
+    html = text_of(desk.get(RECORD, {"arrival": arrival.pk}))
+    assert re.search(rf'name="person_{cast.amina.pk}"[^>]*checked', html)
+    assert f'name="arrival" value="{arrival.pk}"' in html
+    desk.post(RECORD, for_person(cast.amina, arrival=arrival.pk))
+    with behind_the_wall():
+        arrival.refresh_from_db()
+    assert arrival.served_at is not None
+
+
+def test_a_person_of_another_office_is_not_found(client, cast):
+    client.force_login(cast.user(office=cast.crema))
+    assert client.get(RECORD, {"person": cast.amina.pk}).status_code == 404
+
+
+def test_a_sealed_person_is_not_found(desk, cast):
+    SealFactory(person=cast.amina)
+    assert desk.get(RECORD, {"person": cast.amina.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["regional_monitor", "area_coordinator", "trainer", "editor"])
+def test_who_does_not_record_contacts_finds_the_door_closed(client, cast, role):
+    client.force_login(cast.user(role))
+    assert client.get(RECORD).status_code == 403
+    assert client.post(RECORD, typed(anon_0_count="1")).status_code == 403
+
+
+def test_showing_the_form_of_a_person_is_noted(desk, cast):
+    desk.get(RECORD, {"person": cast.amina.pk})
+    with behind_the_wall():
+        event = AuditEvent.objects.get(action="contact.form_opened")
+    assert event.person_ids == [cast.amina.pk]
+
+
+# The keyboard path: everything mandatory comes first, everything has a label, nothing needs a
+# mouse, and Enter anywhere presses "save".
+
+
+def controls(html):
+    form = html[html.index('id="contatto"') :]
+    form = form[: form.index("</form>")]
+    found = []
+    for tag in re.finditer(r"<(input|select|textarea|button)\b[^>]*>", form):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag[0]))
+        if attributes.get("type") != "hidden":
+            found.append((tag[1], attributes, tag[0]))
+    return form, found
+
+
+def test_the_keyboard_meets_who_then_what_then_minutes_then_the_rest(desk, cast):
+    _form, found = controls(text_of(desk.get(RECORD, {"person": cast.amina.pk})))
+    names = [a.get("name") for _tag, a, _raw in found]
+    order = [f"person_{cast.amina.pk}", "items", "minutes", "need_home", "note", "next_step"]
+    places = [names.index(name) for name in order]
+    assert places == sorted(places)
+
+
+def test_every_control_has_a_label(desk, cast):
+    form, found = controls(text_of(desk.get(RECORD, {"person": cast.amina.pk})))
+    for tag, attributes, raw in found:
+        if tag != "button":
+            assert f'for="{attributes["id"]}"' in form, raw
+
+
+def test_the_first_button_of_the_form_saves(desk, cast):
+    _form, found = controls(text_of(desk.get(RECORD)))
+    buttons = [a for tag, a, _raw in found if tag == "button"]
+    assert buttons[0]["value"] == "save"
+    assert buttons[0]["tabindex"] == "-1"
+    assert any(a.get("aria-keyshortcuts") == "Control+Enter" for a in buttons)
+
+
+# Drafts
+
+
+def test_a_draft_is_resumed_with_everything_typed(desk, cast):
+    fields = for_person(
+        cast.amina,
+        note="metà della storia",
+        minutes_other="abc",
+        need_work="expressed-3",
+        anon_0_count="2",
+        occurred_on="31/02/2026",
+    )
+    assert desk.post("/lavoro/contatti/bozza/", fields).status_code == 204
+    with behind_the_wall():
+        draft = ContactDraft.objects.get()
+    assert draft.person_id == cast.amina.pk
+    assert "csrfmiddlewaretoken" not in draft.data
+    answer = desk.get(RECORD, {"draft": draft.pk})
+    html = text_of(answer)
+    assert answer.status_code == 200
+    assert fields["submission"] in html
+    for kept in ("metà della storia", 'value="abc"', "31/02/2026"):
+        assert kept in html
+    assert re.search(r'value="expressed-3"[^>]*selected', html)
+    assert re.search(rf'name="person_{cast.amina.pk}"[^>]*checked', html)
+
+
+def test_saving_a_draft_twice_keeps_the_last(desk, cast):
+    fields = for_person(cast.amina, note="prima")
+    desk.post("/lavoro/contatti/bozza/", fields)
+    desk.post("/lavoro/contatti/bozza/", fields | {"note": "dopo"})
+    with behind_the_wall():
+        assert ContactDraft.objects.get().data["note"] == ["dopo"]
+
+
+def test_the_button_saves_a_draft_without_javascript(desk, cast):
+    answer = desk.post(RECORD, typed(items=[], do="draft", note="da finire"), follow=True)
+    assert "bozza è salvata" in text_of(answer)
+    with behind_the_wall():
+        assert ContactDraft.objects.count() == 1
+
+
+def test_the_saved_contact_leaves_no_draft_not_even_a_late_one(desk, cast):
+    fields = for_person(cast.amina)
+    desk.post("/lavoro/contatti/bozza/", fields)
+    desk.post(RECORD, fields)
+    assert desk.post("/lavoro/contatti/bozza/", fields).status_code == 204
+    with behind_the_wall():
+        assert ContactDraft.objects.count() == 0
+
+
+def test_a_draft_is_its_authors_only(client, cast):
+    draft = ContactDraftFactory(
+        user=cast.user(), office_id=cast.luino.pk, data={"note": ["segreto"]}
+    )
+    colleague = cast.user()
+    client.force_login(colleague)
+    assert client.get(RECORD, {"draft": draft.pk}).status_code == 404
+    assert client.post(reverse("desk:discard_draft", args=[draft.pk])).status_code == 404
+    stolen = typed(submission=str(draft.submission), note="mio")
+    assert client.post("/lavoro/contatti/bozza/", stolen).status_code == 422
+    with acting(cast.as_actor(colleague)):
+        assert ContactDraft.objects.count() == 0
+    with behind_the_wall():
+        assert ContactDraft.objects.get().data == {"note": ["segreto"]}
+
+
+def test_a_draft_is_discarded_by_its_author(desk, cast):
+    desk.post("/lavoro/contatti/bozza/", for_person(cast.amina))
+    with behind_the_wall():
+        draft = ContactDraft.objects.get()
+    assert desk.post(reverse("desk:discard_draft", args=[draft.pk])).status_code == 302
+    with behind_the_wall():
+        assert ContactDraft.objects.count() == 0
+
+
+def test_the_draft_of_a_person_sealed_meanwhile_says_no_name(client, cast):
+    user = cast.user()
+    client.force_login(user)
+    client.post("/lavoro/contatti/bozza/", for_person(cast.amina))
+    SealFactory(person=cast.amina)
+    html = text_of(client.get("/lavoro/contatti/da-finire/"))
+    assert "Hassan" not in html
+    assert "Contatto senza nome" in html
+
+
+def test_a_draft_without_a_key_is_refused(desk):
+    assert desk.post("/lavoro/contatti/bozza/", typed(submission="x")).status_code == 422
+
+
+def test_the_page_takes_few_queries_and_as_many_for_a_large_household(
+    desk, cast, django_assert_max_num_queries
+):
+    household = HouseholdFactory(office=cast.luino)
+    HouseholdMemberFactory(household=household, person=cast.amina)
+    desk.get(RECORD, {"person": cast.amina.pk})
+    with django_assert_max_num_queries(15) as few:
+        desk.get(RECORD, {"person": cast.amina.pk})
+    for _n in range(5):
+        HouseholdMemberFactory(
+            household=household, person=PersonFactory(registered_office=cast.luino)
+        )
+    with django_assert_max_num_queries(15) as many:
+        desk.get(RECORD, {"person": cast.amina.pk})
+    assert len(few) == len(many)
+
+
+def test_saving_takes_few_queries(desk, cast, django_assert_max_num_queries):
+    fields = for_person(
+        cast.amina,
+        items=["information_given", "form_filled"],
+        need_home="expressed-2",
+        next_step="Richiamare",
+        note="x",
+    )
+    desk.post(RECORD, fields)
+    fields["submission"] = str(uuid.uuid4())
+    with django_assert_max_num_queries(25):
+        assert desk.post(RECORD, fields).status_code == 302
