@@ -1,0 +1,114 @@
+"""The whole demonstration, from an empty network to three years of work."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection, transaction
+
+from labimpact.agenda.models import Arrival
+from labimpact.operations.demo import exchanges, network, office_life, world
+from labimpact.operations.demo.copying import Writer
+from labimpact.operations.demo.days import moment
+from labimpact.operations.demo.dice import dice
+from labimpact.operations.demo.households import households
+from labimpact.operations.demo.office_life import SAMPLE, Known
+from labimpact.operations.demo.plans import ContactPlan, HouseholdPlan
+from labimpact.operations.demo.rows import Recorder
+from labimpact.operations.demo.visits import contacts, received
+from labimpact.operations.demo.world import Desk, World
+
+
+@dataclass
+class Sample:
+    """A few hundred persons of each office, drawn evenly from any number of them."""
+
+    rng: random.Random
+    kept: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def offer(self, office_id: int, known: Known) -> None:
+        self.seen[office_id] += 1
+        kept = self.kept[office_id]
+        if len(kept) < SAMPLE:
+            kept.append(known)
+        elif (place := self.rng.randrange(self.seen[office_id])) < SAMPLE:
+            kept[place] = known
+
+
+@dataclass(frozen=True)
+class Outcome:
+    persons: int
+    rows: int
+
+
+@transaction.atomic
+def seed(
+    *, persons: int, number: int, password: str, today: date, now: datetime | None = None
+) -> Outcome:
+    """Lay down network, people and history; all of it or nothing."""
+    first = today - timedelta(days=365 * world.YEARS)
+    network.build(password=password, first=first, today=today, seed=number)
+    # With a day of one's own the result is the same at any hour.
+    stage = world.read(seed=number, today=today, now=now or moment(today, time(10, 15)))
+    writer = Writer()
+    count = populate(stage, writer, persons=persons)
+    writer.close()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return Outcome(count, writer.written)
+
+
+def populate(stage: World, writer: Writer, *, persons: int) -> int:
+    """People and their history, a household at a time; then the offices' own life."""
+    record = Recorder(stage, writer)
+    sample = Sample(dice(stage.seed, "sample"))
+    count = 0
+    for plan in households(stage, persons=persons):
+        ids = [record.person(person) for person in plan.people]
+        count += len(ids)
+        record.household(plan, ids)
+        _history(record, plan, ids)
+        if not exchanges.seal(record, plan, ids, _sealed_at(plan)):
+            exchanges.emergency(record, plan, ids[0])
+            language = plan.people[0].language
+            known = Known(ids[0], language.pk if language else None)
+            sample.offer(plan.desk.office_id, known)
+    for desk in stage.desks:
+        _life(record, desk, sample.kept[desk.office_id])
+    return count
+
+
+def _history(record: Recorder, plan: HouseholdPlan, ids: list[int]) -> None:
+    for done in contacts(record.world, plan, ids):
+        contact = record.contact(done)
+        taken = exchanges.refer(record, plan, done, contact)
+        if taken is not None:
+            for visit in received(record.world, plan, done, taken):
+                record.contact(visit)
+
+
+def _sealed_at(plan: HouseholdPlan) -> datetime:
+    return max(plan.visits[-1], *(person.at for person in plan.people)) + timedelta(hours=1)
+
+
+def _life(record: Recorder, desk: Desk, known: list[Known]) -> None:
+    plans: list[ContactPlan] = list(office_life.contacts(record.world, desk, known))
+    for plan in plans:
+        record.contact(plan)
+    for arrived in office_life.arrivals(record.world, desk, known):
+        row: Arrival = arrived.row
+        record.add(row, row.arrived_at)
+        persons = [row.person_id]
+        for name, at in (
+            ("added", row.arrived_at),
+            ("called", row.called_at),
+            ("served", row.served_at),
+            ("left", row.left_at),
+        ):
+            if at is not None:
+                record.event(f"arrival.{name}", arrived.by, at, row, persons)
+    exchanges.drafts(record, desk, known)
