@@ -39,18 +39,19 @@ BEGIN
     RETURN found;
 END $$;
 
--- May the actor open a new office in that area? (A null area needs the reach of the network.)
-CREATE OR REPLACE FUNCTION wall.manages_area(wanted bigint) RETURNS boolean
+-- Does the actor hold a permission over a whole area, by a role whose reach is the area or the
+-- network? (A null area needs the reach of the network.)
+CREATE OR REPLACE FUNCTION wall.reaches_area(wanted text, area bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM network_membership m
-                   JOIN wall.role_permission rp ON rp.role = m.role
-                        AND rp.permission = 'network_manage'
+                   JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+                   JOIN wall.role_permission rp ON rp.role = m.role AND rp.permission = wanted
                    JOIN network_office home ON home.id = m.office_id
                    WHERE m.user_id = wall.user_id()
                      AND m.valid_from <= current_date
                      AND (m.valid_to IS NULL OR m.valid_to >= current_date)
                      AND (NOT rp.needs_session OR wall.staff_session_open())
-                     AND (rp.reach = 'network' OR (rp.reach = 'area' AND home.area_id = wanted)))
+                     AND (rp.reach = 'network' OR (rp.reach = 'area' AND home.area_id = area)))
 $$;
 
 -- A role that reaches the whole network is given only by someone whose own reach is the network.
@@ -58,5 +59,5 @@ CREATE OR REPLACE FUNCTION wall.may_give_role(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT NOT EXISTS (SELECT 1 FROM wall.role_permission w
                        WHERE w.role = wanted AND w.reach = 'network')
-        OR wall.manages_area(NULL)
+        OR wall.reaches_area('member_invite', NULL)
 $$;

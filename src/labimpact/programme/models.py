@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Reference, Wall
+from labimpact.base.wall.policies import by_area
 from labimpact.network.models import Body, Office, TerritorialArea
 
 _WRITE = Permission.PROGRAMME_MANAGE
@@ -18,7 +19,9 @@ _WRITE = Permission.PROGRAMME_MANAGE
 class Project(models.Model):
     """Progetto: a plan financed by a fund, in one or more areas."""
 
-    wall: ClassVar[Wall] = Reference(write=_WRITE, track=True)
+    # A project is the whole plan: written by who reaches the network.
+    wall: ClassVar[Wall] = by_area(_WRITE, "NULL")
+    links_wall: ClassVar[Wall] = Reference(write=_WRITE)
 
     code = models.CharField("codice", max_length=40, unique=True)
     title = models.CharField("titolo", max_length=250)
@@ -96,7 +99,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class Activity(models.Model):
     """Attività of an implementing body within a project: what a delivery is counted for."""
 
-    wall: ClassVar[Wall] = Reference(write=_WRITE, track=True)
+    wall: ClassVar[Wall] = by_area(_WRITE)
+    links_wall: ClassVar[Wall] = Reference(write=_WRITE)
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="activities")
     body = models.ForeignKey(

@@ -10,6 +10,7 @@ from labimpact.base.wall.declarations import (
     OfficeData,
     OwnData,
     PersonalData,
+    Privacy,
     Reference,
     Wall,
 )
@@ -24,6 +25,25 @@ def offices(permission: Permission) -> str:
 
 def somewhere(permission: Permission) -> str:
     return f"(SELECT wall.offices('{permission.value}')) <> '{{}}'::bigint[]"
+
+
+def reaches(permission: Permission, area: str = "NULL") -> str:
+    """The permission over a whole area (an SQL expression), or over the network when it is null."""
+    return f"wall.reaches_area('{permission.value}', {area})"
+
+
+def by_area(permission: Permission, area: str = "area_id") -> Custom:
+    """Reference rows that belong to an area: read by all, written by who reaches that area."""
+    rule = reaches(permission, area)
+    return Custom(
+        privacy=Privacy.NONE,
+        retention="permanent",
+        track=True,
+        read="true",
+        insert=rule,
+        update=rule,
+        delete=rule,
+    )
 
 
 def system(*names: System) -> str:

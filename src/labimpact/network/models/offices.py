@@ -68,8 +68,8 @@ class Office(models.Model):
         track=True,
         read="true",
         # A new office is born in an area that the actor already manages (or anywhere, for those
-        # whose reach is the network): `wall.manages_area` asks the memberships.
-        insert=f"{somewhere(_MANAGE)} AND wall.manages_area(area_id)",
+        # whose reach is the network): `wall.reaches_area` asks the memberships.
+        insert=f"{somewhere(_MANAGE)} AND wall.reaches_area('network_manage', area_id)",
         update=f"id = {offices(_MANAGE)}",
     )
     links_wall: ClassVar[Wall] = Reference(write=_MANAGE)

@@ -9,6 +9,7 @@ from django.db import models
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Reference, Wall
+from labimpact.base.wall.policies import by_area
 
 
 class Region(models.Model):
@@ -89,7 +90,7 @@ class Municipality(models.Model):
 class TerritorialArea(models.Model):
     """Ambito territoriale: municipalities that plan their social services together."""
 
-    wall: ClassVar[Wall] = Reference(write=Permission.TERRITORY_MANAGE)
+    wall: ClassVar[Wall] = by_area(Permission.TERRITORY_MANAGE, "id")
 
     code = models.SlugField("codice", unique=True)
     name = models.CharField("nome", max_length=120)
@@ -110,7 +111,7 @@ class TerritorialArea(models.Model):
 class AreaMunicipality(models.Model):
     """A municipality's place in an area, from a day to a day, with the source that says so."""
 
-    wall: ClassVar[Wall] = Reference(write=Permission.TERRITORY_MANAGE)
+    wall: ClassVar[Wall] = by_area(Permission.TERRITORY_MANAGE)
 
     area = models.ForeignKey(TerritorialArea, models.PROTECT, related_name="memberships")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="area_memberships")
