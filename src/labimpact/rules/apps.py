@@ -17,6 +17,6 @@ class RulesConfig(AppConfig):
                 icon="it-note",
                 order=80,
                 shortcut="r",
-                group=str(_("Rete e regole")),
+                group=_("Rete e regole"),
             )
         )
