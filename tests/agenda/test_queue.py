@@ -289,30 +289,13 @@ def test_the_ticket_has_the_number_and_no_name(client, cast):
     assert "Amina" not in page
 
 
-@pytest.fixture
-def count_queries(client, monkeypatch):
-    """Queries of one page, without the heartbeat that a process asks for twice a minute."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    monkeypatch.setattr("labimpact.workspace.context.worker_is_down", lambda: False)
-
-    def count(url):
-        client.get(url)
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(url).status_code == 200
-        return len(captured)
-
-    return count
-
-
-def test_the_queue_asks_as_much_for_five_as_for_one(client, cast, count_queries):
+def test_the_queue_asks_as_much_for_five_as_for_one(client, cast, page_queries):
     client.force_login(cast.user())
     ArrivalFactory(office=cast.luino, number=1, person=cast.amina, language=LanguageFactory())
-    one = count_queries(reverse("agenda:queue"))
+    one = page_queries(reverse("agenda:queue"))
     for number in range(2, 6):
         person = PersonFactory(registered_office=cast.luino)
         ArrivalFactory(office=cast.luino, number=number, person=person, called_at=clock.now(),
                        called_by=cast.user(), language=LanguageFactory())  # fmt: skip
-    assert count_queries(reverse("agenda:queue")) == one
+    assert page_queries(reverse("agenda:queue")) == one
     assert one <= 15

@@ -38,6 +38,9 @@ def add(
         raise Refused(_("Non puoi scrivere cose da fare per questo ufficio."))
     if not title.strip():
         raise Refused(_("Scrivi che cosa c'è da fare."))
+    mine = assigned_to is None or assigned_to.pk == by.user_id
+    if not mine and not _works_on(assigned_to, office_id, about_person=person is not None):
+        raise Refused(_("Non può occuparsene: lavora altrove, o il suo ruolo non apre le schede."))
     kind, origin_id = origin if origin is not None else ("", None)
     task = Task.objects.create(
         office_id=office_id,
@@ -92,8 +95,8 @@ def postpone(task: Task, *, to: date, by: Actor) -> Task:
 def hand_over(task: Task, *, to: User, by: Actor, note: str = "") -> Task:
     """Pass a thing on to a colleague of the same office (passaggio), saying who passed it."""
     task = _still_open(_locked(task, by))
-    if to.pk not in {c.pk for c in queries.colleagues(task.office_id, on=clock.today())}:
-        raise Refused(_("Questa persona non lavora nell'ufficio della cosa da fare."))
+    if not _works_on(to, task.office_id, about_person=task.person_id is not None):
+        raise Refused(_("Non può occuparsene: lavora altrove, o il suo ruolo non apre le schede."))
     if to.pk == task.assigned_to_id:
         raise Refused(_("È già sua."))
     # Taking a thing for oneself is not something that a colleague handed over.
@@ -111,6 +114,11 @@ def record_reading(tasks: list[Task], *, by: Actor) -> None:
     named = [task for task in tasks if task.person_id is not None]
     if named:
         log.record_list("task.listed", by=by, rows=named, persons=[t.person_id for t in named])
+
+
+def _works_on(user: User | None, office_id: int, *, about_person: bool) -> bool:
+    people = queries.colleagues(office_id, on=clock.today(), about_person=about_person)
+    return user is not None and user.pk in {colleague.pk for colleague in people}
 
 
 def _locked(task: Task, by: Actor) -> Task:

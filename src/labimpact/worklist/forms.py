@@ -12,14 +12,22 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.people.models import Person
 from labimpact.ui.forms import DayField
+from labimpact.worklist.models import Task
 from labimpact.worklist.queries import colleagues
 
 
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the people of an office, offered by name."""
 
-    def offer(self, office_id: int | None, *, leave_out: int | None = None) -> None:
-        people = colleagues(office_id, on=clock.today()) if office_id is not None else []
+    def offer(
+        self, office_id: int | None, *, about_person: bool, leave_out: int | None = None
+    ) -> None:
+        today = clock.today()
+        people = (
+            colleagues(office_id, on=today, about_person=about_person)
+            if office_id is not None
+            else []
+        )
         known = {user.pk: user for user in people if user.pk != leave_out}
         self.queryset = User.objects.filter(pk__in=known)
         # Already read: the names are not asked of the database a second time.
@@ -49,9 +57,10 @@ class TaskForm(forms.Form):
         queryset=Person.objects.none(), required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, about: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("ColleagueField", self.fields["assigned_to"]).offer(actor.office_id)
+        assigned_to = cast("ColleagueField", self.fields["assigned_to"])
+        assigned_to.offer(actor.office_id, about_person=about is not None)
         person = cast("forms.ModelChoiceField[Person]", self.fields["person"])
         person.queryset = Person.objects.visible_to(actor).current()
 
@@ -68,8 +77,10 @@ class HandOverForm(forms.Form):
     to = ColleagueField(label=_("A chi la passi"), queryset=User.objects.none(), empty_label=None)
     note = forms.CharField(label=_("Che cosa deve sapere"), required=False, max_length=500)
 
-    def __init__(
-        self, *args: Any, office_id: int, held_by: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("ColleagueField", self.fields["to"]).offer(office_id, leave_out=held_by)
+        cast("ColleagueField", self.fields["to"]).offer(
+            task.office_id,
+            about_person=task.person_id is not None,
+            leave_out=task.assigned_to_id,
+        )

@@ -70,9 +70,16 @@ def of_person(actor: Actor, person: Person) -> TaskQuerySet:
     return _rows(actor).filter(person=person)
 
 
-def colleagues(office_id: int, *, on: date) -> list[User]:
-    """Who works in an office on a day in a role that has things to do, by name."""
-    roles = [code for code, role in ROLES.items() if Permission.TASK_MANAGE in role.permissions]
+def colleagues(office_id: int, *, on: date, about_person: bool = False) -> list[User]:
+    """Who works in an office on a day in a role that has things to do, by name.
+
+    A thing about a person is given only to those who may open persons: to the others it would
+    not exist.
+    """
+    needed = {Permission.TASK_MANAGE}
+    if about_person:
+        needed.add(Permission.PERSON_VIEW)
+    roles = [code for code, role in ROLES.items() if needed <= role.permissions]
     members = (
         Membership.objects.in_force(on)
         .filter(office_id=office_id, role__in=roles, user__is_active=True)

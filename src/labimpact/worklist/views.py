@@ -90,6 +90,7 @@ def add(request: ActorRequest) -> HttpResponse:
     form = TaskForm(
         request.POST or None,
         actor=request.actor,
+        about=person,
         initial={"person": person, "due_on": request.GET.get("entro")},
     )
     if request.method == "POST" and form.is_valid():
@@ -113,7 +114,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _hand_over_form(task: Task, data: object = None) -> HandOverForm:
-    return HandOverForm(data, office_id=task.office_id, held_by=task.assigned_to_id)
+    return HandOverForm(data, task=task)
 
 
 def _detail_page(
