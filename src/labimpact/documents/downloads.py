@@ -1,11 +1,10 @@
 """Handing a stored file to the browser: typed, unsniffable, uncached, harmless when shown."""
 
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 
-from labimpact.documents import storage
 from labimpact.documents.models import StoredFile
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -15,11 +14,11 @@ _IMAGE_POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; san
 _PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
 
-def stream(stored: StoredFile, *, save: bool = False) -> FileResponse:
-    """The file as a response: shown when it is a PDF or a picture, else (or on `save`) saved."""
+def answer(stored: StoredFile, opened: IO[bytes], *, save: bool = False) -> FileResponse:
+    """An opened file as a response: a PDF or a picture is shown, the rest (or on `save`) saved."""
     shown = stored.content_type in _SHOWN and not save
     response = FileResponse(
-        storage.open_stored(stored.path),
+        opened,
         as_attachment=not shown,
         filename=stored.name,
         content_type=stored.content_type,

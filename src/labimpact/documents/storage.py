@@ -93,9 +93,7 @@ def _write(stream: IO[bytes], kind: str, name: str) -> Kept:
             os.fsync(target.fileno())
     except OSError as failure:
         raise Refused(
-            _(
-                "Il file non si può salvare: forse manca spazio. Avvisa chi gestisce il sistema."
-            )
+            _("Il file non si può salvare: forse manca spazio. Avvisa chi gestisce il sistema.")
         ) from failure
     transaction.on_commit(written.keep)
     return Kept(relative, size, digest.hexdigest(), kind, name)

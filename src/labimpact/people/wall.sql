@@ -169,3 +169,25 @@ BEGIN
     FROM accounts_user u, network_office o WHERE u.id = who AND o.id = office;
     RETURN found;
 END $$;
+
+-- Every office that may see a person, told to those who see them too: sharing is no secret
+-- between the services that share.
+CREATE OR REPLACE FUNCTION wall.person_grants(wanted bigint)
+RETURNS TABLE (id bigint, office_id bigint, office_name text, basis text, reason text,
+               valid_from timestamptz, valid_to timestamptz, revoked_at timestamptz,
+               granted_by text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT wall.sees_person(wanted) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT g.id, o.id, o.name::text, g.basis::text, g.reason::text, g.valid_from, g.valid_to,
+               g.revoked_at, coalesce(nullif(u.full_name, ''), u.email, '')::text
+        FROM people_grant g
+        JOIN network_office o ON o.id = g.office_id
+        LEFT JOIN accounts_user u ON u.id = g.granted_by_id
+        WHERE g.person_id = wanted
+        ORDER BY g.id DESC
+        LIMIT 200;
+END $$;

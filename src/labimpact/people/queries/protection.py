@@ -1,0 +1,159 @@
+"""Who may see a person, who has, and the emergencies that wait for a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from labimpact.accounts.models import User
+from labimpact.audit.models import AuditEvent
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.network.models import Membership
+from labimpact.network.roles import ROLES
+from labimpact.people.access_labels import action_label
+from labimpact.people.enums import GrantBasis
+from labimpact.people.models import Grant, Person, Seal
+from labimpact.people.queries.files import staff_names
+
+
+def offices_knowing(actor: Actor, person: Person) -> frozenset[int]:
+    """The actor's offices that have a live grant on the person."""
+    mine = Grant.objects.live().filter(person=person, office__in=actor.office_ids)
+    return frozenset(mine.values_list("office_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of *chi ha aperto questa scheda*."""
+
+    at: datetime
+    who: str
+    office: str
+    action: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        return action_label(self.action)
+
+
+def readers(person: Person) -> list[Reading]:
+    """Who opened or changed a person's record, newest first (at most 500 lines)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.person_readers(%s)", [person.pk])
+        return [Reading(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """An office that may see the person, on what basis, until when, by whose hand."""
+
+    pk: int
+    office_id: int
+    office: str
+    code: str
+    reason: str
+    valid_from: datetime
+    valid_to: datetime | None
+    revoked_at: datetime | None
+    who: str
+    may_revoke: bool = False
+
+    @property
+    def basis(self) -> str:
+        return str(GrantBasis(self.code).label)
+
+    @property
+    def is_live(self) -> bool:
+        now = clock.now()
+        ended = self.valid_to is not None and self.valid_to <= now
+        return self.revoked_at is None and self.valid_from <= now and not ended
+
+
+def grants_of(actor: Actor, person: Person) -> list[GrantLine]:
+    """The grants on a person, of whatever office, those in force first."""
+    mine = actor.offices_where(Permission.PERSON_EDIT)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.person_grants(%s)", [person.pk])
+        lines = [GrantLine(*row) for row in cursor.fetchall()]
+    lines = [replace(line, may_revoke=_may_revoke(line, mine)) for line in lines]
+    return sorted(lines, key=lambda line: not line.is_live)
+
+
+def _may_revoke(line: GrantLine, mine: frozenset[int]) -> bool:
+    return line.is_live and line.office_id in mine and line.code != GrantBasis.OWN_CONTACT
+
+
+def is_live(grant: Grant) -> bool:
+    now = clock.now()
+    ended = grant.valid_to is not None and grant.valid_to <= now
+    return grant.revoked_at is None and grant.valid_from <= now and not ended
+
+
+def current_seal(person: Person) -> Seal | None:
+    """The seal in force, as those it names see it."""
+    return Seal.objects.filter(person=person, lifted_at=None).first()
+
+
+def seal_members(seal: Seal) -> QuerySet[User]:
+    return User.objects.filter(pk__in=seal.members.values("user_id")).order_by("full_name")
+
+
+def colleagues_of(office_id: int) -> QuerySet[User]:
+    """Who may be named in a seal: whoever works now in that office and opens records there."""
+    from_today = Membership.objects.in_force(clock.today()).filter(
+        office_id=office_id, role__in=_roles_that_see()
+    )
+    return User.objects.filter(pk__in=from_today.values("user_id"), is_active=True).order_by(
+        "full_name", "email"
+    )
+
+
+def _roles_that_see() -> list[str]:
+    return [code for code, r in ROLES.items() if Permission.PERSON_VIEW in r.permissions]
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """An emergency opening as the privacy officer reads it: the number, never the name."""
+
+    grant: Grant
+    who: str
+
+    @property
+    def is_open(self) -> bool:
+        return is_live(self.grant)
+
+
+def emergencies(actor: Actor) -> QuerySet[Grant]:
+    """Emergency grants of the offices whose register the actor reviews; their own left out."""
+    return (
+        Grant.objects.filter(
+            basis=GrantBasis.EMERGENCY, office__in=actor.offices_where(Permission.AUDIT_VIEW)
+        )
+        .exclude(granted_by_id=actor.user_id)
+        .select_related("office")
+        .order_by("reviewed_at", "-granted_at")
+    )
+
+
+def emergency_lines(grants: Iterable[Grant]) -> list[Emergency]:
+    shown = list(grants)
+    names = staff_names(g.granted_by_id for g in shown)
+    return [Emergency(g, names[g.granted_by_id]) for g in shown]
+
+
+def readings_under(grant: Grant) -> QuerySet[AuditEvent]:
+    """What the office did with that person from the opening to the end of the emergency."""
+    return AuditEvent.objects.filter(
+        office_id=grant.office_id,
+        person_ids__contains=[grant.person_id],
+        at__gte=grant.granted_at,
+        at__lte=grant.valid_to or clock.now(),
+    ).order_by("at", "pk")
