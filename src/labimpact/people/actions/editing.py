@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
@@ -43,8 +43,8 @@ def save_person(
     if stored.version != version:
         raise _conflict()
     changed.version = version + 1
-    changed.save(update_fields=[*columns, "version"])
-    Person.objects.filter(pk=changed.pk).update(updated_at=Now())
+    changed.updated_at = Now()
+    changed.save(update_fields=[*columns, "version", "updated_at"])
     rewrite_keys(changed)
     log.record(
         "person.changed", by=by, target=changed, persons=[changed.pk], reason=note,
@@ -63,7 +63,12 @@ def save_row(row: Row, person: Person, *, stamp: str, by: Actor, note: str = "")
         # One title is the current one: the new takes the place of the old.
         others = ResidenceTitle.objects.filter(person=person, is_current=True).exclude(pk=row.pk)
         others.update(is_current=False)
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        said = _("Non si può salvare così: ricarica la pagina, forse c'è già una riga uguale.")
+        raise Refused(said) from error
     if isinstance(row, INDEXED):
         rewrite_keys(person)
     action = "person.detail_added" if adding else "person.detail_changed"

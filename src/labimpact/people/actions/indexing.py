@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from labimpact.people import search
 from labimpact.people.models import (
@@ -21,27 +22,37 @@ _CALLED = (ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP)
 
 
 def known_of(person: Person) -> search.Known:
-    """Everything of the stored person that becomes a key."""
-    points = list(person.contact_points.values_list("kind", "value"))
-    numbers = person.residence_titles.values_list("number", "receipt_code")
+    """Everything of the stored person that becomes a key, in one query."""
+    mine = {"person": OuterRef("pk")}
+    points = ContactPoint.objects.filter(**mine).values(row=JSONObject(kind="kind", value="value"))
+    titles = ResidenceTitle.objects.filter(**mine)
+    stored = Person.objects.filter(pk=person.pk).values_list(
+        ArraySubquery(points),
+        ArraySubquery(titles.values("number")),
+        ArraySubquery(titles.values("receipt_code")),
+        ArraySubquery(IdentityDocument.objects.filter(**mine).values("number")),
+    )
+    contacts, permits, receipts, documents = stored.first() or ([], [], [], [])
     return search.Known(
         names=names_of(person),
-        phones=[value for kind, value in points if kind in _CALLED],
-        emails=[value for kind, value in points if kind == ContactPoint.Kind.EMAIL],
+        phones=[row["value"] for row in contacts if row["kind"] in _CALLED],
+        emails=[row["value"] for row in contacts if row["kind"] == ContactPoint.Kind.EMAIL],
         tax_code=person.tax_code,
-        permits=[number for pair in numbers for number in pair if number],
-        documents=list(person.identity_documents.values_list("number", flat=True)),
+        permits=[*permits, *receipts],
+        documents=documents,
     )
 
 
-@transaction.atomic
 def rewrite_keys(person: Person) -> None:
-    """Make the stored keys those of what is known now; untouched keys stay as they are."""
+    """Make the stored keys those of what is known now; untouched keys stay as they are.
+
+    Called by the actions that change names, contacts, titles or documents, in their transaction.
+    """
     wanted = search.keys_of(known_of(person))
     stored = {(row.kind, row.key): row.pk for row in person.search_keys.all()}
     gone = [pk for pair, pk in stored.items() if pair not in wanted]
     if gone:
-        SearchKey.objects.filter(Q(pk__in=gone)).delete()
+        SearchKey.objects.filter(pk__in=gone).delete()
     _write(person, wanted - stored.keys())
 
 

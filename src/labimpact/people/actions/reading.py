@@ -1,8 +1,9 @@
-"""Reads of persons that leave their trace: the only writes that a GET makes."""
+"""Reads of persons that leave their trace: the only writes that a GET makes.
+
+Each is a single statement inside the request's transaction, so none opens one of its own.
+"""
 
 from __future__ import annotations
-
-from django.db import transaction
 
 from labimpact.audit import log
 from labimpact.base.actor import Actor
@@ -10,7 +11,6 @@ from labimpact.people.models import Person
 from labimpact.people.queries.finding import Hit, find
 
 
-@transaction.atomic
 def search_people(text: str, *, by: Actor) -> list[Hit]:
     """Look for a person and note whose names were shown, one row for the whole list."""
     hits = find(by, text)
@@ -20,13 +20,11 @@ def search_people(text: str, *, by: Actor) -> list[Hit]:
     return hits
 
 
-@transaction.atomic
 def open_record(person: Person, *, by: Actor, reason: str = "") -> None:
     """Note that somebody opened a person's record (accesso alla scheda)."""
     log.record("person.opened", by=by, target=person, persons=[person.pk], reason=reason)
 
 
-@transaction.atomic
 def open_history(person: Person, *, by: Actor) -> None:
     """Note that somebody read the changes of a person's record."""
     log.record("person.history_read", by=by, target=person, persons=[person.pk])

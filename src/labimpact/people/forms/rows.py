@@ -44,6 +44,9 @@ class RowForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.person = person
 
+    def validate_constraints(self) -> None:
+        """Each is refused beside its field; a race is refused by the action."""
+
     def refuse_backwards(self, first: str, last: str, said: str) -> None:
         """An end before its beginning is said beside the end."""
         start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)

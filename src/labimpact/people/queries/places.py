@@ -104,7 +104,8 @@ def in_force_on(places: Iterable[Municipality], on: date | None) -> list[Municip
             if (m.valid_from is None or m.valid_from <= on)
             and (m.valid_to is None or m.valid_to >= on)
         ]
-    return fitting or found
+    # The history of one municipality is several rows with one code: any of them is the place.
+    return list({m.belfiore: m for m in fitting or found}.values())
 
 
 def codes_of_place(municipality: Municipality | None, country: Country | None) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, cast
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ def edit(request: ActorRequest, pk: int, section: str) -> HttpResponse:
     context: dict[str, Any] = {"person": person, "title": part.title, "version": person.version}
     if request.method != "POST":
         return _page(request, context | {"form": part.form(instance=person)})
-    form = part.form(chosen(request.POST, part.form(instance=_again(person))), instance=person)
+    form = part.form(chosen(request.POST, part.form(instance=copy(person))), instance=person)
     read = _number(request.POST.get("version", ""))
     if not form.is_valid():
         return _page(request, context | {"form": form, "version": read}, status=422)
@@ -60,7 +61,7 @@ def edit_row(request: ActorRequest, pk: int, section: str, row: int | None = Non
     }  # fmt: skip
     if request.method != "POST":
         return _page(request, context | {"form": _row_form(part, person, instance)})
-    saved = _row_form(part, person, _row(part, person, row))
+    saved = _row_form(part, person, copy(instance))
     form = _row_form(part, person, instance, chosen(request.POST, saved))
     read = request.POST.get("version", "")
     if not form.is_valid():
@@ -68,7 +69,7 @@ def edit_row(request: ActorRequest, pk: int, section: str, row: int | None = Non
     try:
         save_row(form.instance, person, stamp=read, by=request.actor, note=_note(request))
     except Conflict:
-        return _both(request, context, form, saved)
+        return _both(request, context, form, _row_form(part, person, _row(part, person, row)))
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, context | {"form": form}, status=422)
