@@ -38,18 +38,10 @@ def send(
     The receiver reads `shared_name`, `shared_contact`, reason and note, and nothing else,
     until it accepts (minimal data, GDPR art. 5.1 c).
     """
-    if not permissions.can_send_from(by, by.office_id) or by.office_id is None:
-        raise Refused(_("Non puoi inviare persone per questo ufficio."))
-    if to_office is None and not to_name.strip():
-        raise Refused(_("Scegli un ufficio della rete, o scrivi il nome del servizio."))
-    if to_office is not None and to_office.pk == by.office_id:
-        raise Refused(_("È il tuo stesso ufficio: scegline un altro."))
-    if to_office is not None and to_office.closed_on is not None:
-        raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
-    _not_twice(by.office_id, to_office, to_name.strip(), person)
+    office_id = _may_send(by, to_office, to_name.strip(), person)
     kind, origin_id = origin if origin is not None else ("", None)
     referral = Referral.objects.create(
-        from_office_id=by.office_id,
+        from_office_id=office_id,
         to_office=to_office,
         to_name="" if to_office is not None else to_name.strip(),
         person=person,
@@ -130,6 +122,20 @@ def record_reading(referrals: list[Referral], *, by: Actor) -> None:
     if referrals:
         persons = [r.person_id for r in referrals]
         log.record_list("referral.read", by=by, rows=referrals, persons=persons)
+
+
+def _may_send(by: Actor, to_office: Office | None, to_name: str, person: Person | None) -> int:
+    """The sending office, when it may send this person there."""
+    if not permissions.can_send_from(by, by.office_id) or by.office_id is None:
+        raise Refused(_("Non puoi inviare persone per questo ufficio."))
+    if to_office is None and not to_name:
+        raise Refused(_("Scegli un ufficio della rete, o scrivi il nome del servizio."))
+    if to_office is not None and to_office.pk == by.office_id:
+        raise Refused(_("È il tuo stesso ufficio: scegline un altro."))
+    if to_office is not None and to_office.closed_on is not None:
+        raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
+    _not_twice(by.office_id, to_office, to_name, person)
+    return by.office_id
 
 
 def _not_twice(
