@@ -6,6 +6,7 @@ import "./requests.js";
 import "./menus.js";
 import "./keys.js";
 import "./drafts.js";
+import "./results.js";
 import * as aloud from "./aloud.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";
