@@ -14,7 +14,11 @@ from labimpact.people.models import Citizenship, Person, SearchKey
 
 MOST = 20
 # How many keys are looked at before ordering by quality: a single common word stops here.
-KEYS_READ = 200
+KEYS_READ = 60
+_SHOWN = (
+    "family_name", "given_name", "preferred_name", "native_name", "birth_date",
+    "birth_precision", "tax_code", "mediation_language_id", "mediator_needed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def _people(actor: Actor, ids: set[int]) -> QuerySet[Person]:
         Person.objects.visible_to(actor)
         .current()
         .filter(pk__in=ids)
+        .only(*_SHOWN)
         .annotate(citizenship_names=ArraySubquery(names.values("country__name")))
     )
 
