@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.desk.views import contacts, listing, recording
+from labimpact.desk.views import contacts, listing, promotion, recording
 
 app_name = "desk"
 urlpatterns = [
@@ -16,5 +16,5 @@ urlpatterns = [
     path("<int:pk>/correggi/", contacts.correct, name="correct"),
     path("<int:pk>/annulla/", contacts.void, name="void"),
     path("<int:pk>/ripristina/", contacts.restore, name="restore"),
-    path("<int:pk>/anonimi/<int:group_id>/", contacts.promote, name="promote"),
+    path("<int:pk>/anonimi/<int:group_id>/", promotion.promote, name="promote"),
 ]

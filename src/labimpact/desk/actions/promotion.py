@@ -18,6 +18,19 @@ from labimpact.desk.actions.recording import known_people
 from labimpact.desk.contact_data import SUBJECT, AnonymousPeople, Participant
 from labimpact.desk.models import AnonymousGroup, Contact
 from labimpact.desk.queries.stored import stored_data
+from labimpact.people.actions import NewPerson, register
+
+
+@transaction.atomic
+def promote_newcomer(contact: Contact, *, group_id: int, newcomer: NewPerson, by: Actor) -> Contact:
+    """Register somebody nobody knew yet and give their name to an anonymous person, at once."""
+    if by.office_id != contact.office_id:
+        raise Refused(_("Il contatto è di un altro tuo ufficio: passa a quell'ufficio."))
+    group = AnonymousGroup.objects.filter(contact=contact, pk=group_id).first()
+    if group is not None and group.citizenship is not None and not newcomer.citizenships:
+        newcomer = replace(newcomer, citizenships=(group.citizenship,))
+    person = register(newcomer, by=by)
+    return promote(contact, group_id=group_id, person_id=person.pk, by=by)
 
 
 @transaction.atomic

@@ -2,5 +2,6 @@
 
 from labimpact.desk.forms.contact import ContactForm, Setting
 from labimpact.desk.forms.listing import AttributionForm, ListForm, VoidForm
+from labimpact.desk.forms.newcomer import NewcomerForm
 
-__all__ = ["AttributionForm", "ContactForm", "ListForm", "Setting", "VoidForm"]
+__all__ = ["AttributionForm", "ContactForm", "ListForm", "NewcomerForm", "Setting", "VoidForm"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labimpact.deliveries.models import Delivery
-from labimpact.deliveries.queries import of_origin
+from django.db.models import prefetch_related_objects
+
 from labimpact.desk.contact_data import ContactData
 from labimpact.desk.models import AnonymousGroup, Contact, ContactNeed
-from labimpact.desk.queries.listing import ORIGIN, NamedPart, named_parts
-from labimpact.desk.queries.stored import stored_data
+from labimpact.desk.queries.listing import ORIGIN, NamedPart, named
+from labimpact.desk.queries.stored import PARTS, stored_data
 from labimpact.people.queries import places
 from labimpact.rules.queries import label
 from labimpact.worklist.models import Task
@@ -41,7 +41,6 @@ class ContactPage:
     groups: tuple[GroupLine, ...]
     needs: tuple[NeedLine, ...]
     items: tuple[str, ...]
-    deliveries: tuple[Delivery, ...]
     task: Task | None
 
     @property
@@ -75,22 +74,25 @@ class ContactPage:
 
 
 def contact_page(contact: Contact) -> ContactPage:
-    """Read a contact with its parts, its deliveries and its task."""
+    """Read a contact with its parts and its task."""
+    prefetch_related_objects([contact], *PARTS)
     data = stored_data(contact)
-    tasks = Task.objects.filter(origin_kind=ORIGIN, origin_id=contact.pk)
-    groups = AnonymousGroup.objects.filter(contact=contact).order_by("pk")
+    groups = sorted(contact.anonymous_groups.all(), key=lambda group: group.pk)
     return ContactPage(
         contact=contact,
         data=data,
-        people=tuple(named_parts([contact.pk]).get(contact.pk, ())),
+        people=tuple(named(contact)),
         groups=tuple(GroupLine(g.pk, g.head_count, described(g)) for g in groups),
         needs=tuple(_need(need.area, need.severity, need.source) for need in data.needs),
         items=tuple(label("delivery_item", item) for item in data.items),
-        deliveries=tuple(
-            of_origin((ORIGIN, contact.pk)).select_related("activity", "activity__project")
-        ),
-        task=tasks.select_related("assigned_to").order_by("-pk").first(),
+        task=_task(contact) if contact.next_step else None,
     )
+
+
+def _task(contact: Contact) -> Task | None:
+    """What its next step became."""
+    tasks = Task.objects.filter(origin_kind=ORIGIN, origin_id=contact.pk)
+    return tasks.select_related("assigned_to").order_by("-pk").first()
 
 
 def _need(area: str, severity: int | None, source: str) -> NeedLine:

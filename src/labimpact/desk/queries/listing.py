@@ -6,13 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
 from django.db.models.expressions import Combinable
 
 from labimpact.base.actor import Actor
 from labimpact.deliveries.models import Delivery
-from labimpact.desk.models import Contact, ContactNeed, ContactParticipant
+from labimpact.desk.models import AnonymousGroup, Contact, ContactItem, ContactNeed
 from labimpact.network.models import Membership
 from labimpact.people.models import Person
 from labimpact.programme.models import Activity
@@ -91,44 +100,54 @@ def _without_activity() -> Combinable:
 
 
 def page_of(rows: QuerySet[Contact], number: str | None) -> Page[Contact]:
-    return Paginator(rows, PAGE).get_page(number)
+    """One page of a list, with what each line says."""
+    return Paginator(with_parts(rows), PAGE).get_page(number)
 
 
 def lines(found: Iterable[Contact]) -> list[ContactLine]:
     """The lines of a list: as many queries for one contact as for twenty-five."""
     rows = list(found)
-    people = named_parts([contact.pk for contact in rows])
-    chosen = Contact.objects.filter(pk__in=[contact.pk for contact in rows])
-    full = chosen.prefetch_related("items", "needs", "anonymous_groups").in_bulk()
-    result = []
-    for contact in rows:
-        parts = full[contact.pk]
-        result.append(
-            ContactLine(
-                contact=contact,
-                people=tuple(people.get(contact.pk, ())),
-                anonymous=sum(group.head_count for group in parts.anonymous_groups.all()),
-                items=tuple(label("delivery_item", row.item) for row in parts.items.all()),
-                needs=tuple(label("need_area", row.area) for row in parts.needs.all()),
-            )
+    prefetch_related_objects(rows, "participants")
+    people = _people_of(rows)
+    return [
+        ContactLine(
+            contact=contact,
+            people=tuple(_named(contact, people)),
+            anonymous=getattr(contact, "heads", None) or 0,
+            items=tuple(label("delivery_item", item) for item in getattr(contact, "given", ())),
+            needs=tuple(label("need_area", area) for area in getattr(contact, "areas", ())),
         )
-    return result
+        for contact in rows
+    ]
 
 
-def named_parts(contact_ids: Sequence[int]) -> dict[int, list[NamedPart]]:
-    """The participants of some contacts, without the names that may no longer be seen."""
-    rows = list(
-        ContactParticipant.objects.filter(contact__in=contact_ids)
-        .order_by("pk")
-        .values_list("contact_id", "person_id", "role")
+def with_parts(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """What a line says of the parts, read together with the contact."""
+    mine = {"contact": OuterRef("pk")}
+    heads = AnonymousGroup.objects.filter(**mine).order_by().values("contact")
+    return rows.annotate(
+        given=ArraySubquery(ContactItem.objects.filter(**mine).order_by("pk").values("item")),
+        areas=ArraySubquery(ContactNeed.objects.filter(**mine).order_by("pk").values("area")),
+        heads=Subquery(heads.annotate(total=Sum("head_count")).values("total")),
     )
-    people = Person.objects.in_bulk({person for _contact, person, _role in rows})
-    found: dict[int, list[NamedPart]] = {}
-    for contact_id, person_id, role in rows:
-        text = ContactParticipant.Role(role).label
-        part = NamedPart(person_id, people.get(person_id), role, str(text))
-        found.setdefault(contact_id, []).append(part)
-    return found
+
+
+def named(contact: Contact) -> list[NamedPart]:
+    """The participants of a contact, without the names that may no longer be seen."""
+    return _named(contact, _people_of([contact]))
+
+
+def _people_of(contacts: Sequence[Contact]) -> dict[int, Person]:
+    ids = {part.person_id for contact in contacts for part in contact.participants.all()}
+    return Person.objects.in_bulk(ids) if ids else {}
+
+
+def _named(contact: Contact, people: dict[int, Person]) -> list[NamedPart]:
+    parts = sorted(contact.participants.all(), key=lambda part: part.pk)
+    return [
+        NamedPart(part.person_id, people.get(part.person_id), part.role, part.get_role_display())
+        for part in parts
+    ]
 
 
 def operators(office_id: int | None) -> list[tuple[int, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labimpact.desk.contact_data import (
     AnonymousPeople,
     ContactData,
@@ -11,6 +13,13 @@ from labimpact.desk.contact_data import (
     Participant,
 )
 from labimpact.desk.models import Contact
+
+PARTS = ("items", "participants", "anonymous_groups", "needs")
+
+
+def _in_order(parts: Any) -> list[Any]:
+    """The rows of a part as they were written, from what was fetched together if it was."""
+    return sorted(parts.all(), key=lambda row: row.pk)
 
 
 def stored_data(contact: Contact) -> ContactData:
@@ -29,10 +38,10 @@ def stored_data(contact: Contact) -> ContactData:
         minutes=contact.minutes,
         outcome=contact.outcome,
         note=contact.note,
-        items=tuple(row.item for row in contact.items.order_by("pk")),
+        items=tuple(row.item for row in _in_order(contact.items)),
         participants=tuple(
             Participant(person_id=row.person_id, role=row.role)
-            for row in contact.participants.order_by("pk")
+            for row in _in_order(contact.participants)
         ),
         anonymous=tuple(
             AnonymousPeople(
@@ -41,11 +50,11 @@ def stored_data(contact: Contact) -> ContactData:
                 age_band=row.age_band,
                 citizenship_id=row.citizenship_id,
             )
-            for row in contact.anonymous_groups.order_by("pk")
+            for row in _in_order(contact.anonymous_groups)
         ),
         needs=tuple(
             Need(area=row.area, severity=row.severity, source=row.source)
-            for row in contact.needs.order_by("pk")
+            for row in _in_order(contact.needs)
         ),
         meeting=Meeting(participants=meeting.participants, minutes_text=meeting.minutes_text)
         if meeting

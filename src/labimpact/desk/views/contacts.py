@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,20 +15,21 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.base.permissions import Permission
 from labimpact.desk import actions, permissions
 from labimpact.desk.forms import ContactForm, Setting, VoidForm, prefill
-from labimpact.desk.models import AnonymousGroup, Contact
+from labimpact.desk.models import Contact
 from labimpact.desk.queries import setting as setting_queries
-from labimpact.desk.queries.detail import contact_page, described
+from labimpact.desk.queries.detail import contact_page
 from labimpact.desk.queries.history import Words, corrections
-from labimpact.desk.queries.listing import named_parts
+from labimpact.desk.queries.listing import named
 from labimpact.desk.queries.stored import stored_data
 from labimpact.desk.views.recording import colleagues_of
 from labimpact.desk.views.refusing import refuse
+from labimpact.desk.views.scope import contact_seen, contact_to_correct
 
 
 @access(Permission.PERSON_VIEW)
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One contact, with what it delivered and what comes next."""
-    contact = _found(request, pk)
+    contact = contact_seen(request, pk)
     page = contact_page(contact)
     actions.open_contact(contact, persons=page.person_ids, by=request.actor)
     context = {
@@ -44,8 +44,8 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.PERSON_VIEW)
 def history(request: ActorRequest, pk: int) -> HttpResponse:
     """What the contact said before each correction."""
-    contact = _found(request, pk)
-    people = [part.person_id for part in named_parts([contact.pk]).get(contact.pk, ())]
+    contact = contact_seen(request, pk)
+    people = [part.person_id for part in named(contact)]
     actions.open_contact(contact, persons=people, by=request.actor)
     context = {"contact": contact, "corrections": corrections(contact)}
     return render(request, "desk/history.html", context)
@@ -54,7 +54,7 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.CONTACT_RECORD)
 def correct(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct a contact; when somebody else did meanwhile, both versions are shown."""
-    contact = _mine(request, pk)
+    contact = contact_to_correct(request, pk)
     if contact.voided_at is not None:
         messages.error(request, _("Questo contatto è annullato: prima va ripristinato."))
         return redirect("desk:detail", pk=pk)
@@ -153,7 +153,7 @@ def _setting(
 ) -> Setting:
     """Who may be ticked in a correction; participants no longer visible stay as they are."""
     office_id = contact.office_id
-    parts = named_parts([contact.pk]).get(contact.pk, [])
+    parts = named(contact)
     seen = {p.person_id: p for p in parts if p.person is not None}
     hidden = {p.person_id: p.role for p in parts if p.person is None}
     first = next(iter(seen.values()), None)
@@ -194,7 +194,7 @@ def _show(
 @access(Permission.CONTACT_RECORD)
 def void(request: ActorRequest, pk: int) -> HttpResponse:
     """Void a contact, saying why."""
-    contact = _mine(request, pk)
+    contact = contact_to_correct(request, pk)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -215,66 +215,7 @@ def void(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: ActorRequest, pk: int) -> HttpResponse:
     """Take back the voiding of a contact."""
-    contact = _mine(request, pk)
+    contact = contact_to_correct(request, pk)
     actions.restore_contact(contact, by=request.actor)
     messages.success(request, _("Il contatto è ripristinato e conta di nuovo."))
     return redirect("desk:detail", pk=pk)
-
-
-@access(Permission.CONTACT_RECORD)
-def promote(request: ActorRequest, pk: int, group_id: int) -> HttpResponse:
-    """Give a name to one of the anonymous people of a contact."""
-    contact = _mine(request, pk)
-    group = get_object_or_404(AnonymousGroup.objects.filter(contact=contact), pk=group_id)
-    error = ""
-    if request.method == "POST":
-        person_id = prefill.number_in(request.POST, "person")
-        try:
-            if person_id is None:
-                raise Refused(_("Scegli una persona."))
-            actions.promote(contact, group_id=group.pk, person_id=person_id, by=request.actor)
-        except Refused as refusal:
-            error = str(refusal)
-        else:
-            messages.success(
-                request, _("Fatto: la persona è nel contatto ed è contata una volta sola.")
-            )
-            return redirect("desk:detail", pk=pk)
-    text = (request.POST.get("q") or request.GET.get("q") or "").strip()
-    found = _candidates(request, contact, text)
-    context = {
-        "contact": contact,
-        "group": group,
-        "described": described(group),
-        "q": text,
-        "found": found,
-        "error": error,
-    }
-    return render(request, "desk/promote.html", context, status=422 if error else 200)
-
-
-def _candidates(request: ActorRequest, contact: Contact, text: str) -> list[Any]:
-    """Who answers to the search, or the person just registered (`persona` in the address)."""
-    newcomer = prefill.number_in(request.GET, "person")
-    if newcomer is not None:
-        known = setting_queries.known_to(request.actor, contact.office_id)
-        found = list(known.filter(pk=newcomer))
-    else:
-        found = setting_queries.found_people(request.actor, contact.office_id, text) if text else []
-    actions.record_form_opened([person.pk for person in found], by=request.actor)
-    return found
-
-
-def _found(request: ActorRequest, pk: int) -> Contact:
-    rows = Contact.objects.visible_to(request.actor).select_related(
-        "office", "language", "activity", "recorded_by", "corrected_by",
-        "case_meeting", "correspondence",
-    )  # fmt: skip
-    return get_object_or_404(rows, pk=pk)
-
-
-def _mine(request: ActorRequest, pk: int) -> Contact:
-    contact = _found(request, pk)
-    if not permissions.can_correct(request.actor, contact):
-        raise PermissionDenied
-    return contact

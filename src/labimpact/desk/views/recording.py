@@ -56,6 +56,8 @@ def record(request: ActorRequest) -> HttpResponse:
         initial["language"] = arrival.language_id
     if person is not None and request.GET.get("come") == "ultima":
         initial |= _last_time(request, office_id, person.pk)
+    if person is None and "anonimo" in request.GET:
+        initial["anon_0_count"] = 1
     roles = {person.pk: SUBJECT} if person else {}
     setting = _setting(request, office_id, person, roles)
     return _show(request, ContactForm(setting=setting, initial=initial))
