@@ -13,6 +13,7 @@ from labimpact.casework import models as casework
 from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
 from labimpact.documents import models as documents
+from labimpact.monitoring import models as monitoring
 from labimpact.network import models as network
 from labimpact.notifications import models as notifications
 from labimpact.people import models as people
@@ -601,3 +602,20 @@ class WaitingRoomScreenFactory(WallFactory):
 
     office = factory.SubFactory(OfficeFactory)
     key = factory.Sequence("{:0>43}".format)
+
+
+class AccessRegisterFactory(WallFactory):
+    class Meta:
+        model = monitoring.AccessRegister
+
+    office = factory.SubFactory(OfficeFactory)
+    month = "2026-01-01"
+    rows_count = 0
+    minutes_total = 0
+    heads_total = 0
+    content = factory.LazyFunction(list)
+    sha256 = "0" * 64
+    pdf = b"%PDF-1.7"
+    generated_by = factory.SubFactory(UserFactory)
+    generated_by_name = "Operatrice"
+    generated_at = factory.LazyFunction(yesterday)

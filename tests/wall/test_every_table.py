@@ -55,6 +55,7 @@ ROWS = {
     "desk.ContactParticipant": lambda c: _contact(c).participants.model.objects.none(),
     "desk.Correspondence": lambda c: f.CorrespondenceFactory(contact=_contact(c)),
     "documents.StoredFile": _file,
+    "monitoring.AccessRegister": lambda c: f.AccessRegisterFactory(office=c.luino),
     "people.Address": lambda c: f.AddressFactory(person=c.amina),
     "people.Citizenship": lambda c: f.CitizenshipFactory(person=c.amina),
     "people.ContactPoint": lambda c: f.ContactPointFactory(person=c.amina),
@@ -131,6 +132,7 @@ def test_without_an_actor_a_table_is_empty(cast, model):
 # What roles without persons may still see of such tables, each for its reason.
 ALLOWED = {
     ("privacy_officer", "audit.AuditEvent"): "reads the register of accesses",
+    ("area_coordinator", "monitoring.AccessRegister"): "signs it; it holds no names",
 }
 
 
@@ -164,4 +166,5 @@ def test_a_seal_empties_every_table_for_the_desk(cast):
             lay(cast)
     with acting(cast.actor()):
         seen = {m._meta.label for m in GUARDED if rows(m)}
-    assert seen == set()
+    # A month that was closed stays as it was printed: it holds record numbers and no names.
+    assert seen == {"monitoring.AccessRegister"}

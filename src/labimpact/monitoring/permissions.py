@@ -1,0 +1,25 @@
+"""Who may read what is behind a figure, and who closes an office's register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+
+
+def can_open_facts(actor: Actor, offices: Iterable[int]) -> bool:
+    """Facts are contacts: only who may open the records of one of these offices sees them."""
+    return bool(set(offices) & actor.offices_where(Permission.PERSON_VIEW))
+
+
+def register_offices(actor: Actor) -> frozenset[int]:
+    """The offices whose access register an actor closes: their own, or those they sign for."""
+    return actor.offices_where(Permission.CONTACT_RECORD) | actor.offices_where(
+        Permission.REGISTER_SIGN
+    )
+
+
+def can_close_register(actor: Actor, office_id: int) -> bool:
+    """Whoever records at the desk, or signs for it, closes its register (registro accessi)."""
+    return office_id in register_offices(actor)

@@ -1,0 +1,186 @@
+"""The counts themselves, read from the statistics views as the role `stats` (ADR 0008).
+
+Three statements for a whole report. Their conditions are exactly those the policies can push into
+an index (`=`, `= ANY`, `BETWEEN` are leakproof), so a month of one office reads its own rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from labimpact.base.actor import Actor
+from labimpact.base.wall.session import acting
+from labimpact.monitoring.periods import Period
+from labimpact.monitoring.queries.filters import Filters
+
+
+class Count(NamedTuple):
+    """`key` is the code within a `dimension`, `more` a second one or a label."""
+
+    dimension: str
+    key: str
+    more: str
+    n: int
+    m: int = 0
+    o: int = 0
+    p: int = 0
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[CursorWrapper]:
+    """A cursor of the role `stats` on which the wall knows the actor."""
+    alias = getattr(settings, "STATISTICS_DATABASE", "stats")
+    with acting(actor, using=alias), connections[alias].cursor() as cursor:
+        yield cursor
+
+
+def _counts(cursor: CursorWrapper, sql: str, params: list[Any]) -> list[Count]:
+    cursor.execute(sql, params)
+    return [Count(*row) for row in cursor.fetchall()]
+
+
+def contacts(cursor: CursorWrapper, filters: Filters) -> list[Count]:
+    """Contacts by every dimension: n contacts, m minutes, o operators, p without activity.
+
+    Needs (by area and severity) and items given count the contacts in which they occur.
+    """
+    where, params = filters.where()
+    return _counts(cursor, _CONTACTS.format(where=where), params * 3)
+
+
+_CONTACTS = """
+WITH c AS MATERIALIZED (
+    SELECT *, to_char(occurred_on, 'YYYY-MM') AS month FROM stats.contact WHERE {where}
+)
+SELECT CASE grouping(office_id, month, side, channel, language, outcome)
+           WHEN 31 THEN 'office' WHEN 47 THEN 'month' WHEN 55 THEN 'side' WHEN 59 THEN 'channel'
+           WHEN 61 THEN 'language' WHEN 62 THEN 'outcome' ELSE 'all' END,
+       coalesce(office_id::text, month, side, channel, language, outcome, ''),
+       coalesce(max(language_name) FILTER (WHERE language IS NOT NULL), ''),
+       count(*), coalesce(sum(minutes), 0), count(DISTINCT operator_key),
+       count(*) FILTER (WHERE activity_id IS NULL)
+FROM c
+GROUP BY GROUPING SETS
+    ((), (office_id), (month), (side), (channel), (language), (outcome))
+UNION ALL
+SELECT 'need', need_area, coalesce(severity::text, ''), count(*), 0, 0, 0
+FROM stats.need WHERE {where} GROUP BY need_area, severity
+UNION ALL
+SELECT 'item', item, '', count(*), 0, 0, 0 FROM stats.item WHERE {where} GROUP BY item
+"""
+
+
+def persons(cursor: CursorWrapper, filters: Filters) -> list[Count]:
+    """Persons reached by every dimension: n persons (each once), m anonymous heads.
+
+    In the row `all` also: o persons registered in the network within the period. Citizenship,
+    sex and band of a person are those of their last contact of the period.
+    """
+    where, params = filters.where()
+    period = filters.period
+    return _counts(cursor, _PERSONS.format(where=where), [*params, period.first, period.last])
+
+
+_PERSONS = """
+WITH a AS MATERIALIZED (
+    SELECT *, to_char(occurred_on, 'YYYY-MM') AS month FROM stats.attendance WHERE {where}
+), one AS MATERIALIZED (
+    (SELECT DISTINCT ON (person_key) 1 AS person, 0 AS head, sex, age_band, citizenship,
+            citizenship_name, standing, registered_on
+     FROM a WHERE person_key IS NOT NULL
+     ORDER BY person_key, occurred_on DESC, contact_id DESC)
+    UNION ALL
+    SELECT 0, heads, sex, age_band, citizenship, citizenship_name, standing, NULL
+    FROM a WHERE person_key IS NULL
+)
+SELECT 'all', '', '', count(*) FILTER (WHERE person = 1), coalesce(sum(head), 0),
+       count(*) FILTER (WHERE registered_on BETWEEN %s AND %s), 0
+FROM one
+UNION ALL
+SELECT CASE grouping(citizenship, standing, sex) WHEN 3 THEN 'citizenship'
+           WHEN 5 THEN 'standing' ELSE 'sex_age' END,
+       coalesce(citizenship, standing, sex, ''),
+       coalesce(CASE WHEN grouping(citizenship) = 0 THEN max(citizenship_name) END, age_band, ''),
+       coalesce(sum(person), 0), coalesce(sum(head), 0), 0, 0
+FROM one
+GROUP BY GROUPING SETS ((citizenship), (standing), (sex, age_band))
+UNION ALL
+SELECT CASE grouping(office_id) WHEN 0 THEN 'office' ELSE 'month' END,
+       coalesce(office_id::text, month), '', count(DISTINCT person_key),
+       coalesce(sum(heads) FILTER (WHERE person_key IS NULL), 0), 0, 0
+FROM a
+GROUP BY GROUPING SETS ((office_id), (month))
+"""
+
+
+class Waits(NamedTuple):
+    """Arrivals of a period; `median` and `p90` are minutes of those who were called."""
+
+    arrivals: int
+    called: int
+    served: int
+    gave_up: int
+    median: float | None
+    p90: float | None
+
+
+def waits(cursor: CursorWrapper, filters: Filters, offices: list[int]) -> Waits:
+    """How long people waited (tempi di attesa) from arriving to being called, in minutes."""
+    cursor.execute(_WAITS, [offices, filters.period.first, filters.period.last])
+    return Waits(*cursor.fetchone())
+
+
+_WAITS = """
+SELECT count(*), count(waited), count(*) FILTER (WHERE was_served),
+       count(*) FILTER (WHERE gave_up),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY waited) / 60,
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY waited) / 60
+FROM stats.arrival
+WHERE office_id = ANY (%s::bigint[]) AND day BETWEEN %s AND %s
+"""
+
+
+class Distinct(NamedTuple):
+    """Persons of a project, each once, by what they are to the fund; and anonymous heads."""
+
+    third_country: int
+    eu: int
+    italian: int
+    unknown: int
+    anonymous: int
+
+
+def distinct_persons(
+    project: int, period: Period, *, by: Actor, items: Sequence[str] | None = None
+) -> Distinct:
+    """Persons served by a project in a period, counted once per project per indicator.
+
+    `items` are the deliveries that an indicator counts; all of them when none is named. A person
+    served by several offices, or for several items, is one. Union citizens and Italians (dual
+    citizens too) stand apart: advised, never participants (Reg. (EU) 516/2014 art. 9).
+    """
+    listed = list(items or ())
+    with reading(by) as cursor:
+        cursor.execute(_DISTINCT, [project, period.first, period.last, not listed, listed])
+        return Distinct(*cursor.fetchone())
+
+
+_DISTINCT = """
+WITH d AS MATERIALIZED (
+    SELECT person_key, standing, heads, delivered_on, delivery_id FROM stats.delivery
+    WHERE project_id = %s AND delivered_on BETWEEN %s AND %s AND (%s OR item = ANY (%s))
+), one AS (
+    SELECT DISTINCT ON (person_key) standing FROM d WHERE person_key IS NOT NULL
+    ORDER BY person_key, delivered_on DESC, delivery_id DESC
+)
+SELECT count(*) FILTER (WHERE standing = 'third_country'), count(*) FILTER (WHERE standing = 'eu'),
+       count(*) FILTER (WHERE standing = 'italian'), count(*) FILTER (WHERE standing = 'unknown'),
+       (SELECT coalesce(sum(heads), 0) FROM d WHERE person_key IS NULL)
+FROM one
+"""

@@ -1,0 +1,286 @@
+"""The report of a period: counts with their labels, masked for whoever must not read small ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from labimpact.base.actor import Actor
+from labimpact.monitoring.masking import Figure, Mask, Row
+from labimpact.monitoring.queries import counting
+from labimpact.monitoring.queries.counting import Count, Waits
+from labimpact.monitoring.queries.filters import Filters, mask_for
+from labimpact.network.models import Office
+from labimpact.people.enums import Sex
+from labimpact.rules.queries import label
+
+STANDINGS = ("third_country", "eu", "italian", "unknown")
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A picture and its table; `adds_up`: the rows are parts of the total."""
+
+    code: str
+    title: str
+    head: str
+    unit: str
+    rows: list[Row]
+    total: Figure | None = None
+    note: str = ""
+
+    @property
+    def drawn(self) -> list[dict[str, object]]:
+        """The rows as the chart draws them: a hidden number has no bar."""
+        return [{"label": r.label, "value": r.figure.value or 0, "row": r} for r in self.rows]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Contacts, persons and hours of an office, or of a month."""
+
+    key: str
+    label: str
+    contacts: Figure
+    persons: Figure
+    anonymous: Figure
+    hours: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The figures that stand at the top; each person is counted once in the whole report."""
+
+    contacts: Figure
+    persons: Figure
+    anonymous: Figure
+    new_persons: Figure
+    reached: Figure
+    operators: Figure
+    without_activity: Figure
+    hours: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Arrivals without an appointment; the times are shown only where they tell of enough."""
+
+    arrivals: Figure
+    served: Figure
+    gave_up: Figure
+    median: int | None
+    p90: int | None
+
+
+@dataclass(frozen=True)
+class Report:
+    filters: Filters
+    mask: Mask
+    headline: Headline
+    offices: list[Line]
+    months: list[Line]
+    breakdowns: list[Breakdown]
+    waiting: Waiting
+
+    @property
+    def empty(self) -> bool:
+        return self.headline.contacts.value == 0
+
+
+def report(filters: Filters, *, by: Actor, offered: Sequence[Office]) -> Report:
+    """The report (rapporto) of a period for some offices or a project, as the actor may read it."""
+    mask = mask_for(by, filters.offices)
+    with counting.reading(by) as cursor:
+        contacts = counting.contacts(cursor, filters)
+        persons = counting.persons(cursor, filters)
+        seen = _offices_of_waiting(filters, contacts)
+        waits = counting.waits(cursor, filters, seen)
+    names = {str(o.pk): o.name for o in offered}
+    return Report(
+        filters=filters,
+        mask=mask,
+        headline=_headline(contacts, persons, mask),
+        offices=_lines("office", contacts, persons, mask, lambda key: names.get(key, key)),
+        months=_lines("month", contacts, persons, mask, _month),
+        breakdowns=list(_breakdowns(contacts, persons, mask)),
+        waiting=_waiting(waits, mask),
+    )
+
+
+def _offices_of_waiting(filters: Filters, contacts: Iterable[Count]) -> list[int]:
+    """An arrival belongs to no project: a project's waits are those of the offices it worked in."""
+    if filters.project is None:
+        return list(filters.offices)
+    return [int(c.key) for c in contacts if c.dimension == "office"]
+
+
+def hours(minutes: int) -> str:
+    """Hours and minutes as people write them: 12 h 05."""
+    return f"{minutes // 60} h {minutes % 60:02}"
+
+
+def _month(key: str) -> str:
+    year, month = key.split("-")
+    return f"{MONTHS[int(month)]} {year}"
+
+
+def _headline(contacts: list[Count], persons: list[Count], mask: Mask) -> Headline:
+    every = next(c for c in contacts if c.dimension == "all")
+    reached = next(c for c in persons if c.dimension == "all")
+    # The two parts are hidden together: either of them and their sum give the other.
+    named, anonymous = mask.column([reached.n, reached.m])
+    return Headline(
+        contacts=mask.figure(every.n),
+        persons=named,
+        anonymous=anonymous,
+        new_persons=mask.figure(reached.o),
+        reached=mask.figure(reached.n + reached.m),
+        operators=Figure(every.o),
+        without_activity=mask.figure(every.p),
+        hours=_("non mostrato") if mask.small(every.n) else hours(every.m),
+    )
+
+
+def _lines(
+    dimension: str,
+    contacts: list[Count],
+    persons: list[Count],
+    mask: Mask,
+    name: Callable[[str], str],
+) -> list[Line]:
+    reached = {c.key: c for c in persons if c.dimension == dimension}
+    listed = sorted((c for c in contacts if c.dimension == dimension), key=lambda c: c.key)
+    if dimension == "office":
+        listed.sort(key=lambda c: name(c.key))
+    nobody = Count(dimension, "", "", 0)
+    people = [reached.get(c.key, nobody) for c in listed]
+    columns = zip(
+        listed,
+        mask.column([c.n for c in listed]),
+        mask.column([p.n for p in people]),
+        mask.column([p.m for p in people]),
+        strict=True,
+    )
+    return [
+        Line(
+            count.key,
+            name(count.key),
+            contacts=number,
+            persons=named,
+            anonymous=anonymous,
+            # The minutes of a hidden number would give it away.
+            hours=_("non mostrato") if number.hidden else hours(count.m),
+        )
+        for count, number, named, anonymous in columns
+    ]
+
+
+def _breakdowns(contacts: list[Count], persons: list[Count], mask: Mask) -> Iterable[Breakdown]:
+    every = mask.figure(next(c.n for c in contacts if c.dimension == "all"))
+    reached = mask.figure(sum(next((c.n, c.m) for c in persons if c.dimension == "all")))
+    people = _("Persone raggiunte")
+
+    def of_contacts(code: str, title: str, head: str, named: Callable[[Count], str]) -> Breakdown:
+        rows = _rows(contacts, code, named, lambda c: c.n)
+        return Breakdown(code, title, head, _("Contatti"), mask.rows(rows), every)
+
+    def of_persons(code: str, title: str, head: str, named: Callable[[Count], str]) -> Breakdown:
+        rows = _rows(persons, code, named, lambda c: c.n + c.m)
+        return Breakdown(code, title, head, people, mask.rows(rows), reached)
+
+    yield of_persons("standing", _("Destinatari possibili"), _("Chi sono"), _standing)
+    yield of_persons("citizenship", _("Cittadinanze"), _("Cittadinanza"), _citizenship)
+    yield of_persons("sex_age", _("Sesso ed età"), _("Sesso ed età"), _sex_age)
+    yield _several(contacts, "need", _("Bisogni"), _("Area e gravità"), _need, mask)
+    yield _several(contacts, "item", _("Che cosa è stato dato"), _("Prestazione"), _item, mask)
+    yield of_contacts("language", _("Lingue"), _("Lingua"), lambda c: c.more or _unknown())
+    yield of_contacts(
+        "channel", _("Canali"), _("Canale"), lambda c: label("contact_channel", c.key)
+    )
+    yield of_contacts("side", _("Front e back office"), _("Dove"), _side)
+    yield of_contacts(
+        "outcome", _("Esiti"), _("Esito"), lambda c: label("contact_outcome", c.key) or _unknown()
+    )
+
+
+def _several(
+    counts: list[Count],
+    code: str,
+    title: str,
+    head: str,
+    named: Callable[[Count], str],
+    mask: Mask,
+) -> Breakdown:
+    """A contact may have several: the rows do not add up, so nothing follows from a total."""
+    rows = mask.rows(_rows(counts, code, named, lambda c: c.n), adds_up=False)
+    note = _("Un contatto può stare in più righe: le righe non si sommano.")
+    return Breakdown(code, title, head, _("Contatti"), rows, None, note)
+
+
+def _rows(
+    counts: list[Count], code: str, named: Callable[[Count], str], value: Callable[[Count], int]
+) -> list[Row]:
+    """The rows of a dimension, the largest first; what is not known comes last."""
+    found = [c for c in counts if c.dimension == code and value(c)]
+    found.sort(key=lambda c: (not c.key, -value(c), named(c)))
+    if code == "standing":
+        found.sort(key=lambda c: STANDINGS.index(c.key))
+    return [Row(_key(c), named(c), Figure(value(c))) for c in found]
+
+
+def _key(count: Count) -> str:
+    """The code by which the facts behind a row are found again."""
+    if count.dimension in ("need", "sex_age"):
+        return f"{count.key}.{count.more}"
+    return count.key
+
+
+def _unknown() -> str:
+    return _("non rilevato")
+
+
+def _standing(count: Count) -> str:
+    return {
+        "third_country": _("cittadini di Paesi terzi e apolidi"),
+        "eu": _("cittadini UE: consigliati, non conteggiabili FAMI"),
+        "italian": _("cittadini italiani, anche con doppia cittadinanza: non conteggiabili FAMI"),
+        "unknown": _("cittadinanza non rilevata"),
+    }[count.key]
+
+
+def _citizenship(count: Count) -> str:
+    return count.more or count.key or _unknown()
+
+
+def _sex_age(count: Count) -> str:
+    sex = str(Sex(count.key).label) if count.key in Sex.values else count.key
+    age = label("age_band", count.more) or _("età non rilevata")
+    return f"{sex}, {age.lower()}"
+
+
+def _need(count: Count) -> str:
+    area = label("need_area", count.key)
+    severity = {"1": _("lieve"), "2": _("media"), "3": _("grave")}.get(count.more)
+    return f"{area}, {severity}" if severity else area
+
+
+def _item(count: Count) -> str:
+    return label("delivery_item", count.key)
+
+
+def _side(count: Count) -> str:
+    return label("desk_side", count.key)
+
+
+def _waiting(waits: Waits, mask: Mask) -> Waiting:
+    few = mask.small(waits.called)
+    return Waiting(
+        arrivals=mask.figure(waits.arrivals),
+        served=mask.figure(waits.served),
+        gave_up=mask.figure(waits.gave_up),
+        median=None if few or waits.median is None else round(waits.median),
+        p90=None if few or waits.p90 is None else round(waits.p90),
+    )
