@@ -24,18 +24,27 @@ _ANSWERS = {
     "old": {"accepted": 74, "refused": 12, "withdrawn": 5, "sent": 9},
     "new": {"accepted": 35, "refused": 5, "sent": 60},
 }
+_ANSWER = ("state", "answered_on", "answer_note", "answered_by_id", "answered_by_hand")
 _REFUSALS = (
     "Nessun posto fino al mese prossimo",
     "Non è di nostra competenza",
     "Già seguita altrove",
 )
 EMERGENCY_SHARE = 0.0012
+SEAL_REASON = "Protezione della persona: caso inventato"
 
 
 def refer(
-    record: Recorder, plan: HouseholdPlan, done: ContactPlan, contact: Contact
+    record: Recorder,
+    plan: HouseholdPlan,
+    done: ContactPlan,
+    contact: Contact,
+    waiting: set[tuple[int, int]],
 ) -> Desk | None:
-    """Send somebody on after a contact, with the answer; tells which desk took them in."""
+    """Send somebody on after a contact, with the answer; tells which desk took them in.
+
+    `waiting` holds who still waits for which office: nobody is sent twice to the same one.
+    """
     data = done.data
     rng = dice(record.world.seed, "referral", data.submission)
     if "referral" not in data.items or not data.subject_ids or plan.sealed:
@@ -43,12 +52,17 @@ def refer(
     if not chance(rng, 0.4):
         return None
     inside = _inside(rng, record.world, plan.desk) if chance(rng, 0.45) else None
+    pair = (data.subject_ids[0], inside.office_id if inside else 0)
+    if pair in waiting:
+        return None
     row = _sent(rng, record, plan, done, contact, inside)
     to = inside.name if inside else row.to_name
     state = draw(rng, _ANSWERS["old" if record.world.now - done.at > timedelta(days=20) else "new"])
     answered = done.at + timedelta(days=rng.randint(1, 9), minutes=rng.randrange(200))
     if state == "sent" or answered >= record.world.now or not to:
         state = "sent"
+        if inside:
+            waiting.add(pair)
     else:
         _answer(rng, record, row, done.by, inside, state, answered)
     record.add(row, done.at)
@@ -104,9 +118,12 @@ def _answer(
     at: datetime,
 ) -> None:
     who = rng.choice(inside.staff) if inside and state != "withdrawn" else sender
+    before = {name: getattr(row, name) for name in _ANSWER}
     row.state, row.answered_on, row.answered_by_id = state, at.date(), who.user_id
     row.answer_note = rng.choice(_REFUSALS) if state == "refused" else ""
     row.answered_by_hand = inside is None and state != "withdrawn"
+    after = {name: getattr(row, name) for name in _ANSWER} | {"answered_on": f"{at.date()}"}
+    record.change(row, before, after, who, at)
     if inside and state == "accepted":
         grant = Grant(
             person_id=row.person_id or 0,
@@ -135,21 +152,22 @@ def seal(record: Recorder, plan: HouseholdPlan, ids: Sequence[int], at: datetime
         return False
     operators = [staff for staff in plan.desk.staff if staff.role != "social_worker"]
     named = [workers[0], *operators[:1]]
-    reason = "Protezione della persona: caso inventato"
     for pk in ids:
         row = Seal(
             person_id=pk,
             office_id=plan.desk.office_id,
             kind=plan.sealed,
-            reason=reason,
+            reason=SEAL_REASON,
             sealed_by_id=workers[0].user_id,
         )
         record.add(row, at)
         for staff in named:
             record.add(SealMember(seal_id=row.pk, user_id=staff.user_id), at)
         details = {"kind": plan.sealed, "members": sorted(staff.user_id for staff in named)}
-        record.event("person.sealed", workers[0], at, row, [pk], reason=reason, details=details,
-                     office_id=plan.desk.office_id)  # fmt: skip
+        record.event(
+            "person.sealed", workers[0], at, row, [pk],
+            reason=SEAL_REASON, details=details, office_id=plan.desk.office_id,
+        )  # fmt: skip
     return True
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from allauth.account.models import EmailAddress
+
 from labimpact.accounts.models import User
 from labimpact.agenda.models import WaitingRoomScreen
 from labimpact.network.models import (
@@ -122,6 +124,7 @@ def _account(account: Account, offices: dict[str, Office], password: str, joined
         is_demo=True,
         joined_at=joined,
     )
+    EmailAddress.objects.create(user=user, email=account.email, verified=True, primary=True)
     Membership.objects.bulk_create(
         Membership(user=user, office=offices[key], role=account.role, valid_from=joined.date())
         for key in account.offices

@@ -155,11 +155,11 @@ class Recorder:
         for name, value in plan.own.items():
             setattr(row, name, value)
         row.version, row.updated_at = 2, at
-        self._change(row, before, plan.own, plan.by, at, person_id=row.pk)
+        self.change(row, before, plan.own, plan.by, at, person_id=row.pk)
         fields = {"fields": list(plan.own)}
         self.event("person.changed", plan.by, at, row, [row.pk], details=fields)
 
-    def _change(
+    def change(
         self,
         row: models.Model,
         before: dict[str, Any],
@@ -168,7 +168,7 @@ class Recorder:
         at: datetime,
         **whose: int | None,
     ) -> None:
-        """What the database's own trigger would have kept of an update."""
+        """What the database's own trigger keeps of an update; `whose`: person_id, office_id."""
         names = [name for name in before if before[name] != after[name]]
         self.writer.add(
             Change(
@@ -282,13 +282,13 @@ class Recorder:
             before = {name: getattr(task, name) for name in names}
             task.assigned_to_id, task.handed_over_by_id = plan.handed_to.user_id, plan.by.user_id
             after = {name: getattr(task, name) for name in names}
-            self._change(task, before, after, plan.by, at, **whose)
+            self.change(task, before, after, plan.by, at, **whose)
             self.event("task.handed_over", plan.by, at, task, [subject], office_id=task.office_id)
         if plan.done_at is not None:
             task.done_at, task.done_by_id = plan.done_at, task.assigned_to_id
             by = plan.handed_to or plan.by
             after = {"done_at": plan.done_at.isoformat(), "done_by_id": task.done_by_id}
             empty: dict[str, Any] = {"done_at": None, "done_by_id": None}
-            self._change(task, empty, after, by, plan.done_at, **whose)
+            self.change(task, empty, after, by, plan.done_at, **whose)
             self.event("task.completed", by, plan.done_at, task, [subject],
                        office_id=task.office_id)  # fmt: skip

@@ -83,9 +83,10 @@ def populate(stage: World, writer: Writer, *, persons: int) -> int:
 
 
 def _history(record: Recorder, plan: HouseholdPlan, ids: list[int]) -> None:
+    waiting: set[tuple[int, int]] = set()
     for done in contacts(record.world, plan, ids):
         contact = record.contact(done)
-        taken = exchanges.refer(record, plan, done, contact)
+        taken = exchanges.refer(record, plan, done, contact, waiting)
         if taken is not None:
             for visit in received(record.world, plan, done, taken):
                 record.contact(visit)
