@@ -28,7 +28,7 @@ def test_the_screen_shows_numbers_to_whoever_has_the_address(client, cast, addre
     answer = client.get(address)
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert '<p class="call-number">4</p>' in page
+    assert '<p class="room-number">4</p>' in page
     assert ">5<" in page
     assert "77" not in page
     assert "no-store" in answer["Cache-Control"]
@@ -49,7 +49,7 @@ def test_whoever_was_called_again_comes_first(client, cast, address):
     ArrivalFactory(office=cast.luino, number=1, arrived_at=yesterday(), called_at=yesterday(),
                    called_again_at=now)  # fmt: skip
     ArrivalFactory(office=cast.luino, number=2, arrived_at=yesterday(), called_at=yesterday())
-    assert '<p class="call-number">1</p>' in client.get(address).content.decode()
+    assert '<p class="room-number">1</p>' in client.get(address).content.decode()
 
 
 def test_served_left_and_other_days_are_not_on_the_screen(client, cast, address):

@@ -53,16 +53,16 @@ def referrals(
 
 
 def waiting_for(actor: Actor) -> ReferralQuerySet:
-    """Referrals that wait for an answer of any of the actor's offices, most urgent first."""
-    rows = Referral.objects.visible_to(actor).waiting_for(actor)
+    """Referrals that wait for an answer of the office the actor acts for, most urgent first."""
+    rows = Referral.objects.waiting_for(actor).filter(to_office=actor.office_id)
     return rows.select_related("from_office").order_by("answer_due_on", "sent_on", "pk")
 
 
 def late_for(actor: Actor, *, today: date) -> ReferralQuerySet:
-    """Referrals that the actor's offices sent and that nobody answered in time."""
-    mine = actor.offices_where(Permission.REFERRAL_MANAGE)
+    """Referrals that the office the actor acts for sent, and that nobody answered in time."""
     return (
-        Referral.objects.filter(from_office__in=mine, state=Referral.State.SENT)
+        Referral.objects.visible_to(actor)
+        .filter(from_office=actor.office_id, state=Referral.State.SENT)
         .filter(answer_due_on__lt=today)
         .select_related("to_office", "person")
         .order_by("answer_due_on", "pk")

@@ -74,7 +74,9 @@ class PostponeForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who takes the thing over, and what they should know."""
 
-    to = ColleagueField(label=_("A chi la passi"), queryset=User.objects.none(), empty_label=None)
+    to = ColleagueField(
+        label=_("A chi la passi"), queryset=User.objects.none(), empty_label=_("Scegli…")
+    )
     note = forms.CharField(label=_("Che cosa deve sapere"), required=False, max_length=500)
 
     def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
