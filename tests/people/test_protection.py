@@ -1,5 +1,6 @@
 """Emergencies, seals and grants: what opens, what closes, and attacks with raw SQL."""
 
+import re
 from datetime import date
 
 import pytest
@@ -132,7 +133,8 @@ def test_a_sealed_record_answers_like_one_that_does_not_exist(client, cast, fato
         url, {"number": str(fatou.pk), "born_on": "17/05/1987", "reason": WHY}
     ).text
     assert "non si apre nessuna scheda" in sealed
-    assert sealed.replace("17/05/1988", "") == unknown.replace("17/05/1987", "")
+    changing = re.compile(r"17/05/198\d|[A-Za-z0-9]{64}")
+    assert changing.sub("", sealed) == changing.sub("", unknown)
     assert not Grant.objects.filter(person=fatou, basis="emergency").exists()
 
 
@@ -238,7 +240,7 @@ def test_the_privacy_officer_of_the_area_reviews_and_closes(client, cast, fatou)
     officer = cast.user("privacy_officer", cast.germignaga)
     client.force_login(officer)
     listed = client.get(reverse("people:emergency_reviews"))
-    assert "da riesaminare" in listed.text
+    assert WHY in listed.text
     assert "Diop" not in listed.text
     with behind_the_wall():
         grant = Grant.objects.get(basis="emergency")
@@ -282,7 +284,7 @@ def test_a_privacy_officer_of_another_area_reviews_nothing(client, cast, fatou, 
     client.force_login(cast.user("privacy_officer", getattr(cast, office)))
     with behind_the_wall():
         grant = Grant.objects.get(basis="emergency")
-    assert "da riesaminare" not in client.get(reverse("people:emergency_reviews")).text
+    assert WHY not in client.get(reverse("people:emergency_reviews")).text
     url = reverse("people:emergency_review", args=[grant.pk])
     assert client.get(url).status_code == 404
 
