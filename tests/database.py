@@ -1,6 +1,5 @@
 """The test database: migrated once into a template, copied for each process that needs one."""
 
-import fcntl
 import hashlib
 import os
 import subprocess
@@ -40,10 +39,9 @@ def _exists(admin: psycopg.Connection, name: str) -> bool:
 def template() -> str:
     """The name of the prepared template, building it when this run is the first to ask."""
     name = f"labimpact_template_{fingerprint()}"
-    lock = Path(os.environ["LABIMPACT_DATA"]) / "template.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as handle, _admin() as admin:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with _admin() as admin:
+        # Held until the connection closes: whoever comes second finds the template ready.
+        admin.execute("SELECT pg_advisory_lock(hashtext('labimpact_template'))")
         if not _exists(admin, name):
             building = f"{name}_building"
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))

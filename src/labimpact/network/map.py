@@ -1,0 +1,112 @@
+"""The map of Lombardy as SVG, drawn from the boundaries that come with the product.
+
+The file is TopoJSON: arcs in integer steps (delta-encoded), shared by neighbours, so that edges
+meet exactly. The drawing is plain equirectangular, squeezed by the cosine of the mean latitude.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).parent / "data" / "lombardy.topo.json"
+_WIDTH = 1000.0
+
+Ring = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A municipality's outline, ready for the `d` attribute of an SVG path."""
+
+    belfiore: str
+    name: str
+    province: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+
+
+@lru_cache(maxsize=1)
+def drawing() -> Drawing:
+    """All the shapes, worked out once for each process."""
+    topology = json.loads(_FILE.read_text(encoding="utf-8"))
+    arcs = [_decode(arc, topology["transform"]) for arc in topology["arcs"]]
+    points = [p for arc in arcs for p in arc]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = _WIDTH / ((east - west) * squeeze)
+
+    def place(point: tuple[float, float]) -> tuple[float, float]:
+        return (point[0] - west) * squeeze * scale, (north - point[1]) * scale
+
+    placed = [[place(p) for p in arc] for arc in arcs]
+    geometries = topology["objects"]["municipalities"]["geometries"]
+    shapes = tuple(
+        Shape(
+            g["properties"]["belfiore"],
+            g["properties"]["name"],
+            g["properties"]["province"],
+            _path(g, placed),
+        )
+        for g in geometries
+    )
+    return Drawing(int(_WIDTH), math.ceil((north - south) * scale), shapes)
+
+
+def _decode(arc: list[list[int]], transform: Mapping[str, list[float]]) -> Ring:
+    (kx, ky), (dx, dy) = transform["scale"], transform["translate"]
+    x = y = 0
+    points: Ring = []
+    for step in arc:
+        x, y = x + step[0], y + step[1]
+        points.append((x * kx + dx, y * ky + dy))
+    return points
+
+
+def _path(geometry: dict[str, Any], arcs: list[Ring]) -> str:
+    polygons = geometry["arcs"]
+    if geometry["type"] == "Polygon":
+        polygons = [polygons]
+    return "".join(_ring(ring, arcs) for polygon in polygons for ring in polygon)
+
+
+def _ring(indexes: Iterable[int], arcs: list[Ring]) -> str:
+    points: Ring = []
+    for index in indexes:
+        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+        points += arc[1:] if points else arc
+    steps = " ".join(f"{x:.1f},{y:.1f}" for x, y in points[:-1])
+    return f"M{steps}Z"
+
+
+def svg(areas: Mapping[str, str], title: str) -> str:
+    """The map: `areas` gives the area's name by cadastral code, the others stand out as missing.
+
+    Colours come from the page's classes (`map-1`… and `map-none`), never from inline styles, and
+    each shape says its name and area to whoever points at it.
+    """
+    picture = drawing()
+    tints = {name: i % 8 + 1 for i, name in enumerate(sorted(set(areas.values())))}
+    paths = []
+    for shape in picture.shapes:
+        area = areas.get(shape.belfiore, "")
+        kind = f"map-{tints[area]}" if area else "map-none"
+        label = escape(f"{shape.name} ({shape.province}): {area or 'in nessun Ambito'}")
+        paths.append(f'<path class="{kind}" d="{shape.path}"><title>{label}</title></path>')
+    return (
+        f'<svg class="map" role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg"'
+        f' viewBox="0 0 {picture.width} {picture.height}">{"".join(paths)}</svg>'
+    )
