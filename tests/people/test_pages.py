@@ -1,5 +1,7 @@
 """Search, registration and correction as the browser sends them, with and without JavaScript."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -295,6 +297,27 @@ def test_the_second_to_save_sees_both_versions_and_loses_nothing(cast, signed, a
     assert signed.post(edit(amina), choice).status_code == 302
     person = stored(amina.pk)
     assert (person.family_name, person.native_name) == ("Hassan Ali", "أمينة")
+
+
+def hidden(page):
+    """What the page carries along: the version, and what each field was when it was opened."""
+    return dict(
+        re.findall(r'<input type="hidden" name="((?:era-|version)[^"]*)" value="([^"]*)"', page)
+    )
+
+
+def test_what_i_never_touched_is_proposed_as_the_other_saved_it(signed, amina):
+    opened = hidden(text(signed.get(edit(amina))))
+    other = identity(amina, family_name="Hassan", birth_year="1980")
+    assert signed.post(edit(amina), other).status_code == 302
+    answer = signed.post(edit(amina), opened | identity(amina, given_name="Aminah"))
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "Data di nascita" in page
+    assert 'name="tieni-birth_day" value="saved" checked' in page
+    assert 'name="tieni-given_name" value="mine" checked' in page
+    assert hidden(page)["era-birth_year"] == "1980"
+    assert "Torna alla scheda di <bdi>Hassan Amina</bdi>" in page
 
 
 def test_a_conflict_on_parts_of_a_date_is_chosen_as_one(signed, amina):

@@ -146,6 +146,11 @@ class IdentityFields(forms.Form):
 class RegisterForm(IdentityFields):
     """The first meeting: who, since when, what language, how to call, which title."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["family_name"].widget.attrs["autofocus"] = True
+
     citizenship = CitizenshipField(label=_("Cittadinanza"))
     second_citizenship = CitizenshipField(label=_("Seconda cittadinanza"))
     language = LanguageField(label=_("Lingua per parlare"))
@@ -194,6 +199,7 @@ class PersonForm(ModelForm):
     """A part of the person's own row; `groups` are fields that are chosen together."""
 
     groups: ClassVar[dict[str, tuple[str, ...]]] = {}
+    group_labels: ClassVar[dict[str, Any]] = {}
     worked_out: ClassVar[tuple[str, ...]] = ()
 
     def validate_constraints(self) -> None:
@@ -208,8 +214,15 @@ class PersonForm(ModelForm):
 class IdentityForm(IdentityFields, PersonForm):
     """Anagrafica."""
 
+    field_order = [
+        "family_name", "given_name", "preferred_name", "native_name", "sex", *BIRTH,
+        "birth_missing_reason", "birth_country", "birth_municipality", "birth_place",
+        "tax_code", "tax_code_override", "died_on",
+    ]  # fmt: skip
+
     died_on = DayField(label=_("Data di morte"), required=False)
     groups: ClassVar[dict[str, tuple[str, ...]]] = {"birth_day": BIRTH}
+    group_labels: ClassVar[dict[str, Any]] = {"birth_day": _("Data di nascita")}
     worked_out: ClassVar[tuple[str, ...]] = ("birth_date", "birth_precision", "tax_code_kind")
 
     class Meta:

@@ -15,6 +15,7 @@ from labimpact.people.forms.fields import ModelForm
 
 SAVED = "saved"
 PREFIX = "tieni-"
+BASE = "era-"
 
 AnyForm = forms.Form | ModelForm
 
@@ -27,6 +28,7 @@ class Difference:
     label: str
     mine: str
     saved: str
+    untouched: bool  # the one who is saving never changed it: the saved version is proposed
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,24 @@ def groups_of(form: AnyForm) -> dict[str, tuple[str, ...]]:
     return {name: together.get(name, names) for name, names in alone.items()}
 
 
-def differences(mine: AnyForm, saved: AnyForm) -> list[Difference]:
+def base_of(form: AnyForm, data: QueryDict | None = None) -> list[tuple[str, str]]:
+    """What each field was when the page was first opened, carried along as hidden fields."""
+    if data is None:
+        return [(BASE + name, _raw(form, name) or "") for name in form.fields]
+    return [(BASE + name, data.get(BASE + name, "")) for name in form.fields]
+
+
+def differences(mine: AnyForm, saved: AnyForm, data: QueryDict) -> list[Difference]:
     """Field by field, what was typed beside what is stored now."""
+    labels: Mapping[str, Any] = getattr(mine, "group_labels", {})
     found = []
     for name, names in groups_of(mine).items():
-        typed = " ".join(filter(None, (_shown(mine, n) for n in names)))
-        stored = " ".join(filter(None, (_shown(saved, n) for n in names)))
+        typed = "/".join(filter(None, (_shown(mine, n) for n in names)))
+        stored = "/".join(filter(None, (_shown(saved, n) for n in names)))
         if typed != stored:
-            label = str(mine[name].label)
-            found.append(Difference(name, label, typed or "—", stored or "—"))
+            label = str(labels.get(name) or mine[name].label)
+            same = all(data.get(BASE + n) == (_raw(mine, n) or "") for n in names)
+            found.append(Difference(name, label, typed or "—", stored or "—", same))
     return found
 
 

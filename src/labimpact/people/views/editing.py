@@ -21,7 +21,7 @@ from labimpact.people.forms.sections import PERSON_SECTIONS, ROW_SECTIONS, RowSe
 from labimpact.people.models import Person
 from labimpact.people.queries.history import last_change
 from labimpact.people.queries.households import family_of
-from labimpact.people.views.conflicts import BothVersions, chosen, differences
+from labimpact.people.views.conflicts import BothVersions, base_of, chosen, differences
 from labimpact.people.views.scope import person_to_edit
 
 
@@ -35,13 +35,15 @@ def edit(request: ActorRequest, pk: int, section: str) -> HttpResponse:
     context: dict[str, Any] = {"person": person, "title": part.title, "version": person.version}
     if request.method != "POST":
         return _page(request, context | {"form": part.form(instance=person)})
-    form = part.form(chosen(request.POST, part.form(instance=copy(person))), instance=person)
+    # The form writes what was typed on its instance: the page goes on showing what is stored.
+    data = chosen(request.POST, part.form(instance=copy(person)))
+    form = part.form(data, instance=copy(person))
     read = _number(request.POST.get("version", ""))
     if not form.is_valid():
         return _page(request, context | {"form": form, "version": read}, status=422)
     try:
         save_person(
-            person, version=read, columns=form.columns, by=request.actor, note=_note(request)
+            form.instance, version=read, columns=form.columns, by=request.actor, note=_note(request)
         )
     except Conflict:
         return _both(request, context, form, part.form(instance=_again(person)))
@@ -62,7 +64,7 @@ def edit_row(request: ActorRequest, pk: int, section: str, row: int | None = Non
     if request.method != "POST":
         return _page(request, context | {"form": _row_form(part, person, instance)})
     saved = _row_form(part, person, copy(instance))
-    form = _row_form(part, person, instance, chosen(request.POST, saved))
+    form = _row_form(part, person, copy(instance), chosen(request.POST, saved))
     read = request.POST.get("version", "")
     if not form.is_valid():
         return _page(request, context | {"form": form, "version": read}, status=422)
@@ -88,6 +90,8 @@ def remove(request: ActorRequest, pk: int, section: str, row: int) -> HttpRespon
 
 
 def _page(request: ActorRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    if "base" not in context:
+        context["base"] = base_of(context["form"], request.POST or None)
     return render(request, "people/edit.html", context, status=status)
 
 
@@ -95,7 +99,8 @@ def _both(request: ActorRequest, context: dict[str, Any], mine: Any, saved: Any)
     """409: what was typed and what was saved meanwhile, to choose field by field."""
     stored: Model = saved.instance
     last = last_change(stored._meta.db_table, cast("int", stored.pk))
-    both = BothVersions(differences(mine, saved), *(last or ("", None)))
+    both = BothVersions(differences(mine, saved, request.POST), *(last or ("", None)))
+    context["base"] = base_of(saved)
     version = stored.version if isinstance(stored, Person) else stamp_of(stored)
     return _page(request, context | {"form": mine, "both": both, "version": version}, status=409)
 
