@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labimpact.monitoring.masking import Mask
+from labimpact.monitoring.masking import Figure, Mask, Row
 
 FIVE = Mask(5)
 numbers = st.lists(st.integers(0, 30), max_size=8)
@@ -64,3 +64,25 @@ def test_a_reader_who_subtracts_learns_no_small_number(values):
     for place, index in enumerate(hidden):
         if index in small and total >= 5 and len(hidden) > 1:
             assert len({world[place] for world in worlds}) > 1
+
+
+def rows(*values):
+    return [Row(str(i), f"riga {i}", Figure(v)) for i, v in enumerate(values)]
+
+
+def test_small_rows_of_a_part_become_one_row():
+    merged = FIVE.merged(rows(30, 3, 1, 2), "altre")
+    assert [(r.label, r.figure.value) for r in merged] == [("riga 0", 30), ("altre", 6)]
+
+
+def test_a_row_that_would_stay_small_takes_the_smallest_other():
+    merged = FIVE.merged(rows(30, 12, 1), "altre")
+    assert [(r.label, r.figure.value) for r in merged] == [("riga 0", 30), ("altre", 13)]
+
+
+@given(numbers)
+def test_merged_rows_keep_their_sum_and_show_no_small_number(values):
+    merged = FIVE.merged(rows(*values), "altre")
+    if sum(values) >= 5 or not any(values):
+        assert sum(r.figure.value for r in merged) == sum(values)
+    assert not any(0 < (r.figure.value or 0) < 5 for r in merged)

@@ -7,8 +7,14 @@ from labimpact.monitoring.periods import Period, month_of
 from labimpact.monitoring.queries.counting import distinct_persons
 from labimpact.monitoring.queries.filters import Filters, countable_offices
 from labimpact.monitoring.queries.report import report
-from tests.factories import DeliveryFactory, MembershipFactory, SealFactory
-from tests.monitoring.month import MARCH, lay_out
+from tests.factories import (
+    AnonymousGroupFactory,
+    ContactFactory,
+    DeliveryFactory,
+    MembershipFactory,
+    SealFactory,
+)
+from tests.monitoring.month import MARCH, country, lay_out
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +193,22 @@ def test_a_project_counts_a_person_once_per_indicator(cast, month):
         assert distinct_persons(month.project.pk, MARCH, by=actor) == (1, 1, 1, 0, 3)
         forms = distinct_persons(month.project.pk, MARCH, by=actor, items=["form_filled"])
     assert forms == (1, 0, 1, 0, 0)
+
+
+def test_a_hidden_citizenship_does_not_follow_from_the_standings(cast):
+    """30 Egyptians, 3 Moroccans, 10 Romanians: 33 third-country nationals would tell the 3."""
+    countries = {
+        "Egitto": (30, country("EGY", "Egitto")),
+        "Marocco": (3, country("MAR", "Marocco")),
+        "Romania": (10, country("ROU", "Romania", is_eu=True)),
+    }
+    contact = ContactFactory(office=cast.luino, occurred_on=MARCH.first)
+    for heads, one in countries.values():
+        AnonymousGroupFactory(contact=contact, head_count=heads, citizenship=one)
+    found = made(cast.actor("regional_monitor"))
+    assert rows(found, "standing") == {"third_country": 33, "eu": 10}
+    part = next(b for b in found.breakdowns if b.code == "citizenship")
+    assert [(row.label, row.figure.value) for row in part.rows] == [
+        ("altre: cittadini di Paesi terzi e apolidi", 33),
+        ("Romania", 10),
+    ]

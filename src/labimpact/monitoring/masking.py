@@ -32,9 +32,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a breakdown; `key` is the code, empty where nothing was recorded."""
+    """One line of a breakdown; `key` is the code, empty where nothing was recorded.
 
-    key: str
+    A line that stands for several has no key: nothing leads back from it.
+    """
+
+    key: str | None
     label: str
     figure: Figure
 
@@ -73,6 +76,21 @@ class Mask:
         figures = self.column([r.figure.value or 0 for r in listed], adds_up=adds_up)
         return [replace(row, figure=figure) for row, figure in zip(listed, figures, strict=True)]
 
+    def merged(self, rows: Sequence[Row], label: str) -> list[Row]:
+        """Small rows become one, with the smallest others until it is no small number itself.
+
+        For parts whose total is told elsewhere: the sum stays true, and says nothing of each.
+        """
+        taken = [row for row in rows if self.small(row.figure.value or 0)]
+        if not taken:
+            return list(rows)
+        others = [row for row in rows if (row.figure.value or 0) >= self.least]
+        others.sort(key=lambda row: row.figure.value or 0)
+        while others and (len(taken) < 2 or self.small(_total(taken))):
+            taken.append(others.pop(0))
+        kept = [row for row in rows if row not in taken]
+        return [*kept, Row(None, label, self.figure(_total(taken)))]
+
     def _also_hidden(self, values: Sequence[int], small: set[int]) -> set[int]:
         """The smallest rows to hide so that every hidden number can still be any small one."""
         rest = sorted((i for i, v in enumerate(values) if v >= self.least), key=lambda i: values[i])
@@ -95,3 +113,7 @@ class Mask:
 
     def _small_text(self) -> str:
         return _("meno di %(least)s") % {"least": self.least}
+
+
+def _total(rows: Iterable[Row]) -> int:
+    return sum(row.figure.value or 0 for row in rows)

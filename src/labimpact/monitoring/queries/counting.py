@@ -19,6 +19,8 @@ from labimpact.base.wall.session import acting
 from labimpact.monitoring.periods import Period
 from labimpact.monitoring.queries.filters import Filters
 
+STANDINGS = ("third_country", "eu", "italian", "unknown")
+
 
 class Count(NamedTuple):
     """`key` is the code within a `dimension`, `more` a second one or a label."""
@@ -79,8 +81,9 @@ SELECT 'item', item, '', count(*), 0, 0, 0 FROM stats.item WHERE {where} GROUP B
 def persons(cursor: CursorWrapper, filters: Filters) -> list[Count]:
     """Persons reached by every dimension: n persons (each once), m anonymous heads.
 
-    In the row `all` also: o persons registered in the network within the period. Citizenship,
-    sex and band of a person are those of their last contact of the period.
+    In the row `all` also: o persons registered in the network within the period. In the rows of
+    citizenships also: p which of STANDINGS they are, from 1. Citizenship, sex and band of a
+    person are those of their last contact of the period.
     """
     where, params = filters.where()
     period = filters.period
@@ -107,7 +110,8 @@ SELECT CASE grouping(citizenship, standing, sex) WHEN 3 THEN 'citizenship'
            WHEN 5 THEN 'standing' ELSE 'sex_age' END,
        coalesce(citizenship, standing, sex, ''),
        coalesce(CASE WHEN grouping(citizenship) = 0 THEN max(citizenship_name) END, age_band, ''),
-       coalesce(sum(person), 0), coalesce(sum(head), 0), 0, 0
+       coalesce(sum(person), 0), coalesce(sum(head), 0), 0,
+       array_position(ARRAY['third_country', 'eu', 'italian', 'unknown'], max(standing))
 FROM one
 GROUP BY GROUPING SETS ((citizenship), (standing), (sex, age_band))
 UNION ALL

@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from labimpact.base.actor import Actor
 from labimpact.monitoring.masking import Figure, Mask, Row
 from labimpact.monitoring.queries import counting
-from labimpact.monitoring.queries.counting import Count, Waits
+from labimpact.monitoring.queries.counting import STANDINGS, Count, Waits
 from labimpact.monitoring.queries.filters import Filters, mask_for
 from labimpact.network.models import Office
 from labimpact.people.enums import Sex
 from labimpact.rules.queries import label
-
-STANDINGS = ("third_country", "eu", "italian", "unknown")
 
 
 @dataclass(frozen=True)
@@ -132,14 +130,16 @@ def _headline(contacts: list[Count], persons: list[Count], mask: Mask) -> Headli
     reached = next(c for c in persons if c.dimension == "all")
     # The two parts are hidden together: either of them and their sum give the other.
     named, anonymous = mask.column([reached.n, reached.m])
+    new, _known = mask.column([reached.o, reached.n - reached.o])
+    loose, _attributed = mask.column([every.p, every.n - every.p])
     return Headline(
         contacts=mask.figure(every.n),
         persons=named,
         anonymous=anonymous,
-        new_persons=mask.figure(reached.o),
+        new_persons=new,
         reached=mask.figure(reached.n + reached.m),
         operators=Figure(every.o),
-        without_activity=mask.figure(every.p),
+        without_activity=loose,
         hours=_("non mostrato") if mask.small(every.n) else hours(every.m),
     )
 
@@ -192,7 +192,8 @@ def _breakdowns(contacts: list[Count], persons: list[Count], mask: Mask) -> Iter
         return Breakdown(code, title, head, people, mask.rows(rows), reached)
 
     yield of_persons("standing", _("Destinatari possibili"), _("Chi sono"), _standing)
-    yield of_persons("citizenship", _("Cittadinanze"), _("Cittadinanza"), _citizenship)
+    rows = _citizenships(persons, mask)
+    yield Breakdown("citizenship", _("Cittadinanze"), _("Cittadinanza"), people, rows, reached)
     yield of_persons("sex_age", _("Sesso ed età"), _("Sesso ed età"), _sex_age)
     yield _several(contacts, "need", _("Bisogni"), _("Area e gravità"), _need, mask)
     yield _several(contacts, "item", _("Che cosa è stato dato"), _("Prestazione"), _item, mask)
@@ -251,8 +252,25 @@ def _standing(count: Count) -> str:
     }[count.key]
 
 
-def _citizenship(count: Count) -> str:
-    return count.more or count.key or _unknown()
+def _citizenships(persons: list[Count], mask: Mask) -> list[Row]:
+    """Citizenships; masked, they are hidden within each standing, whose number is told as well."""
+
+    def named(count: Count) -> str:
+        return count.more or count.key or _unknown()
+
+    listed = [c for c in persons if c.dimension == "citizenship"]
+    if not mask:
+        return _rows(listed, "citizenship", named, lambda c: c.n + c.m)
+    standings = _rows(persons, "standing", _standing, lambda c: c.n + c.m)
+    found: list[Row] = []
+    for standing in mask.rows(standings):
+        if standing.figure.hidden:
+            found.append(Row(None, standing.label, standing.figure))
+            continue
+        of_it = [c for c in listed if STANDINGS[c.p - 1] == standing.key]
+        rows = _rows(of_it, "citizenship", named, lambda c: c.n + c.m)
+        found += mask.merged(rows, _("altre: %(who)s") % {"who": standing.label})
+    return found
 
 
 def _sex_age(count: Count) -> str:
@@ -277,10 +295,12 @@ def _side(count: Count) -> str:
 
 def _waiting(waits: Waits, mask: Mask) -> Waiting:
     few = mask.small(waits.called)
+    others = waits.arrivals - waits.served - waits.gave_up
+    served, gave_up, _others = mask.column([waits.served, waits.gave_up, others])
     return Waiting(
         arrivals=mask.figure(waits.arrivals),
-        served=mask.figure(waits.served),
-        gave_up=mask.figure(waits.gave_up),
+        served=served,
+        gave_up=gave_up,
         median=None if few or waits.median is None else round(waits.median),
         p90=None if few or waits.p90 is None else round(waits.p90),
     )
