@@ -11,7 +11,8 @@ from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
 from labimpact.base.wall.session import acting
 from labimpact.deliveries.models import Delivery
-from labimpact.desk.models import Contact, ContactDraft
+from labimpact.desk.models import Contact, ContactDraft, ContactParticipant
+from labimpact.worklist.models import Task
 from tests.conftest import behind_the_wall
 from tests.factories import (
     ArrivalFactory,
@@ -293,6 +294,24 @@ def test_the_keyboard_meets_who_then_what_then_minutes_then_the_rest(desk, cast)
     order = [f"person_{cast.amina.pk}", "items", "minutes", "need_home", "note", "next_step"]
     places = [names.index(name) for name in order]
     assert places == sorted(places)
+
+
+def test_the_keyboard_starts_from_what_was_given_once_it_is_known_to_whom(desk, cast):
+    assert re.search(
+        r'name="items"[^>]*data-focus-first', text_of(desk.get(RECORD, {"person": cast.amina.pk}))
+    )
+    assert re.search(r'name="find"[^>]*data-focus-first', text_of(desk.get(RECORD)))
+
+
+def test_the_person_in_front_stays_the_first_of_the_contact(desk, cast):
+    before = PersonFactory(registered_office=cast.luino, family_name="Aaa")
+    desk.post(
+        RECORD, for_person(cast.amina, next_step="Richiamare", **{f"person_{before.pk}": "on"})
+    )
+    with behind_the_wall():
+        people = list(ContactParticipant.objects.order_by("pk").values_list("person", flat=True))
+        assert people == [cast.amina.pk, before.pk]
+        assert Task.objects.get().person == cast.amina
 
 
 def test_every_control_has_a_label(desk, cast):

@@ -15,9 +15,9 @@ from labimpact.deliveries import actions as deliveries
 from labimpact.desk.actions import parts
 from labimpact.desk.actions.correcting import locked, touch
 from labimpact.desk.actions.recording import known_people
-from labimpact.desk.contact_data import SUBJECT, AnonymousPeople, Participant
+from labimpact.desk.contact_data import SUBJECT, Participant
 from labimpact.desk.models import AnonymousGroup, Contact
-from labimpact.desk.queries.stored import stored_data
+from labimpact.desk.queries.stored import people_of, stored_data
 from labimpact.people.actions import NewPerson, register
 
 
@@ -48,12 +48,7 @@ def promote(contact: Contact, *, group_id: int, person_id: int, by: Actor) -> Co
         raise Refused(_("Queste persone anonime hanno già tutte un nome."))
     if person_id in data.person_ids:
         raise Refused(_("Questa persona è già nel contatto."))
-    one = AnonymousPeople(
-        head_count=group.head_count,
-        sex=group.sex,
-        age_band=group.age_band,
-        citizenship_id=group.citizenship_id,
-    )
+    one = people_of(group)
     groups = list(data.anonymous)
     place = groups.index(one)
     rest = [replace(one, head_count=one.head_count - 1)] if one.head_count > 1 else []

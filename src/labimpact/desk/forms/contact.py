@@ -150,6 +150,9 @@ class ContactForm(forms.Form):
         if not setting.asks_next_step:
             for name in ("next_step", "next_step_on", "next_step_who"):
                 del self.fields[name]
+        if self.has_ticked:
+            # Who is settled: the keyboard starts from what was given.
+            self.fields["items"].widget.attrs["data-focus-first"] = ""
         self._add_people()
         self._add_needs()
         self._add_groups()
@@ -202,6 +205,10 @@ class ContactForm(forms.Form):
         """The lines of *Chi*: the row, its tick and its role."""
         for row in self.setting.rows:
             yield row, self[f"person_{row.pk}"], self[f"role_{row.pk}"]
+
+    @property
+    def has_ticked(self) -> bool:
+        return any(row.ticked for row in self.setting.rows)
 
     @property
     def need_fields(self) -> list[BoundField]:

@@ -76,10 +76,11 @@ def person_rows(
     if person is not None:
         rows[person.pk] = PersonRow(person)
         rows |= {row.pk: row for row in household_of(actor, person, office_id)}
-    others = set(roles) - set(rows)
+    others = [pk for pk in roles if pk not in rows]
     if others:
-        for one in known_to(actor, office_id).filter(pk__in=others):
-            rows[one.pk] = PersonRow(one)
+        known = known_to(actor, office_id).in_bulk(others)
+        # In the order of the page: the first is who the contact, and its next step, is about.
+        rows |= {pk: PersonRow(known[pk]) for pk in others if pk in known}
     for one in found:
         rows.setdefault(one.pk, PersonRow(one))
     return [

@@ -12,7 +12,7 @@ from labimpact.desk.contact_data import (
     Need,
     Participant,
 )
-from labimpact.desk.models import Contact
+from labimpact.desk.models import AnonymousGroup, Contact
 
 PARTS = ("items", "participants", "anonymous_groups", "needs")
 
@@ -24,8 +24,6 @@ def _in_order(parts: Any) -> list[Any]:
 
 def stored_data(contact: Contact) -> ContactData:
     """What a contact says now; its parts are read in the order in which they were written."""
-    meeting = getattr(contact, "case_meeting", None)
-    letter = getattr(contact, "correspondence", None)
     return ContactData(
         office_id=contact.office_id,
         occurred_on=contact.occurred_on,
@@ -43,29 +41,41 @@ def stored_data(contact: Contact) -> ContactData:
             Participant(person_id=row.person_id, role=row.role)
             for row in _in_order(contact.participants)
         ),
-        anonymous=tuple(
-            AnonymousPeople(
-                head_count=row.head_count,
-                sex=row.sex,
-                age_band=row.age_band,
-                citizenship_id=row.citizenship_id,
-            )
-            for row in _in_order(contact.anonymous_groups)
-        ),
+        anonymous=tuple(people_of(row) for row in _in_order(contact.anonymous_groups)),
         needs=tuple(
             Need(area=row.area, severity=row.severity, source=row.source)
             for row in _in_order(contact.needs)
         ),
-        meeting=Meeting(participants=meeting.participants, minutes_text=meeting.minutes_text)
-        if meeting
-        else None,
-        correspondence=Letter(
-            direction=letter.direction,
-            other_side=letter.other_side,
-            subject=letter.subject,
-            protocol_number=letter.protocol_number,
-        )
-        if letter
-        else None,
+        meeting=_meeting(contact),
+        correspondence=_letter(contact),
         submission=contact.submission,
+    )
+
+
+def people_of(group: AnonymousGroup) -> AnonymousPeople:
+    """A group of anonymous people as it was handed in."""
+    return AnonymousPeople(
+        head_count=group.head_count,
+        sex=group.sex,
+        age_band=group.age_band,
+        citizenship_id=group.citizenship_id,
+    )
+
+
+def _meeting(contact: Contact) -> Meeting | None:
+    found = getattr(contact, "case_meeting", None)
+    if found is None:
+        return None
+    return Meeting(participants=found.participants, minutes_text=found.minutes_text)
+
+
+def _letter(contact: Contact) -> Letter | None:
+    found = getattr(contact, "correspondence", None)
+    if found is None:
+        return None
+    return Letter(
+        direction=found.direction,
+        other_side=found.other_side,
+        subject=found.subject,
+        protocol_number=found.protocol_number,
     )
