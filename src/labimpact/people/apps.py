@@ -9,6 +9,8 @@ class PeopleConfig(AppConfig):
     name = "labimpact.people"
 
     def ready(self) -> None:
+        from labimpact.people import record_timeline, timeline
+
         navigation.register(
             navigation.NavItem(
                 label=_("Persone"),
@@ -19,3 +21,24 @@ class PeopleConfig(AppConfig):
                 shortcut="p",
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Accesso d'emergenza"),
+                route="people:emergency",
+                permissions=(Permission.PERSON_EMERGENCY,),
+                icon="it-warning-circle",
+                order=90,
+                group=_("Protezione"),
+            )
+        )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Accessi d'emergenza da riesaminare"),
+                route="people:emergency_reviews",
+                permissions=(Permission.AUDIT_VIEW,),
+                icon="it-warning-circle",
+                order=91,
+                group=_("Protezione"),
+            )
+        )
+        timeline.register(record_timeline.records_of)
