@@ -206,6 +206,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# The first cuts an upload at the limit while it arrives, so that it cannot fill the disk.
+FILE_UPLOAD_HANDLERS = [
+    "labimpact.documents.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Counters of attempts: on disk, so that all processes of a machine count together and a rolled
 # back transaction does not forget a failed attempt.
