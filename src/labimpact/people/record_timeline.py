@@ -42,9 +42,8 @@ def _select(found: QuerySet[Any], kind: str, moment: Any, detail: Any, text: Any
         "told": Cast(text, CharField()),
     }
     model: type[Model] = found.model
-    return found.order_by().annotate(**shape).values_list(
-        "what", "moment", model._meta.pk.name, "detail", "told"
-    )  # fmt: skip
+    rows: QuerySet[Any] = found.order_by().annotate(**shape)
+    return rows.values_list("what", "moment", model._meta.pk.name, "detail", "told")
 
 
 def _files(person: Person) -> QuerySet[Any]:
