@@ -45,7 +45,6 @@ class TodayItem:
     badge_kind: str = "neutral"
     since: datetime | None = None  # a waiting time counted from here
     due_on: date | None = None
-    urgent: bool = False
     buttons: tuple[TodayButton, ...] = ()
 
     @property

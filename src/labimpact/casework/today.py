@@ -40,7 +40,6 @@ def _item(referral: Referral, day: date, *, person: str, note: str) -> TodayItem
         due_on=referral.answer_due_on,
         badge=_("in ritardo") if late else "",
         badge_kind="danger",
-        urgent=late,
     )
 
 

@@ -38,7 +38,6 @@ def _items(tasks: Iterable[Task], day: date) -> Iterator[TodayItem]:
             due_on=task.due_on,
             badge=_badge(task.due_on, day),
             badge_kind="danger" if late else "neutral",
-            urgent=late,
             buttons=(TodayButton(_("Fatto"), reverse("worklist:complete", args=[task.pk])),),
         )
 
