@@ -174,6 +174,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lab'Impact"
 MFA_PASSKEY_LOGIN_ENABLED = False
+_FORMS = "labimpact.accounts.library_forms"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.LoginForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "reset_password": f"{_FORMS}.ResetPasswordForm",
+    "reset_password_from_key": f"{_FORMS}.ResetPasswordKeyForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.CodeForm",
+    "reauthenticate": f"{_FORMS}.CodeAgainForm",
+    "activate_totp": f"{_FORMS}.ActivateAppForm",
+    "add_webauthn": f"{_FORMS}.AddKeyForm",
+    "edit_webauthn": f"{_FORMS}.EditKeyForm",
+}
 MFA_ADAPTER = "labimpact.accounts.adapters.StaffSecondFactorAdapter"
 MFA_TOTP_TOLERANCE = 1
 # Browsers hand out security keys over plain HTTP on this machine only, and so do we.

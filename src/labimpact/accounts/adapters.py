@@ -1,7 +1,7 @@
 """How the sign-in library behaves here: nobody signs up, mail goes through the outbox."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import (
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from labimpact.accounts.models import User
 from labimpact.base.sealing import PREFIX, seal, unseal
@@ -27,6 +28,15 @@ _FRESH_SECONDS = 15 * 60
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in of the network's staff: by invitation only."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("L'indirizzo o la password non sono giusti."),
+        "too_many_login_attempts": _(
+            "Troppi tentativi: aspetta cinque minuti e riprova, oppure cambia la password."
+        ),
+        "incorrect_password": _("La password non è giusta."),
+        "enter_current_password": _("Scrivi la password che usi adesso."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -60,6 +70,18 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class StaffSecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of the second factor are sealed at rest; the last factor cannot be taken away."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Il codice non è giusto: scrivi quello che l'app mostra adesso."),
+        "cannot_delete_authenticator": _(
+            "È il tuo unico secondo fattore: aggiungine un altro prima di toglierlo."
+        ),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        return str(_("Chiave %(number)s")) % {
+            "number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        }
 
     def encrypt(self, text: str) -> str:
         return seal(text, purpose=_PURPOSE)

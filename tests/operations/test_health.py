@@ -1,0 +1,79 @@
+"""Named checks that fail one by one, and give nothing away."""
+
+import json
+from collections import namedtuple
+
+import pytest
+from django.db import connection
+
+from labimpact.operations import health
+from tests.conftest import behind_the_wall
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def ready(client):
+    response = client.get("/health/ready")
+    return response.status_code, json.loads(response.content)["checks"]
+
+
+def beat(seconds_ago):
+    with behind_the_wall(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - make_interval(secs => %s))",
+            [seconds_ago],
+        )
+
+
+def test_live_asks_nothing_of_the_database(client):
+    # Without the `db` mark any query would fail this test, even for somebody signed in.
+    client.cookies["sessionid"] = "a" * 32
+    assert client.get("/health/live").status_code == 200
+
+
+@pytest.mark.django_db
+def test_everything_in_order_is_200(client):
+    beat(1)
+    status, checks = ready(client)
+    assert status == 200, checks
+    assert list(checks) == ["database", "migrations", "worker", "disk"]
+    assert all(check["ok"] for check in checks.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("age", "ok"), [(None, False), (300, False), (5, True)])
+def test_a_worker_that_is_silent_shows(client, age, ok):
+    if age is not None:
+        beat(age)
+    status, checks = ready(client)
+    assert checks["worker"]["ok"] is ok
+    assert status == (200 if ok else 503)
+
+
+@pytest.mark.django_db
+def test_a_migration_that_is_missing_shows(client, monkeypatch):
+    beat(1)
+    with_one_more = health._own_migrations() | {("desk", "9999_later")}
+    monkeypatch.setattr(health, "_own_migrations", lambda: with_one_more)
+    status, checks = ready(client)
+    assert status == 503
+    assert "desk.9999_later" in checks["migrations"]["note"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("disk", [lambda path: Usage(1, 1, 1024), None])
+def test_a_full_or_missing_disk_shows(client, monkeypatch, disk):
+    def gone(path):
+        raise FileNotFoundError(path)
+
+    beat(1)
+    monkeypatch.setattr(health.shutil, "disk_usage", disk or gone)
+    status, checks = ready(client)
+    assert status == 503
+    assert not checks["disk"]["ok"]
+
+
+@pytest.mark.django_db
+def test_health_takes_no_form(client):
+    assert client.post("/health/ready").status_code == 405
