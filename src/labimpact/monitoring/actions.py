@@ -127,6 +127,7 @@ def record_export(filters: Filters, *, by: Actor, masked: bool) -> None:
     log.record("report.exported", by=by, details=details)
 
 
+@transaction.atomic
 def record_facts(shown: list[Contact], *, by: Actor) -> None:
     """Note which contacts were listed behind a figure."""
     persons = [p.person_id for contact in shown for p in contact.participants.all()]

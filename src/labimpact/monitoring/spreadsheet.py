@@ -61,7 +61,7 @@ def write(report: Report, *, said_filters: Sequence[tuple[str, str]], by_name: s
     """The report, its filters and the rules by which it was counted."""
     book = Workbook()
     book.sheet(_("Riepilogo"), [_("Dato"), _("Numero")], _summary(report))
-    head = [_("Contatti"), _("Persone"), _("Presenze anonime"), _("Ore e minuti")]
+    head = [_("Contatti"), _("Persone"), _("Presenze anonime"), _("Minuti")]
     book.sheet(_("Uffici"), [_("Ufficio"), *head], map(_line, report.offices))
     book.sheet(_("Mesi"), [_("Mese"), *head], map(_line, report.months))
     for part in report.breakdowns:
@@ -83,7 +83,7 @@ def _summary(report: Report) -> Iterable[Sequence[Cell]]:
     yield _("Presenze anonime"), _cell(head.anonymous)
     yield _("Persone raggiunte"), _cell(head.reached)
     yield _("Persone nuove"), _cell(head.new_persons)
-    yield _("Ore e minuti degli operatori"), head.hours
+    yield _("Minuti degli operatori"), _cell(head.minutes)
     yield _("Operatori"), _cell(head.operators)
     if report.filters.project is None:
         yield _("Contatti senza attività"), _cell(head.without_activity)
@@ -95,7 +95,13 @@ def _summary(report: Report) -> Iterable[Sequence[Cell]]:
 
 
 def _line(line: Line) -> Sequence[Cell]:
-    return line.label, _cell(line.contacts), _cell(line.persons), _cell(line.anonymous), line.hours
+    return (
+        line.label,
+        _cell(line.contacts),
+        _cell(line.persons),
+        _cell(line.anonymous),
+        _cell(line.minutes),
+    )
 
 
 def _rows(part: Breakdown) -> Iterable[Sequence[Cell]]:

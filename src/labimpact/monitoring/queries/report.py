@@ -45,7 +45,11 @@ class Line:
     contacts: Figure
     persons: Figure
     anonymous: Figure
-    hours: str
+    minutes: Figure
+
+    @property
+    def hours(self) -> str:
+        return hours(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,11 @@ class Headline:
     reached: Figure
     operators: Figure
     without_activity: Figure
-    hours: str
+    minutes: Figure
+
+    @property
+    def hours(self) -> str:
+        return hours(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -115,9 +123,16 @@ def _offices_of_waiting(filters: Filters, contacts: Iterable[Count]) -> list[int
     return [int(c.key) for c in contacts if c.dimension == "office"]
 
 
-def hours(minutes: int) -> str:
+def hours(minutes: Figure) -> str:
     """Hours and minutes as people write them: 12 h 05."""
-    return f"{minutes // 60} h {minutes % 60:02}"
+    if minutes.value is None:
+        return minutes.why
+    return f"{minutes.value // 60} h {minutes.value % 60:02}"
+
+
+def _minutes(count: Count, contacts: Figure) -> Figure:
+    """The minutes of a hidden number of contacts would give it away."""
+    return Figure(None, _("non mostrato")) if contacts.hidden else Figure(count.m)
 
 
 def _month(key: str) -> str:
@@ -140,7 +155,7 @@ def _headline(contacts: list[Count], persons: list[Count], mask: Mask) -> Headli
         reached=mask.figure(reached.n + reached.m),
         operators=Figure(every.o),
         without_activity=loose,
-        hours=_("non mostrato") if mask.small(every.n) else hours(every.m),
+        minutes=_minutes(every, mask.figure(every.n)),
     )
 
 
@@ -171,8 +186,7 @@ def _lines(
             contacts=number,
             persons=named,
             anonymous=anonymous,
-            # The minutes of a hidden number would give it away.
-            hours=_("non mostrato") if number.hidden else hours(count.m),
+            minutes=_minutes(count, number),
         )
         for count, number, named, anonymous in columns
     ]
