@@ -22,6 +22,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "sheet": Sheet(found),
+        "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
         "entries": timeline.entries(request.actor, found, ENTRIES),
     }
     return render(request, "workspace/person.html", context)

@@ -79,7 +79,20 @@ def register(data: NewPerson, *, by: Actor) -> Person:
         raise Refused(_("Scrivi almeno un nome."))
     if twin := _just_registered(data, by):
         return twin
-    person = Person.objects.create(
+    person = _write_person(data, by.office_id, by)
+    Grant.objects.create(
+        person=person,
+        office_id=by.office_id,
+        basis=GrantBasis.OWN_CONTACT,
+        granted_by_id=by.user_id,
+    )
+    _write_details(person, data)
+    log.record("person.registered", by=by, target=person, persons=[person.pk])
+    return person
+
+
+def _write_person(data: NewPerson, office_id: int, by: Actor) -> Person:
+    return Person.objects.create(
         family_name=data.family_name,
         given_name=data.given_name,
         preferred_name=data.preferred_name,
@@ -98,18 +111,9 @@ def register(data: NewPerson, *, by: Actor) -> Person:
         mediation_language=data.language,
         safe_contact_note=data.safe_contact_note,
         is_unaccompanied_minor=data.is_unaccompanied_minor,
-        registered_office_id=by.office_id,
+        registered_office_id=office_id,
         registered_by_id=by.user_id,
     )
-    Grant.objects.create(
-        person=person,
-        office_id=by.office_id,
-        basis=GrantBasis.OWN_CONTACT,
-        granted_by_id=by.user_id,
-    )
-    _write_details(person, data)
-    log.record("person.registered", by=by, target=person, persons=[person.pk])
-    return person
 
 
 def _write_details(person: Person, data: NewPerson) -> None:
