@@ -223,7 +223,7 @@ def rows(html):
 
 
 def test_the_list_takes_as_many_queries_for_one_as_for_five(
-    desk, many, django_assert_max_num_queries
+    desk, many, steady, django_assert_max_num_queries
 ):
     many(1)
     desk.get(LIST)
@@ -235,7 +235,9 @@ def test_the_list_takes_as_many_queries_for_one_as_for_five(
     assert len(one) == len(five)
 
 
-def test_the_page_of_a_contact_takes_few_queries(desk, contact, django_assert_max_num_queries):
+def test_the_page_of_a_contact_takes_few_queries(
+    desk, contact, steady, django_assert_max_num_queries
+):
     url = reverse("desk:detail", args=[contact.pk])
     desk.get(url)
     with django_assert_max_num_queries(15):

@@ -41,6 +41,7 @@ from tests.factories import (
     ContactNeedFactory,
     ContactParticipantFactory,
     PersonFactory,
+    SealFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -342,6 +343,14 @@ def test_the_history_of_another_office_is_empty(cast, old_contact):
         data = stored_data(old_contact)
         correct_contact(old_contact, replace(data, note="dopo"), version=1, by=actor)
     with acting(cast.actor(office=cast.crema)):
+        assert corrections(old_contact) == []
+
+
+def test_the_history_of_a_sealed_contact_is_empty(cast, old_contact):
+    with acting(cast.actor()) as actor:
+        data = stored_data(old_contact)
+        correct_contact(old_contact, replace(data, note="dopo"), version=1, by=actor)
+        SealFactory(person=cast.amina)
         assert corrections(old_contact) == []
 
 

@@ -23,6 +23,7 @@ from tests.factories import (
     HouseholdFactory,
     HouseholdMemberFactory,
     LanguageFactory,
+    MembershipFactory,
     PersonFactory,
     SealFactory,
     SearchKeyFactory,
@@ -128,6 +129,36 @@ def test_a_double_click_saves_one_contact(desk, cast):
     with behind_the_wall():
         assert Contact.objects.count() == 1
         assert Delivery.objects.count() == 1
+
+
+def test_a_form_changed_and_sent_again_shows_both_versions_and_loses_neither(desk, cast):
+    fields = for_person(cast.amina, note="prima")
+    desk.post(RECORD, fields)
+    answer = desk.post(RECORD, fields | {"note": "tornata indietro"})
+    html = text_of(answer)
+    assert answer.status_code == 409
+    assert "era già salvato" in html
+    assert "tornata indietro" in html
+    with behind_the_wall():
+        contact = Contact.objects.get()
+    assert contact.note == "prima"
+    assert f'action="/lavoro/contatti/{contact.pk}/correggi/"' in html
+
+
+def test_the_contact_belongs_to_the_office_the_page_was_opened_for(client, cast):
+    user = cast.user()
+    MembershipFactory(user=user, office=cast.crema)
+    client.force_login(user)
+    assert f'name="office" value="{cast.luino.pk}"' in text_of(client.get(RECORD))
+    client.post("/lavoro/ufficio/", {"office": cast.crema.pk})
+    client.post(RECORD, typed(anon_0_count="1", office=cast.luino.pk))
+    with behind_the_wall():
+        assert Contact.objects.get().office == cast.luino
+
+
+def test_the_office_of_others_cannot_be_written_into_the_form(desk, cast):
+    answer = desk.post(RECORD, typed(anon_0_count="1", office=cast.crema.pk))
+    assert answer.status_code == 403
 
 
 @pytest.fixture
@@ -420,7 +451,7 @@ def test_a_draft_without_a_key_is_refused(desk):
 
 
 def test_the_page_takes_few_queries_and_as_many_for_a_large_household(
-    desk, cast, django_assert_max_num_queries
+    desk, cast, steady, django_assert_max_num_queries
 ):
     household = HouseholdFactory(office=cast.luino)
     HouseholdMemberFactory(household=household, person=cast.amina)
@@ -436,7 +467,7 @@ def test_the_page_takes_few_queries_and_as_many_for_a_large_household(
     assert len(few) == len(many)
 
 
-def test_saving_takes_few_queries(desk, cast, django_assert_max_num_queries):
+def test_saving_takes_few_queries(desk, cast, steady, django_assert_max_num_queries):
     fields = for_person(
         cast.amina,
         items=["information_given", "form_filled"],

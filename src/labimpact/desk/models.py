@@ -83,6 +83,9 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    # Set on the answer to a form sent twice: the contact was there already (not a column).
+    repeated = False
+
     class Meta:
         verbose_name = "contatto"
         verbose_name_plural = "contatti"

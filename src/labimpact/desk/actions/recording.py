@@ -34,7 +34,8 @@ def record_contact(data: ContactData, *, by: Actor) -> Contact:
     (`deliveries.actions.plan`); each belongs to the office's activity open on the day, or to
     none (*senza attività*). Back-office work that concerned nobody in particular delivers
     nothing: its minutes and its activity are read from the contact itself.
-    `submission` is the form's one-time key: a second call answers the first contact.
+    `submission` is the form's one-time key: a second call answers the first contact, marked
+    as `repeated`.
     """
     if not permissions.can_record(by, data.office_id):
         raise Refused(_("Non puoi registrare contatti per questo ufficio."))
@@ -46,6 +47,7 @@ def record_contact(data: ContactData, *, by: Actor) -> Contact:
         saved = Contact.objects.visible_to(by).filter(submission=data.submission).first()
         if saved is None:
             raise
+        saved.repeated = True
         return saved
 
 

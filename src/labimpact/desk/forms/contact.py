@@ -63,6 +63,7 @@ class ContactForm(forms.Form):
     """Who, what was given and minutes are mandatory; the rest never blocks."""
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
+    office = forms.IntegerField(widget=forms.HiddenInput, required=False)
     arrival = forms.IntegerField(widget=forms.HiddenInput, required=False)
     person = forms.IntegerField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -137,6 +138,8 @@ class ContactForm(forms.Form):
     def __init__(self, data: Any = None, *, setting: Setting, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         self.setting = setting
+        # The office the page was opened for: changing office in another tab changes nothing here.
+        self.initial["office"] = setting.office_id
         kept = setting.kept
         self._offer("items", with_kept("delivery_item", kept.items if kept else ()))
         self._offer("channel", with_kept("contact_channel", [kept.channel] if kept else []))

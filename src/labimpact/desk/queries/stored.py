@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from labimpact.desk.contact_data import (
@@ -50,6 +51,23 @@ def stored_data(contact: Contact) -> ContactData:
         correspondence=_letter(contact),
         submission=contact.submission,
     )
+
+
+def same_contact(mine: ContactData, saved: ContactData) -> bool:
+    """Whether two versions say the same, whatever the order in which they say it."""
+
+    def plain(data: ContactData) -> ContactData:
+        return replace(
+            data,
+            items=tuple(sorted(data.items)),
+            participants=tuple(sorted(data.participants, key=lambda p: p.person_id)),
+            needs=tuple(sorted(data.needs, key=lambda need: need.area)),
+            next_step=None,
+            arrival_id=None,
+            submission=saved.submission,
+        )
+
+    return plain(mine) == plain(saved)
 
 
 def people_of(group: AnonymousGroup) -> AnonymousPeople:

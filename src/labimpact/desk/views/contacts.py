@@ -14,6 +14,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.permissions import Permission
 from labimpact.desk import actions, permissions
+from labimpact.desk.contact_data import ContactData
 from labimpact.desk.forms import ContactForm, Setting, VoidForm, prefill
 from labimpact.desk.models import Contact
 from labimpact.desk.queries import setting as setting_queries
@@ -21,9 +22,8 @@ from labimpact.desk.queries.detail import contact_page
 from labimpact.desk.queries.history import Words, corrections
 from labimpact.desk.queries.listing import named
 from labimpact.desk.queries.stored import stored_data
-from labimpact.desk.views.recording import colleagues_of
 from labimpact.desk.views.refusing import refuse
-from labimpact.desk.views.scope import contact_seen, contact_to_correct
+from labimpact.desk.views.scope import colleagues_of, contact_seen, contact_to_correct
 
 
 @access(Permission.PERSON_VIEW)
@@ -87,7 +87,7 @@ def _corrected(request: ActorRequest, contact: Contact) -> HttpResponse:
     try:
         actions.correct_contact(contact, data, version=version, by=request.actor)
     except Conflict as conflict:
-        return _conflict(request, contact, form, conflict)
+        return show_both(request, contact, data, str(conflict))
     except Refused as refusal:
         refuse(form, refusal)
         return _show(request, contact, form, status=422)
@@ -97,24 +97,32 @@ def _corrected(request: ActorRequest, contact: Contact) -> HttpResponse:
     return redirect("desk:detail", pk=contact.pk)
 
 
-def _conflict(
-    request: ActorRequest, contact: Contact, form: ContactForm, conflict: Conflict
+def show_both(
+    request: ActorRequest, contact: Contact, mine: ContactData, sentence: str
 ) -> HttpResponse:
     """Mine and theirs side by side; saving again now is a choice, not an accident."""
-    contact = Contact.objects.visible_to(request.actor).get(pk=contact.pk)
-    mine, theirs = form.contact_data(), stored_data(contact)
+    contact = contact_to_correct(request, contact.pk)
+    theirs = stored_data(contact)
     words = Words({*mine.person_ids, *theirs.person_ids})
     said, saved = words.said(mine), words.said(theirs)
-    differences = [(what, said[what], saved[what]) for what in said if said[what] != saved[what]]
     # The form goes on with what was typed, on the version that is saved now.
     again = request.POST.copy()
     again["version"] = str(contact.version)
-    form = ContactForm(again, setting=form.setting, initial={})
+    setting = _setting(
+        request,
+        contact,
+        roles=prefill.ticked_roles(request.POST),
+        groups=prefill.group_count(request.POST),
+    )
     extra: dict[str, Any] = {
-        "conflict": str(conflict),
-        "differences": differences,
-        "corrected_by": words.user(f"user:{contact.corrected_by_id}"),
+        "conflict": sentence,
+        "differences": [
+            (what, said[what], saved[what]) for what in said if said[what] != saved[what]
+        ],
+        "saved_by": contact.corrected_by or contact.recorded_by,
+        "saved_at": contact.corrected_at or contact.recorded_at,
     }
+    form = ContactForm(again, setting=setting, initial={})
     return _show(request, contact, form, status=409, **extra)
 
 

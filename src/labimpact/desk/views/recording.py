@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,10 +24,11 @@ from labimpact.desk.contact_data import SUBJECT
 from labimpact.desk.forms import ContactForm, Setting, prefill
 from labimpact.desk.models import Contact, ContactDraft
 from labimpact.desk.queries import setting as queries
-from labimpact.desk.queries.stored import stored_data
+from labimpact.desk.queries.stored import same_contact, stored_data
+from labimpact.desk.views.contacts import show_both
 from labimpact.desk.views.refusing import refuse
+from labimpact.desk.views.scope import colleagues_of
 from labimpact.people.models import Person
-from labimpact.worklist.queries import colleagues
 
 PAGE = "desk/record.html"
 Typed = MultiValueDict[str, str]
@@ -91,7 +91,8 @@ def discard_draft(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _office(request: ActorRequest) -> int:
-    office_id = request.actor.office_id
+    """The office the form was opened for, or the one the actor acts for."""
+    office_id = prefill.number_in(request.POST, "office") or request.actor.office_id
     if office_id is None or not permissions.can_record(request.actor, office_id):
         raise PermissionDenied
     return office_id
@@ -134,15 +135,6 @@ def _setting(
         usual_minutes=queries.usual_minutes(),
         colleagues=colleagues_of(request, office_id),
     )
-
-
-def colleagues_of(request: ActorRequest, office_id: int) -> Callable[[], list[tuple[int, str]]]:
-    """To whom the next step may be given; asked only when the list is drawn or chosen from."""
-    return lambda: [
-        (user.pk, str(user))
-        for user in colleagues(office_id, on=clock.today())
-        if user.pk != request.actor.user_id
-    ]
 
 
 def _setting_of(
@@ -241,10 +233,14 @@ def _save(request: ActorRequest, office_id: int) -> HttpResponse:
     refusal: Refused | None = None
     if form.is_valid():
         try:
-            contact = actions.record_contact(form.contact_data(), by=request.actor)
+            data = form.contact_data()
+            contact = actions.record_contact(data, by=request.actor)
         except Refused as said:
             refusal = said
         else:
+            if contact.repeated and not same_contact(data, stored_data(contact)):
+                sentence = _("Questo contatto era già salvato, e ora dice qualcosa di diverso.")
+                return show_both(request, contact, data, sentence)
             return _saved(contact)
     setting = _setting_of(request, office_id, request.POST)
     form = ContactForm(request.POST, setting=setting, initial={})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from labimpact.base import clock
 from labimpact.base.access import ActorRequest
 from labimpact.desk import permissions
 from labimpact.desk.models import Contact
+from labimpact.worklist.queries import colleagues
 
 
 def contact_seen(request: ActorRequest, pk: int) -> Contact:
@@ -23,3 +27,12 @@ def contact_to_correct(request: ActorRequest, pk: int) -> Contact:
     if not permissions.can_correct(request.actor, contact):
         raise PermissionDenied
     return contact
+
+
+def colleagues_of(request: ActorRequest, office_id: int) -> Callable[[], list[tuple[int, str]]]:
+    """To whom the next step may be given; asked only when the list is drawn or chosen from."""
+    return lambda: [
+        (user.pk, str(user))
+        for user in colleagues(office_id, on=clock.today())
+        if user.pk != request.actor.user_id
+    ]
