@@ -9,7 +9,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.people import timeline
 from labimpact.people.actions import open_record
-from labimpact.people.queries.sheet import Sheet, with_details
+from labimpact.people.queries.sheet import Sheet, for_page
 
 ENTRIES = 40
 
@@ -17,7 +17,7 @@ ENTRIES = 40
 @access(Permission.PERSON_VIEW)
 def person(request: ActorRequest, pk: int) -> HttpResponse:
     """The record of a person (scheda), with the timeline of all apps; the reading is noted."""
-    found = get_object_or_404(with_details(request.actor), pk=pk)
+    found = get_object_or_404(for_page(request.actor), pk=pk)
     open_record(found, by=request.actor)
     context = {
         "person": found,
