@@ -58,15 +58,19 @@ def waiting_for(actor: Actor) -> ReferralQuerySet:
     return rows.select_related("from_office").order_by("answer_due_on", "sent_on", "pk")
 
 
-def late_for(actor: Actor, *, today: date) -> ReferralQuerySet:
-    """Referrals that the office the actor acts for sent, and that nobody answered in time."""
-    return (
+def late_for(actor: Actor, *, today: date, limit: int) -> ReferralQuerySet:
+    """Referrals that the office the actor acts for sent, and that nobody answered in time.
+
+    They are cut before the persons are joined, so that the wall is asked about few.
+    """
+    late = (
         Referral.objects.visible_to(actor)
         .filter(from_office=actor.office_id, state=Referral.State.SENT)
         .filter(answer_due_on__lt=today)
-        .select_related("to_office", "person")
         .order_by("answer_due_on", "pk")
     )
+    chosen = Referral.objects.filter(pk__in=late.values("pk")[:limit])
+    return chosen.select_related("to_office", "person").order_by("answer_due_on", "pk")
 
 
 def of_person(actor: Actor, person: Person) -> ReferralQuerySet:

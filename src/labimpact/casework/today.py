@@ -24,7 +24,7 @@ def _to_answer(actor: Actor, day: date) -> Iterator[TodayItem]:
 
 
 def _late(actor: Actor, day: date) -> Iterator[TodayItem]:
-    for referral in queries.late_for(actor, today=day)[: _LIMIT + 1]:
+    for referral in queries.late_for(actor, today=day, limit=_LIMIT + 1):
         where = _("a %(office)s") % {"office": referral.destination}
         yield _item(referral, day, person=str(referral.person or ""), note=where)
 

@@ -29,11 +29,25 @@ class Which(StrEnum):
 
 
 def _rows(actor: Actor) -> TaskQuerySet:
-    return (
-        Task.objects.visible_to(actor)
-        .select_related("person", "assigned_to", "handed_over_by", "done_by", "office")
-        .order_by(F("due_on").asc(nulls_last=True), "pk")
-    )
+    return Task.objects.visible_to(actor).order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def with_names(rows: TaskQuerySet, *, limit: int) -> list[Task]:
+    """The first rows of a list with the names on them, in the same order.
+
+    The rows are cut before persons and colleagues are joined: the wall would otherwise be
+    asked about everybody in the list to show a handful.
+    """
+    chosen = rows.values("pk")[:limit]
+    named = Task.objects.filter(pk__in=chosen).select_related("person", "handed_over_by")
+    return list(named.order_by(*rows.query.order_by))
+
+
+def page_rows(ids: list[int]) -> list[Task]:
+    """The tasks of one page of a list, with everything a line shows, in the page's order."""
+    named = Task.objects.select_related("person", "assigned_to", "handed_over_by", "done_by")
+    found = named.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def mine(actor: Actor) -> TaskQuerySet:
@@ -67,7 +81,7 @@ def tasks(actor: Actor, which: Which, *, today: date, person_id: int | None = No
 
 def of_person(actor: Actor, person: Person) -> TaskQuerySet:
     """Every thing to do about a person, open or done, that the actor's offices keep."""
-    return _rows(actor).filter(person=person)
+    return _rows(actor).filter(person=person).select_related("assigned_to", "done_by")
 
 
 def colleagues(office_id: int, *, on: date, about_person: bool = False) -> list[User]:

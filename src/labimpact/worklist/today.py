@@ -18,11 +18,11 @@ _LIMIT = 8
 
 def _mine(actor: Actor, day: date) -> Iterator[TodayItem]:
     rows = queries.mine(actor).filter(handed_over_by=None)
-    return _items(rows[: _LIMIT + 1], day)
+    return _items(queries.with_names(rows, limit=_LIMIT + 1), day)
 
 
 def _handed(actor: Actor, day: date) -> Iterator[TodayItem]:
-    return _items(queries.handed_to(actor)[: _LIMIT + 1], day)
+    return _items(queries.with_names(queries.handed_to(actor), limit=_LIMIT + 1), day)
 
 
 def _items(tasks: Iterable[Task], day: date) -> Iterator[TodayItem]:

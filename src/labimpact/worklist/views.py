@@ -58,15 +58,17 @@ def task_list(request: ActorRequest) -> HttpResponse:
     which = Which(wanted) if wanted in list(Which) else default
     today = clock.today()
     rows = queries.tasks(request.actor, which, today=today, person_id=person.pk if person else None)
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("pagina"))
-    actions.record_reading(list(page), by=request.actor)
+    page = Paginator(rows.values_list("pk", flat=True), _PAGE).get_page(request.GET.get("pagina"))
+    tasks = queries.page_rows(list(page))
+    actions.record_reading(tasks, by=request.actor)
     about = f"&person={person.pk}" if person else ""
     tabs = [
         {"label": str(label), "url": f"?vista={key}{about}", "active": key == which}
         for key, label in _TABS.items()
     ]
     context = {
-        "page": page, "tabs": tabs, "which": which, "person": person, "today": today,
+        "page": page, "tasks": tasks, "tabs": tabs, "which": which,
+        "person": person, "today": today,
         "can_add": permissions.can_add_for(request.actor, request.actor.office_id),
         "done": _just_done(request),
     }  # fmt: skip
