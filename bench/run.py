@@ -1,0 +1,219 @@
+"""`./labimpact bench`: what the operator's main pages cost, beside an empty view.
+
+Starts the product for real on the demonstration, signs in as an operator of Luino, asks for
+each page in turn with the empty view in between, and writes a table, a JSON file and the plans
+of the slowest queries. See bench/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import re
+import statistics
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from bench import plans, surroundings  # noqa: E402
+from bench.client import Answer, Browser, hidden  # noqa: E402
+
+EMAIL = "operatore.luino@demo.invalid"
+EMPTY = "/health/live"
+WARM_UP = 8
+GOALS = {"queries": 15, "save_queries": 25, "p50_ms": 40, "worker_mb": 200}
+HERE = Path(__file__).resolve().parent
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)
+    parser.add_argument("--persons", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=60, help="measured requests for each page")
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--out", type=Path, default=None, help="folder of the results")
+    options = parser.parse_args(arguments)
+    out = options.out or Path(os.environ["LABIMPACT_DATA"]) / "bench"
+    try:
+        for ground in surroundings.find_ground(options.persons):
+            report = measure(ground, options.rounds, options.workers, out)
+            report["persons"] = options.persons
+            write(report, out)
+    except surroundings.CannotMeasure as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    return 0
+
+
+def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -> dict:
+    with surroundings.served(ground, workers=workers) as running:
+        browser = Browser(running.base)
+        browser.sign_in(EMAIL, running.environment[surroundings.PASSWORD])
+        os.environ.update(running.environment)
+        pages = find_pages()
+        asked = {name: (lambda path=path: browser.get(path)) for name, path in pages.items()}
+        asked["save contact"] = saving(browser, pages)
+        found = in_turn(browser, asked, rounds)
+        sizes = surroundings.memory(running.processes[0])
+    plans.write(pages, email=EMAIL, folder=out / "plans")
+    return {"measures": found, "memory": sizes, "machine": machine(), "rounds": rounds}
+
+
+def find_pages() -> dict[str, str]:
+    """Addresses of the pages, for a person and a name that the operator knows well."""
+    import django
+
+    django.setup()
+    from django.db.models import Count
+    from django.urls import reverse
+
+    from labimpact.accounts.models import User
+    from labimpact.base.actor import System
+    from labimpact.base.wall.session import acting, acting_as
+    from labimpact.network.queries import actor_for
+    from labimpact.people.models import Person
+
+    with acting_as(System.SIGN_IN):
+        actor = actor_for(User.objects.get(email=EMAIL))
+    with acting(actor):
+        known = Person.objects.visible_to(actor).annotate(n=Count("contact_participations"))
+        busiest = known.order_by("-n", "pk").first()
+        word = known.exclude(pk=busiest.pk).values("family_name").annotate(n=Count("pk"))
+        common = word.order_by("-n", "family_name").first()["family_name"].split()[0]
+    from urllib.parse import urlencode
+
+    person = f"?person={busiest.pk}"
+    return {
+        "Oggi": reverse("workspace:today"),
+        "search, common name": f"{reverse('people:search')}?{urlencode({'q': common})}",
+        "search, full name": f"{reverse('people:search')}?{urlencode({'q': busiest.full_name})}",
+        "person": reverse("workspace:person", args=[busiest.pk]),
+        "contact form": reverse("desk:record") + person,
+        "report of the month": reverse("monitoring:report"),
+    }
+
+
+def saving(browser: Browser, pages: dict[str, str]) -> Callable[[], Answer]:
+    """Save the form of a contact as the operator does, each time a new one."""
+    path = pages["contact form"]
+    pk = path.rsplit("=", 1)[1]
+    fields = hidden(browser.get(path).body)
+    from labimpact.base import clock
+
+    today = clock.today()
+
+    def save() -> Answer:
+        form = fields | {
+            "submission": str(uuid.uuid4()),
+            f"person_{pk}": "subject",
+            "items": "information_given",
+            "minutes": "20",
+            "side": "front_office",
+            "channel": "desk",
+            "occurred_on": f"{today:%d/%m/%Y}",
+            "need_documents": "expressed-2",
+            "next_step": "Richiamare",
+        }
+        answer = browser.post(path.split("?")[0], list(form.items()))
+        if answer.status != 302:
+            said = re.findall(r"(?s)(?:error|invalid)[^>]*>(.{0,200}?)<", answer.body)
+            raise RuntimeError(f"the contact was not saved: {answer.status} {said}")
+        return answer
+
+    return save
+
+
+def in_turn(
+    browser: Browser, asked: dict[str, Callable[[], Answer]], rounds: int
+) -> dict[str, dict[str, float]]:
+    """Every page once a round, each with the empty view before it: they share the weather."""
+    answers: dict[str, list[Answer]] = {"empty view": [], **{name: [] for name in asked}}
+    for number in range(WARM_UP + rounds):
+        for name, ask in asked.items():
+            empty, answer = browser.get(EMPTY), ask()
+            if answer.status not in (200, 302):
+                raise RuntimeError(f"{name}: {answer.status}")
+            if number >= WARM_UP:
+                answers["empty view"].append(empty)
+                answers[name].append(answer)
+    base = statistics.median(a.client_ms for a in answers["empty view"])
+    return {name: told(found, base) for name, found in answers.items()}
+
+
+def told(answers: list[Answer], base: float) -> dict[str, float]:
+    spent = sorted(answer.client_ms for answer in answers)
+    p50 = statistics.median(spent)
+    server = [answer.server for answer in answers]
+    return {
+        "queries": max(s.get("queries", 0) for s in server),
+        "savepoints": max(s.get("bookkeeping", 0) for s in server),
+        "cpu_ms": statistics.median(s.get("cpu", 0) for s in server),
+        "db_ms": statistics.median(s.get("db", 0) for s in server),
+        "p50_ms": p50,
+        "p95_ms": spent[int(len(spent) * 0.95) - 1],
+        "ratio_to_empty": p50 / base,
+        "kilobytes": statistics.median(len(a.body.encode()) / 1024 for a in answers),
+    }
+
+
+def machine() -> dict[str, str | int | float]:
+    load = os.getloadavg()[0]
+    return {"cores": os.cpu_count() or 0, "python": platform.python_version(), "load": load}
+
+
+def write(report: dict, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "results.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    table = "\n".join(lines(report))
+    (out / "results.txt").write_text(table + "\n", encoding="utf-8")
+    print(table)
+    with contextlib.suppress(ValueError):
+        print(f"\nwritten to {out}")
+
+
+def lines(report: dict) -> list[str]:
+    columns = ("queries", "savepoints", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty",
+               "kilobytes")  # fmt: skip
+    found = [f"{'page':24}" + "".join(f"{c:>15}" for c in columns)]
+    for name, row in report["measures"].items():
+        found.append(f"{name:24}" + "".join(f"{row[c]:>15.1f}" for c in columns))
+    found.append("")
+    for row in report["memory"]:
+        found.append(
+            f"{row['process']:24} PSS {row['pss_mb']:6.1f} MB   RSS {row['rss_mb']:6.1f} MB"
+        )
+    found += ["", *verdicts(report)]
+    at = report["machine"]
+    found.append(
+        f"{report['persons']} persons, {report['rounds']} rounds, {at['cores']} cores,"
+        f" load {at['load']:.1f} at the end"
+    )
+    return found
+
+
+def verdicts(report: dict) -> list[str]:
+    """The goals, each met or not; a benchmark tells, it never fails."""
+    found = []
+    for name, row in report["measures"].items():
+        if name == "empty view":
+            continue
+        most = GOALS["save_queries" if name == "save contact" else "queries"]
+        for label, value, goal in (
+            ("queries", row["queries"], most), ("p50 ms", row["p50_ms"], GOALS["p50_ms"]),
+        ):  # fmt: skip
+            if value > goal:
+                found.append(f"over the goal: {name}, {label} {value:.1f} > {goal}")
+    for row in report["memory"]:
+        if row["process"] != "web parent" and row["pss_mb"] > GOALS["worker_mb"]:
+            found.append(f"over the goal: {row['process']}, {row['pss_mb']:.0f} MB")
+    return found or ["all goals met"]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
