@@ -51,7 +51,8 @@ def write(pages: dict[str, str], *, email: str, folder: Path) -> None:
         slowest = sorted(heard.questions, key=lambda q: -q[0])[:SHOWN]
         with acting(actor):
             told = [_explained(*question) for question in slowest]
-        (folder / f"{re.sub(r'[^a-z]+', '-', name.lower())}.txt").write_text(
+        file = re.sub("[^a-z]+", "-", name.lower())
+        (folder / f"{file}.txt").write_text("\n\n".join(told) + "\n", encoding="utf-8")
             "\n\n".join(told) + "\n", encoding="utf-8"
         )
 
