@@ -53,8 +53,6 @@ def write(pages: dict[str, str], *, email: str, folder: Path) -> None:
             told = [_explained(*question) for question in slowest]
         file = re.sub("[^a-z]+", "-", name.lower())
         (folder / f"{file}.txt").write_text("\n\n".join(told) + "\n", encoding="utf-8")
-            "\n\n".join(told) + "\n", encoding="utf-8"
-        )
 
 
 def _explained(seconds: float, text: str, params: Any) -> str:
