@@ -467,6 +467,16 @@ def test_the_page_takes_few_queries_and_as_many_for_a_large_household(
     assert len(few) == len(many)
 
 
+def test_saving_what_came_from_the_queue_takes_few_queries(
+    desk, cast, steady, django_assert_max_num_queries
+):
+    first, second = (ArrivalFactory(office=cast.luino, person=cast.amina) for _ in range(2))
+    desk.post(RECORD, for_person(cast.amina, arrival=first.pk))
+    with django_assert_max_num_queries(25):
+        answer = desk.post(RECORD, for_person(cast.amina, arrival=second.pk))
+    assert answer.status_code == 302
+
+
 def test_saving_takes_few_queries(desk, cast, steady, django_assert_max_num_queries):
     fields = for_person(
         cast.amina,

@@ -244,20 +244,24 @@ def _save(request: ActorRequest, office_id: int) -> HttpResponse:
             return _saved(contact)
     setting = _setting_of(request, office_id, request.POST)
     form = ContactForm(request.POST, setting=setting, initial={})
-    if refusal is not None:
+    # A person no longer known is already said by the form, which knows whom it shows.
+    if refusal is not None and not (setting.unknown and form.errors):
         refuse(form, refusal)
     text = request.POST.get("find", "").strip()
     return _show(request, form, status=422, searched=text)
 
 
 def _ticked_only(request: ActorRequest, office_id: int) -> Setting:
-    """What a save needs to know: whom it names, and not whom else the page could offer."""
+    """What a save needs to know: whom it names, and not whom else the page could offer.
+
+    The rows carry numbers only: whether the office knows those persons is asked by the action.
+    """
     roles = prefill.ticked_roles(request.POST)
-    rows = queries.person_rows(request.actor, office_id, person=None, roles=roles)
     return Setting(
         office_id=office_id,
-        rows=tuple(rows),
-        unknown=not set(roles) <= {row.pk for row in rows},
+        rows=tuple(
+            queries.PersonRow(Person(pk=pk), ticked=True, role=role) for pk, role in roles.items()
+        ),
         groups=prefill.group_count(request.POST),
         usual_minutes=prefill.number_in(request.POST, "minutes") or queries.usual_minutes(),
         colleagues=colleagues_of(request, office_id),
