@@ -619,3 +619,13 @@ class AccessRegisterFactory(WallFactory):
     generated_by = factory.SubFactory(UserFactory)
     generated_by_name = "Operatrice"
     generated_at = factory.LazyFunction(yesterday)
+
+
+def behind(do):
+    """Run one thing as the owner, behind the wall."""
+    with behind_the_wall():
+        return do()
+
+
+def tomorrow():
+    return timezone.now() + timedelta(days=1)

@@ -1,0 +1,227 @@
+"""The world in which docs/access.csv is true, and how each route is asked in it.
+
+`object` says what the row is about: `own` is of the role's own office, `same_area` of another
+office of its area, `other_area` of another area; `expired` and `revoked` are persons whose grant is
+over, `sealed` one whose record names somebody else, `merged` one that lives on in another record.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.urls import get_resolver, reverse
+
+from labimpact.network.roles import ROLES
+from tests import factories as f
+
+TABLE = Path(__file__).resolve().parents[1] / "docs" / "access.csv"
+COLUMNS = ("route", "method", "role", "object", "status")
+OBJECTS = ("own", "same_area", "other_area", "expired", "revoked", "sealed", "merged")
+# Everybody is tried on what is their own and on another area's; the roles that open persons, and
+# the coordinator, on everything.
+THOROUGH = ("desk_operator", "social_worker", "area_coordinator")
+ROLE_CODES = ("anonymous", *ROLES, "administrator_in_session")
+
+
+def role_objects():
+    """Pairs (role, object) to be tried."""
+    for role in ROLE_CODES:
+        for thing in OBJECTS if role in THOROUGH else ("own", "other_area"):
+            yield role, thing
+
+
+@dataclass
+class Thing:
+    """Everything that hangs on one person and one office of the world."""
+
+    person: object
+    office: object
+
+
+def lay(cast, kind: str) -> Thing:
+    """Lay the object of that kind: a person known to an office, in the state the kind says."""
+    offices = {"same_area": cast.germignaga, "other_area": cast.crema}
+    office = offices.get(kind, cast.luino)
+    if kind in ("expired", "revoked"):
+        # The contact stays the office's own; the person does not.
+        person = f.PersonFactory(registered_office=office, grant=False)
+        f.GrantFactory(person=person, office=office, **{kind: True})
+    else:
+        person = f.PersonFactory(registered_office=office)
+    if kind == "sealed":
+        f.SealFactory(person=person, office=office)
+    if kind == "merged":
+        heir = f.PersonFactory(registered_office=office)
+        f.behind(lambda: type(person).objects.filter(pk=person.pk).update(merged_into=heir))
+    return Thing(person, office)
+
+
+def _contact(t: Thing):
+    contact = f.ContactFactory(office=t.office)
+    f.ContactParticipantFactory(contact=contact, person=t.person)
+    return contact
+
+
+def _file(t: Thing):
+    stored = f.StoredFileFactory(office_id=t.office.pk)
+    return f.PersonFileFactory(person=t.person, file=stored)
+
+
+def _group(t: Thing):
+    return f.AnonymousGroupFactory(contact=_contact(t))
+
+
+def _member(t: Thing):
+    return f.HouseholdMemberFactory(person=t.person, household__office=t.office)
+
+
+def _pk(make):
+    return lambda t: {"pk": make(t).pk}
+
+
+def _with_person(**makers):
+    return lambda t: {"pk": t.person.pk} | {k: make(t) for k, make in makers.items()}
+
+
+_PERSON = _with_person()
+# How the arguments of each route are made from the object; a route without arguments needs none.
+ARGUMENTS = {
+    "invitation": lambda t: {"token": "x" * 43},
+    "account_reset_password_from_key": lambda t: {"uidb36": "1", "key": "set-password"},
+    "mfa_remove_webauthn": lambda t: {"pk": 1},
+    "mfa_edit_webauthn": lambda t: {"pk": 1},
+    "accounts:held_form": lambda t: {"pk": UUID(int=1)},
+    "accounts:discard_held_form": lambda t: {"pk": UUID(int=1)},
+    "workspace:person": _PERSON,
+    "people:edit": _with_person(section=lambda t: "anagrafica"),
+    "people:row_add": _with_person(section=lambda t: "recapiti"),
+    "people:row_edit": _with_person(
+        section=lambda t: "recapiti", row=lambda t: f.ContactPointFactory(person=t.person).pk
+    ),
+    "people:row_remove": _with_person(
+        section=lambda t: "recapiti", row=lambda t: f.ContactPointFactory(person=t.person).pk
+    ),
+    "people:household_open": _PERSON,
+    "people:household_add": _with_person(household=lambda t: _member(t).household_id),
+    "people:household_place": _with_person(member=lambda t: _member(t).pk),
+    "people:household_leave": _with_person(member=lambda t: _member(t).pk),
+    "people:history": _PERSON,
+    "people:emergency_review": _pk(
+        lambda t: f.GrantFactory(
+            person=f.PersonFactory(registered_office=t.office, grant=False),
+            office=t.office,
+            basis="emergency",
+            reason="prova",
+            valid_to=f.tomorrow(),
+        )
+    ),
+    "people:files": _PERSON,
+    "people:file": _with_person(file_pk=lambda t: _file(t).pk),
+    "people:file_remove": _with_person(file_pk=lambda t: _file(t).pk),
+    "people:file_restore": _with_person(file_pk=lambda t: _file(t).pk),
+    "people:mandate_new": _PERSON,
+    "people:mandate": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
+    "people:mandate_pdf": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
+    "people:mandate_revoke": _with_person(
+        mandate_pk=lambda t: f.MandateFactory(person=t.person).pk
+    ),
+    "people:notice": _PERSON,
+    "people:notice_pdf": _PERSON,
+    "people:seal": _PERSON,
+    "people:unseal": _PERSON,
+    "people:readers": _PERSON,
+    "people:grant_revoke": _with_person(
+        grant_pk=lambda t: f.GrantFactory(person=t.person, office=t.office).pk
+    ),
+    "people:export": _PERSON,
+    "desk:discard_draft": _pk(lambda t: f.ContactDraftFactory(office_id=t.office.pk)),
+    "desk:detail": _pk(_contact),
+    "desk:history": _pk(_contact),
+    "desk:correct": _pk(_contact),
+    "desk:void": _pk(_contact),
+    "desk:restore": _pk(_contact),
+    "desk:promote": lambda t: (lambda g: {"pk": g.contact_id, "group_id": g.pk})(_group(t)),
+    "agenda:screen": lambda t: {"key": "x" * 43},
+    "agenda:edit": _pk(lambda t: f.ArrivalFactory(office=t.office, person=t.person)),
+    "agenda:ticket": _pk(lambda t: f.ArrivalFactory(office=t.office, person=t.person)),
+    "agenda:step": lambda t: {
+        "pk": f.ArrivalFactory(office=t.office, person=t.person).pk,
+        "verb": "chiama",
+    },
+    **{
+        f"worklist:{name}": _pk(lambda t: f.TaskFactory(office=t.office, person=t.person))
+        for name in ("detail", "complete", "reopen", "postpone", "hand_over")
+    },
+    **{
+        f"casework:{name}": _pk(lambda t: f.ReferralFactory(from_office=t.office, person=t.person))
+        for name in ("detail", "accept", "refuse", "report_answer", "withdraw")
+    },
+    "monitoring:facts": lambda t: {"dimension": "need"},
+    "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
+    "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
+    "programme:detail": _pk(lambda t: f.ProjectFactory()),
+    "programme:activity_add": lambda t: (
+        lambda p: (
+            f.behind(lambda: p.areas.add(t.office.area))
+            or {"pk": p.pk, "area_pk": t.office.area_id}
+        )
+    )(f.ProjectFactory()),
+    "programme:activity_change": _pk(lambda t: f.ActivityFactory(area=t.office.area)),
+    "rules:item_add": lambda t: {"list_code": "need_area"},
+    "rules:item_close": _pk(lambda t: f.CodeItemFactory()),
+    "rules:export": lambda t: {"kind": "csv"},
+    "rules:detail": lambda t: {"code": "permit_stamp_duty"},
+    "rules:amend": lambda t: {"code": "permit_stamp_duty"},
+    **{
+        f"network:{name}": lambda t: {"pk": t.office.pk}
+        for name in ("office", "office_change", "hours", "closure_add", "office_close", "invite")
+    },
+    "network:closure_remove": _pk(lambda t: f.OfficeClosureFactory(office=t.office)),
+    "network:invitation_revoke": _pk(lambda t: f.InvitationFactory(office=t.office)),
+    "network:membership_end": _pk(lambda t: f.MembershipFactory(office=t.office)),
+    "network:body_change": _pk(lambda t: t.office.body),
+    "network:area": lambda t: {"pk": t.office.area_id},
+    "network:area_leave": lambda t: {"pk": f.AreaMunicipalityFactory(area=t.office.area).pk},
+    "portal:home": lambda t: {"language": "it"},
+    "portal:accessibility": lambda t: {"language": "it"},
+    "portal:privacy": lambda t: {"language": "it"},
+}
+
+
+def routes(patterns=None, prefix=""):
+    """The name of every route, in the order of the addresses."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from routes(pattern.url_patterns, inner)
+        else:
+            yield prefix + pattern.name
+
+
+def has_object(route: str) -> bool:
+    """Does the answer depend on an object at all?"""
+    return route in ARGUMENTS and not route.startswith(
+        ("portal:", "rules:", "mfa_", "account", "invitation", "agenda:screen")
+    )
+
+
+def address(route: str, thing: Thing) -> str:
+    return reverse(route, kwargs=ARGUMENTS.get(route, lambda t: {})(thing))
+
+
+def read() -> dict[tuple[str, str, str, str], int]:
+    """The table as it is committed."""
+    with TABLE.open(encoding="utf-8", newline="") as handle:
+        return {
+            (r["route"], r["method"], r["role"], r["object"]): int(r["status"])
+            for r in csv.DictReader(handle)
+        }
+
+
+def write(rows: dict[tuple[str, str, str, str], int]) -> None:
+    """Write the table anew, sorted, for somebody to read line by line."""
+    with TABLE.open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle, lineterminator="\n")
+        out.writerow(COLUMNS)
+        out.writerows((*key, status) for key, status in sorted(rows.items()))
