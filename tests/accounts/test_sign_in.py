@@ -235,3 +235,20 @@ def activate(client):
 
 def reauthenticate(client, secret):
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def test_a_flood_from_one_address_gets_a_page_that_says_to_wait(client, operator):
+    flood = [sign_in(client, email=f"p{n}@example.org", password="no") for n in range(31)]
+    assert {answer.status_code for answer in flood[:30]} == {200}
+    assert flood[30].status_code == 429
+    assert "Aspetta qualche minuto" in flood[30].content.decode()
+
+
+def test_somebody_without_an_address_row_confirms_their_password_too(client, operator):
+    with behind_the_wall():
+        EmailAddress.objects.all().delete()
+    sign_in(client)
+    answer = client.post(
+        reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/lavoro/"}
+    )
+    assert answer.status_code == 302

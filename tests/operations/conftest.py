@@ -90,12 +90,13 @@ class Product:
         self.processes.append(process)
         return process
 
-    def serve(self):
+    def serve(self, workers=1, **extra):
         port = free_port()
         self.base = f"http://127.0.0.1:{port}"
         self.start(
             "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--blocking-threads", "2", "config.wsgi:application",
+            "--workers", str(workers), "--blocking-threads", "2", "config.wsgi:application",
+            **extra,
         )  # fmt: skip
         wait_for(lambda: Browser(self.base).open("/health/live")[0] == 200)
         return self.base

@@ -102,3 +102,15 @@ def test_prepare_does_nothing_twice_and_refuses_a_newer_database(product):
     assert refused.returncode == 3
     assert "versione più nuova" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_demo_password_changes_the_demonstrations_accounts_and_no_other(product):
+    product.make_operator()
+    product.make_operator("demo@example.org")
+    product.sql("UPDATE accounts_user SET is_demo = (email = 'demo@example.org')")
+    before = dict(product.sql("SELECT email, password FROM accounts_user"))
+    assert product.manage("demo_password", check=False).returncode != 0
+    product.manage("demo_password", LABIMPACT_DEMO_PASSWORD="un'altra frase lunga")
+    after = dict(product.sql("SELECT email, password FROM accounts_user"))
+    assert after["operatrice@example.org"] == before["operatrice@example.org"]
+    assert after["demo@example.org"] != before["demo@example.org"]

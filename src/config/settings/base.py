@@ -168,7 +168,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lab'Impact: "
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key", "reset_password": "10/m/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login_failed": "20/m/ip,5/300s/key",
+    "reset_password": "10/m/ip,3/h/key",
+}
 # Behind a proxy: how many of them to trust when asking where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
