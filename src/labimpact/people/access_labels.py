@@ -11,6 +11,7 @@ ACTIONS = {
     "person.sealed": "scheda sigillata",
     "person.unsealed": "sigillo tolto",
     "person.exported": "dati esportati",
+    "seal.opened": "sigillo letto",
     "seal.members_changed": "persone ammesse dal sigillo cambiate",
     "grant.revoked": "accesso di un ufficio revocato",
     "emergency.listed": "accessi d'emergenza letti",
@@ -27,6 +28,7 @@ ACTIONS = {
     "mandate.signed": "delega firmata caricata",
     "mandate.revoked": "delega revocata",
     "notice.given": "informativa data",
+    "notice.opened": "informative lette",
 }
 # What the first word of an action is about, for those not listed one by one.
 SUBJECTS = {

@@ -67,7 +67,7 @@ def attach_file(
     return attached
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_files(person: Person, shown: list[PersonFile], *, by: Actor) -> None:
     """Note that the list of a person's files was read."""
     log.record_list("file.listed", by=by, rows=shown, persons=[person.pk])

@@ -43,7 +43,7 @@ def prepare_mandate(
     return made
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def read_mandate(mandate: Mandate, *, by: Actor, printed: bool = False) -> None:
     """Note that a mandate was read or printed."""
     action = "mandate.printed" if printed else "mandate.opened"
@@ -78,7 +78,7 @@ def revoke_mandate(mandate: Mandate, *, by: Actor) -> None:
     log.record("mandate.revoked", by=by, target=mandate, persons=[mandate.person_id])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_mandates(person: Person, shown: list[Mandate], *, by: Actor) -> None:
     """Note that the list of a person's mandates was read."""
     log.record_list("mandate.listed", by=by, rows=shown, persons=[person.pk])

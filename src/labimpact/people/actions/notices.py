@@ -15,6 +15,12 @@ from labimpact.network.models import Language
 from labimpact.people.models import Person, PrivacyNotice
 
 
+@transaction.atomic(savepoint=False)
+def read_notices(person: Person, *, by: Actor) -> None:
+    """Note that somebody read which notices a person was given."""
+    log.record("notice.opened", by=by, target=person, persons=[person.pk])
+
+
 @transaction.atomic
 def give_notice(
     person: Person,

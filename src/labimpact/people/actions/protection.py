@@ -56,7 +56,7 @@ def open_emergency(identifier: Identifier, *, reason: str, office_id: int, by: A
     return found
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_emergencies(shown: list[Grant], *, by: Actor) -> None:
     """Note that the privacy officer read the list of the emergencies."""
     log.record_list("emergency.listed", by=by, rows=shown, persons=[g.person_id for g in shown])
@@ -118,6 +118,14 @@ def seal(
     return made
 
 
+@transaction.atomic(savepoint=False)
+def read_seal(seal: Seal, *, by: Actor) -> None:
+    """Note that one of the users named by a seal read it."""
+    log.record(
+        "seal.opened", by=by, target=seal, persons=[seal.person_id], office_id=seal.office_id
+    )
+
+
 @transaction.atomic
 def change_seal_members(seal: Seal, *, members: Iterable[int], by: Actor) -> None:
     """Name other users in a seal; oneself stays, so that somebody can always open the record."""
@@ -169,7 +177,7 @@ def revoke_grant(grant: Grant, *, by: Actor) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_readers(person: Person, *, by: Actor) -> None:
     """Note that somebody read who had opened the record."""
     log.record("person.readers_read", by=by, target=person, persons=[person.pk])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db.models import F, Subquery
 
+from labimpact.base import clock
 from labimpact.documents import glyphs
 from labimpact.network.models import Language, Office
 from labimpact.people.models import Person, PrivacyNotice, SpokenLanguage
@@ -36,7 +39,7 @@ class Notice:
     language: str
     direction: str
     status: str
-    translated_on: str
+    translated_on: date
     title: str
     blocks: tuple[Block, ...]
     # What the signature of a mandate needs in the same language.
@@ -75,7 +78,7 @@ def read(version: str, language: str) -> Notice:
         language=language,
         direction=about["direction"],
         status=about["status"],
-        translated_on=str(about["translated_on"]),
+        translated_on=about["translated_on"],
         title=about["title"],
         blocks=tuple(_block(part) for part in body.strip().split("\n\n")),
         words=about.get("words", {}),
@@ -105,21 +108,27 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
+def office_of(office_id: int) -> Office:
+    """The office that gives the notice, with the years that the rules of today say."""
+    return Office.objects.select_related("body").annotate(
+        contact_years=_years("retention_contact"), case_years=_years("retention_case")
+    ).get(pk=office_id)  # fmt: skip
+
+
+def _years(code: str) -> Subquery:
+    in_force = Rule.objects.in_force(clock.today()).filter(code=code)
+    return Subquery(in_force.order_by(F("valid_from").desc(nulls_last=True)).values("value")[:1])
+
+
 def facts(office: Office) -> dict[str, str]:
     """Who answers for the data, how to reach them, and for how long data are kept (rules)."""
-    years = {
-        rule.code: str(rule.value)
-        for rule in Rule.objects.filter(code__in=["retention_contact", "retention_case"]).order_by(
-            "valid_from"
-        )
-    }
     reach = [office.address, office.phone, office.email or office.body.email]
     return {
         "controller": office.body.name,
         "office": office.name,
         "contact": ", ".join(filter(None, reach)) or office.name,
-        "contact_years": years.get("retention_contact", "—"),
-        "case_years": years.get("retention_case", "—"),
+        "contact_years": str(getattr(office, "contact_years", None) or "—"),
+        "case_years": str(getattr(office, "case_years", None) or "—"),
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.documents.rendering import render_pdf
-from labimpact.network.models import Language, Office
+from labimpact.network.models import Language
 from labimpact.people.actions import notices as actions
 from labimpact.people.forms.notices import NoticeForm
 from labimpact.people.models import Person
@@ -40,6 +40,7 @@ def notice(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Annotato: l'informativa è stata data."))
         return redirect("people:notice", pk=pk)
     context = _context(door, shown) | {"form": form}
+    actions.read_notices(person, by=request.actor)
     status = 422 if request.method == "POST" else 200
     return render(request, "people/notice.html", context, status=status)
 
@@ -52,7 +53,7 @@ def _chosen(request: ActorRequest, person: Person) -> queries.Notice:
 
 
 def _context(door: Door, shown: queries.Notice) -> dict[str, Any]:
-    office = Office.objects.select_related("body").get(pk=door.office_id)
+    office = queries.office_of(door.office_id)
     return {
         "person": door.person,
         "notice": shown,
@@ -70,6 +71,6 @@ def notice_pdf(request: ActorRequest, pk: int) -> HttpResponse:
     door = enter(request, pk, VIEW)
     person, office_id = door.person, door.office_id
     shown = _chosen(request, person)
-    office = Office.objects.select_related("body").get(pk=office_id)
+    office = queries.office_of(office_id)
     data = queries.sheet(shown, office)
     return pdf_response(render_pdf("notice", data, standard="ua-1"), "informativa.pdf")

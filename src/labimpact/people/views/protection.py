@@ -145,6 +145,7 @@ def _sealed_page(request: ActorRequest, person: Person, current: Seal) -> HttpRe
         actions.change_seal_members(current, members=chosen, by=request.actor)
         messages.success(request, _("Le persone ammesse sono aggiornate."))
         return redirect("people:seal", pk=person.pk)
+    actions.read_seal(current, by=request.actor)
     context = {
         "person": person, "seal": current, "members": named, "form": form,
         "unseal_form": UnsealForm(prefix="unseal"),
