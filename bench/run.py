@@ -38,10 +38,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=60, help="measured requests for each page")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--out", type=Path, default=None, help="folder of the results")
+    parser.add_argument(
+        "--here",
+        action="store_true",
+        help="on the given database, and not on one of its own",
+    )
     options = parser.parse_args(arguments)
     out = options.out or Path(os.environ["LABIMPACT_DATA"]) / "bench"
     try:
-        for ground in surroundings.find_ground(options.persons):
+        for ground in surroundings.find_ground(options.persons, here=options.here):
             report = measure(ground, options.rounds, options.workers, out)
             report["persons"] = options.persons
             write(report, out)
@@ -151,7 +156,9 @@ def told(answers: list[Answer], base: float) -> dict[str, float]:
     p50 = statistics.median(spent)
     server = [answer.server for answer in answers]
     return {
-        "queries": max(s.get("queries", 0) for s in server),
+        # Now and then a request also reads the code lists or the heartbeat again: the most.
+        "queries": statistics.median(s.get("queries", 0) for s in server),
+        "queries_most": max(s.get("queries", 0) for s in server),
         "savepoints": max(s.get("bookkeeping", 0) for s in server),
         "cpu_ms": statistics.median(s.get("cpu", 0) for s in server),
         "db_ms": statistics.median(s.get("db", 0) for s in server),
@@ -178,7 +185,7 @@ def write(report: dict, out: Path) -> None:
 
 
 def lines(report: dict) -> list[str]:
-    columns = ("queries", "savepoints", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty",
+    columns = ("queries", "queries_most", "savepoints", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty",
                "kilobytes")  # fmt: skip
     found = [f"{'page':24}" + "".join(f"{c:>15}" for c in columns)]
     for name, row in report["measures"].items():

@@ -46,13 +46,13 @@ class Ground:
         )
 
 
-def find_ground(persons: int) -> Iterator[Ground]:
+def find_ground(persons: int, *, here: bool) -> Iterator[Ground]:
     """A database of one's own where the server lets the owner make one; else the given one."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
         row = owner.execute(
             "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
-        if row and row[0]:
+        if not here and row and row[0]:
             yield from _own_database(owner, persons)
         else:
             yield _given_database(owner, persons)
