@@ -75,6 +75,7 @@ def test_views_do_not_write():
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
                 and node.func.attr in WRITES
+                and not any(k.arg == "commit" and k.value.value is False for k in node.keywords)
                 and getattr(node.func.value, "id", getattr(node.func.value, "attr", ""))
                 not in NOT_A_MODEL
             ):
@@ -215,12 +216,13 @@ def test_templates_hold_no_script_and_no_style_of_their_own():
 
 
 def test_nothing_is_left_to_do_without_an_issue():
-    marks = re.compile(r"\b(TODO|FIXME|XXX)\b(?!`)")
+    # Three X are no mark here: they are the ISO code of who is stateless.
+    marks = re.compile(r"\b(TODO|FIXME|HACK)\b")
     left = [
         f"{path}:{number}"
         for path, source in _sources()
         for number, line in enumerate(source.splitlines(), 1)
-        if marks.search(line) and "apolid" not in line.lower() and "stateless" not in line.lower()
+        if marks.search(line)
     ]
     assert left == []
 
