@@ -185,8 +185,8 @@ def write(report: dict, out: Path) -> None:
 
 
 def lines(report: dict) -> list[str]:
-    columns = ("queries", "queries_most", "savepoints", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty",
-               "kilobytes")  # fmt: skip
+    columns = ("queries", "queries_most", "savepoints", "cpu_ms", "db_ms", "p50_ms", "p95_ms",
+               "ratio_to_empty", "kilobytes")  # fmt: skip
     found = [f"{'page':24}" + "".join(f"{c:>15}" for c in columns)]
     for name, row in report["measures"].items():
         found.append(f"{name:24}" + "".join(f"{row[c]:>15.1f}" for c in columns))
