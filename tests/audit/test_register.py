@@ -123,3 +123,8 @@ def test_an_entry_can_be_neither_changed_nor_deleted(cast):
             with pytest.raises(DatabaseError), transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute(statement)
+
+
+def test_an_empty_period_says_what_to_do(client, officer):
+    html = client.get(URL, {"starts_on": "01/01/2020", "ends_on": "02/01/2020"}).content.decode()
+    assert "allarga il periodo" in html
