@@ -28,9 +28,12 @@ FROM (SELECT coalesce((i.attributes ->> 'min')::int, 0) AS least, i.code::text A
 
 -- The countries that decide a standing before the others: lists worked out once per query, so
 -- that a person's citizenships are looked up without reading the countries again for each.
-CREATE OR REPLACE VIEW wall.standings AS
+DROP VIEW IF EXISTS wall.standings CASCADE;
+CREATE VIEW wall.standings AS
 SELECT array_agg(c.id) FILTER (WHERE c.kind = 'italy') AS italy,
-       array_agg(c.id) FILTER (WHERE c.is_eu) AS eu
+       array_agg(c.id) FILTER (WHERE c.is_eu) AS eu,
+       array_agg(c.id ORDER BY c.id) AS ids, array_agg(c.code::text ORDER BY c.id) AS codes,
+       array_agg(c.name::text ORDER BY c.id) AS names
 FROM network_country c;
 
 -- One row per contact. `operator_key` tells operators apart without naming them.
@@ -67,9 +70,14 @@ SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, 
                                   + interval '1 month - 1 day')::date
                ELSE p.birth_date END))::int,
            (SELECT least FROM wall.age_bands))] AS age_band,
-       n.code::text AS citizenship, n.name::text AS citizenship_name,
-       CASE WHEN n.code IS NULL THEN 'unknown' WHEN n.kind = 'italy' THEN 'italian'
-            WHEN n.is_eu THEN 'eu' ELSE 'third_country' END AS standing,
+       (SELECT codes FROM wall.standings)[
+           array_position((SELECT ids FROM wall.standings), k.country_id)] AS citizenship,
+       (SELECT names FROM wall.standings)[
+           array_position((SELECT ids FROM wall.standings), k.country_id)] AS citizenship_name,
+       CASE WHEN k.country_id IS NULL THEN 'unknown'
+            WHEN k.country_id = ANY ((SELECT italy FROM wall.standings)::bigint[]) THEN 'italian'
+            WHEN k.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) THEN 'eu'
+            ELSE 'third_country' END AS standing,
        (p.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on
 FROM desk_contactparticipant cp
 JOIN desk_contact c ON c.id = cp.contact_id
@@ -85,7 +93,6 @@ LEFT JOIN LATERAL (
              z.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) DESC, z.id
     LIMIT 1
 ) k ON true
-LEFT JOIN network_country n ON n.id = k.country_id
 WHERE c.voided_at IS NULL AND cp.role <> 'delegate'
   AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[])
 UNION ALL
@@ -135,8 +142,9 @@ SELECT d.id AS delivery_id, d.office_id, o.area_id, d.activity_id, a.project_id,
            ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
                || ' person ' || coalesce(p.merged_into_id, p.id))::bytea), 'hex'), 16)
            )::bit(64)::bigint END AS person_key,
-       CASE WHEN p.id IS NULL THEN NULL WHEN n.code IS NULL THEN 'unknown'
-            WHEN n.kind = 'italy' THEN 'italian' WHEN n.is_eu THEN 'eu'
+       CASE WHEN p.id IS NULL THEN NULL WHEN k.country_id IS NULL THEN 'unknown'
+            WHEN k.country_id = ANY ((SELECT italy FROM wall.standings)::bigint[]) THEN 'italian'
+            WHEN k.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) THEN 'eu'
             ELSE 'third_country' END AS standing,
        d.origin_kind
 FROM deliveries_delivery d
@@ -152,7 +160,6 @@ LEFT JOIN LATERAL (
              z.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) DESC, z.id
     LIMIT 1
 ) k ON true
-LEFT JOIN network_country n ON n.id = k.country_id
 WHERE d.voided_at IS NULL
   AND d.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
 

@@ -17,6 +17,8 @@ from labimpact.network.models import Office
 from labimpact.people.enums import Sex
 from labimpact.rules.queries import label
 
+BARS = 20
+
 
 @dataclass(frozen=True)
 class Breakdown:
@@ -32,8 +34,12 @@ class Breakdown:
 
     @property
     def drawn(self) -> list[dict[str, object]]:
-        """The rows as the chart draws them: a hidden number has no bar."""
-        return [{"label": r.label, "value": r.figure.value or 0, "row": r} for r in self.rows]
+        """The first rows as the chart draws them, a hidden number without a bar.
+
+        Nobody compares two hundred bars: the table beside them has every row.
+        """
+        shown = self.rows[:BARS]
+        return [{"label": r.label, "value": r.figure.value or 0, "row": r} for r in shown]
 
 
 @dataclass(frozen=True)
