@@ -10,30 +10,14 @@ from itertools import accumulate
 
 from django.utils import timezone
 
+from labimpact.network.opening import holiday_name
+
 Hours = Mapping[int, Sequence[tuple[time, time]]]  # 0 = Monday
 
 # Full in September and October, half empty in August.
 _SEASON = (1.1, 1.05, 1.15, 0.95, 1.0, 0.95, 0.85, 0.4, 1.3, 1.2, 1.05, 0.75)
-_FIXED = ((1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26))
 SUMMER = ((8, 10), (8, 21))
 CHRISTMAS = ((12, 24), (12, 31))
-
-
-def holidays(year: int) -> set[date]:
-    """Public holidays on which the desks of the demonstration are shut."""
-    shut = {date(year, month, day) for month, day in _FIXED}
-    if year >= 2026:
-        shut.add(date(year, 10, 4))
-    return shut | {_easter(year) + timedelta(days=1)}
-
-
-def _easter(year: int) -> date:
-    """Gregorian Easter Sunday (Gauss, as corrected by Meeus)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
-    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
-    return date(year, f // 31, f % 31 + 1)
 
 
 def closures(year: int) -> list[tuple[date, date, str]]:
@@ -81,7 +65,7 @@ class OpenDays:
 
 def is_open(hours: Hours, day: date) -> bool:
     shut = any(start <= day <= end for start, end, _why in closures(day.year))
-    return day.weekday() in hours and not shut and day not in holidays(day.year)
+    return day.weekday() in hours and not shut and not holiday_name(day)
 
 
 def _open_days(hours: Hours, first: date, last: date) -> Iterator[date]:

@@ -87,6 +87,8 @@ def household(world: World, number: int) -> HouseholdPlan:
 def _visits(rng: random.Random, desk: Desk) -> tuple[datetime, ...]:
     """The moments of a household's contacts: bouts of one to four, some weeks apart."""
     first = desk.days.draw(rng) or desk.days.days[-1]
+    if chance(rng, 0.55):  # Else the first years would be empty and the last one overfull.
+        first = min(first, desk.days.draw(rng) or first)
     found: set[date] = set()
     since: date | None = first
     for _bout in range(1 + min(9, int(rng.expovariate(1 / 2.2)))):

@@ -134,7 +134,8 @@ def _children(
             rng, sex, (father.given, father.family), (mother.given, mother.family)
         )
         given = names.given(rng, sex)
-        here = chance(rng, 0.55)
+        # Those who fled the war were not born here before it.
+        here = chance(rng, 0.55) and (origin.country != "UA" or born.year > 2021)
         taken = {child.given.value for child in made}
         if given.value not in taken:
             made.append(Sketch(family, given, sex, born, origin, "child", 0, here))

@@ -84,18 +84,38 @@ def _contact(
     whom: Staff,
     at: datetime,
 ) -> ContactPlan:
-    items = draw(rng, topics.GIVEN[area])
-    minutes = length(rng, items)
+    data = _data(rng, world, plan, ids, present, area, at)
     # The clock of the register: the contact is written down when it is over.
-    over = at + timedelta(minutes=minutes + 2 * len(plan.people) + 2)
+    over = at + timedelta(minutes=data.minutes + 2 * len(plan.people) + 2)
+    step = data.next_step
+    colleagues = [other for other in plan.desk.staff if other != whom]
+    handed = step is not None and over + timedelta(hours=2) < world.now and chance(rng, 0.08)
+    return ContactPlan(
+        data=data,
+        by=whom,
+        at=over,
+        done_at=_done(rng, step, over, world),
+        handed_to=rng.choice(colleagues) if handed and colleagues else None,
+    )
+
+
+def _data(
+    rng: random.Random,
+    world: World,
+    plan: HouseholdPlan,
+    ids: Sequence[int],
+    present: list[int],
+    area: str,
+    at: datetime,
+) -> ContactData:
+    items = draw(rng, topics.GIVEN[area])
     who, delegate = _who(rng, plan, ids, present, area)
     language, mediator = _spoken(rng, world, plan.people[present[0]])
-    step = _next_step(rng, area, items, at.date())
-    data = ContactData(
+    return ContactData(
         office_id=plan.desk.office_id,
         occurred_on=at.date(),
         occurred_at=at.time(),
-        minutes=minutes,
+        minutes=length(rng, items),
         items=items,
         channel=draw(rng, _CHANNELS) if at != plan.visits[0] else "desk",
         language_id=language.pk if language else None,
@@ -105,17 +125,8 @@ def _contact(
         needs=_needs_met(rng, area),
         outcome=_outcome(rng, items),
         note=rng.choice(topics.NOTES[area]) if chance(rng, 0.55) else "",
-        next_step=step,
+        next_step=_next_step(rng, area, at.date()),
         submission=uuid.UUID(int=rng.getrandbits(128), version=4),
-    )
-    colleagues = [other for other in plan.desk.staff if other != whom]
-    handed = step is not None and over + timedelta(hours=2) < world.now and chance(rng, 0.08)
-    return ContactPlan(
-        data=data,
-        by=whom,
-        at=over,
-        done_at=_done(rng, step, over, world),
-        handed_to=rng.choice(colleagues) if handed and colleagues else None,
     )
 
 
@@ -175,7 +186,7 @@ def _outcome(rng: random.Random, items: Sequence[str]) -> str:
     return draw(rng, topics.OUTCOMES.get(items[-1], topics.OUTCOMES[""]))
 
 
-def _next_step(rng: random.Random, area: str, items: Sequence[str], day: date) -> NextStep | None:
+def _next_step(rng: random.Random, area: str, day: date) -> NextStep | None:
     if not chance(rng, 0.24):
         return None
     due = day + timedelta(days=rng.choice((2, 3, 5, 7, 7, 10, 14, 14, 21, 30, 45)))
