@@ -39,7 +39,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_db_blocker, worker_id="master"):
     """One database per process, made from a template that is built once per run."""
-    from tests.database import make_database
+    from tests.database import drop_database, make_database
 
     with django_db_blocker.unblock():
         name = make_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
@@ -54,6 +54,7 @@ def django_db_setup(django_db_modify_db_settings, django_db_blocker, worker_id="
     with django_db_blocker.unblock():
         for alias in ("default", "stats", "matcher"):
             connections[alias].close()
+        drop_database(name)
 
 
 @contextmanager

@@ -93,3 +93,11 @@ def make_database(suffix: str) -> str:
             )
         )
     return name
+
+
+def drop_database(name: str) -> None:
+    """Take a test database away, whoever still looks at it."""
+    with _admin() as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )

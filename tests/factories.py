@@ -610,6 +610,7 @@ class AccessRegisterFactory(WallFactory):
 
     office = factory.SubFactory(OfficeFactory)
     month = "2026-01-01"
+    version = factory.Sequence(lambda n: n + 1)
     rows_count = 0
     minutes_total = 0
     heads_total = 0

@@ -42,8 +42,8 @@ def office(db) -> Iterator[tuple[int, int]]:
         }
         (pk,) = owner.execute(
             "INSERT INTO network_office (body_id, name, kind, address, directions, phone, email,"
-            " keeps_patron_saint, waiting_room_key)"
-            " VALUES (%s, 'Prova', 'desk', '', '', '', '', false, '') RETURNING id",
+            " keeps_patron_saint)"
+            " VALUES (%s, 'Prova', 'desk', '', '', '', '', false) RETURNING id",
             [ids["network_body"]],
         ).fetchone()
         owner.execute(

@@ -133,6 +133,8 @@ DATABASES = {
     "matcher": connection("matcher"),
 }
 WALL_ROLES = role_names()
+# Reports read as the role `stats`, which holds no privilege on any identifying column (ADR 0008).
+STATISTICS_DATABASE = "stats"
 
 SESSION_ENGINE = "labimpact.accounts.sessions"
 # A session ends ten hours after signing in, or after two hours in which nothing was asked.

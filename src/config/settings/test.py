@@ -12,6 +12,9 @@ from config.settings.base import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = True
 SECOND_FACTOR_REQUIRED = False
+# The role `stats` is another connection, which would not see what a test has not committed: only
+# the tests that attack that role use it (tests/monitoring/test_statistics_role.py).
+STATISTICS_DATABASE = "default"
 MEDIA_ROOT = Path(os.environ["LABIMPACT_DATA"]) / "files"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True

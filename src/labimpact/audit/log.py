@@ -42,6 +42,7 @@ def record_list(
         action=action,
         actor_name=by.display_name,
         office_id=by.office_id,
+        office_name=by.office_name,
         object_type=shown[0]._meta.label if shown else "",
         object_ids=[row.pk for row in shown],
         person_ids=sorted({p for p in persons if p is not None}),

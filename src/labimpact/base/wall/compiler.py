@@ -82,6 +82,24 @@ def build(
         _privileges(cursor, {t: w for t, w in walls.items() if t in existing}, roles)
 
 
+def take_down(connection: BaseDatabaseWrapper) -> None:
+    """Take policies and views away before a migration: PostgreSQL refuses to alter what they use.
+
+    Row-level security stays on, so until the wall is built again a table without policies shows
+    nothing to anybody but the owner.
+    """
+    with connection.cursor() as cursor:
+        _drop_policies(cursor)
+        cursor.execute(
+            "SELECT schemaname, viewname FROM pg_views WHERE schemaname = ANY (%s)",
+            [["wall", "stats"]],
+        )
+        for schema, view in cursor.fetchall():
+            cursor.execute(
+                sql.SQL("DROP VIEW IF EXISTS {} CASCADE").format(sql.Identifier(schema, view))
+            )
+
+
 def _function_files() -> list[Path]:
     """`wall.sql` of each app, ground floor first (the order of INSTALLED_APPS)."""
     found = [Path(config.path) / "wall.sql" for config in apps.get_app_configs()]
@@ -167,6 +185,11 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
         "REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {every}, PUBLIC",
         "REVOKE CREATE ON SCHEMA public FROM {every}, PUBLIC",
         "GRANT USAGE ON SCHEMA public, wall, stats TO {every}",
+        # A function is an answer to whoever may call it: the matcher asks nothing of the wall, and
+        # the statistics only whose offices these are.
+        "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA wall FROM {every}, PUBLIC",
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO {app}",
+        "GRANT EXECUTE ON FUNCTION wall.actor(), wall.user_id(), wall.offices(text) TO {stats}",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
         "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
         "GRANT SELECT ON django_migrations TO {app}",

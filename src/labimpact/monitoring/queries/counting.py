@@ -37,7 +37,7 @@ class Count(NamedTuple):
 @contextmanager
 def reading(actor: Actor) -> Iterator[CursorWrapper]:
     """A cursor of the role `stats` on which the wall knows the actor."""
-    alias = getattr(settings, "STATISTICS_DATABASE", "stats")
+    alias = settings.STATISTICS_DATABASE
     with acting(actor, using=alias), connections[alias].cursor() as cursor:
         yield cursor
 

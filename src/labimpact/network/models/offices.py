@@ -90,7 +90,6 @@ class Office(models.Model):
     email = models.EmailField("e-mail", blank=True)
     languages = models.ManyToManyField(Language, blank=True, verbose_name="lingue parlate")
     keeps_patron_saint = models.BooleanField("chiude per il santo patrono", default=False)
-    waiting_room_key = models.CharField("chiave dello schermo di attesa", max_length=43, blank=True)
     closed_on = models.DateField("chiuso dal", null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

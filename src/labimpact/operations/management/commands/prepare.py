@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from labimpact.base.wall import compiler
 from labimpact.network.roles import role_permissions
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         if options["if_needed"] and fingerprint.stored() == wanted:
             self.stdout.write("database già pronto")
             return
+        if _migrations_wait():
+            compiler.take_down(connection)
         call_command("migrate", verbosity=0, interactive=False)
         with transaction.atomic():
             compiler.build(
@@ -42,3 +45,8 @@ class Command(BaseCommand):
             load_reference()
             fingerprint.store(wanted)
         self.stdout.write("database pronto")
+
+
+def _migrations_wait() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
