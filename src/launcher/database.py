@@ -24,7 +24,9 @@ THROWAWAY_PREFIX = "labimpact-check-"
 YOUNGEST_SWEPT_SECONDS = 30
 
 
-def start_embedded(data: DataFolder, *, for_tests: bool = False) -> Urls:
+def start_embedded(
+    data: DataFolder, *, for_tests: bool = False, may_create_databases: bool = False
+) -> Urls:
     """Start the embedded server if it is not running and return its four addresses."""
     cluster = Cluster(data, throwaway=for_tests)
     with locks.locked(data.locks / "database"):
@@ -33,7 +35,9 @@ def start_embedded(data: DataFolder, *, for_tests: bool = False) -> Urls:
             with psycopg.connect(
                 host=str(socket_folder), port=PORT, user="postgres", autocommit=True
             ) as connection:
-                roles.set_up_embedded(connection, may_create_databases=for_tests)
+                roles.set_up_embedded(
+                    connection, may_create_databases=for_tests or may_create_databases
+                )
         except psycopg.Error as error:
             raise Stop(
                 f"The embedded database in {data.postgres} refused its own set-up "
@@ -60,7 +64,7 @@ def is_running(data: DataFolder) -> bool:
 
 
 @contextmanager
-def in_use(data: DataFolder) -> Iterator[Urls]:
+def in_use(data: DataFolder, *, may_create_databases: bool = False) -> Iterator[Urls]:
     """Have the database for the length of a block; the last user of an embedded one stops it."""
     external = os.environ.get("DATABASE_URL", "").strip()
     if external:
@@ -76,7 +80,7 @@ def in_use(data: DataFolder) -> Iterator[Urls]:
     # Each user holds a shared lock that dies with its process, so a killed one never counts.
     users = locks.acquire(data.locks / "database-users", shared=True)
     try:
-        yield start_embedded(data)
+        yield start_embedded(data, may_create_databases=may_create_databases)
     finally:
         if users is not None:
             locks.release(users)

@@ -24,13 +24,17 @@ def bench(arguments: list[str]) -> int:
     data, rest = split_data(arguments)
     if not BENCH.exists():
         raise Stop(f"The benchmarks are missing ({BENCH}): clone the repository again.")
-    return beside_database(data, [str(VENV_PYTHON), str(BENCH), *rest])
+    # They lay down their own demonstration in a database of their own.
+    command = [str(VENV_PYTHON), str(BENCH), *rest]
+    return beside_database(data, command, may_create_databases=True)
 
 
-def beside_database(data: DataFolder, command: list[str]) -> int:
+def beside_database(
+    data: DataFolder, command: list[str], *, may_create_databases: bool = False
+) -> int:
     """Run a program while the database is there, and return its exit code."""
     preflight.prepare_folder(data)
-    with database.in_use(data) as urls:
+    with database.in_use(data, may_create_databases=may_create_databases) as urls:
         now = state.read(urls.owner)
         note = data.mode
         mode = now.mode or (note.read_text(encoding="utf-8").strip() if note.exists() else "")
