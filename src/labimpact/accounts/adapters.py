@@ -18,7 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.accounts.models import User
+from labimpact.base.actor import System
 from labimpact.base.sealing import PREFIX, seal, unseal
+from labimpact.base.wall.session import acting_as
 from labimpact.notifications import actions as notifications
 
 _PURPOSE = "accounts.second_factor"
@@ -42,20 +44,25 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every mail of the library is stored with what caused it and sent by the worker."""
-        request = allauth_context.request
+        """Every mail of the library is stored with what caused it and sent by the worker.
+
+        Some are written when the request's transaction is already closed: by then neither the
+        library nor the wall knows any longer who asked.
+        """
+        request = allauth_context.request or self.request
         message = self.render_mail(
             template_prefix,
             email,
             {"request": request, "email": email, "current_site": get_current_site(request)}
             | context,
         )
-        notifications.queue(
-            recipient=email,
-            subject=message.subject,
-            body=message.body,
-            kind=template_prefix.rpartition("/")[2][:40],
-        )
+        with acting_as(System.SIGN_IN):
+            notifications.queue(
+                recipient=email,
+                subject=message.subject,
+                body=message.body,
+                kind=template_prefix.rpartition("/")[2][:40],
+            )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         request = allauth_context.request
@@ -114,3 +121,8 @@ def proved_second_factor(request: HttpRequest) -> bool:
 def note_second_factor(request: HttpRequest) -> None:
     """Whoever has just set a factor up in this session need not show it again at once."""
     record_authentication(request, request.user, method="mfa", reauthenticated=True)
+
+
+def note_chosen_password(request: HttpRequest, user: User) -> None:
+    """Whoever has just chosen their password is not asked for it again at the next step."""
+    record_authentication(request, user, method="password", email=user.email)

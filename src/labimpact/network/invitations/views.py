@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from labimpact.accounts.adapters import note_chosen_password
 from labimpact.accounts.models import User
 from labimpact.base.access import public
 from labimpact.base.actor import Actor, System
@@ -51,6 +52,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, invitation, form=form, status=422)
     messages.success(request, _("Benvenuto: il tuo account è pronto."))
+    note_chosen_password(request, user)
     where = "mfa_index" if settings.SECOND_FACTOR_REQUIRED else settings.LOGIN_REDIRECT_URL
     return cast("HttpResponse", perform_login(request, user, redirect_url=resolve_url(where)))
 
