@@ -91,6 +91,17 @@ def test_the_export_says_the_same_as_the_files(cast):
     assert len(lines) == len(rules) + 1
 
 
+def test_every_rule_can_be_exported(client, cast):
+    client.force_login(cast.user())
+    with acting(cast.actor()):
+        count = Rule.objects.count()
+    answer = client.get(reverse("rules:export", args=["csv"]))
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(lines) == count + 1
+    answer = client.get(reverse("rules:export", args=["yaml"]))
+    assert sum(len(d["rows"]) for d in yaml.safe_load_all(answer.content)) == count
+
+
 def test_a_closed_entry_leaves_the_forms_and_comes_back(client, editor, cast):
     client.force_login(editor)
     with acting(cast.actor()):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,5 +42,8 @@ def as_csv(rules: Iterable[Rule]) -> str:
 
 
 def _plain(value: Any) -> str:
-    text = "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
+    if value is None:
+        return ""
+    nested = isinstance(value, list | dict)
+    text = json.dumps(value, ensure_ascii=False) if nested else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
