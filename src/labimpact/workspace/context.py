@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base import navigation
 from labimpact.base.heartbeat import worker_is_down
+from labimpact.base.permissions import Permission
 from labimpact.workspace.shortcuts import shortcuts
 
 
@@ -25,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "my_offices": actor.offices,
         "user_menu": user_menu(),
         "shortcuts": list(shortcuts(actor)),
+        "hides_search": not actor.can_somewhere(Permission.PERSON_VIEW),
         "worker_down": worker_is_down(),
     }
 
