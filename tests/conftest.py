@@ -73,6 +73,23 @@ def behind_the_wall() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _sign_in_as_the_product_does(monkeypatch):
+    """`client.force_login` notes the last sign-in: in the product that is the actor `sign_in`."""
+    from django.test import Client
+
+    from labimpact.base.actor import System
+    from labimpact.base.wall.session import acting_as
+
+    plain = Client._login
+
+    def signed_in(self, user, backend):
+        with acting_as(System.SIGN_IN):
+            plain(self, user, backend)
+
+    monkeypatch.setattr(Client, "_login", signed_in)
+
+
+@pytest.fixture(autouse=True)
 def _nobody_acts(request):
     """Each test starts with nobody acting."""
     from labimpact.base.wall import session

@@ -9,7 +9,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from labimpact.ui import selects
 
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d")
 WIDGETS_AS_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -74,6 +77,13 @@ class HouseRenderer(TemplatesSetting):
     formset_template_name = "ui/forms/formset.html"
     field_template_name = "ui/forms/field.html"
     bound_field_class = HouseBoundField
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        if template_name == "django/forms/widgets/select.html":
+            return selects.select(context["widget"])
+        return super().render(template_name, context, request)
 
 
 class DayInput(forms.DateInput):

@@ -24,16 +24,20 @@ def acting(actor: Actor, *, using: str = "default") -> Iterator[Actor]:
     rights to the next. Leaving a nested block gives the rights back to whoever had them.
     """
     connection = connections[using]
-    outer = _acting.get() if connection.in_atomic_block else None
+    nested = connection.in_atomic_block
+    outer = _acting.get() if nested else None
     with transaction.atomic(using=using, savepoint=False):
+        if outer == actor:
+            yield actor
+            return
         token = _acting.set(actor)
         _tell(using, actor.wall_name)
         try:
             yield actor
         finally:
             _acting.reset(token)
-            if outer is not None and not connection.needs_rollback:
-                _tell(using, outer.wall_name)
+            if nested and not connection.needs_rollback:
+                _tell(using, outer.wall_name if outer else "")
 
 
 def acting_as(system: System, *, using: str = "default") -> AbstractContextManager[Actor]:
