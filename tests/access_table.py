@@ -202,7 +202,7 @@ def routes(patterns=None, prefix=""):
 def has_object(route: str) -> bool:
     """Does the answer depend on an object at all?"""
     return route in ARGUMENTS and not route.startswith(
-        ("portal:", "rules:", "mfa_", "account", "invitation", "agenda:screen")
+        ("portal:", "rules:", "mfa_", "account", "invitation", "agenda:screen", "monitoring:facts")
     )
 
 

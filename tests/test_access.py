@@ -1,0 +1,79 @@
+"""docs/access.csv is the contract with governance: every route, every role, one status.
+
+After a change that is meant, write the table anew with LABIMPACT_WRITE_ACCESS=1 (one process) and
+read the difference line by line before committing it.
+"""
+
+import os
+
+import pytest
+from django.db import transaction
+
+from tests import access_table as table
+from tests import factories as f
+
+# The report asks through the connection of the role `stats`.
+pytestmark = pytest.mark.django_db(databases=["default", "stats"])
+WRITE = os.environ.get("LABIMPACT_WRITE_ACCESS") == "1"
+_written: dict[tuple[str, str, str, str], int] = {}
+
+
+class _Undo(Exception):
+    """Takes back whatever one request changed."""
+
+
+def _user(cast, role):
+    if role == "administrator_in_session":
+        user = cast.user("platform_administrator")
+        f.StaffSessionFactory(user=user)
+        return user
+    return cast.user(role)
+
+
+def _status(client, method, route, laid):
+    """One request in a world of its own: what is laid for it, and what it does, is taken back."""
+    status = 0
+    try:
+        with transaction.atomic():
+            url = table.address(route, laid)
+            status = getattr(client, method.lower())(url).status_code
+            raise _Undo
+    except _Undo:
+        return status
+
+
+def _asked(role, thing):
+    """Routes to be tried for a pair; those without an object once, with the role's own."""
+    for route in table.routes():
+        if table.has_object(route):
+            yield route, thing
+        elif thing == "own":
+            yield route, "none"
+
+
+@pytest.mark.parametrize(("role", "thing"), list(table.role_objects()))
+def test_every_route_answers_as_the_table_says(client, cast, role, thing):
+    client.raise_request_exception = False
+    laid = table.lay(cast, thing)
+    if role != "anonymous":
+        client.force_login(_user(cast, role))
+    expected = {} if WRITE else table.read()
+    found = {}
+    for route, about in _asked(role, thing):
+        for method in ("GET", "POST"):
+            if route == "account_logout" and method == "POST":
+                continue
+            found[route, method, role, about] = _status(client, method, route, laid)
+    # 503 is the health page's own word: in a test no worker beats.
+    assert {k: v for k, v in found.items() if v == 500} == {}
+    if WRITE:
+        _written.update(found)
+        table.write(_written)
+    wrong = {k: (v, expected.get(k)) for k, v in found.items() if expected.get(k) != v}
+    assert WRITE or wrong == {}
+
+
+@pytest.mark.skipif(WRITE, reason="the table is being written")
+def test_the_table_lists_every_route_and_nothing_else():
+    listed = {route for route, *_ in table.read()}
+    assert listed == set(table.routes())
