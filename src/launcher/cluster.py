@@ -43,6 +43,9 @@ SETTINGS = {
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # A statement that fails, and the row it failed on, hold names: they stay out of the log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # A database that is thrown away has nothing to lose to a power cut.
 THROWAWAY = {

@@ -76,8 +76,11 @@ class StaffSession(models.Model):
         track=True,
         read=f"user_id = (SELECT wall.user_id()) OR {system(System.SIGN_IN)}"
         f" OR {somewhere(Permission.AUDIT_VIEW)}",
-        insert="user_id = (SELECT wall.user_id())",
+        # An hour at most (accounts/actions.py), begun now; the application's clock may run ahead.
+        insert=f"user_id = (SELECT wall.user_id()) AND {somewhere(Permission.STAFF_SESSION_OPEN)}"
+        " AND started_at = now() AND ends_at <= now() + interval '65 minutes'",
         update="user_id = (SELECT wall.user_id())",
+        update_columns=("ended_at",),
     )
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -43,7 +43,7 @@ class AuditEvent(models.Model):
         append_only=True,
         read=f"office_id = {offices(Permission.AUDIT_VIEW)}"
         " OR (at = now() AND actor = (SELECT wall.actor()))",
-        insert="actor = (SELECT wall.actor())",
+        insert="actor = (SELECT wall.actor()) AND at = now()",
     )
 
     at = models.DateTimeField("quando", db_default=Now(), editable=False)
@@ -80,7 +80,7 @@ class Change(models.Model):
         retention="history",
         append_only=True,
         read=f"({person_open('person_id', Permission.PERSON_VIEW)})"
-        f" OR (person_id IS NULL AND office_id = {offices(Permission.WORKSPACE_VIEW)}"
+        f" OR (person_id IS NULL AND office_id = {offices(Permission.PERSON_VIEW)}"
         " AND (table_name <> 'desk_contact'"
         " OR row_id <> ALL ((SELECT wall.hidden_contacts())::bigint[])))",
     )

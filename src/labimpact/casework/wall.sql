@@ -1,8 +1,14 @@
 -- May a grant for that office be written on that person? Either the actor sees the person and
--- shares them, or the office accepts a referral that was sent to it and still waits.
+-- shares them (who looks in by an emergency does not), or the office accepts a referral that was
+-- sent to it and still waits.
 CREATE OR REPLACE FUNCTION wall.may_share(person bigint, office bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT wall.sees_person(person)
+    SELECT (wall.sees_person(person)
+            AND EXISTS (SELECT 1 FROM people_grant g
+                        WHERE g.person_id = person AND g.basis <> 'emergency'
+                          AND g.office_id = ANY (wall.offices('person_edit'))
+                          AND g.revoked_at IS NULL AND g.valid_from <= now()
+                          AND (g.valid_to IS NULL OR g.valid_to > now())))
         OR (NOT wall.is_sealed(person)
             AND office = ANY (wall.offices('referral_manage'))
             AND EXISTS (SELECT 1 FROM casework_referral r

@@ -19,6 +19,8 @@ BEGIN
     SELECT coalesce(array_agg(s.person_id), '{}') INTO found
     FROM people_seal s
     CROSS JOIN LATERAL (
+        (SELECT 1 WHERE s.office_id = ANY (mine))
+        UNION ALL
         (SELECT 1 FROM people_grant g
          WHERE g.person_id = s.person_id AND g.office_id = ANY (mine))
         UNION ALL
@@ -66,9 +68,26 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                                      WHERE m.seal_id = s.id AND m.user_id = wall.user_id())))
 $$;
 
+-- Who registered a person, where and when, is said once: dated today again, an old record would
+-- be new, and any office that sees it for a day could keep it for ever.
+CREATE OR REPLACE FUNCTION wall.registration_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF row_security_active('people_person')
+       AND (NEW.id, NEW.registered_office_id, NEW.registered_by_id, NEW.registered_at)
+           IS DISTINCT FROM
+           (OLD.id, OLD.registered_office_id, OLD.registered_by_id, OLD.registered_at) THEN
+        RAISE EXCEPTION 'a person is registered once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER registration_stays BEFORE UPDATE ON people_person
+FOR EACH ROW EXECUTE FUNCTION wall.registration_stays();
+
 -- A grant only shrinks: neither the end nor the revocation can be taken back by an update. And
 -- nobody reviews what they opened themselves: only the privacy officer of that office does.
-CREATE OR REPLACE FUNCTION wall.grant_only_shrinks() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wall.grant_only_shrinks() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
        OR coalesce(NEW.valid_to, 'infinity') > coalesce(OLD.valid_to, 'infinity') THEN
@@ -95,7 +114,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         OR EXISTS (SELECT 1 FROM people_personfile pf
                    WHERE pf.file_id = wanted AND wall.sees_person(pf.person_id))
 $$;
-CREATE OR REPLACE FUNCTION wall.check_attachment() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wall.check_attachment() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF row_security_active('people_personfile')
        AND (TG_OP = 'INSERT' OR NEW.file_id IS DISTINCT FROM OLD.file_id)
@@ -108,7 +128,8 @@ CREATE OR REPLACE TRIGGER check_attachment BEFORE INSERT OR UPDATE ON people_per
 FOR EACH ROW EXECUTE FUNCTION wall.check_attachment();
 
 -- A seal always leaves somebody who can open it.
-CREATE OR REPLACE FUNCTION wall.seal_keeps_a_member() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wall.seal_keeps_a_member() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF row_security_active('people_sealmember')
        AND NOT EXISTS (SELECT 1 FROM people_sealmember m
@@ -134,10 +155,10 @@ DECLARE
     matches integer;
     done text := 'person.emergency_refused';
 BEGIN
-    IF who IS NULL OR office <> ALL (wall.offices('person_emergency')) THEN
+    IF who IS NULL OR office IS NULL OR office <> ALL (wall.offices('person_emergency')) THEN
         RAISE EXCEPTION 'no emergency access for this office';
     END IF;
-    IF length(btrim(why)) < 10 THEN
+    IF coalesce(length(btrim(why)), 0) < 10 THEN
         RAISE EXCEPTION 'an emergency needs its reason';
     END IF;
     IF (SELECT count(*) FROM audit_auditevent e

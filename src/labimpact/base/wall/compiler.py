@@ -180,6 +180,8 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
 def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: DatabaseRoles) -> None:
     app = sql.Identifier(roles.app)
     every = sql.SQL(", ").join(map(sql.Identifier, (roles.app, roles.stats, roles.matcher)))
+    cursor.execute("SELECT current_database()")
+    database = sql.Identifier(cursor.fetchone()[0])
     for statement in (
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {every}, PUBLIC",
         "REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {every}, PUBLIC",
@@ -189,13 +191,19 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
         # the statistics only whose offices these are.
         "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA wall FROM {every}, PUBLIC",
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO {app}",
+        # Whether somebody is sealed is asked by other functions alone: the answer is news.
+        "REVOKE EXECUTE ON FUNCTION wall.is_sealed(bigint) FROM {app}",
+        # A temporary table could stand in front of one of ours.
+        "REVOKE TEMPORARY ON DATABASE {database} FROM {every}, PUBLIC",
         "GRANT EXECUTE ON FUNCTION wall.actor(), wall.user_id(), wall.offices(text) TO {stats}",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
         "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
         "GRANT SELECT ON django_migrations TO {app}",
     ):
         cursor.execute(
-            sql.SQL(statement).format(every=every, app=app, stats=sql.Identifier(roles.stats))
+            sql.SQL(statement).format(
+                every=every, app=app, stats=sql.Identifier(roles.stats), database=database
+            )
         )
     for table, wall in walls.items():
         rights = "SELECT, INSERT, UPDATE, DELETE"

@@ -67,6 +67,17 @@ def person_open(column: str, permission: Permission) -> str:
     )
 
 
+def person_known(column: str) -> str:
+    """No person, or one whom the actor's offices have met: a grant, in force or over.
+
+    Without this a row could name anybody, and what may be counted would tell about them.
+    """
+    return (
+        f"({column} IS NULL OR EXISTS (SELECT 1 FROM people_grant k WHERE k.person_id = {column}"
+        f" AND k.office_id = {offices(Permission.PERSON_VIEW)}))"
+    )
+
+
 def policies(table: str, wall: Wall) -> Iterator[Policy]:
     """The policies of a table, by command; a command with no policy is refused to all."""
     match wall:
@@ -115,5 +126,7 @@ def _office(table: str, wall: OfficeData) -> Iterator[Policy]:
 
     yield "SELECT", f"{rule(wall.read)} OR ({wall.also_read})"
     if wall.write is not None:
-        for command in ("INSERT", "UPDATE", "DELETE"):
-            yield command, rule(wall.write)
+        named = f" AND {person_known(f'{table}.{wall.person}')}" if wall.person else ""
+        yield "INSERT", f"({rule(wall.write)}){named}"
+        yield "UPDATE", f"({rule(wall.write)}){named}"
+        yield "DELETE", rule(wall.write)

@@ -70,7 +70,8 @@ class Office(models.Model):
         # A new office is born in an area that the actor already manages (or anywhere, for those
         # whose reach is the network): `wall.reaches_area` asks the memberships.
         insert=f"{somewhere(_MANAGE)} AND wall.reaches_area('network_manage', area_id)",
-        update=f"id = {offices(_MANAGE)}",
+        # And it stays in such an area: moved elsewhere, it would take its coordinator along.
+        update=f"id = {offices(_MANAGE)} AND wall.reaches_area('network_manage', area_id)",
     )
     links_wall: ClassVar[Wall] = Reference(write=_MANAGE)
 
