@@ -20,10 +20,12 @@ from labimpact.operations.demo.world import Desk, World
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Seal, SealMember
 
-_ANSWERS = {
-    "old": {"accepted": 74, "refused": 12, "withdrawn": 5, "sent": 9},
-    "new": {"accepted": 35, "refused": 5, "sent": 60},
-}
+# How referrals stand, by the days gone since: nobody leaves one without an answer for a season.
+_ANSWERS = (
+    (90, {"accepted": 80, "refused": 14, "withdrawn": 6}),
+    (20, {"accepted": 74, "refused": 12, "withdrawn": 5, "sent": 9}),
+    (0, {"accepted": 35, "refused": 5, "sent": 60}),
+)
 _ANSWER = ("state", "answered_on", "answer_note", "answered_by_id", "answered_by_hand")
 _REFUSALS = (
     "Nessun posto fino al mese prossimo",
@@ -57,7 +59,8 @@ def refer(
         return None
     row = _sent(rng, record, plan, done, contact, inside)
     to = inside.name if inside else row.to_name
-    state = draw(rng, _ANSWERS["old" if record.world.now - done.at > timedelta(days=20) else "new"])
+    gone = (record.world.now - done.at).days
+    state = draw(rng, next(answers for days, answers in _ANSWERS if gone >= days))
     answered = done.at + timedelta(days=rng.randint(1, 9), minutes=rng.randrange(200))
     if state == "sent" or answered >= record.world.now or not to:
         state = "sent"

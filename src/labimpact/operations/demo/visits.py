@@ -193,6 +193,10 @@ def _next_step(rng: random.Random, area: str, day: date) -> NextStep | None:
     return NextStep(title=rng.choice(topics.NEXT_STEPS[area]), due_on=due)
 
 
+# Steps still to be done, by the days they are late: a few for weeks, none for a season.
+_LEFT_BEHIND = ((120, 0.0), (60, 0.03), (7, 0.15), (0, 0.4), (-100_000, 0.92))
+
+
 def _done(
     rng: random.Random, step: NextStep | None, since: datetime, world: World
 ) -> datetime | None:
@@ -200,7 +204,8 @@ def _done(
     if step is None or step.due_on is None:
         return None
     late = (world.today - step.due_on).days
-    if not chance(rng, 0.97 if late > 60 else 0.85 if late > 7 else 0.6 if late > 0 else 0.08):
+    left = next(share for days, share in _LEFT_BEHIND if late > days)
+    if chance(rng, left):
         return None
     due = moment(step.due_on, time(11, 30), plus=rng.randrange(-120, 120))
     done = max(since + timedelta(hours=2), due - timedelta(days=rng.randrange(3)))
