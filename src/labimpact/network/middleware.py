@@ -33,6 +33,9 @@ class ActorMiddleware:
             if response.status_code >= 500:
                 # The page became an error page inside the transaction: keep nothing of it.
                 transaction.set_rollback(True)
+        if actor.user_id is not None and not response.has_header("Cache-Control"):
+            # Desks share computers: after leaving, no page comes back from the browser's store.
+            response["Cache-Control"] = "no-store, private"
         return response
 
 
