@@ -1,0 +1,58 @@
+"""Every page of the access table as three roles meet it: axe, overflow, scripts, strangers."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import access_table as table
+from tests.browser.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+ROLES = {
+    "desk_operator": "operatore3.luino",
+    "area_coordinator": "coordinatore.luino",
+    "privacy_officer": "privacy.luino",
+}
+# What these routes give is no page: sheets, files, pieces of a page, answers to machines.
+NOT_PAGES = {
+    "monitoring:report_xlsx", "monitoring:register_pdf", "people:mandate_pdf", "people:notice_pdf",
+    "people:file", "people:places", "rules:export", "mfa_download_recovery_codes",
+    "operations:live", "operations:ready",
+}  # fmt: skip
+WIDE, NARROW = 1280, 390
+HEIGHT = 900
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+    each => each.id + ": " + each.nodes[0].html)"""
+SCRIPT = Axe().axe_script
+
+
+def pages_of(role: str) -> list[str]:
+    """The routes that the access table opens to a role, on what is its own or nobody's."""
+    return sorted(
+        route
+        for (route, method, who, thing), status in table.read().items()
+        if (method, who, status) == ("GET", role, 200)
+        and thing in ("own", "none")
+        and route not in NOT_PAGES
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_open_to_the_role_is_sound(demo, open_window, role):
+    page = open_window(demo.base)
+    sign_in(page, f"{ROLES[role]}@demo.invalid")
+    wrong, routes = [], pages_of(role)
+    assert len(routes) > 10
+    for route in routes:
+        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+        answer = page.goto(demo.world["addresses"][route])
+        if answer.status != 200:
+            wrong.append(f"{route}: {answer.status}")
+            continue
+        page.evaluate(SCRIPT)
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            wrong += [f"{route} at {width}: {said}" for said in page.evaluate(AXE)]
+            if over := page.evaluate(OVERFLOW):
+                wrong.append(f"{route} at {width}: {over} pixels too wide")
+    assert not wrong, "\n".join(wrong)
