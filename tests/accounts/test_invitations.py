@@ -219,8 +219,8 @@ def test_who_has_an_account_signs_in_and_gets_one_more_role(cast, client):
     assert response.url == url
     client.post(url)
     with behind_the_wall():
-        offices = Membership.objects.filter(user=user).values_list("office_id", flat=True)
-    assert set(offices) == {cast.luino.pk, cast.germignaga.pk}
+        offices = set(Membership.objects.filter(user=user).values_list("office_id", flat=True))
+    assert offices == {cast.luino.pk, cast.germignaga.pk}
 
 
 def test_an_invitation_for_somebody_else_adds_nothing(cast, client):

@@ -204,6 +204,22 @@ class TestSecondFactor:
         assert response.status_code == 302
         assert response.url.startswith(reverse("mfa_reauthenticate"))
 
+    @pytest.mark.parametrize(
+        "page", ["mfa_index", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_deactivate_totp"]
+    )
+    def test_the_password_alone_makes_no_other_factor(self, client, operator, page):
+        other = type(client)()
+        sign_in(other)
+        sign_in(client)
+        secret = activate(client)
+        other.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        for answer in (other.get(reverse(page)), other.post(reverse(page))):
+            assert answer.status_code == 302
+            assert answer.url.startswith(reverse("mfa_reauthenticate"))
+        cache.clear()
+        other.post(reverse("mfa_reauthenticate"), {"code": code_of(secret)})
+        assert not other.get(reverse("mfa_index")).has_header("Location")
+
     def test_the_last_factor_cannot_be_taken_away(self, client, operator):
         sign_in(client)
         secret = activate(client)

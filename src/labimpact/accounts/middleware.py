@@ -114,10 +114,16 @@ class SecondFactorMiddleware:
         The factor must have been shown in this very session: one opened with the password alone
         does not become good because a factor was added elsewhere meanwhile.
         """
-        if not settings.SECOND_FACTOR_REQUIRED or not request.path.startswith("/lavoro/"):
+        # The pages that add a factor or show the spare codes are work too, for who has a factor:
+        # the password alone would otherwise be enough to make another.
+        work = request.path.startswith("/lavoro/")
+        keys = request.path.startswith(reverse("mfa_index")) and request.path != reverse(
+            "mfa_reauthenticate_webauthn"
+        )
+        if not settings.SECOND_FACTOR_REQUIRED or not (work or keys):
             return ""
         if not request.user.is_authenticated or proved_second_factor(request):
             return ""
         if not second_factors(request.user).exists():
-            return reverse("mfa_index")
+            return reverse("mfa_index") if work else ""
         return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
