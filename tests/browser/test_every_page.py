@@ -41,11 +41,18 @@ def pages_of(role: str) -> list[str]:
 def test_every_page_open_to_the_role_is_sound(demo, open_window, role):
     page = open_window(demo.base)
     sign_in(page, f"{ROLES[role]}@demo.invalid")
-    wrong, routes = [], pages_of(role)
+    addresses = demo.world["addresses"]
+    # Sign-in, account and public pages are the same for everybody: one role has looked at them.
+    routes = [
+        route
+        for route in pages_of(role)
+        if role == "desk_operator" or addresses[route].startswith("/lavoro/")
+    ]
     assert len(routes) > 10
+    wrong = []
     for route in routes:
         page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-        answer = page.goto(demo.world["addresses"][route])
+        answer = page.goto(addresses[route])
         if answer.status != 200:
             wrong.append(f"{route}: {answer.status}")
             continue
