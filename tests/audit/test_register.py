@@ -1,17 +1,20 @@
 """The privacy officer's page: what it shows, to whom, and that reading it leaves a trace."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from labimpact.audit import log
+from labimpact.audit import labels, log
 from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
 from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 URL = "/lavoro/accessi/"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -128,3 +131,17 @@ def test_an_entry_can_be_neither_changed_nor_deleted(cast):
 def test_an_empty_period_says_what_to_do(client, officer):
     html = client.get(URL, {"starts_on": "01/01/2020", "ends_on": "02/01/2020"}).content.decode()
     assert "allarga il periodo" in html
+
+
+def test_every_kind_of_entry_that_the_code_writes_has_words():
+    written = set()
+    for path in (ROOT / "src" / "labimpact").rglob("*.py"):
+        written |= set(re.findall(r'record(?:_list)?\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text()))
+    assert len(written) > 40
+    assert sorted(written - set(labels.ACTIONS)) == []
+
+
+def test_the_register_tells_operations_in_words(cast, client, officer):
+    event(cast.luino, action="contact.form_opened")
+    page = client.get(URL).content.decode()
+    assert '<td data-label="Operazione">modulo di contatto aperto</td>' in page

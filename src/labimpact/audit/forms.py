@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.audit import labels
 from labimpact.audit.queries import Filters
 from labimpact.base import clock
 from labimpact.ui.forms import DayField
@@ -26,7 +27,7 @@ class FilterForm(forms.Form):
         label=_("Operazione"),
         max_length=80,
         required=False,
-        widget=forms.TextInput(attrs={"list": "azioni", "autocomplete": "off"}),
+        widget=forms.Select(choices=[("", _("tutte")), *labels.choices()]),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -76,13 +76,6 @@ def unusual(actor: Actor, filters: Filters) -> list[Unusual]:
     return [Unusual(r["actor"], r["actor_name"], r["hour"], r["persons"]) for r in rows]
 
 
-def actions_seen(actor: Actor, filters: Filters) -> list[str]:
-    """The kinds of entries that the period holds, for choosing among them."""
-    return list(
-        _in_period(actor, filters).order_by("action").values_list("action", flat=True).distinct()
-    )
-
-
 def _in_period(actor: Actor, filters: Filters) -> QuerySet[AuditEvent]:
     start, end = filters.bounds
     return AuditEvent.objects.visible_to(actor).filter(at__gte=start, at__lt=end)

@@ -30,7 +30,6 @@ def register(request: ActorRequest) -> HttpResponse:
         "page": page,
         "events": shown,
         "unusual": queries.unusual(request.actor, filters),
-        "actions": queries.actions_seen(request.actor, filters),
     }
     actions.record_reading(shown, looked_for=looked_for, by=request.actor)
     return render(request, "audit/list.html", context)

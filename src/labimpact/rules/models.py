@@ -11,31 +11,7 @@ from django.db.models import F, Q
 
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Reference, Wall
-
-UNITS = {
-    "EUR": "€",
-    "EUR_per_hour": "€ all'ora",
-    "EUR_per_month": "€ al mese",
-    "EUR_per_year": "€ all'anno",
-    "calendar_day": "giorni",
-    "code": "",
-    "credit": "crediti",
-    "date": "",
-    "hour": "ore",
-    "item": "unità",
-    "m2": "m²",
-    "minute": "minuti",
-    "month": "mesi",
-    "month_day": "",
-    "month_of_year": "",
-    "multiple": "volte",
-    "percent": "%",
-    "person": "persone",
-    "text": "",
-    "weekday": "",
-    "working_day": "giorni lavorativi",
-    "year": "anni",
-}  # fmt: skip
+from labimpact.rules.labels import value_text
 
 
 class DatedQuerySet(models.QuerySet["Rule"]):
@@ -96,15 +72,7 @@ class Rule(models.Model):
     @property
     def value_text(self) -> str:
         """The value as an Italian reader expects it: decimal comma, euro sign, plain unit."""
-        unit = UNITS.get(self.unit, self.unit)
-        if isinstance(self.value, list):
-            return "; ".join(map(str, self.value)) + (f" {unit}" if unit else "")
-        if isinstance(self.value, dict):
-            return "; ".join(f"{k}: {v}" for k, v in self.value.items())
-        text = "" if self.value is None else str(self.value)
-        if isinstance(self.value, str) and self.unit.startswith(("EUR", "percent", "m2")):
-            text = text.replace(".", ",")
-        return f"{text} {unit}".strip()
+        return value_text(self.value, self.unit)
 
 
 class CodeItem(models.Model):

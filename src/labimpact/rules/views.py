@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -21,17 +22,20 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.rules import actions, export
 from labimpact.rules.forms import AmendForm, ItemForm
+from labimpact.rules.labels import THEMES, list_label
 from labimpact.rules.models import CodeItem, Rule
 from labimpact.rules.permissions import can_edit
+from labimpact.ui.forms import DayField
 
 _PAGE = 40
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        day: date | None = DayField().clean(text)
+    except ValidationError:
         return None
+    return day
 
 
 @access(Permission.RULES_VIEW)
@@ -52,7 +56,8 @@ def rule_list(request: ActorRequest) -> HttpResponse:
     themes = Rule.objects.order_by("theme").values_list("theme", flat=True).distinct()
     page = Paginator(rows.order_by("theme", "code"), _PAGE).get_page(request.GET.get("pagina"))
     context = {
-        "page": page, "themes": themes, "theme": theme, "words": words, "day": day,
+        "page": page, "themes": [(code, THEMES.get(code, code)) for code in themes], "theme": theme,
+        "words": words, "day": day,
         "marked": bool(request.GET.get("segni")), "today": clock.today(),
     }  # fmt: skip
     return render(request, "rules/rule_list.html", context)
@@ -112,6 +117,10 @@ def rule_export(request: ActorRequest, kind: str) -> HttpResponse:
     return response
 
 
+def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return sorted(((code, list_label(code)) for code in codes), key=lambda pair: pair[1])
+
+
 @access(Permission.RULES_VIEW)
 def list_index(request: ActorRequest) -> HttpResponse:
     """Elenchi: the code lists that the forms offer."""
@@ -119,8 +128,8 @@ def list_index(request: ActorRequest) -> HttpResponse:
     lists = CodeItem.objects.order_by("list_code").values_list("list_code", flat=True)
     rows = CodeItem.objects.filter(list_code=wanted)
     context = {
-        "codes": lists.distinct(), "wanted": wanted, "rows": rows, "form": ItemForm(),
-        "can_edit": can_edit(request.actor),
+        "lists": _named(lists.distinct()), "wanted": wanted, "rows": rows, "form": ItemForm(),
+        "name": list_label(wanted), "can_edit": can_edit(request.actor),
     }  # fmt: skip
     return render(request, "rules/code_lists.html", context)
 
@@ -145,7 +154,8 @@ def item_add(request: ActorRequest, list_code: str) -> HttpResponse:
     if not rows:
         raise Http404
     context = {
-        "codes": [list_code], "wanted": list_code, "rows": rows, "form": form, "can_edit": True,
+        "lists": _named([list_code]), "wanted": list_code, "rows": rows, "form": form,
+        "name": list_label(list_code), "can_edit": True,
     }  # fmt: skip
     return render(request, "rules/code_lists.html", context, status=422)
 

@@ -10,13 +10,13 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from labimpact.accounts.models import User
+from labimpact.audit.labels import action_label
 from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.network.models import Membership
 from labimpact.network.roles import ROLES
-from labimpact.people.access_labels import action_label
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Person, Seal
 from labimpact.people.queries.files import staff_names
