@@ -4,8 +4,9 @@ export function word(name, value = "") {
   return (words?.dataset[name] ?? "").replace("%s", value);
 }
 
+// The hour of the desks, whatever the clock of the device that shows it is set to.
 export function clock(at = new Date()) {
-  return at.toLocaleTimeString("it-IT", { hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleTimeString("it-IT", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Rome" });
 }
 
 // Says something to a screen reader without moving the focus.

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NavItem:
-    """`order` places it; `shortcut` is the key after `g` (go)."""
+    """`order` places it; `shortcut` is the key after `g` (go).
+
+    `also` is where other pages of the entry stand, when their address does not begin like it.
+    """
 
     label: str | _StrPromise
     route: str
@@ -26,6 +29,7 @@ class NavItem:
     order: int
     shortcut: str = ""
     group: str | _StrPromise = ""
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def links(actor: Actor, path: str) -> Iterator[NavLink]:
         for item in sorted(_items.values(), key=lambda i: i.order)
         if any(actor.can_somewhere(p) for p in item.permissions)
     ]
-    here = max((url for _, url in mine if path.startswith(url)), key=len, default="")
+    homes = [(home, url) for item, url in mine for home in (url, item.also) if home]
+    homes = [pair for pair in homes if path.startswith(pair[0])]
+    here = max(homes, key=lambda pair: len(pair[0]), default=("", ""))[1]
     for item, url in mine:
         yield NavLink(str(item.label), url, item.icon, url == here, item.shortcut, str(item.group))

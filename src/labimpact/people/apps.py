@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
                 icon="it-user",
                 order=15,
                 shortcut="p",
+                also="/lavoro/persona/",
             )
         )
         navigation.register(

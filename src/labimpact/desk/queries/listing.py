@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -88,6 +89,7 @@ def contacts(actor: Actor, office_id: int | None, filters: Filters) -> QuerySet[
         rows = rows.filter(Exists(needs))
     if filters.without_activity:
         rows = rows.filter(_without_activity())
+    rows = rows.order_by("-occurred_on", F("occurred_at").desc(nulls_last=True), "-pk")
     return rows.select_related("language", "recorded_by", "activity")
 
 

@@ -67,7 +67,8 @@ class IdentityFields(forms.Form):
     birth_missing_reason = CodeField("missing_reason", label=_("Perché manca la data di nascita"))
     birth_country = CountryField(label=_("Stato di nascita"))
     birth_municipality = MunicipalityField(
-        label=_("Comune di nascita, se in Italia"), help_text=_("Anche uno che non c'è più.")
+        label=_("Comune di nascita, se in Italia"),
+        help_text=_("Anche un Comune che oggi non esiste più."),
     )
     birth_place = TextField(label=_("Città di nascita all'estero"), max_length=120, required=False)
     tax_code = TextField(
