@@ -72,7 +72,7 @@ urlpatterns = [
     path("lavoro/galleria/", include("labimpact.ui.urls")),
     path("lavoro/", include(workspace)),
     path("lavoro/persone/", include(people)),
-    path("it/", include(portal)),
+    path("<slug:language>/", include(portal)),
     path("accedi/esci/", plain, name="account_logout"),
     path("accedi/", plain),
     path("lavoro/nuovo/", plain),
