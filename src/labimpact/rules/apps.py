@@ -16,7 +16,6 @@ class RulesConfig(AppConfig):
                 permissions=(Permission.RULES_VIEW,),
                 icon="it-note",
                 order=80,
-                shortcut="r",
                 group=_("Rete e regole"),
             )
         )
