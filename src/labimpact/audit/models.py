@@ -79,7 +79,7 @@ class Change(models.Model):
         privacy=Privacy.SPECIAL,
         retention="history",
         append_only=True,
-        read=f"({person_open('person_id', Permission.PERSON_VIEW)})"
+        read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)})"
         f" OR (person_id IS NULL AND office_id = {offices(Permission.PERSON_VIEW)}"
         " AND (table_name <> 'desk_contact'"
         " OR row_id <> ALL ((SELECT wall.hidden_contacts())::bigint[])))",

@@ -57,7 +57,13 @@ def not_sealed(column: str) -> str:
 
 
 def person_open(column: str, permission: Permission) -> str:
-    """A live grant of one of the actor's offices on that person, and no seal against them."""
+    """A live grant of one of the actor's offices on that person, and no seal against them.
+
+    The column names its table: alone, `person_id` would be the grant's own, and any grant would
+    open every row.
+    """
+    if "." not in column:
+        raise ValueError(f"{column} must name its table")
     return (
         "(EXISTS (SELECT 1 FROM people_grant g"
         f" WHERE g.person_id = {column} AND g.office_id = {offices(permission)}"
@@ -129,4 +135,4 @@ def _office(table: str, wall: OfficeData) -> Iterator[Policy]:
         named = f" AND {person_known(f'{table}.{wall.person}')}" if wall.person else ""
         yield "INSERT", f"({rule(wall.write)}){named}"
         yield "UPDATE", f"({rule(wall.write)}){named}"
-        yield "DELETE", rule(wall.write)
+        # Work that was done is corrected or annulled, never deleted: no policy lets that happen.
