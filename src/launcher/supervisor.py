@@ -28,6 +28,8 @@ PARTING_SECONDS = 15.0
 WATCH_EVERY = 3.0
 # The first page comes sooner when the web server has the processors to itself.
 WEB_FIRST_SECONDS = 15.0
+# Set by labimpact.operations.middleware on the health pages.
+INSTANCE_HEADER = "LabImpact-Instance"
 
 
 @dataclass
@@ -101,7 +103,8 @@ class Supervisor:
     """Runs children, the web server first, until it is told to end."""
 
     children: list[Child]
-    address: tuple[str, int]
+    ours: Callable[[], bool]
+    check_port: Callable[[], None]
     on_ready: Callable[[], None]
     watch: Callable[[], None]
     ready: bool = False
@@ -114,6 +117,8 @@ class Supervisor:
         self.selector = selectors.DefaultSelector()
         watch_at = time.monotonic() + WATCH_EVERY
         try:
+            # Setting up may have taken minutes, enough for another program to come.
+            self.check_port()
             self.launch(self.children[0])
             for child in self.children[1:]:
                 child.restart_at = time.monotonic() + WEB_FIRST_SECONDS
@@ -121,7 +126,7 @@ class Supervisor:
                 self.listen(0.2)
                 for child in self.children:
                     self.tend(child)
-                if not self.ready and answers(self.address):
+                if not self.ready and self.ours():
                     self.welcome()
                 if time.monotonic() >= watch_at:
                     self.watch()
@@ -189,7 +194,10 @@ class Supervisor:
 
     def give_up_if_hopeless(self, child: Child) -> None:
         """End with a sentence when the web server cannot even start."""
-        if child.name != "web" or self.ready or child.failures < HOPELESS_AFTER:
+        if child.name != "web" or self.ready:
+            return
+        self.check_port()
+        if child.failures < HOPELESS_AFTER:
             return
         self.listen(0.1)
         last = child.last_lines[-1].strip() if child.last_lines else "it said nothing"
@@ -220,13 +228,19 @@ class Supervisor:
             child.close()
 
 
-def answers(address: tuple[str, int]) -> bool:
-    """Tell whether the web server answers at all."""
+def answers(address: tuple[str, int], instance: str) -> bool:
+    """Tell whether our web server answers; another program that does in its place is refused."""
     connection = http.client.HTTPConnection(*address, timeout=2)
     try:
         connection.request("GET", "/health/live")
-        return connection.getresponse().status < 500
+        answer = connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+    if answer.headers.get(INSTANCE_HEADER) != instance:
+        raise Stop(
+            f"Port {address[1]} is answered by another program, which took it meanwhile: end that "
+            "program, or choose another port with --port."
+        )
+    return answer.status < 500

@@ -1,6 +1,7 @@
 """`./labimpact up`: everything running, from whatever state the last run left."""
 
 import os
+import secrets
 from dataclasses import replace
 
 from launcher import database, environment, keys, locks, preflight, state
@@ -16,7 +17,7 @@ from launcher.layout import (
     write_private,
 )
 from launcher.options import UpOptions
-from launcher.supervisor import Child, Supervisor
+from launcher.supervisor import Child, Supervisor, answers
 
 PASSWORD = "LABIMPACT_DEMO_PASSWORD"  # noqa: S105 - the name of a variable.
 PASSWORD_KEY = "demo-password"  # noqa: S105 - the name of a file.
@@ -137,8 +138,10 @@ def first_content(variables: dict[str, str], *, demo: bool) -> str:
 def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None:
     """Run web server and worker until a signal comes."""
     data = options.data
+    instance = secrets.token_hex(16)
+    web = variables | {"LABIMPACT_INSTANCE": instance}
     children = [
-        Child("web", web_command(options), variables, data.logs / "web.log"),
+        Child("web", web_command(options), web, data.logs / "web.log"),
         Child("worker", environment.manage("run_worker"), variables, data.logs / "worker.log"),
     ]
     embedded = not os.environ.get("DATABASE_URL", "").strip()
@@ -156,7 +159,13 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
 
     # A server that listens everywhere is asked on the loopback address of its family.
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
-    Supervisor(children, (near, options.port), on_ready, watch).run()
+    Supervisor(
+        children,
+        ours=lambda: answers((near, options.port), instance),
+        check_port=lambda: preflight.check_port(options.host, options.port),
+        on_ready=on_ready,
+        watch=watch,
+    ).run()
 
 
 def web_command(options: UpOptions) -> list[str]:

@@ -5,12 +5,18 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from launcher import locks, processes
+from launcher.console import Stop
 from launcher.layout import SOURCES
+from launcher.supervisor import INSTANCE_HEADER, answers
 
 linux = pytest.mark.skipif(not processes.PROC.joinpath("self").exists(), reason="needs /proc")
 
@@ -105,15 +111,13 @@ SUPERVISED = """
     from pathlib import Path
     from launcher.console import Stop
     from launcher.supervisor import Child, Supervisor
-    import launcher.supervisor as supervisor
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else {folder!r})
-    supervisor.answers = lambda address: True
     def child(name, code):
         return Child(name, [sys.executable, "-c", code], {{}}, folder / (name + ".log"))
     children = [{children}]
     try:
-        Supervisor(children, ("127.0.0.1", 1), lambda: print("ready", flush=True),
-                   lambda: None).run()
+        Supervisor(children, ours=lambda: True, check_port=lambda: None,
+                   on_ready=lambda: print("ready", flush=True), watch=lambda: None).run()
     except Stop as stop:
         print(stop.sentence)
     print("ended")
@@ -157,9 +161,52 @@ def test_killing_the_launcher_ends_its_children(tmp_path):
 
 def test_a_web_server_that_cannot_start_is_one_sentence_with_its_last_words(tmp_path):
     fails = "print('no such module', flush=True); raise SystemExit(1)"
-    code = SUPERVISED.replace("address: True", "address: False").format(
+    code = SUPERVISED.replace("ours=lambda: True", "ours=lambda: False").format(
         folder=str(tmp_path), children=f"child('web', {fails!r})"
     )
     with start(code) as it:
         said = it.communicate(timeout=30)[0]
     assert "The web server does not start (no such module)" in said
+
+
+def test_a_port_taken_during_the_set_up_ends_everything_before_the_web_server_starts(tmp_path):
+    code = SUPERVISED.replace("check_port=lambda: None", "check_port=refuse").replace(
+        "    children =", "    def refuse(): raise Stop('Port 8000 is taken.')\n    children ="
+    )
+    with start(code.format(folder=str(tmp_path), children="child('web', 'print(1)')")) as it:
+        said = it.communicate(timeout=30)[0]
+    assert said == "Port 8000 is taken.\nended\n"
+    assert (tmp_path / "web.log").read_text() == ""
+
+
+@contextmanager
+def somebody(status: int, **headers: str) -> Iterator[tuple[str, int]]:
+    """Have a program answer on a port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield "127.0.0.1", server.server_port
+        server.shutdown()
+
+
+def test_only_this_runs_web_server_counts_as_ready():
+    header = INSTANCE_HEADER.replace("-", "_")
+    # A name that is not served and a redirect to TLS are answers of ours all the same.
+    for status, ready in ((200, True), (301, True), (400, True), (503, False)):
+        with somebody(status, **{header: "mine"}) as address:
+            assert answers(address, "mine") is ready
+
+    for signed in ({}, {header: "an earlier run"}):
+        with somebody(200, **signed) as address, pytest.raises(Stop, match=str(address[1])):
+            answers(address, "mine")
+    assert answers(address, "mine") is False

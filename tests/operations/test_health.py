@@ -32,6 +32,14 @@ def test_live_asks_nothing_of_the_database(client):
     assert client.get("/health/live").status_code == 200
 
 
+@pytest.mark.parametrize("host", ["testserver", "not-served.example"])
+def test_the_health_pages_are_signed_with_the_run_they_belong_to(client, settings, host):
+    settings.INSTANCE = "this-run"
+
+    assert client.get("/health/live", headers={"host": host})["LabImpact-Instance"] == "this-run"
+    assert "LabImpact-Instance" not in client.get("/accedi/", headers={"host": "wrong.example"})
+
+
 @pytest.mark.django_db
 def test_everything_in_order_is_200(client):
     beat(1)

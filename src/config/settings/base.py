@@ -12,6 +12,8 @@ ROOT = SRC.parent
 DATA = Path(os.environ.get("LABIMPACT_DATA", ROOT / "var"))
 SECRET_KEY = os.environ["LABIMPACT_SECRET_KEY"]
 DEMO = os.environ.get("LABIMPACT_DEMO", "0") == "1"
+# Which run of the launcher this process belongs to.
+INSTANCE = os.environ.get("LABIMPACT_INSTANCE", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LABIMPACT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LABIMPACT_ORIGINS", "").split(",") if o]
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "labimpact.operations",
 ]
 MIDDLEWARE = [
+    "labimpact.operations.middleware.InstanceMiddleware",
     "labimpact.operations.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,7 +152,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "labimpact.accounts.passwords.LongEnoughValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

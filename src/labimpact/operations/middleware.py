@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,22 @@ _NOT_KEPT = {
     "csrfmiddlewaretoken", "password", "password1", "password2", "password_again", "oldpassword",
     "code", "credential",
 }  # fmt: skip
+
+
+class InstanceMiddleware:
+    """Sign the health pages with the name of this run, whatever the answer.
+
+    The launcher tells its own web server by it from another program on the same port.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.INSTANCE and request.path.startswith("/health/"):
+            response.headers["LabImpact-Instance"] = settings.INSTANCE
+        return response
 
 
 class DatabaseDownMiddleware:
