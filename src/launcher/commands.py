@@ -20,6 +20,9 @@ from launcher.processes import ending_signals
 READY = "--ready"
 PROFILES = {"up": "app", "manage": "app", "bench": "app", "test": "dev", "check": "dev"}
 NEEDS_FRONTEND = frozenset({"up", "test", "bench"})
+ASKING_HELP = ("-h", "--help")
+# These hand their arguments to a program that has a help of its own.
+HELPED_BY_ANOTHER = frozenset({"manage", "bench"})
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +65,8 @@ def leave(number: int, frame: FrameType | None) -> None:
 def first_stage(arguments: list[str]) -> int:
     """Answer what needs no package, hand over the rest."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    if name in ("help", "-h", "--help"):
+    asks = name not in HELPED_BY_ANOTHER and any(word in ASKING_HELP for word in rest)
+    if name in ("help", *ASKING_HELP) or (asks and name in ("lock", *PROFILES)):
         show(HELP)
         return 0
     if name == "lock":
@@ -78,6 +82,9 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
     """Make what the command needs and go on with it on the environment's Python."""
     if name == "up":
         options = read_up(rest)
+        if not options.data.path.exists():
+            # Nobody serves it yet: an address that is refused leaves no folder behind.
+            preflight.check_port(options.host, options.port)
         preflight.prepare_folder(options.data)
         locks.release(preflight.take_over(options.data, options.host, options.port))
     if os.geteuid() == 0:

@@ -11,9 +11,8 @@ from launcher import keys
 from launcher.addresses import Urls
 from launcher.console import Stop, say
 from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder, write_private
+from launcher.preflight import EVERYWHERE
 from launcher.processes import MARK, die_with_parent
-
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - the person asked for it.
 
 
 def variables(

@@ -14,6 +14,8 @@ from launcher.layout import DataFolder, write_private
 from launcher.processes import end_left_behind
 
 FREE_MEGABYTES = 300
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - the person asked for it.
+LOCAL_NAMES = ("localhost", "127.", "[::1]")
 
 
 def prepare_folder(data: DataFolder) -> None:
@@ -107,6 +109,22 @@ def web_address(host: str, port: int) -> str:
     if ":" in shown and not shown.startswith("["):
         shown = f"[{shown}]"
     return f"http://{shown}:{port}/"
+
+
+def address_for_others(host: str, port: int, names: str) -> str:
+    """Return the address to type on another machine, "" when only this one is served.
+
+    `names` are those the product answers to: a number is sooner found by others than a name.
+    """
+    if host not in EVERYWHERE:
+        return ""
+    others = [
+        name
+        for name in names.split(",")
+        if name and not name.startswith((*LOCAL_NAMES, "*", ".", "[fe80"))
+    ]
+    others.sort(key=lambda name: not name.replace(".", "").isdigit())
+    return web_address(others[0], port) if others else ""
 
 
 def check_port(host: str, port: int) -> None:

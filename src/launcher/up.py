@@ -189,6 +189,9 @@ def announcement(
     """Say where it is, and who may sign in."""
     lines = ["", "Lab'Impact is running.", ""]
     lines.append(f"  Address   {preflight.web_address(options.host, options.port)}")
+    others = preflight.address_for_others(options.host, options.port, variables["LABIMPACT_HOSTS"])
+    if others:
+        lines.append(f"  Others    {others}  (from other machines)")
     lines.append(f"  Data      {options.data.path}")
     if variables["LABIMPACT_DEMO"] == "1":
         lines += ["", "  This is a demonstration: every person in it is made up.", ""]

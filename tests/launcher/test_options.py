@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -79,6 +80,27 @@ def test_help_needs_no_package_and_says_every_command():
     assert done.returncode == 0
     for name in ("up", "test", "check", "manage", "bench", "lock"):
         assert f"./labimpact {name}" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["up", "test", "check", "lock"])
+def test_help_asked_of_a_command_is_shown_and_nothing_is_begun(name):
+    done = run(name, "--help")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "./labimpact up [--host H]" in done.stdout
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1"])
+def test_a_refused_address_leaves_no_data_folder(tmp_path, host):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run("up", "--host", host, "--port", port, "--data", str(tmp_path / "dati"))
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "dati").exists()
 
 
 def test_an_unknown_command_is_one_sentence():

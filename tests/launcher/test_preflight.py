@@ -117,3 +117,16 @@ def test_a_refused_port_leaves_the_folder_free(data, free_port):
 )
 def test_the_address_shown_can_be_opened(host, address):
     assert preflight.web_address(host, 8000) == address
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "address"),
+    [
+        ("127.0.0.1", "localhost,127.0.0.1,10.1.2.3", ""),
+        ("0.0.0.0", "localhost,127.0.0.1,[::1],desk,127.0.1.1,10.1.2.3", "http://10.1.2.3:8000/"),  # noqa: S104
+        ("::", "localhost,desk.example.org,[fe80::1]", "http://desk.example.org:8000/"),
+        ("0.0.0.0", "localhost,*,.example.org", ""),  # noqa: S104
+    ],
+)
+def test_a_server_of_the_whole_network_says_where_others_find_it(host, names, address):
+    assert preflight.address_for_others(host, 8000, names) == address
