@@ -187,3 +187,32 @@ def test_no_policy_compares_a_column_with_itself(db):
             r" AND concat(qual, ' ', with_check) ~ '\m(\w+\.\w+) = \1\M'"
         )
         assert cursor.fetchall() == []
+
+
+def test_the_history_of_a_shared_person_holds_no_work_of_the_other_office(cast):
+    """Both offices open Amina; what Crema does about her stays Crema's, before and after."""
+    f.GrantFactory(person=cast.amina, office=cast.crema, basis="referral")
+    task = f.TaskFactory(office=cast.crema, person=cast.amina, note="detto a Crema")
+    told = "SELECT count(*) FROM audit_change WHERE person_id = %s AND at = now()"
+    with acting(cast.actor(office=cast.crema)):
+        assert not refused("UPDATE worklist_task SET note = 'x' WHERE id = %s", [task.pk])
+        assert asked(told, [cast.amina.pk]) == 1
+    with acting(cast.actor()):
+        assert asked(told, [cast.amina.pk]) == 0
+        assert not refused("UPDATE people_person SET note = 'x' WHERE id = %s", [cast.amina.pk])
+        assert asked(told, [cast.amina.pk]) == 1
+
+
+def test_a_seal_that_was_lifted_leaves_no_word_in_the_history(cast):
+    named = cast.user("social_worker")
+    seal = f.SealFactory(person=cast.amina, office=cast.luino)
+    f.SealMemberFactory(seal=seal, user=named)
+    with acting(cast.as_actor(named)):
+        assert not refused(
+            "UPDATE people_seal SET lifted_at = now(), lifted_reason = 'la tratta è finita'"
+            " WHERE id = %s",
+            [seal.pk],
+        )
+    with acting(cast.actor()):
+        assert asked("SELECT count(*) FROM people_person") == 1
+        assert asked("SELECT count(*) FROM audit_change WHERE table_name = 'people_seal'") == 0

@@ -79,7 +79,11 @@ class Change(models.Model):
         privacy=Privacy.SPECIAL,
         retention="history",
         append_only=True,
-        read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)})"
+        # The person's own rows, and of an office's work only what was done in one's own; seals and
+        # referrals are told by their pages, to whom they concern.
+        read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)}"
+        f" AND (office_id IS NULL OR office_id = {offices(Permission.PERSON_VIEW)})"
+        " AND table_name NOT IN ('people_seal', 'people_sealmember', 'casework_referral'))"
         f" OR (person_id IS NULL AND office_id = {offices(Permission.PERSON_VIEW)}"
         " AND (table_name <> 'desk_contact'"
         " OR row_id <> ALL ((SELECT wall.hidden_contacts())::bigint[])))",
