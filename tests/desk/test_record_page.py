@@ -202,14 +202,83 @@ def test_another_person_is_searched_and_everything_typed_stays(desk, cast):
         assert Contact.objects.count() == 0
 
 
-def test_enter_in_the_search_box_searches_and_does_not_save(desk, cast):
-    answer = desk.post(RECORD, for_person(cast.amina, find="bianchi", do="save"))
+@pytest.fixture
+def bianchi(cast):
+    people = [PersonFactory(registered_office=cast.luino, family_name="Bianchi") for _ in range(2)]
+    for person in people:
+        SearchKeyFactory(person=person, kind="name", key="bianchi")
+    return people
+
+
+def ticked(html):
+    return {int(pk) for pk in re.findall(r'name="person_(\d+)"[^>]*checked', html)}
+
+
+def test_enter_in_the_search_box_searches_and_does_not_save(desk, cast, bianchi):
+    answer = desk.post(RECORD, for_person(cast.amina, find="bianchi", do="enter"))
+    html = text_of(answer)
     assert answer.status_code == 200
-    assert "Nessuno trovato" in text_of(answer)
-    answer = desk.post(
-        RECORD, for_person(cast.amina, find="bianchi", searched="bianchi", do="save")
-    )
-    assert answer.status_code == 302
+    assert all(f'name="person_{person.pk}"' in html for person in bianchi)
+    assert ticked(html) == {cast.amina.pk}
+    with behind_the_wall():
+        assert Contact.objects.count() == 0
+
+
+def test_enter_on_results_already_shown_ticks_the_first_and_goes_on_searching(desk, cast, bianchi):
+    fields = for_person(cast.amina, find="bianchi", searched="bianchi", do="enter", note="a metà")
+    answer = desk.post(RECORD, fields)
+    html = text_of(answer)
+    assert answer.status_code == 200
+    assert len(ticked(html) & {person.pk for person in bianchi}) == 1
+    assert cast.amina.pk in ticked(html)
+    assert "a metà" in html
+    assert re.search(r'name="find"[^>]*value=""[^>]*data-focus-first', html)
+    with behind_the_wall():
+        assert Contact.objects.count() == 0
+
+
+def test_enter_on_the_only_one_found_brings_household_and_language(desk, cast, household):
+    arabic = LanguageFactory()
+    SearchKeyFactory(person=cast.amina, kind="name", key="zzamina")
+    with behind_the_wall():
+        cast.amina.mediation_language = arabic
+        cast.amina.save()
+    arrival = ArrivalFactory(office=cast.luino)
+    answer = desk.post(RECORD, typed(arrival=arrival.pk, find="zzamina", do="enter"))
+    html = text_of(answer)
+    assert ticked(html) == {cast.amina.pk}
+    assert f'name="person_{household.pk}"' in html
+    assert f'name="person" value="{cast.amina.pk}"' in html
+    assert re.search(rf'value="{arabic.pk}" selected', html)
+
+
+def test_enter_without_a_name_in_the_search_box_saves(desk, cast):
+    assert desk.post(RECORD, for_person(cast.amina, do="enter")).status_code == 302
+
+
+def test_enter_in_the_search_of_a_correction_chooses_and_does_not_save(desk, cast, bianchi):
+    desk.post(RECORD, for_person(cast.amina))
+    with behind_the_wall():
+        contact = Contact.objects.get()
+    fields = for_person(cast.amina, version=contact.version, do="enter")
+    fields |= {"find": "bianchi", "searched": "bianchi"}
+    answer = desk.post(reverse("desk:correct", args=[contact.pk]), fields)
+    assert answer.status_code == 200
+    assert len(ticked(text_of(answer))) == 2
+    with behind_the_wall():
+        assert contact.participants.count() == 1
+
+
+def test_saving_takes_no_notice_of_a_name_left_in_the_search_box(desk, cast):
+    assert desk.post(RECORD, for_person(cast.amina, find="bianchi")).status_code == 302
+
+
+def test_saving_with_only_a_name_in_the_search_box_says_that_nobody_was_chosen(desk, cast):
+    answer = desk.post(RECORD, typed(find="bianchi"))
+    assert answer.status_code == 422
+    assert "non hai scelto nessuno" in text_of(answer)
+    with behind_the_wall():
+        assert Contact.objects.count() == 0
 
 
 def test_a_person_ticked_who_is_no_longer_known_is_said_and_not_dropped(desk, cast):
@@ -355,7 +424,7 @@ def test_every_control_has_a_label(desk, cast):
 def test_the_first_button_of_the_form_saves(desk, cast):
     _form, found = controls(text_of(desk.get(RECORD)))
     buttons = [a for tag, a, _raw in found if tag == "button"]
-    assert buttons[0]["value"] == "save"
+    assert buttons[0]["value"] == "enter"
     assert buttons[0]["tabindex"] == "-1"
     assert any(a.get("aria-keyshortcuts") == "Control+Enter" for a in buttons)
 

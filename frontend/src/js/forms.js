@@ -85,6 +85,20 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A search inside a form (<input data-choose>): Enter there presses the form's first button, which
+// chooses, and does nothing while the box is empty; Enter in the other fields saves.
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (event.defaultPrevented || key !== "Enter" || event.isComposing) return;
+  if (!target.matches?.("input") || !target.form?.querySelector("[data-choose]")) return;
+  if (target.matches("[data-choose]")) {
+    if (!target.value.trim()) event.preventDefault();
+    return;
+  }
+  event.preventDefault();
+  target.form.requestSubmit(target.form.querySelector('[aria-keyshortcuts="Control+Enter"]'));
+});
+
 // 3-2-1990, 3.2.1990 and 03021990 become 03/02/1990 when the field is left.
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("input[data-date]")) return;

@@ -249,6 +249,14 @@ class ContactForm(forms.Form):
                     "controlla l'elenco."
                 ),
             )
+        if cleaned.get("find") and not self._has_people(cleaned):
+            self.add_error(
+                "find",
+                _(
+                    "Hai scritto un nome ma non hai scelto nessuno: premi Invio per cercare e "
+                    "scegliere la persona, oppure svuota questo campo."
+                ),
+            )
         for i in range(self.setting.groups):
             described = any(cleaned.get(f"anon_{i}_{p}") for p in ("sex", "age", "citizenship"))
             count = cleaned.get(f"anon_{i}_count")
@@ -259,6 +267,11 @@ class ContactForm(forms.Form):
                 "next_step", _("Hai scritto un giorno: scrivi anche che cosa c'è da fare.")
             )
         return cleaned
+
+    def _has_people(self, cleaned: dict[str, Any]) -> bool:
+        rows = any(cleaned.get(f"person_{row.pk}") for row in self.setting.rows)
+        groups = any(cleaned.get(f"anon_{i}_count") for i in range(self.setting.groups))
+        return rows or groups or bool(self.setting.hidden_roles)
 
     def contact_data(self) -> ContactData:
         """What was typed, as the actions want it (only after the form is valid)."""

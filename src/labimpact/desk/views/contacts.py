@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from labimpact.desk.queries.detail import contact_page
 from labimpact.desk.queries.history import Words, corrections
 from labimpact.desk.queries.listing import named
 from labimpact.desk.queries.stored import stored_data
+from labimpact.desk.views.choosing import choose, pressed
 from labimpact.desk.views.refusing import refuse
 from labimpact.desk.views.scope import colleagues_of, contact_seen, contact_to_correct
 
@@ -64,10 +66,8 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
         roles = {p.person_id: p.role for p in data.participants}
         groups = initial["groups"]
         return _correcting(request, contact, roles=roles, groups=groups, initial=initial)
-    do, text = request.POST.get("do", "save"), request.POST.get("find", "").strip()
-    if do == "save" and text and text != request.POST.get("searched", ""):
-        do = "find"
-    if do in ("find", "group"):
+    do, text = pressed(request)
+    if do in ("find", "enter", "group"):
         return _typed_again(request, contact, do, text)
     return _corrected(request, contact)
 
@@ -128,15 +128,18 @@ def show_both(
 
 def _typed_again(request: ActorRequest, contact: Contact, do: str, text: str) -> HttpResponse:
     office_id = contact.office_id
-    found = setting_queries.found_people(request.actor, office_id, text) if text else []
-    groups = prefill.group_count(request.POST, more=1 if do == "group" else 0)
-    setting = _setting(
-        request, contact, roles=prefill.ticked_roles(request.POST), groups=groups, found=found
-    )
-    initial = prefill.typed(request.POST, setting) | {"groups": groups}
-    form = ContactForm(setting=setting, initial=initial)
-    nothing = bool(text) and not found
-    return _show(request, contact, form, searched=text, found_nothing=nothing)
+    typed: MultiValueDict[str, str] = request.POST
+    if do == "enter":
+        found, typed = choose(request, office_id, text)
+        text = typed.get("find", "").strip()
+    else:
+        found = setting_queries.found_people(request.actor, office_id, text) if text else []
+    groups = prefill.group_count(typed, more=1 if do == "group" else 0)
+    roles = prefill.ticked_roles(typed)
+    setting = _setting(request, contact, roles=roles, groups=groups, found=found)
+    form = ContactForm(setting=setting, initial=prefill.typed(typed, setting) | {"groups": groups})
+    extra: dict[str, Any] = {"searched": text, "found_nothing": bool(text) and not found}
+    return _show(request, contact, form, searching=do in ("find", "enter"), **extra)
 
 
 def _correcting(

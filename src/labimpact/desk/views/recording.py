@@ -25,6 +25,7 @@ from labimpact.desk.forms import ContactForm, Setting, prefill
 from labimpact.desk.models import Contact, ContactDraft
 from labimpact.desk.queries import setting as queries
 from labimpact.desk.queries.stored import same_contact, stored_data
+from labimpact.desk.views.choosing import choose, pressed
 from labimpact.desk.views.contacts import show_both
 from labimpact.desk.views.refusing import refuse
 from labimpact.desk.views.scope import colleagues_of
@@ -159,16 +160,11 @@ def _setting_of(
 
 
 def _posted(request: ActorRequest, office_id: int) -> HttpResponse:
-    do = request.POST.get("do", "save")
-    text = request.POST.get("find", "").strip()
-    # Enter in the search box presses the form's first button: a name still to be looked for is
-    # looked for, not saved around.
-    if do == "save" and text and text != request.POST.get("searched", ""):
-        do = "find"
+    do, text = pressed(request)
     match do:
         case "draft":
             return _kept(request, office_id)
-        case "find" | "last" | "group":
+        case "find" | "enter" | "last" | "group":
             return _typed_again(request, office_id, do, text)
         case _:
             return _save(request, office_id)
@@ -213,10 +209,15 @@ def _typed_again(
     request: ActorRequest, office_id: int, do: str, text: str, *, status: int = 200
 ) -> HttpResponse:
     """The same form with everything typed, after a search, a new row or *come l'ultima volta*."""
-    found = queries.found_people(request.actor, office_id, text) if text else []
+    typed: Typed = request.POST
+    if do == "enter":
+        found, typed = choose(request, office_id, text)
+        text = typed.get("find", "").strip()
+    else:
+        found = queries.found_people(request.actor, office_id, text) if text else []
     more = 1 if do == "group" else 0
-    setting = _setting_of(request, office_id, request.POST, found=found, more=more)
-    initial = prefill.typed(request.POST, setting) | {"groups": setting.groups}
+    setting = _setting_of(request, office_id, typed, found=found, more=more)
+    initial = prefill.typed(typed, setting) | {"groups": setting.groups}
     if do == "last":
         ticked = [row.pk for row in setting.rows if row.ticked]
         last = _last_time(request, office_id, ticked[0]) if ticked else {}
@@ -225,7 +226,7 @@ def _typed_again(
         initial |= last
     form = ContactForm(setting=setting, initial=initial)
     searched = {"searched": text, "found_nothing": bool(text) and not found}
-    return _show(request, form, status=status, **searched)
+    return _show(request, form, status=status, searching=do in ("find", "enter"), **searched)
 
 
 def _save(request: ActorRequest, office_id: int) -> HttpResponse:
@@ -247,8 +248,7 @@ def _save(request: ActorRequest, office_id: int) -> HttpResponse:
     # A person no longer known is already said by the form, which knows whom it shows.
     if refusal is not None and not (setting.unknown and form.errors):
         refuse(form, refusal)
-    text = request.POST.get("find", "").strip()
-    return _show(request, form, status=422, searched=text)
+    return _show(request, form, status=422)
 
 
 def _ticked_only(request: ActorRequest, office_id: int) -> Setting:
