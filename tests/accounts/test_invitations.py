@@ -194,7 +194,10 @@ def test_the_posted_address_cannot_replace_the_invited_one(cast, client):
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"password": "corta", "password_again": "corta"}, "12"),
+        (
+            {"password": "corta", "password_again": "corta"},
+            "troppo corta: servono almeno 12 caratteri",
+        ),
         ({"password_again": "diversa da quella di sopra"}, "diverse"),
         ({"full_name": ""}, "Nome e cognome"),
     ],
