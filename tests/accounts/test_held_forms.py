@@ -91,6 +91,24 @@ def test_every_value_of_a_repeated_field_and_the_question_mark_of_the_address_ar
     assert contents == [["needs", "casa"], ["needs", "scuola"]]
 
 
+def test_what_was_typed_stands_under_the_label_it_had(browser):
+    lose_session(browser)
+    post(
+        browser,
+        TYPED | {"note": "poi", "due_on": "03/02/2027", "role_5002": "17", "unknown": "due parole"},
+    )
+    sign_in_really(browser)
+    page = browser.get(f"/accedi/modulo/{held()[0].pk}/")
+    labels = {line.label: line.value for line in page.context["listed"]}
+    assert labels["Entro il"] == "03/02/2027"
+    assert labels["Che cosa c'è da fare"] == TYPED["title"]
+    assert page.context["others"] == 1
+    html = page.content.decode()
+    assert ">role_5002<" not in html
+    assert 'name="role_5002" value="17"' in html
+    assert "conservata com" in html
+
+
 def test_files_are_named_and_asked_for_again(browser):
     lose_session(browser)
     scan = SimpleUploadedFile("delega firmata.pdf", b"%PDF-1.4")

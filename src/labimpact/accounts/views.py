@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from labimpact.accounts import actions, held_forms
+from labimpact.accounts import actions, held_forms, held_words
 from labimpact.accounts.adapters import note_second_factor, second_factors
 from labimpact.accounts.forms import StaffSessionForm
 from labimpact.accounts.models import User
@@ -47,7 +47,9 @@ def held_form(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     contents = held_forms.contents(held)
     if contents is None:
         raise Http404
-    return render(request, "accounts/held_form.html", {"held": held, **contents})
+    listed, others = held_words.shown(held.path, contents["fields"])
+    context = {"held": held, "listed": listed, "others": others, **contents}
+    return render(request, "accounts/held_form.html", context)
 
 
 @signed_in
