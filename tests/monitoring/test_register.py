@@ -179,7 +179,7 @@ class TestPages:
         return client.post(reverse("monitoring:register"), data)
 
     def test_a_month_is_closed_and_its_document_opened(self, operator, cast, month):
-        response = self.post(operator, cast, chiudi="1")
+        response = self.post(operator, cast, chiudi="1", checked="on")
         with behind_the_wall():
             register = AccessRegister.objects.get()
         assert response.headers["Location"] == reverse(
@@ -196,10 +196,20 @@ class TestPages:
             assert noted[0].person_ids == sorted([month.amina.pk, month.sara.pk])
 
     def test_closing_twice_says_why_not(self, operator, cast, month):
-        self.post(operator, cast, chiudi="1")
-        response = self.post(operator, cast, chiudi="1")
+        self.post(operator, cast, chiudi="1", checked="on")
+        response = self.post(operator, cast, chiudi="1", checked="on")
         assert response.status_code == 422
         assert "già chiuso" in response.content.decode()
+
+    @pytest.mark.parametrize("button", [{"chiudi": "1"}, {}])
+    def test_nothing_closes_before_somebody_has_checked(
+        self, operator, cast, month, button
+    ):
+        response = self.post(operator, cast, **button)
+        assert response.status_code == (422 if button else 200)
+        assert ("segna «Ho controllato»" in response.content.decode()) is bool(button)
+        with behind_the_wall():
+            assert AccessRegister.objects.count() == 0
 
     def test_a_draft_is_a_document_that_is_not_kept(self, operator, cast, month):
         response = self.post(operator, cast, bozza="1")

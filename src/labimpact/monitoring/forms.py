@@ -117,6 +117,9 @@ class RegisterForm(forms.Form):
 
     office = forms.TypedChoiceField(label=_("Ufficio"), coerce=int)
     month = forms.TypedChoiceField(label=_("Mese"), coerce=date.fromisoformat)
+    checked = forms.BooleanField(
+        label=_("Ho controllato la bozza: il registro chiuso non cambia più"), required=False
+    )
 
     def __init__(self, *args: Any, offices: Sequence[Office], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,6 +128,15 @@ class RegisterForm(forms.Form):
         cast("forms.ChoiceField", self.fields["month"]).choices = [
             (p.first.isoformat(), str(p)) for p in _last_months(24)
         ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "chiudi" in self.data and not data.get("checked"):
+            self.add_error(
+                "checked",
+                _("Guarda la bozza, poi segna «Ho controllato»: chiudere non si annulla."),
+            )
+        return data
 
     @property
     def chosen_office(self) -> Office:

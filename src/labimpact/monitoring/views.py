@@ -117,6 +117,8 @@ def _close_or_draft(
     if "bozza" in request.POST:
         drawn = actions.draft_register(office, month, by=request.actor)
         return _pdf(drawn, f"registro_{month:%Y-%m}_bozza.pdf")
+    if "chiudi" not in request.POST:
+        return None
     try:
         closed = actions.close_register(office, month, by=request.actor)
     except Refused as refusal:
