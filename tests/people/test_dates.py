@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labimpact.people.dates import UNKNOWN, partial_date
+from labimpact.people.dates import UNKNOWN, ImpossibleBirth, partial_date
 from labimpact.people.enums import DatePrecision
 from labimpact.people.models import Person
 
@@ -52,7 +52,7 @@ def test_nothing_is_unknown_and_not_a_date():
         ((1, 13, 1990), "da 1 a 12"),
         ((1, 0, 1990), "da 1 a 12"),
         ((1, 1, 1), "tra 1900"),
-        ((1, 1, 2027), "tra 1900"),
+        ((29, 2, 2027), "Il 2027 deve ancora venire"),
         ((23, 11, 2026), "deve ancora venire"),
         ((5, None, 1990), "Manca il mese"),
         ((5, 3, None), "almeno l'anno"),
@@ -61,6 +61,24 @@ def test_nothing_is_unknown_and_not_a_date():
 def test_an_impossible_date_is_said_in_italian(parts, said):
     with pytest.raises(ValueError, match=said):
         partial_date(*parts, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("parts", "beside"),
+    [
+        ((29, 2, 2027), "year"),
+        ((29, 2, 2023), "day"),
+        ((1, 13, 1990), "month"),
+        ((5, None, 1990), "month"),
+        ((5, 3, None), "year"),
+        ((1, 12, 2026), "month"),
+        ((23, 11, 2026), "day"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_part_that_is_wrong(parts, beside):
+    with pytest.raises(ImpossibleBirth) as said:
+        partial_date(*parts, today=TODAY)
+    assert said.value.part == beside
 
 
 def test_the_29th_of_february_of_a_leap_year_is_a_birthday():

@@ -160,6 +160,8 @@ BORN = {"given_name": "Anna"}
         ({"given_name": "A", "birth_year": "2999"}, "tra 1900"),
         ({"given_name": "A", "birth_day": "3"}, "almeno l&#x27;anno"),
         ({"given_name": "A", "birth_year": "abc"}, "solo cifre"),
+        ({"given_name": "A", "phone": "ciao"}, "almeno 5 cifre"),
+        ({"given_name": "A", "phone": "3" * 29}, "al massimo 15 cifre"),
         ({"given_name": "A", "tax_code": "ABC"}, "qui sono 3"),
         ({"given_name": "A", "birth_municipality": "Xyzzy"}, "Non conosco questo comune"),
         ({"given_name": "A", "title_number": "I123"}, "stato del titolo"),
@@ -421,6 +423,7 @@ def test_a_new_current_title_takes_the_place_of_the_old(signed, amina):
         ),
         ("recapiti", {"kind": "email", "value": "no", "whose": "self"}, "nome@esempio.it"),
         ("recapiti", {"kind": "phone", "value": "12", "whose": "self"}, "almeno 5 cifre"),
+        ("recapiti", {"kind": "phone", "value": "3" * 29, "whose": "self"}, "al massimo 15 cifre"),
         ("indirizzi", {"kind": "domicile"}, "almeno la via o il comune"),
         (
             "migrazione",

@@ -59,34 +59,53 @@ def shown(first: date | None, precision: str) -> str:
     return f"{first:%m/%Y}" if precision == DatePrecision.MONTH else f"{first:%d/%m/%Y}"
 
 
+class ImpossibleBirth(ValueError):
+    """No date of birth: the sentence, and the part (day, month, year) it is said beside."""
+
+    def __init__(self, part: str, said: str) -> None:
+        super().__init__(said)
+        self.part = part
+
+
 def partial_date(
     day: int | None, month: int | None, year: int | None, *, today: date
 ) -> PartialDate:
-    """Put the parts together; ValueError, in Italian, for what cannot be a date of birth."""
+    """Put the parts together; ImpossibleBirth, in Italian, for what cannot be a date of birth."""
     if year is None:
         if day is None and month is None:
             return UNKNOWN
-        raise ValueError(
-            _("Scrivi almeno l'anno; se non lo sai, lascia vuote tutte e tre le caselle.")
+        raise ImpossibleBirth(
+            "year",
+            _("Scrivi almeno l'anno; se non lo sai, lascia vuote tutte e tre le caselle."),
         )
     if day is not None and month is None:
-        raise ValueError(_("Manca il mese: scrivilo, oppure lascia vuoto anche il giorno."))
+        raise ImpossibleBirth(
+            "month", _("Manca il mese: scrivilo, oppure lascia vuoto anche il giorno.")
+        )
+    if today.year < year < today.year + 100:
+        raise ImpossibleBirth("year", _("Il %(year)s deve ancora venire.") % {"year": year})
     if not OLDEST_YEAR <= year <= today.year:
-        raise ValueError(
+        raise ImpossibleBirth(
+            "year",
             _("L'anno deve stare tra %(first)s e %(last)s.")
-            % {"first": OLDEST_YEAR, "last": today.year}
+            % {"first": OLDEST_YEAR, "last": today.year},
         )
     if month is not None and not 1 <= month <= 12:
-        raise ValueError(_("Il mese va da 1 a 12."))
+        raise ImpossibleBirth("month", _("Il mese va da 1 a 12."))
     if day is not None and not 1 <= day <= 31:
-        raise ValueError(_("Il giorno va da 1 a 31."))
+        raise ImpossibleBirth("day", _("Il giorno va da 1 a 31."))
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:
-        raise ValueError(_no_such_day(day or 0, month or 1, year)) from None
+        raise ImpossibleBirth("day", _no_such_day(day or 0, month or 1, year)) from None
     if first > today:
-        raise ValueError(_("Questa data deve ancora venire."))
+        raise ImpossibleBirth(_latest_part(first, today), _("Questa data deve ancora venire."))
     return PartialDate(first, _precision(day, month))
+
+
+def _latest_part(first: date, today: date) -> str:
+    """Which part puts a day of this year in the future."""
+    return "month" if first.month > today.month else "day"
 
 
 def _precision(day: int | None, month: int | None) -> DatePrecision:

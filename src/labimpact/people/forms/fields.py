@@ -47,6 +47,16 @@ class TextField(forms.CharField):
         super().run_validators(value)
 
 
+def phone_trouble(typed: str) -> str:
+    """Why this cannot be a telephone number, in Italian; nothing when it can."""
+    digits = len("".join(filter(str.isdigit, typed)).removeprefix("00"))
+    if digits < 5:
+        return _now("Un numero di telefono ha almeno 5 cifre.")
+    if digits > 15:
+        return _now("Un numero di telefono ha al massimo 15 cifre: scrivine uno solo.")
+    return ""
+
+
 class NameField(TextField):
     """A name in any script, without signs that cannot be seen; pictures are refused."""
 

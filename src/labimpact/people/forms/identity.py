@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.base import clock
 from labimpact.people import taxcode
 from labimpact.people.actions.registration import NewPerson
-from labimpact.people.dates import UNKNOWN, PartialDate, partial_date
+from labimpact.people.dates import UNKNOWN, ImpossibleBirth, PartialDate, partial_date
 from labimpact.people.enums import Sex, TaxCodeKind
 from labimpact.people.forms.fields import (
     CitizenshipField,
@@ -25,6 +25,7 @@ from labimpact.people.forms.fields import (
     NameField,
     NativeNameInput,
     TextField,
+    phone_trouble,
     settle_municipality,
 )
 from labimpact.people.models import ContactPoint, Person
@@ -107,8 +108,8 @@ class IdentityFields(forms.Form):
         day, month, year = (self.cleaned_data.get(name) for name in BIRTH)
         try:
             self.birth = partial_date(day, month, year, today=clock.today())
-        except ValueError as error:
-            self.add_error("birth_year" if year is None else "birth_day", str(error))
+        except ImpossibleBirth as error:
+            self.add_error(f"birth_{error.part}", str(error))
 
     def _clean_birth_place(self, place: Any) -> None:
         country = self.cleaned_data.get("birth_country")
@@ -172,6 +173,12 @@ class RegisterForm(IdentityFields):
     is_unaccompanied_minor = forms.BooleanField(
         label=_("È un minore non accompagnato"), required=False
     )
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and (said := phone_trouble(phone)):
+            raise forms.ValidationError(said)
+        return phone
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
-from labimpact.people import search
 from labimpact.people.forms.fields import (
     CitizenshipField,
     CodeField,
@@ -21,6 +20,7 @@ from labimpact.people.forms.fields import (
     ModelForm,
     MunicipalityField,
     TextField,
+    phone_trouble,
     settle_municipality,
 )
 from labimpact.people.models import (
@@ -113,8 +113,8 @@ class ContactPointForm(RowForm):
         super().clean()
         kind, value = self.cleaned_data.get("kind"), self.cleaned_data.get("value", "")
         called = kind in (ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP)
-        if called and value and len(search.phone_digits(value)) < 5:
-            self.add_error("value", _now("Un numero di telefono ha almeno 5 cifre."))
+        if called and value and (said := phone_trouble(value)):
+            self.add_error("value", said)
         if kind == ContactPoint.Kind.EMAIL and value:
             try:
                 validate_email(value)
