@@ -129,6 +129,12 @@ def test_an_impossible_day_comes_back_as_it_was_typed(text):
     assert drawn(form, "day").one("input")["value"] == text
 
 
+@pytest.mark.parametrize("text", ["22.11.26", "3/2/90", "03-02-90", "030290"])
+def test_a_year_of_two_digits_is_asked_again_in_full(text):
+    form = WhenForm({"day": text})
+    assert form.errors["day"] == ["Scrivi l'anno con quattro cifre, per esempio 03/02/1990."]
+
+
 @pytest.mark.parametrize("language", ["it", "en", "ar"])
 def test_a_known_day_is_shown_the_same_way_in_every_language(language):
     from django.utils.translation import override

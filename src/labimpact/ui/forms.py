@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.ui import selects
 
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d")
+_SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}|\d{6}")
 WIDGETS_AS_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -105,11 +107,18 @@ class DayField(forms.DateField):
     widget = DayInput
     default_error_messages = {
         "invalid": _("Scrivi un giorno che esiste, per esempio 03/02/1990."),
+        "short_year": _("Scrivi l'anno con quattro cifre, per esempio 03/02/1990."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", DAY_FORMATS)
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        # A birth of 28 and a permit that expires in 28 are a century apart: nobody guesses.
+        if isinstance(value, str) and _SHORT_YEAR.fullmatch(value.strip()):
+            raise forms.ValidationError(self.error_messages["short_year"], code="short_year")
+        return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
         # A refused text comes back as it was typed; a day already known is shown gg/mm/aaaa.
