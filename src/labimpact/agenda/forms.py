@@ -37,7 +37,7 @@ class ArrivalForm(forms.Form):
         if reason and reason not in dict(listed):
             listed.append((reason, reason))
         cast("forms.ChoiceField", self.fields["reason"]).choices = listed
-        self._offer("language", Language.objects.all())
+        self._offer("language", Language.objects.spoken().order_by("order", "name"))
         self._offer("person", Person.objects.visible_to(actor).current())
 
     def _offer(self, name: str, rows: Any) -> None:

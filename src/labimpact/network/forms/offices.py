@@ -12,6 +12,7 @@ from labimpact.base.permissions import Permission
 from labimpact.network.actions.offices import Hours
 from labimpact.network.models import (
     Body,
+    Language,
     Municipality,
     Office,
     OfficeClosure,
@@ -97,8 +98,13 @@ class OfficeForm(OfficeModelForm):
         choice.required = reach is not None
         bodies = cast("forms.ModelChoiceField[Body]", self.fields["body"])
         bodies.queryset = Body.objects.filter(external_code="")
+        spoken = Language.objects.spoken()
         if self.instance.pk:
+            # A written variant that an office once chose stays until somebody takes it away.
+            spoken |= Language.objects.filter(pk__in=self.instance.languages.values("pk"))
             del self.fields["area"], self.fields["body"]
+        tongues = cast("forms.ModelMultipleChoiceField[Language]", self.fields["languages"])
+        tongues.queryset = spoken.order_by("order", "name")
 
 
 class HoursForm(forms.Form):
