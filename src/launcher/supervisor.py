@@ -117,8 +117,6 @@ class Supervisor:
         self.selector = selectors.DefaultSelector()
         watch_at = time.monotonic() + WATCH_EVERY
         try:
-            # Setting up may have taken minutes, enough for another program to come.
-            self.check_port()
             self.launch(self.children[0])
             for child in self.children[1:]:
                 child.restart_at = time.monotonic() + WEB_FIRST_SECONDS
@@ -148,6 +146,9 @@ class Supervisor:
 
     def launch(self, child: Child) -> None:
         """Start a child and listen to it."""
+        if child.name == "web" and not self.ready:
+            # Setting up may have taken minutes, enough for another program to come.
+            self.check_port()
         pipe = child.start()
         self.selector.register(pipe, selectors.EVENT_READ, (child, pipe))
 
@@ -194,10 +195,7 @@ class Supervisor:
 
     def give_up_if_hopeless(self, child: Child) -> None:
         """End with a sentence when the web server cannot even start."""
-        if child.name != "web" or self.ready:
-            return
-        self.check_port()
-        if child.failures < HOPELESS_AFTER:
+        if child.name != "web" or self.ready or child.failures < HOPELESS_AFTER:
             return
         self.listen(0.1)
         last = child.last_lines[-1].strip() if child.last_lines else "it said nothing"

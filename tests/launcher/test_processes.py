@@ -169,14 +169,23 @@ def test_a_web_server_that_cannot_start_is_one_sentence_with_its_last_words(tmp_
     assert "The web server does not start (no such module)" in said
 
 
-def test_a_port_taken_during_the_set_up_ends_everything_before_the_web_server_starts(tmp_path):
-    code = SUPERVISED.replace("check_port=lambda: None", "check_port=refuse").replace(
-        "    children =", "    def refuse(): raise Stop('Port 8000 is taken.')\n    children ="
+@pytest.mark.parametrize("starts", [0, 1])
+def test_a_port_taken_during_the_set_up_or_the_first_start_ends_everything(tmp_path, starts):
+    """The program comes before the web server starts, or just as it does and fails."""
+    fails = "print('one more', flush=True); raise SystemExit(1)"
+    code = SUPERVISED.replace("ours=lambda: True", "ours=lambda: False")
+    code = code.replace("check_port=lambda: None", "check_port=check").replace(
+        "    children =",
+        f"    free = [True] * {starts}\n"
+        "    def check():\n"
+        "        if not free: raise Stop('Port 8000 is taken.')\n"
+        "        free.pop()\n"
+        "    children =",
     )
-    with start(code.format(folder=str(tmp_path), children="child('web', 'print(1)')")) as it:
+    with start(code.format(folder=str(tmp_path), children=f"child('web', {fails!r})")) as it:
         said = it.communicate(timeout=30)[0]
-    assert said == "Port 8000 is taken.\nended\n"
-    assert (tmp_path / "web.log").read_text() == ""
+    assert said.endswith("Port 8000 is taken.\nended\n")
+    assert (tmp_path / "web.log").read_text() == "one more\n" * starts
 
 
 @contextmanager
