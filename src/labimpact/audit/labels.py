@@ -31,6 +31,8 @@ ACTIONS = {
     "contact.recorded": "contatto registrato",
     "contact.restored": "contatto ripristinato",
     "contact.voided": "contatto annullato",
+    "delivery.attributed": "prestazioni attribuite a un'attività",
+    "delivery.attribution_undone": "attribuzione di prestazioni annullata",
     "emergency.listed": "accessi d'emergenza letti",
     "emergency.reviewed": "accesso d'emergenza riesaminato",
     "file.attached": "allegato aggiunto",
