@@ -7,14 +7,24 @@ import uuid
 
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.desk import permissions
+from labimpact.desk.contact_data import ContactData
 from labimpact.desk.models import Contact, ContactDraft
 
 MOST_BYTES = 200_000
+# What is in the form before anybody types, and a search that chose nobody.
+PREFILLED = frozenset(
+    (
+        "submission", "office", "arrival", "person", "version", "groups", "who", "find",
+        "searched", "minutes", "side", "channel", "language", "occurred_on", "occurred_at",
+        "next_step_who", "letter_direction",
+    )
+)  # fmt: skip
 
 
 def save_draft(
@@ -55,6 +65,31 @@ def save_draft(
     except DatabaseError as error:  # the key belongs to somebody else's draft: the wall said no
         raise Refused(_("Questa bozza non è tua: apri un contatto nuovo.")) from error
     return draft
+
+
+def clear_drafts(data: ContactData, by: Actor) -> None:
+    """Take away the draft that became a contact, and those left empty for the same arrival."""
+    mine = ContactDraft.objects.visible_to(by)
+    wanted = Q(submission=data.submission)
+    if data.arrival_id is not None:
+        wanted |= Q(data__arrival=[str(data.arrival_id)])
+    done = [
+        draft.pk
+        for draft in mine.filter(wanted)
+        if draft.submission == data.submission or _only_prefilled(draft.data)
+    ]
+    if done:
+        mine.filter(pk__in=done).delete()
+
+
+def _only_prefilled(fields: dict[str, list[str]]) -> bool:
+    """Whether a draft holds nothing but what the form of an arrival proposes by itself."""
+    ticked = [name for name in fields if name.startswith("person_")]
+    return len(ticked) <= 1 and not any(
+        any(values)
+        for name, values in fields.items()
+        if name not in PREFILLED and not name.startswith(("person_", "role_"))
+    )
 
 
 @transaction.atomic

@@ -20,8 +20,9 @@ from labimpact.base.errors import Refused
 from labimpact.deliveries import actions as deliveries
 from labimpact.desk import permissions
 from labimpact.desk.actions import parts
+from labimpact.desk.actions.drafts import clear_drafts
 from labimpact.desk.contact_data import ContactData, RefusedField, check
-from labimpact.desk.models import Contact, ContactDraft
+from labimpact.desk.models import Contact
 from labimpact.people.models import Grant, Person
 from labimpact.programme.queries import choose_activity, open_activities
 from labimpact.worklist import actions as worklist
@@ -69,7 +70,7 @@ def _record(data: ContactData, people: dict[int, Person], by: Actor) -> Contact:
     deliveries.write(parts.work_of(contact, data), opened=opened)
     add_task(contact, data, people, by)
     _serve(data, by)
-    ContactDraft.objects.filter(submission=data.submission).delete()
+    clear_drafts(data, by)
     log.record(
         "contact.recorded", by=by, target=contact, persons=people, office_id=contact.office_id
     )
