@@ -152,7 +152,7 @@ def test_a_person_is_added_in_a_correction(desk, cast, contact):
     other = PersonFactory(registered_office=cast.luino, family_name="Bianchi")
     SearchKeyFactory(person=other, kind="name", key="bianchi")
     url = reverse("desk:correct", args=[contact.pk])
-    found = text_of(desk.post(url, correction(contact, cast.amina, find="bianchi")))
+    found = text_of(desk.post(url, correction(contact, cast.amina, find="bianchi", do="find")))
     assert f'name="person_{other.pk}"' in found
     desk.post(url, correction(contact, cast.amina, **{f"person_{other.pk}": "on"}))
     with behind_the_wall():

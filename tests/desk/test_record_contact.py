@@ -158,7 +158,9 @@ def test_the_key_of_another_offices_contact_is_no_way_to_read_it(cast):
 
 def test_the_next_step_becomes_a_task_of_whoever_was_named(cast):
     colleague = cast.user()
-    step = NextStep(title="Richiamare", due_on=date(2026, 12, 1), assigned_to_id=colleague.pk)
+    step = NextStep(
+        title="Richiamare", due_on=clock.today() + timedelta(days=9), assigned_to_id=colleague.pk
+    )
     data = data_for(
         cast.luino, participants=(Participant(person_id=cast.amina.pk),), next_step=step
     )
@@ -167,7 +169,7 @@ def test_the_next_step_becomes_a_task_of_whoever_was_named(cast):
         task = Task.objects.get()
         assert (task.title, task.due_on, task.assigned_to) == (
             "Richiamare",
-            date(2026, 12, 1),
+            step.due_on,
             colleague,
         )
         assert (task.origin_kind, task.origin_id, task.person_id) == (

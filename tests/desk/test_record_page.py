@@ -2,16 +2,18 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
 from labimpact.base.wall.session import acting
 from labimpact.deliveries.models import Delivery
 from labimpact.desk.models import Contact, ContactDraft, ContactParticipant
+from labimpact.people.queries import places
 from labimpact.worklist.models import Task
 from tests.conftest import behind_the_wall
 from tests.factories import (
@@ -20,6 +22,7 @@ from tests.factories import (
     ContactFactory,
     ContactItemFactory,
     ContactParticipantFactory,
+    CountryFactory,
     HouseholdFactory,
     HouseholdMemberFactory,
     LanguageFactory,
@@ -429,7 +432,92 @@ def test_the_first_button_of_the_form_saves(desk, cast):
     assert any(a.get("aria-keyshortcuts") == "Control+Enter" for a in buttons)
 
 
+def test_the_rest_never_blocks_and_falls_back_on_what_is_usual(desk, cast):
+    answer = desk.post(RECORD, for_person(cast.amina, occurred_on="", side="", channel=""))
+    assert answer.status_code == 302
+    with behind_the_wall():
+        contact = Contact.objects.get()
+    assert contact.occurred_on == clock.today()
+    assert (contact.side, contact.channel) == ("front_office", "desk")
+
+
+def test_minutes_are_asked_for_unless_another_number_is_written(desk, cast):
+    html = text_of(desk.get(RECORD))
+    assert re.search(r"<legend>Minuti<span class=.req", html)
+    answer = desk.post(RECORD, for_person(cast.amina, minutes=""))
+    assert answer.status_code == 422
+    assert "quanti minuti" in text_of(answer)
+    answer = desk.post(RECORD, for_person(cast.amina, minutes="", minutes_other="33"))
+    assert answer.status_code == 302
+
+
+def test_nobody_chosen_asks_for_the_person_and_not_for_another(desk, cast):
+    assert "Cerca la persona" in text_of(desk.get(RECORD))
+    with_one = text_of(desk.get(RECORD, {"person": cast.amina.pk}))
+    assert "Cerca la persona" not in with_one
+    assert "altra persona" in with_one
+
+
+def test_an_anonymous_contact_starts_from_how_many(desk, cast):
+    html = text_of(desk.get(RECORD, {"anonimo": "1"}))
+    assert re.search(r'name="anon_0_count" value="1"[^>]*data-focus-first', html)
+    assert html.count("data-focus-first") == 1
+
+
+def test_the_citizenships_are_those_one_may_hold_today(desk, cast):
+    CountryFactory(code="SUN", name="URSS", kind="former")
+    CountryFactory(code="CYM", name="Isole Cayman", kind="territory")
+    CountryFactory(code="GEO", name="Georgia")
+    places.forget()
+    html = text_of(desk.get(RECORD, {"anonimo": "1"}))
+    offered = html[html.index('name="anon_0_citizenship"') :].split("</select>")[0]
+    assert offered.count(">Georgia<") == 1
+    for birthplace_only in ("Unione Sovietica", "URSS", "Jugoslavia", "Cayman"):
+        assert birthplace_only not in offered
+
+
+def test_an_hour_still_to_come_is_refused_like_a_day_to_come(desk, cast, monkeypatch):
+    noon = timezone.make_aware(datetime.combine(clock.today(), time(12)))
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    answer = desk.post(RECORD, for_person(cast.amina, occurred_at="12:30"))
+    assert answer.status_code == 422
+    assert "è nel futuro" in text_of(answer)
+    answer = desk.post(RECORD, for_person(cast.amina, occurred_at="11:30"))
+    assert answer.status_code == 302
+
+
+def test_a_next_step_before_the_contact_or_too_long_is_said_beside_its_field(desk, cast):
+    yesterday = f"{clock.today() - timedelta(days=1):%d/%m/%Y}"
+    step = {"next_step": "Richiamare", "next_step_on": yesterday}
+    answer = desk.post(RECORD, for_person(cast.amina, **step))
+    assert answer.status_code == 422
+    assert 'id="id_next_step_on_error"' in text_of(answer)
+    answer = desk.post(RECORD, for_person(cast.amina, next_step="x" * 201))
+    html = text_of(answer)
+    assert answer.status_code == 422
+    assert "al massimo 200 caratteri" in html
+    assert not re.search(r'name="next_step"[^>]*maxlength', html)
+    assert "x" * 201 in html
+
+
 # Drafts
+
+
+def test_a_contact_for_an_arrival_leaves_no_empty_draft_of_it_but_keeps_what_was_written(
+    desk, cast
+):
+    arrival = ArrivalFactory(office=cast.luino)
+    opened = typed(items=[], arrival=arrival.pk, find="ami")
+    desk.post("/lavoro/contatti/bozza/", opened)
+    written = typed(items=[], arrival=arrival.pk, note="una storia")
+    desk.post("/lavoro/contatti/bozza/", written)
+    desk.post("/lavoro/contatti/bozza/", typed(items=[], note=""))
+    assert desk.post(RECORD, for_person(cast.amina, arrival=arrival.pk)).status_code == 302
+    with behind_the_wall():
+        left = {str(draft.submission) for draft in ContactDraft.objects.all()}
+    assert opened["submission"] not in left
+    assert written["submission"] in left
+    assert len(left) == 2
 
 
 def test_a_draft_is_resumed_with_everything_typed(desk, cast):

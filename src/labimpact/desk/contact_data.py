@@ -6,8 +6,10 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from labimpact.base import clock
 from labimpact.base.errors import Refused
 from labimpact.desk.models import Contact, ContactNeed, ContactParticipant, Correspondence
 
@@ -20,6 +22,7 @@ EARLIEST_DAY = date(2015, 1, 1)
 MOST_PEOPLE = 50
 MOST_MINUTES = 24 * 60
 LONGEST_NOTE = 20_000
+LONGEST_STEP = 200
 
 
 class RefusedField(Refused):
@@ -121,6 +124,8 @@ class ContactData:
 def check(data: ContactData, *, today: date) -> None:
     """Refuse what cannot have happened, each sentence for the field it belongs to."""
     _check_day(data.occurred_on, today)
+    _check_hour(data, today)
+    _check_next_step(data)
     _check_who(data)
     if not data.items:
         raise RefusedField("items", _("Segna almeno una cosa che è stata data o fatta."))
@@ -147,6 +152,26 @@ def _check_day(day: date, today: date) -> None:
             "occurred_on",
             _("La data è prima del %(day)s: controlla l'anno.")
             % {"day": f"{EARLIEST_DAY:%d/%m/%Y}"},
+        )
+
+
+def _check_hour(data: ContactData, today: date) -> None:
+    now = timezone.localtime(clock.now())
+    if (data.occurred_on, data.occurred_at or time.min) > (today, now.time()):
+        raise RefusedField(
+            "occurred_at", _("Un contatto si registra dopo che è avvenuto: l'ora è nel futuro.")
+        )
+
+
+def _check_next_step(data: ContactData) -> None:
+    step = data.next_step
+    if step is None:
+        return
+    if len(step.title) > LONGEST_STEP:
+        raise RefusedField("next_step", _("È troppo lungo: al massimo 200 caratteri."))
+    if step.due_on is not None and step.due_on < data.occurred_on:
+        raise RefusedField(
+            "next_step_on", _("Il prossimo passo viene dopo il contatto: questo giorno è prima.")
         )
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock
 from labimpact.desk.contact_data import (
     SUBJECT,
     AnonymousPeople,
@@ -23,6 +24,7 @@ from labimpact.desk.contact_data import (
 from labimpact.desk.forms.codes import NEED_CHOICES, need_of, with_kept
 from labimpact.desk.models import Contact, ContactParticipant, Correspondence
 from labimpact.desk.queries.setting import USUAL_MINUTES, PersonRow
+from labimpact.network.models import Country
 from labimpact.people.enums import Sex
 from labimpact.people.queries import places
 from labimpact.ui.forms import DayField
@@ -82,7 +84,11 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Segna almeno una cosa che è stata data o fatta.")},
     )
     minutes = forms.TypedChoiceField(
-        label=_("Minuti"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=_("Minuti"),
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Scrivi quanti minuti ha preso.")},
     )
     minutes_other = forms.IntegerField(
         label=_("Altri minuti"),
@@ -96,10 +102,11 @@ class ContactForm(forms.Form):
             (Contact.Side.FRONT.value, _("Sportello (front office)")),
             (Contact.Side.BACK.value, _("Lavoro interno (back office)")),
         ],
+        required=False,
         widget=forms.RadioSelect,
         initial=Contact.Side.FRONT.value,
     )
-    channel = forms.ChoiceField(label=_("Canale"), initial="desk")
+    channel = forms.ChoiceField(label=_("Canale"), required=False, initial="desk")
     language = forms.TypedChoiceField(
         label=_("Lingua del colloquio"), coerce=int, empty_value=None, required=False
     )
@@ -111,12 +118,13 @@ class ContactForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_("Diventa una cosa da fare."),
+        error_messages={"max_length": _("È troppo lungo: al massimo 200 caratteri.")},
     )
     next_step_on = DayField(label=_("Entro il"), required=False)
     next_step_who = forms.TypedChoiceField(
         label=_("A chi tocca"), coerce=int, empty_value=None, required=False
     )
-    occurred_on = DayField(label=_("Data"))
+    occurred_on = DayField(label=_("Data"), required=False)
     occurred_at = _day_time()
     meeting_participants = forms.CharField(
         label=_("Chi ha partecipato"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -150,6 +158,8 @@ class ContactForm(forms.Form):
         self._offer("minutes", [(n, str(n)) for n in quick])
         self.fields["minutes"].initial = setting.usual_minutes
         self._offer("next_step_who", lambda: [("", _("A me")), *setting.colleagues()])
+        # What is too long is said, not cut by the browser while it is pasted.
+        self.fields["next_step"].widget.attrs.pop("maxlength", None)
         if not setting.asks_next_step:
             for name in ("next_step", "next_step_on", "next_step_who"):
                 del self.fields[name]
@@ -184,7 +194,7 @@ class ContactForm(forms.Form):
 
     def _add_groups(self) -> None:
         bands = [("", "—"), *with_kept("age_band", [])]
-        states = [("", "—"), *((k, c.name) for k, c in places.countries().items())]
+        states = [("", "—"), *((k, c.name) for k, c in self._citizenships().items())]
         for i in range(self.setting.groups):
             self.fields[f"anon_{i}_count"] = forms.IntegerField(
                 label=_("Quante persone"),
@@ -202,6 +212,13 @@ class ContactForm(forms.Form):
                 label=_("Cittadinanza"), required=False, coerce=int, empty_value=None,
                 choices=states,
             )  # fmt: skip
+
+    def _citizenships(self) -> dict[int, Country]:
+        """The citizenships of today, and those a contact already says also when no longer held."""
+        groups = self.setting.kept.anonymous if self.setting.kept else ()
+        kept = {group.citizenship_id for group in groups}
+        today = places.citizenship_countries()
+        return {k: c for k, c in places.countries().items() if k in today or k in kept}
 
     @property
     def person_rows(self) -> Iterator[tuple[PersonRow, BoundField, BoundField]]:
@@ -249,6 +266,10 @@ class ContactForm(forms.Form):
                     "controlla l'elenco."
                 ),
             )
+        if self.data.get("minutes_other") and not self.data.get("minutes"):
+            # Another number was written: none of the quick ones has to be chosen.
+            self.errors.pop("minutes", None)
+            cleaned.setdefault("minutes", None)
         if cleaned.get("find") and not self._has_people(cleaned):
             self.add_error(
                 "find",
@@ -276,15 +297,16 @@ class ContactForm(forms.Form):
     def contact_data(self) -> ContactData:
         """What was typed, as the actions want it (only after the form is valid)."""
         c = self.cleaned_data
+        kept = self.setting.kept
         typed = c.get("minutes_other")
         return ContactData(
             office_id=self.setting.office_id,
-            occurred_on=c["occurred_on"],
+            occurred_on=c["occurred_on"] or (kept.occurred_on if kept else clock.today()),
             occurred_at=c["occurred_at"],
             minutes=typed if typed is not None else c["minutes"] or self.setting.usual_minutes,
             items=tuple(c["items"]),
-            side=c["side"],
-            channel=c["channel"],
+            side=c["side"] or Contact.Side.FRONT.value,
+            channel=c["channel"] or "desk",
             language_id=c["language"],
             mediator_present=c["mediator_present"],
             participants=tuple(self._participants()),

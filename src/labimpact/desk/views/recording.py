@@ -61,7 +61,8 @@ def record(request: ActorRequest) -> HttpResponse:
         initial["anon_0_count"] = 1
     roles = {person.pk: SUBJECT} if person else {}
     setting = _setting(request, office_id, person, roles)
-    return _show(request, ContactForm(setting=setting, initial=initial))
+    form = ContactForm(setting=setting, initial=initial)
+    return _show(request, form, counting=bool(initial.get("anon_0_count")))
 
 
 @access(Permission.CONTACT_RECORD)
@@ -277,6 +278,8 @@ def _saved(contact: Contact) -> HttpResponse:
 def _show(
     request: ActorRequest, form: ContactForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
+    if extra.get("counting"):
+        form.fields["anon_0_count"].widget.attrs["data-focus-first"] = ""
     shown = [row.pk for row in form.setting.rows]
     actions.record_form_opened(shown, by=request.actor)
     last = False
