@@ -544,6 +544,16 @@ def test_a_draft_is_resumed_with_everything_typed(desk, cast):
     assert re.search(rf'name="person_{cast.amina.pk}"[^>]*checked', html)
 
 
+def test_an_empty_draft_of_somebody_served_meanwhile_is_not_there_to_be_finished(desk, cast):
+    arrival = ArrivalFactory(office=cast.luino)
+    desk.post("/lavoro/contatti/bozza/", typed(items=[], arrival=arrival.pk))
+    assert len(desk.get("/lavoro/contatti/da-finire/").context["drafts"]) == 1
+    with behind_the_wall():
+        arrival.called_at = arrival.served_at = clock.now()
+        arrival.save()
+    assert len(desk.get("/lavoro/contatti/da-finire/").context["drafts"]) == 0
+
+
 def test_saving_a_draft_twice_keeps_the_last(desk, cast):
     fields = for_person(cast.amina, note="prima")
     desk.post("/lavoro/contatti/bozza/", fields)

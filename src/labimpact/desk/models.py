@@ -269,6 +269,16 @@ class Correspondence(ContactPart):
         return self.subject or self.other_side
 
 
+# What is in the form before anybody types, and a search that chose nobody.
+PREFILLED = frozenset(
+    (
+        "submission", "office", "arrival", "person", "version", "groups", "who", "find",
+        "searched", "minutes", "side", "channel", "language", "occurred_on", "occurred_at",
+        "next_step_who", "letter_direction",
+    )
+)  # fmt: skip
+
+
 class ContactDraftQuerySet(models.QuerySet["ContactDraft"]):
     def visible_to(self, actor: Actor) -> Self:
         """A draft is its author's and nobody else's."""
@@ -301,3 +311,19 @@ class ContactDraft(models.Model):
 
     def __str__(self) -> str:
         return f"bozza {self.pk}"
+
+    @property
+    def only_prefilled(self) -> bool:
+        """Whether it holds nothing but what the form of an arrival proposes by itself."""
+        ticked = [name for name in self.data if name.startswith("person_")]
+        return len(ticked) <= 1 and not any(
+            any(values)
+            for name, values in self.data.items()
+            if name not in PREFILLED and not name.startswith(("person_", "role_"))
+        )
+
+    @property
+    def arrival_id(self) -> int | None:
+        """The arrival it was opened for."""
+        text = next(iter(self.data.get("arrival", ())), "")
+        return int(text) if text.isdecimal() and len(text) < 19 else None

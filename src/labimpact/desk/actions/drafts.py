@@ -17,14 +17,6 @@ from labimpact.desk.contact_data import ContactData
 from labimpact.desk.models import Contact, ContactDraft
 
 MOST_BYTES = 200_000
-# What is in the form before anybody types, and a search that chose nobody.
-PREFILLED = frozenset(
-    (
-        "submission", "office", "arrival", "person", "version", "groups", "who", "find",
-        "searched", "minutes", "side", "channel", "language", "occurred_on", "occurred_at",
-        "next_step_who", "letter_direction",
-    )
-)  # fmt: skip
 
 
 def save_draft(
@@ -76,20 +68,10 @@ def clear_drafts(data: ContactData, by: Actor) -> None:
     done = [
         draft.pk
         for draft in mine.filter(wanted)
-        if draft.submission == data.submission or _only_prefilled(draft.data)
+        if draft.submission == data.submission or draft.only_prefilled
     ]
     if done:
         mine.filter(pk__in=done).delete()
-
-
-def _only_prefilled(fields: dict[str, list[str]]) -> bool:
-    """Whether a draft holds nothing but what the form of an arrival proposes by itself."""
-    ticked = [name for name in fields if name.startswith("person_")]
-    return len(ticked) <= 1 and not any(
-        any(values)
-        for name, values in fields.items()
-        if name not in PREFILLED and not name.startswith(("person_", "role_"))
-    )
 
 
 @transaction.atomic
