@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -267,6 +267,17 @@ def test_the_list_is_filtered_by_its_address(desk, many, query, wanted):
     many(1, side="back_office")
     many(1, occurred_on="2019-05-01")
     assert rows(text_of(desk.get(LIST, query))) == wanted
+
+
+def test_the_list_goes_from_the_last_hour_to_the_first_and_ends_the_day_without_one(desk, many):
+    for hour in (time(9), None, time(15), time(11)):
+        many(1, occurred_at=hour)
+    many(1, occurred_on=clock.today() - timedelta(days=1), occurred_at=time(18))
+    with behind_the_wall():
+        nine, none, fifteen, eleven, before = Contact.objects.order_by("pk")
+    html = text_of(desk.get(LIST))
+    shown = [int(pk) for pk in dict.fromkeys(re.findall(r"/lavoro/contatti/(\d+)/", html))]
+    assert shown == [one.pk for one in (fifteen, eleven, nine, none, before)]
 
 
 def test_the_list_shows_only_the_office_one_acts_for_and_nothing_sealed(desk, cast, many):
