@@ -120,7 +120,7 @@ def test_a_night_that_found_no_worker_is_made_up_for_once(product, post):
     wait_for(
         lambda: (
             product.sql("SELECT task_name FROM procrastinate_periodic_defers ORDER BY task_name")
-            == [("accounts.purge",), ("operations.nightly",)]
+            == [("accounts.purge",), ("documents.clear",), ("operations.nightly",)]
         )
     )
     second = product.work()
@@ -132,5 +132,5 @@ def test_a_night_that_found_no_worker_is_made_up_for_once(product, post):
         )
     )
     assert product.sql("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'") == [(0,)]
-    assert product.sql("SELECT count(*) FROM procrastinate_periodic_defers") == [(2,)]
+    assert product.sql("SELECT count(*) FROM procrastinate_periodic_defers") == [(3,)]
     product.stop(second)
