@@ -202,9 +202,7 @@ class TestPages:
         assert "già chiuso" in response.content.decode()
 
     @pytest.mark.parametrize("button", [{"chiudi": "1"}, {}])
-    def test_nothing_closes_before_somebody_has_checked(
-        self, operator, cast, month, button
-    ):
+    def test_nothing_closes_before_somebody_has_checked(self, operator, cast, month, button):
         response = self.post(operator, cast, **button)
         assert response.status_code == (422 if button else 200)
         assert ("segna «Ho controllato»" in response.content.decode()) is bool(button)

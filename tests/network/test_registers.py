@@ -10,9 +10,7 @@ from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-needs_shared = pytest.mark.skipif(
-    not SHARED.exists(), reason="no shared/data"
-)
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="no shared/data")
 
 SCHOOLS = (
     "CODICESCUOLA,DENOMINAZIONESCUOLA,INDIRIZZOSCUOLA,CAPSCUOLA,CODICECOMUNESCUOLA,"
