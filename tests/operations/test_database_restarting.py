@@ -35,11 +35,19 @@ def close_doors(product, *, closed):
 
 
 def end_connections(owner, product):
-    owner.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = %s AND pid <> pg_backend_pid()",
+    """End every session of the product; the owner holds the roles without inheriting from them."""
+    users = owner.execute(
+        "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL",
         [product.name],
-    )
+    ).fetchall()
+    for (user,) in users:
+        owner.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(user)))
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = %s AND pid <> pg_backend_pid()",
+            [product.name, user],
+        )
+        owner.execute("RESET ROLE")
 
 
 def test_the_form_stays_in_the_page_and_goes_through_afterwards(served):
