@@ -82,9 +82,25 @@ def _own_database(owner: psycopg.Connection, persons: int) -> Iterator[Ground]:
         ground.manage("demo_seed", "--persons", str(persons))
         yield ground
     finally:
+        _end_sessions(owner, name)
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def _end_sessions(owner: psycopg.Connection, name: str) -> None:
+    """End what still looks at the database, role by role: the owner may become the other roles
+    but inherits nothing from them, so as itself it may not end their sessions."""
+    users = owner.execute(
+        "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL",
+        [name],
+    ).fetchall()
+    for (user,) in users:
+        owner.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(user)))
         owner.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = %s",
+            [name, user],
         )
+        owner.execute("RESET ROLE")
 
 
 def _given_database(owner: psycopg.Connection, persons: int) -> Ground:
