@@ -2,16 +2,14 @@
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.network.models import Office, TerritorialArea
+from labimpact.network import permissions as network
+from labimpact.network.models import TerritorialArea
 from labimpact.programme.models import Activity
 
 
 def areas_managed(actor: Actor) -> set[int] | None:
     """Areas whose activities the actor may write; None means every area (network reach)."""
-    if Permission.PROGRAMME_MANAGE in actor.network:
-        return None
-    offices = Office.objects.filter(pk__in=actor.offices_where(Permission.PROGRAMME_MANAGE))
-    return {pk for pk in offices.values_list("area_id", flat=True) if pk is not None}
+    return network.areas_managed(actor, Permission.PROGRAMME_MANAGE)
 
 
 def can_manage(actor: Actor, activity: Activity) -> bool:
