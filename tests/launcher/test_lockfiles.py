@@ -44,7 +44,7 @@ def test_a_comment_changes_nothing(folder):
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https://packages.example.org/simple",
+        "--index-url https://packages.example.org/index",
         "--find-links /opt/wheels",
         "# https://packages.example.org",
         "ruff==1.0",
