@@ -473,7 +473,8 @@ class ArrivalFactory(WallFactory):
 
     office = factory.SubFactory(OfficeFactory)
     day = factory.LazyFunction(timezone.localdate)
-    number = factory.Sequence(lambda n: n + 1)
+    # Past the numbers a demonstration has already given out today.
+    number = factory.Sequence(lambda n: n + 501)
 
 
 class TaskFactory(WallFactory):

@@ -76,10 +76,13 @@ class Product:
         }
 
     def manage(self, *arguments, check=True, **extra):
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env=self.environment | extra, check=check, capture_output=True, text=True, timeout=120,
+            env=self.environment | extra, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
+        if check:
+            assert done.returncode == 0, done.stderr[-3000:]
+        return done
 
     def start(self, *command, **extra):
         with open(os.path.join(self.data, f"{len(self.processes)}.log"), "wb") as log:

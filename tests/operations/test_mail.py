@@ -102,6 +102,7 @@ def test_what_waited_for_a_stopped_worker_goes_out_once_when_it_comes_back(produ
         " UPDATE notifications_message SET created_at = now() - interval '1 day'"
     )
     first, second = worker(product, post), worker(product, post)
+    wait_for(lambda: product.sql("SELECT count(*) FROM procrastinate_workers") == [(2,)])
     wait_for(
         lambda: (
             product.sql("SELECT count(*) FROM notifications_message WHERE sent_at IS NOT NULL")

@@ -1,5 +1,7 @@
 """`manage run_worker`: does queued work until it is told to stop."""
 
+import signal
+import sys
 from typing import Any
 
 from django.core.management import BaseCommand
@@ -14,7 +16,10 @@ class Command(BaseCommand):
     help = "Fa i lavori in coda (posta, pulizie) finché non gli si dice di smettere."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Signals are the library's: the first lets running jobs end, and takes no other.
+        # Until the library takes the signals over (the first lets running jobs end), nothing is
+        # running that has to: told to stop while it starts, the worker has ended well.
+        for told in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(told, lambda *_: sys.exit(0))
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as worker_app:
             worker_app.run_worker(
