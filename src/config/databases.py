@@ -25,7 +25,13 @@ def role_names() -> dict[str, str]:
 def connection(role: str, *, actor: str = "") -> dict[str, Any]:
     """Django's settings for one connection; `actor` presets the wall's actor (the worker)."""
     parts = conninfo_to_dict(address(role))
-    options: dict[str, Any] = {"connect_timeout": 5}
+    options: dict[str, Any] = {
+        "connect_timeout": 5,
+        # The wall's policies make planning as dear as running: the plan of a question that
+        # comes back is kept by its connection.
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
     if actor:
         options["options"] = f"-c labimpact.actor={actor}"
     for key in ("sslmode", "sslrootcert"):

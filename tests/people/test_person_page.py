@@ -190,3 +190,15 @@ def test_a_person_registered_elsewhere_and_shared_may_be_read(cast, client):
     client.force_login(cast.user())
     assert client.get(address(person)).status_code == 200
     assert Person.objects.count() == 0  # without an actor nobody exists
+
+
+def test_a_long_story_is_shown_whole_only_when_asked(cast, client):
+    for number in range(25):
+        TaskFactory(office=cast.luino, person=cast.amina, title=f"Cosa numero {number:02}")
+    client.force_login(cast.user())
+    short = client.get(address(cast.amina)).content.decode()
+    assert short.count("Cosa numero") == 20
+    assert "?storia=tutta#storia" in short
+    whole = client.get(address(cast.amina), {"storia": "tutta"}).content.decode()
+    assert whole.count("Cosa numero") == 25
+    assert "?storia=tutta" not in whole

@@ -13,7 +13,7 @@ from django.forms.widgets import Widget
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.ui import selects
+from labimpact.ui import drawing
 
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}|\d{6}")
@@ -77,15 +77,18 @@ class HouseRenderer(TemplatesSetting):
 
     form_template_name = "ui/forms/form.html"
     formset_template_name = "ui/forms/formset.html"
-    field_template_name = "ui/forms/field.html"
+    field_template_name = "drawn in code"
     bound_field_class = HouseBoundField
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
     ) -> str:
-        if template_name == "django/forms/widgets/select.html":
-            return selects.select(context["widget"])
-        return super().render(template_name, context, request)
+        if template_name == self.field_template_name:
+            return drawing.field(
+                context["field"], lambda: self.render("ui/forms/error.html", context, request)
+            )
+        drawn = drawing.widget(template_name, context)
+        return super().render(template_name, context, request) if drawn is None else drawn
 
 
 class DayInput(forms.DateInput):

@@ -84,6 +84,7 @@ def gallery_context(page_number: int) -> dict[str, Any]:
             {"label": _("Bisogni")},
             {"label": _("Riepilogo")},
         ],
+        "story": _story(now),
         "tabs": [
             {"label": _("Storia"), "url": "#schede", "active": True, "count": 12},
             {"label": _("Documenti"), "url": "#schede", "count": 3},
@@ -105,3 +106,23 @@ def gallery_context(page_number: int) -> dict[str, Any]:
         "kinds": ["neutral", "primary", "info", "success", "warning", "danger"],
         "alerts": ["info", "success", "warning", "danger"],
     }
+
+
+def _story(now: datetime.datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": _("Contatto allo sportello"),
+            "url": "#storia",
+            "moment": now,
+            "who": "Giulia Bianchi, Luino",
+            "text": _("Rinnovo del permesso: modulo compilato."),
+        },
+        {"title": _("Scadenza del permesso"), "day": now.date(), "tone": "warning"},
+        {
+            "title": _("Invio rifiutato"),
+            "day": now.date(),
+            "tone": "danger",
+            "text": _("Il servizio non ha posti."),
+        },
+        {"title": _("Scheda creata"), "day": now.date(), "tone": "soft"},
+    ]

@@ -11,7 +11,9 @@ from labimpact.people import timeline
 from labimpact.people.actions import open_record
 from labimpact.people.queries.sheet import Sheet, for_page
 
-ENTRIES = 40
+# What a look at the page takes in; the whole story is one click away.
+ENTRIES = 20
+WHOLE_STORY = 1000
 
 
 @access(Permission.PERSON_VIEW)
@@ -19,10 +21,14 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     """The record of a person (scheda), with the timeline of all apps; the reading is noted."""
     found = get_object_or_404(for_page(request.actor), pk=pk)
     open_record(found, by=request.actor)
+    whole = request.GET.get("storia") == "tutta"
+    # One more than is shown says whether there is more to show.
+    entries = timeline.entries(request.actor, found, WHOLE_STORY if whole else ENTRIES + 1)
     context = {
         "person": found,
         "sheet": Sheet(found),
         "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
-        "entries": timeline.entries(request.actor, found, ENTRIES),
+        "entries": entries if whole else entries[:ENTRIES],
+        "more_entries": not whole and len(entries) > ENTRIES,
     }
     return render(request, "workspace/person.html", context)

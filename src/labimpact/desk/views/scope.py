@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -31,8 +32,10 @@ def contact_to_correct(request: ActorRequest, pk: int) -> Contact:
 
 def colleagues_of(request: ActorRequest, office_id: int) -> Callable[[], list[tuple[int, str]]]:
     """To whom the next step may be given; asked only when the list is drawn or chosen from."""
-    return lambda: [
-        (user.pk, str(user))
-        for user in colleagues(office_id, on=clock.today())
-        if user.pk != request.actor.user_id
-    ]
+
+    @cache
+    def choices() -> list[tuple[int, str]]:
+        people = colleagues(office_id, on=clock.today())
+        return [(user.pk, str(user)) for user in people if user.pk != request.actor.user_id]
+
+    return choices

@@ -39,7 +39,7 @@ class Breakdown:
         Nobody compares two hundred bars: the table beside them has every row.
         """
         shown = self.rows[:BARS]
-        return [{"label": r.label, "value": r.figure.value or 0, "row": r} for r in shown]
+        return [{"label": r.label, "value": r.figure, "width": r.figure.value or 0} for r in shown]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -26,11 +28,26 @@ def alert_kind(level_tag: str) -> str:
     return MESSAGE_KINDS.get(level_tag, level_tag or "info")
 
 
-@register.filter
-def highest(rows: Iterable[Any], key: str = "value") -> float:
-    """The largest value of the rows of a chart, 1 when there is none, so that bars have a scale."""
-    values = [float(row[key] if isinstance(row, dict) else getattr(row, key)) for row in rows]
-    return max([*values, 0.0]) or 1.0
+@register.simple_tag
+def bars(rows: Iterable[Any], key: str = "value") -> SafeString:
+    """The bars of a chart, as wide as `key` of each row; what it says of itself is its `value`."""
+    rows = list(rows)
+    # One row of zeros, or none, still has a scale.
+    top = max((float(_of(row, key)) for row in rows), default=0.0) or 1.0
+    return format_html_join(
+        "",
+        '<span><span class="bars-label">{}</span><svg preserveAspectRatio="none"'
+        ' viewBox="0 0 1000 10" focusable="false"><rect width="{}" height="10"></rect></svg>'
+        '<span class="bars-value">{}</span></span>',
+        (
+            (_of(row, "label"), round(float(_of(row, key)) / top * 1000), _of(row, "value"))
+            for row in rows
+        ),
+    )
+
+
+def _of(row: Any, name: str) -> Any:
+    return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
 @register.filter
