@@ -70,6 +70,21 @@ def rows(*values):
     return [Row(str(i), f"riga {i}", Figure(v)) for i, v in enumerate(values)]
 
 
+@given(numbers)
+def test_rounding_keeps_what_is_hidden_and_moves_no_number_by_more_than_two(values):
+    some = Mask(5, step=5)
+    masked = some.rows(rows(*values))
+    for before, after in zip(masked, some.rounded(masked), strict=True):
+        assert after.figure.hidden == before.figure.hidden
+        if not after.figure.hidden:
+            assert after.figure.value % 5 == 0
+            assert abs(after.figure.value - before.figure.value) <= 2
+
+
+def test_a_whole_report_is_not_rounded():
+    assert [r.figure.value for r in FIVE.rounded(rows(6, 11))] == [6, 11]
+
+
 def test_small_rows_of_a_part_become_one_row():
     merged = FIVE.merged(rows(30, 3, 1, 2), "altre")
     assert [(r.label, r.figure.value) for r in merged] == [("riga 0", 30), ("altre", 6)]

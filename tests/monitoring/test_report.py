@@ -212,3 +212,19 @@ def test_a_hidden_citizenship_does_not_follow_from_the_standings(cast):
         ("altre: cittadini di Paesi terzi e apolidi", 33),
         ("Romania", 10),
     ]
+
+
+def test_all_offices_but_one_do_not_give_that_one_away(cast):
+    """17 Egyptians in Luino and 3 in Crema: neither 20 less 17 nor what is left says 3."""
+    egypt = country("EGY", "Egitto")
+    for office, heads in ((cast.luino, 17), (cast.crema, 3)):
+        contact = ContactFactory(office=office, occurred_on=MARCH.first)
+        AnonymousGroupFactory(contact=contact, head_count=heads, citizenship=egypt)
+    monitor = cast.actor("regional_monitor")
+    whole, some, one = made(monitor), made(monitor, cast.luino), made(monitor, cast.crema)
+    assert rows(whole, "citizenship") == {"EGY": 20}
+    assert rows(some, "citizenship") == {"EGY": 15}
+    assert str(some.headline.anonymous) == "17"
+    assert rows(one, "citizenship")
+    assert all(row.figure.hidden for part in one.breakdowns for row in part.rows)
+    assert rows(made(cast.actor(), cast.luino), "citizenship") == {"EGY": 17}

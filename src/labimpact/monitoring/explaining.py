@@ -51,4 +51,13 @@ def counting_rules(mask: Mask) -> list[str]:
             )
             % {"most": mask.least - 1}
         )
+    if mask.step > 1:
+        rules.append(
+            gettext(
+                "Questi non sono tutti gli uffici di cui puoi leggere i rapporti: le tabelle su"
+                " persone e bisogni sono arrotondate a multipli di %(step)s, perché due rapporti"
+                " sottratti non dicano di poche persone. Le righe possono non fare il totale."
+            )
+            % {"step": mask.step}
+        )
     return rules

@@ -88,7 +88,7 @@ class ReportForm(forms.Form):
         data = self.cleaned_data
         offices = chosen(self.offered, offices=data["ufficio"], areas=data["ambito"])
         period = self._period()
-        if mask_for(self.actor, offices) and period != period.whole_months:
+        if mask_for(self.actor, offices, self.offered) and period != period.whole_months:
             period, self.widened = period.whole_months, True
         return Filters(period, offices, data["progetto"])
 

@@ -5,6 +5,10 @@ records of every office in a report reads «meno di 5» in place of a number fro
 hidden numbers of a table could be worked out from its total, the smallest other rows are hidden
 with them («non mostrato») until they cannot; where hiding every row is not enough, all of them
 read «non mostrato», so that nobody knows which one is small. Zero is shown: it tells of nobody.
+
+Two pages may also be subtracted: an area, and all its offices but one. A report about some of the
+offices that could be asked for is therefore rounded to multiples of five in what it tells of the
+persons and their needs (ADR 0011).
 """
 
 from __future__ import annotations
@@ -44,9 +48,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Mask:
-    """Hides numbers from 1 to `least` − 1; `least` 0 hides nothing."""
+    """Hides numbers from 1 to `least` − 1; `least` 0 hides nothing.
+
+    What a part of the offices tells of persons is rounded to a multiple of `step`.
+    """
 
     least: int = 0
+    step: int = 1
 
     def __bool__(self) -> bool:
         return self.least > 1
@@ -90,6 +98,16 @@ class Mask:
             taken.append(others.pop(0))
         kept = [row for row in rows if row not in taken]
         return [*kept, Row(None, label, self.figure(_total(taken)))]
+
+    def rounded(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows already masked, each number at the nearest multiple of `step`, halves upwards."""
+        return [
+            row if row.figure.value is None else replace(row, figure=self._near(row.figure.value))
+            for row in rows
+        ]
+
+    def _near(self, value: int) -> Figure:
+        return Figure((2 * value + self.step) // (2 * self.step) * self.step)
 
     def _also_hidden(self, values: Sequence[int], small: set[int]) -> set[int]:
         """The smallest rows to hide so that every hidden number can still be any small one."""

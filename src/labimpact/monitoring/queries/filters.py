@@ -59,9 +59,14 @@ def chosen(
     return tuple(named) if offices or areas else tuple(o.pk for o in listed)
 
 
-def mask_for(actor: Actor, offices: Sequence[int]) -> Mask:
-    """Who may open the records of all these offices reads true numbers; others, masked ones."""
+def mask_for(actor: Actor, offices: Sequence[int], offered: Iterable[Office]) -> Mask:
+    """Who may open the records of all these offices reads true numbers; others, masked ones.
+
+    Fewer offices than are offered can be subtracted from all of them: they are rounded too.
+    """
     if set(offices) <= actor.offices_where(Permission.PERSON_VIEW):
         return Mask()
     # Without the row the numbers are still masked: a missing rule must not open anything.
-    return Mask(int(rules.value(LEAST_RULE) or LEAST_WITHOUT_RULE))
+    least = int(rules.value(LEAST_RULE) or LEAST_WITHOUT_RULE)
+    some = {office.pk for office in offered} - set(offices)
+    return Mask(least, step=least if some else 1)

@@ -104,7 +104,7 @@ class Report:
 
 def report(filters: Filters, *, by: Actor, offered: Sequence[Office]) -> Report:
     """The report (rapporto) of a period for some offices or a project, as the actor may read it."""
-    mask = mask_for(by, filters.offices)
+    mask = mask_for(by, filters.offices, offered)
     with counting.reading(by) as cursor:
         contacts = counting.contacts(cursor, filters)
         persons = counting.persons(cursor, filters)
@@ -205,14 +205,14 @@ def _breakdowns(contacts: list[Count], persons: list[Count], mask: Mask) -> Iter
 
     def of_contacts(code: str, title: str, head: str, named: Callable[[Count], str]) -> Breakdown:
         rows = _rows(contacts, code, named, lambda c: c.n)
-        return Breakdown(code, title, head, _("Contatti"), mask.rows(rows), every)
+        return Breakdown(code, title, head, _("Contatti"), mask.rounded(mask.rows(rows)), every)
 
     def of_persons(code: str, title: str, head: str, named: Callable[[Count], str]) -> Breakdown:
         rows = _rows(persons, code, named, lambda c: c.n + c.m)
-        return Breakdown(code, title, head, people, mask.rows(rows), reached)
+        return Breakdown(code, title, head, people, mask.rounded(mask.rows(rows)), reached)
 
     yield of_persons("standing", _("Destinatari possibili"), _("Chi sono"), _standing)
-    rows = _citizenships(persons, mask)
+    rows = mask.rounded(_citizenships(persons, mask))
     yield Breakdown("citizenship", _("Cittadinanze"), _("Cittadinanza"), people, rows, reached)
     yield of_persons("sex_age", _("Sesso ed età"), _("Sesso ed età"), _sex_age)
     yield _several(contacts, "need", _("Bisogni"), _("Area e gravità"), _need, mask)
@@ -238,7 +238,7 @@ def _several(
     """A contact may have several: the rows do not add up, so nothing follows from a total."""
     rows = mask.rows(_rows(counts, code, named, lambda c: c.n), adds_up=False)
     note = _("Un contatto può stare in più righe: le righe non si sommano.")
-    return Breakdown(code, title, head, _("Contatti"), rows, None, note)
+    return Breakdown(code, title, head, _("Contatti"), mask.rounded(rows), None, note)
 
 
 def _rows(
