@@ -24,6 +24,7 @@ from labimpact.desk.contact_data import (
     AnonymousPeople,
     ContactData,
     Need,
+    NextStep,
     Participant,
     RefusedField,
 )
@@ -32,6 +33,8 @@ from labimpact.desk.queries.history import corrections
 from labimpact.desk.queries.stored import stored_data
 from labimpact.people.actions import NewPerson
 from labimpact.people.models import Grant, Person
+from labimpact.worklist import actions as worklist
+from labimpact.worklist.models import Task
 from tests.conftest import behind_the_wall
 from tests.factories import (
     ActivityFactory,
@@ -184,6 +187,22 @@ def test_void_takes_the_contact_out_of_the_count_and_restore_brings_the_same_bac
         assert counted() == before
         assert contact.voided_at is None
         assert restore_contact(contact, by=actor).version == contact.version
+
+
+def test_what_is_left_to_do_goes_and_comes_back_with_its_contact(cast):
+    subject = (Participant(person_id=cast.amina.pk),)
+    data = of(cast.luino, participants=subject, next_step=NextStep(title="Richiamare"))
+    with acting(cast.actor()) as actor:
+        contact = record_contact(data, by=actor)
+        task = Task.objects.get(origin_id=contact.pk)
+        contact = void_contact(contact, reason="registrato due volte", by=actor)
+        assert not Task.objects.open().filter(pk=task.pk).exists()
+        contact = restore_contact(contact, by=actor)
+        assert Task.objects.open().filter(pk=task.pk).exists()
+        worklist.complete(task, by=actor)
+        contact = void_contact(contact, reason="registrato due volte", by=actor)
+        restore_contact(contact, by=actor)
+        assert not Task.objects.open().filter(pk=task.pk).exists()
 
 
 def test_void_wants_a_reason(cast):

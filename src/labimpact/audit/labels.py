@@ -93,6 +93,7 @@ ACTIONS = {
     "staff_session.opened": "sessione di servizio aperta",
     "task.added": "cosa da fare aggiunta",
     "task.completed": "cosa da fare: fatta",
+    "task.withdrawn": "cosa da fare: tolta con il contatto annullato",
     "task.handed_over": "cosa da fare passata",
     "task.listed": "elenco delle cose da fare letto",
     "task.postponed": "cosa da fare rimandata",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.people.models import Person
 from labimpact.worklist import permissions, queries
-from labimpact.worklist.models import Task
+from labimpact.worklist.models import Task, TaskQuerySet
 
 
 @transaction.atomic
@@ -77,6 +77,27 @@ def reopen(task: Task, *, by: Actor) -> Task:
         task.save(update_fields=["done_at", "done_by"])
         _note("task.reopened", task, by)
     return task
+
+
+@transaction.atomic
+def withdraw(origin: tuple[str, int], *, at: datetime, by: Actor) -> None:
+    """Close what is still to do because of a record that was voided at that moment."""
+    for task in _born_of(origin, by).filter(done_at=None):
+        task.done_at, task.done_by_id = at, by.user_id
+        task.save(update_fields=["done_at", "done_by"])
+        _note("task.withdrawn", task, by)
+
+
+@transaction.atomic
+def bring_back(origin: tuple[str, int], *, withdrawn_at: datetime, by: Actor) -> None:
+    """Open again what was withdrawn with a record; what had been done before stays done."""
+    for task in _born_of(origin, by).filter(done_at=withdrawn_at):
+        reopen(task, by=by)
+
+
+def _born_of(origin: tuple[str, int], by: Actor) -> TaskQuerySet:
+    kind, pk = origin
+    return Task.objects.visible_to(by).filter(origin_kind=kind, origin_id=pk)
 
 
 @transaction.atomic

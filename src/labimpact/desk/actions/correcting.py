@@ -20,6 +20,7 @@ from labimpact.desk.actions.recording import add_task, known_people, own_values
 from labimpact.desk.contact_data import ContactData, RefusedField, check
 from labimpact.desk.models import Contact, ContactParticipant
 from labimpact.programme.queries import choose_activity, open_activities
+from labimpact.worklist import actions as worklist
 
 
 @transaction.atomic
@@ -77,7 +78,7 @@ def _activity(contact: Contact, data: ContactData) -> int | None:
 
 @transaction.atomic
 def void_contact(contact: Contact, *, reason: str, by: Actor) -> Contact:
-    """Void a contact (annullare) and what it delivered, saying why; the rows stay."""
+    """Void a contact (annullare), what it delivered and what it left to do; the rows stay."""
     contact = locked(contact, by)
     if not reason.strip():
         raise RefusedField("reason", _("Scrivi perché lo annulli."))
@@ -88,6 +89,7 @@ def void_contact(contact: Contact, *, reason: str, by: Actor) -> Contact:
     contact.version += 1
     contact.save(update_fields=["voided_at", "voided_reason", "version"])
     deliveries.void((parts.ORIGIN, contact.pk), at=at)
+    worklist.withdraw((parts.ORIGIN, contact.pk), at=at, by=by)
     log.record(
         "contact.voided", by=by, target=contact, reason=reason.strip(), office_id=contact.office_id
     )
@@ -101,6 +103,7 @@ def restore_contact(contact: Contact, *, by: Actor) -> Contact:
     if contact.voided_at is None:
         return contact
     deliveries.restore((parts.ORIGIN, contact.pk), voided_at=contact.voided_at)
+    worklist.bring_back((parts.ORIGIN, contact.pk), withdrawn_at=contact.voided_at, by=by)
     contact.voided_at, contact.voided_reason = None, ""
     contact.version += 1
     contact.save(update_fields=["voided_at", "voided_reason", "version"])
