@@ -40,7 +40,7 @@ def test_the_report_of_a_month_is_one_page_of_figures(operator, month):
     assert response.status_code == 200
     assert response.context["report"].headline.contacts.value == 3
     page = response.content.decode()
-    assert "consigliati" in page
+    assert "assistiti" in page
     assert "Come si conta" in page
 
 

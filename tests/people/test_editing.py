@@ -27,6 +27,7 @@ from labimpact.people.models import (
     SearchKey,
 )
 from labimpact.people.queries.history import history_of
+from labimpact.worklist import actions as worklist
 from tests.factories import CountryFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,13 @@ def test_a_shared_person_may_be_corrected_by_the_office_that_received_them(cast)
         mine = Person.objects.get(pk=person.pk)
         mine.preferred_name = "Nuovo"
         assert save_person(mine, version=1, columns=["preferred_name"], by=actor).version == 2
+
+
+def test_the_history_names_who_a_thing_to_do_was_of(cast):
+    user = cast.user()
+    with acting(cast.as_actor(user)) as actor:
+        task = worklist.add(title="Richiamare", person=cast.amina, assigned_to=user, by=actor)
+        worklist.complete(task, by=actor)
+        told = [field for entry in history_of(cast.amina) for field in entry.fields]
+    assert ("Fatta da", str(user)) in [(field.label, field.new) for field in told]
+    assert not [field for field in told if field.new.startswith("n. ")]

@@ -11,7 +11,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         navigation.register(
             navigation.NavItem(
-                label=_("Registro degli accessi"),
+                label=_("Consultazioni dei dati"),
                 route="audit:list",
                 permissions=(Permission.AUDIT_VIEW,),
                 icon="it-list",

@@ -100,6 +100,14 @@ class AnswerForm(forms.Form):
     )
 
 
+class WithdrawForm(AnswerForm):
+    """The sender's word to the receiver."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("Messaggio a chi riceve")
+
+
 class RefuseForm(forms.Form):
     """Why the receiver cannot take the person."""
 

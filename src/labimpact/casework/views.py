@@ -23,6 +23,7 @@ from labimpact.casework.forms import (
     RefuseForm,
     ReportAnswerForm,
     SendForm,
+    WithdrawForm,
 )
 from labimpact.casework.models import Referral
 from labimpact.casework.queries import Which
@@ -176,7 +177,7 @@ def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> Ht
         "accept_form": AnswerForm(prefix="accept"),
         "refuse_form": RefuseForm(prefix="refuse"),
         "report_form": ReportAnswerForm(prefix="report", initial={"on": clock.today()}),
-        "withdraw_form": AnswerForm(prefix="withdraw"),
+        "withdraw_form": WithdrawForm(prefix="withdraw"),
     }
     return render(request, "casework/detail.html", context | wrong, status=422 if wrong else 200)
 
@@ -246,7 +247,7 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     referral = _referral(request, pk)
     if not permissions.is_sender(request.actor, referral):
         raise PermissionDenied
-    form = AnswerForm(request.POST, prefix="withdraw")
+    form = WithdrawForm(request.POST, prefix="withdraw")
     if form.is_valid():
         try:
             actions.withdraw(referral, by=request.actor, **form.cleaned_data)

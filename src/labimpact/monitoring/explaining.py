@@ -19,7 +19,7 @@ _RULES = (
     ),
     _(
         "Persone raggiunte non vuol dire destinatari del progetto: cittadini UE e italiani sono"
-        " consigliati allo sportello ma non sono conteggiabili per il FAMI. L'idoneità di ogni"
+        " assistiti dallo sportello ma non sono conteggiabili per il FAMI. L'idoneità di ogni"
         " destinatario si verifica a parte."
     ),
     _(

@@ -97,6 +97,9 @@ class ReportForm(forms.Form):
         """The filters in words, for the page and for the spreadsheet."""
         asked = self.filters
         names = [o.name for o in self.offered if o.pk in set(asked.offices)]
+        if len(names) > 3 and len(names) == len(self.offered):
+            # As many as one may ask for: their lines stand in the report itself.
+            names = [gettext("tutti (%(n)s)") % {"n": len(names)}]
         every = gettext("tutto, con e senza progetto")
         period = f"{asked.period.first:%d/%m/%Y} – {asked.period.last:%d/%m/%Y}"
         return [

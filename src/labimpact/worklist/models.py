@@ -49,13 +49,15 @@ class Task(models.Model):
         verbose_name="passata da",
     )  # fmt: skip
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name="scritta da",
+    )  # fmt: skip
     created_at = models.DateTimeField("creata il", db_default=Now(), editable=False)
     done_at = models.DateTimeField("fatta il", null=True, blank=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="fatta da",
+    )  # fmt: skip
     origin_kind = models.CharField(max_length=40, blank=True)
     origin_id = models.BigIntegerField(null=True, blank=True)
 

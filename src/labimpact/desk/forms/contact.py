@@ -283,6 +283,8 @@ class ContactForm(forms.Form):
             count = cleaned.get(f"anon_{i}_count")
             if described and count is None and f"anon_{i}_count" not in self.errors:
                 self.add_error(f"anon_{i}_count", _("Scrivi quante persone sono."))
+            elif count is not None and count < 0:
+                self.add_error(f"anon_{i}_count", _("Scrivi quante persone sono: almeno una."))
         if cleaned.get("next_step_on") and not cleaned.get("next_step"):
             self.add_error(
                 "next_step", _("Hai scritto un giorno: scrivi anche che cosa c'è da fare.")

@@ -17,6 +17,7 @@ from labimpact.ui.forms import DayField
 
 USUAL_DAYS = 30
 _ANY = [("", _("tutti"))]
+_ANY_LANGUAGE = [("", _("tutte"))]
 
 
 class ListForm(forms.Form):
@@ -48,7 +49,8 @@ class ListForm(forms.Form):
             ("bisogno", choices("need_area")),
             ("lingua", languages),
         ):
-            self.fields[name].choices = [*_ANY, *offered]  # type: ignore[attr-defined]
+            every = _ANY_LANGUAGE if name == "lingua" else _ANY
+            self.fields[name].choices = [*every, *offered]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

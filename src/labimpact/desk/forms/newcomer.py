@@ -17,9 +17,7 @@ class NewcomerForm(forms.Form):
 
     family_name = NameField(label=_("Cognome"), max_length=120, required=False)
     given_name = NameField(label=_("Nome"), max_length=120, required=False)
-    preferred_name = NameField(
-        label=_("Come vuole essere chiamata o chiamato"), max_length=120, required=False
-    )
+    preferred_name = NameField(label=_("Come vuole farsi chiamare"), max_length=120, required=False)
     sex = forms.ChoiceField(
         label=_("Sesso sul documento"), required=False, choices=[("", "—"), *Sex.choices[:3]]
     )

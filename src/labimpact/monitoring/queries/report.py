@@ -33,12 +33,19 @@ class Breakdown:
     note: str = ""
 
     @property
+    def cut(self) -> bool:
+        return len(self.rows) > BARS
+
+    @property
     def drawn(self) -> list[dict[str, object]]:
         """The first rows as the chart draws them, a hidden number without a bar.
 
         Nobody compares two hundred bars: the table beside them has every row.
         """
         shown = self.rows[:BARS]
+        if self.cut and not self.rows[-1].key:
+            # What is not known stands last however large it is.
+            shown[-1] = self.rows[-1]
         return [{"label": r.label, "value": r.figure, "width": r.figure.value or 0} for r in shown]
 
 
@@ -266,7 +273,7 @@ def _unknown() -> str:
 def _standing(count: Count) -> str:
     return {
         "third_country": _("cittadini di Paesi terzi e apolidi"),
-        "eu": _("cittadini UE: consigliati, non conteggiabili FAMI"),
+        "eu": _("cittadini UE: assistiti, non conteggiabili FAMI"),
         "italian": _("cittadini italiani, anche con doppia cittadinanza: non conteggiabili FAMI"),
         "unknown": _("cittadinanza non rilevata"),
     }[count.key]
@@ -301,8 +308,8 @@ def _sex_age(count: Count) -> str:
 
 def _need(count: Count) -> str:
     area = label("need_area", count.key)
-    severity = {"1": _("lieve"), "2": _("media"), "3": _("grave")}.get(count.more)
-    return f"{area}, {severity}" if severity else area
+    severities = {"1": _("lieve"), "2": _("media"), "3": _("grave")}
+    return f"{area}, {severities.get(count.more) or _('gravità non indicata')}"
 
 
 def _item(count: Count) -> str:

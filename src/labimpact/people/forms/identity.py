@@ -51,9 +51,7 @@ class IdentityFields(forms.Form):
 
     family_name = NameField(label=_("Cognome"), max_length=120, required=False)
     given_name = NameField(label=_("Nome"), max_length=120, required=False)
-    preferred_name = NameField(
-        label=_("Come vuole essere chiamata o chiamato"), max_length=120, required=False
-    )
+    preferred_name = NameField(label=_("Come vuole farsi chiamare"), max_length=120, required=False)
     native_name = NameField(
         label=_("Nome nella propria scrittura"), max_length=200, required=False,
         widget=NativeNameInput(),

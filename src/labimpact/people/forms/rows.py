@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,14 @@ class RowForm(ModelForm):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "—"
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = [
+                    ("", "—") if choice == BLANK_CHOICE_DASH[0] else choice
+                    for choice in field.choices
+                ]
 
     def validate_constraints(self) -> None:
         """Each is refused beside its field; a race is refused by the action."""

@@ -20,7 +20,10 @@ from labimpact.rules import queries as rules
 
 MOST = 200
 # Columns that say nothing to a reader, or are told together with another.
-_SILENT = {"id", "person_id", "minor_id", "household_id", "version", "updated_at", "merged_into_id"}
+_SILENT = {
+    "id", "person_id", "minor_id", "household_id", "version", "updated_at", "merged_into_id",
+    "origin_kind", "origin_id",
+}  # fmt: skip
 _CODED = {
     "marital_status": "marital_status", "education": "education", "literacy": "literacy",
     "work_condition": "work_condition", "birth_missing_reason": "missing_reason",
@@ -113,7 +116,7 @@ class _References:
             for values in (change.old_values or {}, change.new_values or {}):
                 for column, value in values.items():
                     target = _target(model, column)
-                    if target in (Country, Language, Municipality) and value is not None:
+                    if target in (Country, Language, Municipality, User) and value is not None:
                         wanted.setdefault(target, set()).add(value)
         self.names = {
             (target, pk): str(row)
@@ -127,7 +130,9 @@ class _References:
         return rows.select_related("province") if target is Municipality else rows
 
     def name(self, target: type[models.Model], pk: Any) -> str:
-        return self.names.get((target, pk), f"n. {pk}")
+        # A colleague of another office has no name here.
+        unknown = _("persona di un altro ufficio") if target is User else f"n. {pk}"
+        return self.names.get((target, pk), unknown)
 
 
 def _field(model: type[models.Model] | None, column: str) -> models.Field[Any, Any] | None:
