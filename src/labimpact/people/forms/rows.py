@@ -48,10 +48,9 @@ class RowForm(ModelForm):
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = "—"
             elif isinstance(field, forms.ChoiceField):
-                field.choices = [
-                    ("", "—") if choice == BLANK_CHOICE_DASH[0] else choice
-                    for choice in field.choices
-                ]
+                offered: list[Any] = list(field.choices)  # type: ignore[arg-type]
+                if offered[:1] == BLANK_CHOICE_DASH:
+                    field.choices = [("", "—"), *offered[1:]]
 
     def validate_constraints(self) -> None:
         """Each is refused beside its field; a race is refused by the action."""
