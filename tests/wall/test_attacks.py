@@ -118,6 +118,42 @@ def test_who_looks_in_by_an_emergency_keeps_nothing(cast):
         assert not refused("UPDATE people_person SET note = 'x' WHERE id = %s", [person.pk])
 
 
+def test_who_looks_in_by_an_emergency_neither_seals_nor_sends_on(cast):
+    """Sealed, the person would be lost to those who follow it; sent, it would stay for ever."""
+    person = f.PersonFactory(registered_office=cast.crema)
+    f.GrantFactory(
+        person=person, office=cast.luino, basis="emergency", reason="una prova",
+        valid_to="2099-01-01T00:00Z",
+    )  # fmt: skip
+    seal = (
+        "INSERT INTO people_seal (person_id, office_id, kind, reason, sealed_by_id, lifted_reason)"
+        " VALUES (%s, %s, 'violence', 'x', %s, '')"
+    )
+    send = (
+        "INSERT INTO casework_referral (from_office_id, to_office_id, to_name, person_id,"
+        " shared_name, shared_contact, reason, note, state, sent_on, sent_by_id, sent_by_name,"
+        " answer_note, answered_by_hand, origin_kind) VALUES"
+        " (%s, %s, '', %s, '', '', 'x', '', 'sent', current_date, %s, '', '', false, '')"
+    )
+    worker = cast.actor("social_worker")
+    here, there, who = cast.luino.pk, cast.cittiglio.pk, worker.user_id
+    with acting(worker):
+        assert refused(seal, [person.pk, here, who])
+        assert refused(send, [here, there, person.pk, who])
+        assert refused(send, [here, here, cast.amina.pk, who])
+        assert not refused(send, [here, there, cast.amina.pk, who])
+        assert not refused(seal, [cast.amina.pk, here, who])
+
+
+def test_no_record_is_merged_into_another_by_an_update(cast):
+    """What is counted follows it: it would tell of anybody whose number is typed."""
+    stranger = f.PersonFactory(registered_office=cast.crema)
+    with acting(cast.actor()):
+        for other in (stranger.pk, cast.amina.pk):
+            change = "UPDATE people_person SET merged_into_id = %s WHERE id = %s"
+            assert refused(change, [other, cast.amina.pk])
+
+
 @pytest.mark.parametrize("table", ["deliveries_delivery", "worklist_task", "agenda_arrival"])
 def test_no_row_of_an_office_names_a_person_it_never_met(cast, table):
     """What may be counted (`stats.delivery`) would tell of anybody whose number is typed."""

@@ -17,6 +17,7 @@ from labimpact.casework.models import Referral
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Person
+from labimpact.people.queries.protection import is_kept_by
 
 
 @transaction.atomic
@@ -134,6 +135,13 @@ def _may_send(by: Actor, to_office: Office | None, to_name: str, person: Person 
         raise Refused(_("È il tuo stesso ufficio: scegline un altro."))
     if to_office is not None and to_office.closed_on is not None:
         raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
+    if person is not None and not is_kept_by(person, by.office_id):
+        raise Refused(
+            _(
+                "Il tuo ufficio non segue questa persona: chi l'ha aperta in emergenza, o la"
+                " vede da un altro ufficio, non può inviarla."
+            )
+        )
     _not_twice(by.office_id, to_office, to_name, person)
     return by.office_id
 

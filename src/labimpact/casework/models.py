@@ -49,8 +49,8 @@ class Referral(models.Model):
         track=True,
         read=f"(from_office_id = {_MANAGE} OR to_office_id = {_MANAGE})"
         f" AND (person_id IS NULL OR {not_sealed('person_id')})",
-        insert=f"from_office_id = {_MANAGE} AND (person_id IS NULL"
-        " OR wall.sees_person(person_id))",
+        insert=f"from_office_id = {_MANAGE} AND from_office_id IS DISTINCT FROM to_office_id"
+        " AND (person_id IS NULL OR wall.office_keeps(person_id, from_office_id))",
         update=f"(from_office_id = {_MANAGE} OR to_office_id = {_MANAGE})"
         f" AND (person_id IS NULL OR {not_sealed('person_id')})",
         update_columns=(

@@ -54,9 +54,10 @@ def counting_rules(mask: Mask) -> list[str]:
     if mask.step > 1:
         rules.append(
             gettext(
-                "Questi non sono tutti gli uffici di cui puoi leggere i rapporti: le tabelle su"
-                " persone e bisogni sono arrotondate a multipli di %(step)s, perché due rapporti"
-                " sottratti non dicano di poche persone. Le righe possono non fare il totale."
+                "Questi non sono tutti gli uffici di cui puoi leggere i rapporti: i"
+                " numeri, tranne contatti, persone, arrivi e ore, sono arrotondati a multipli di"
+                " %(step)s, perché due rapporti sottratti non dicano di poche persone. Le righe"
+                " possono non fare il totale."
             )
             % {"step": mask.step}
         )

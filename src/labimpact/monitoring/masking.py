@@ -101,13 +101,13 @@ class Mask:
 
     def rounded(self, rows: Iterable[Row]) -> list[Row]:
         """Rows already masked, each number at the nearest multiple of `step`, halves upwards."""
-        return [
-            row if row.figure.value is None else replace(row, figure=self._near(row.figure.value))
-            for row in rows
-        ]
+        return [replace(row, figure=self.near(row.figure)) for row in rows]
 
-    def _near(self, value: int) -> Figure:
-        return Figure((2 * value + self.step) // (2 * self.step) * self.step)
+    def near(self, figure: Figure) -> Figure:
+        """A figure already masked, at the nearest multiple of `step`."""
+        if figure.value is None:
+            return figure
+        return Figure((2 * figure.value + self.step) // (2 * self.step) * self.step)
 
     def _also_hidden(self, values: Sequence[int], small: set[int]) -> set[int]:
         """The smallest rows to hide so that every hidden number can still be any small one."""

@@ -59,6 +59,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
        AND wanted <> ALL (wall.hidden_persons())
 $$;
 
+-- Does that office, one of the actor's, follow the person by a right that no emergency gave? Who
+-- looks in for a day neither seals a record nor sends the person on.
+CREATE OR REPLACE FUNCTION wall.office_keeps(wanted bigint, office bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT office = ANY (wall.offices('person_view'))
+       AND EXISTS (SELECT 1 FROM people_grant g
+                   WHERE g.person_id = wanted AND g.office_id = office
+                     AND g.basis <> 'emergency'
+                     AND g.revoked_at IS NULL AND g.valid_from <= now()
+                     AND (g.valid_to IS NULL OR g.valid_to > now()))
+       AND wanted <> ALL (wall.hidden_persons())
+$$;
+
 CREATE OR REPLACE FUNCTION wall.seal_is_mine(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM people_seal s
@@ -69,7 +82,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Who registered a person, where and when, is said once: dated today again, an old record would
--- be new, and any office that sees it for a day could keep it for ever.
+-- be new, and any office that sees it for a day could keep it for ever. Nor does an update say
+-- into whom a record was merged: what is counted follows it, and would tell of anybody.
 CREATE OR REPLACE FUNCTION wall.registration_stays() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -78,6 +92,10 @@ BEGIN
            IS DISTINCT FROM
            (OLD.id, OLD.registered_office_id, OLD.registered_by_id, OLD.registered_at) THEN
         RAISE EXCEPTION 'a person is registered once';
+    END IF;
+    IF row_security_active('people_person')
+       AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id THEN
+        RAISE EXCEPTION 'a record is not merged by an update';
     END IF;
     RETURN NEW;
 END $$;

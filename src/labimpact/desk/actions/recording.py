@@ -45,10 +45,13 @@ def record_contact(data: ContactData, *, by: Actor) -> Contact:
     people = known_people(data.person_ids, office_id=data.office_id, by=by)
     try:
         return _record(data, people, by)
-    except IntegrityError:
+    except IntegrityError as error:
         saved = Contact.objects.visible_to(by).filter(submission=data.submission).first()
         if saved is None:
-            raise
+            if "submission" not in str(error):
+                raise
+            said = _("Questa pagina è già servita per un altro contatto: aprine una nuova.")
+            raise Refused(said) from error
         saved.repeated = True
         return saved
 

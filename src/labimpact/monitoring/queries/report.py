@@ -163,11 +163,11 @@ def _headline(contacts: list[Count], persons: list[Count], mask: Mask) -> Headli
     return Headline(
         contacts=mask.figure(every.n),
         persons=named,
-        anonymous=anonymous,
-        new_persons=new,
-        reached=mask.figure(reached.n + reached.m),
+        anonymous=mask.near(anonymous),
+        new_persons=mask.near(new),
+        reached=mask.near(mask.figure(reached.n + reached.m)),
         operators=Figure(every.o),
-        without_activity=loose,
+        without_activity=mask.near(loose),
         minutes=_minutes(every, mask.figure(every.n)),
     )
 
@@ -189,7 +189,7 @@ def _lines(
         listed,
         mask.column([c.n for c in listed]),
         mask.column([p.n for p in people]),
-        mask.column([p.m for p in people]),
+        [mask.near(figure) for figure in mask.column([p.m for p in people])],
         strict=True,
     )
     return [
@@ -326,8 +326,8 @@ def _waiting(waits: Waits, mask: Mask) -> Waiting:
     served, gave_up, _others = mask.column([waits.served, waits.gave_up, others])
     return Waiting(
         arrivals=mask.figure(waits.arrivals),
-        served=served,
-        gave_up=gave_up,
+        served=mask.near(served),
+        gave_up=mask.near(gave_up),
         median=None if few or waits.median is None else round(waits.median),
         p90=None if few or waits.p90 is None else round(waits.p90),
     )

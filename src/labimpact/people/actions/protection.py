@@ -15,6 +15,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Person, Seal, SealMember
+from labimpact.people.queries.protection import is_kept_by
 
 SHORTEST_REASON = 10
 TOO_MANY = -1
@@ -102,6 +103,10 @@ def seal(
         raise Refused(_("Tra le persone ammesse devi esserci anche tu."))
     if not reason.strip():
         raise Refused(_("Scrivi perché la scheda va sigillata."))
+    if not is_kept_by(person, office_id):
+        raise Refused(
+            _("Il tuo ufficio vede questa persona solo in emergenza: la sigilla chi la segue.")
+        )
     if Seal.objects.filter(person=person, lifted_at=None).exists():
         raise Refused(_("La scheda è già sigillata."))
     made = Seal.objects.create(

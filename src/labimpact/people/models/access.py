@@ -100,7 +100,7 @@ class Seal(models.Model):
         " OR (sealed_at = now() AND sealed_by_id = (SELECT wall.user_id()))",
         insert=f"office_id = {offices(Permission.SEAL_MANAGE)} AND reason <> ''"
         " AND sealed_by_id = (SELECT wall.user_id()) AND sealed_at = now() AND lifted_at IS NULL"
-        " AND wall.sees_person(person_id)",
+        " AND wall.office_keeps(person_id, office_id)",
         update=f"office_id = {offices(Permission.SEAL_MANAGE)}"
         " AND person_id <> ALL ((SELECT wall.hidden_persons())::bigint[])",
         update_columns=("lifted_at", "lifted_reason"),

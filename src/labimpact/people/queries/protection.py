@@ -28,6 +28,12 @@ def offices_knowing(actor: Actor, person: Person) -> frozenset[int]:
     return frozenset(mine.values_list("office_id", flat=True))
 
 
+def is_kept_by(person: Person, office_id: int) -> bool:
+    """Does that office follow the person by a right that no emergency gave?"""
+    grants = Grant.objects.live().filter(person=person, office=office_id)
+    return grants.exclude(basis=GrantBasis.EMERGENCY).exists()
+
+
 @dataclass(frozen=True)
 class Reading:
     """One line of *chi ha aperto questa scheda*."""
