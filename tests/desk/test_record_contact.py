@@ -148,7 +148,7 @@ def test_the_key_of_another_offices_contact_is_no_way_to_read_it(cast):
             data_for(cast.luino, anonymous=(AnonymousPeople(head_count=1),), submission=key),
             by=actor,
         )
-    with acting(cast.actor(office=cast.crema)) as actor, pytest.raises(Refused, match="già servita"):
+    with acting(cast.actor(office=cast.crema)) as actor, pytest.raises(Refused, match="servita"):
         with transaction.atomic():
             record_contact(
                 data_for(cast.crema, anonymous=(AnonymousPeople(head_count=1),), submission=key),
