@@ -115,7 +115,7 @@ def test_a_correction_comes_back_filled_and_saves(desk, cast, contact):
     assert 'name="anon_0_count" value="2"' in html
     assert "nota riservata" in html
     answer = desk.post(url, correction(contact, cast.amina, minutes_other="47"), follow=True)
-    assert "Il contatto è corretto" in text_of(answer)
+    assert "Il contatto è stato corretto" in text_of(answer)
     assert "Corretto da Marta Operatrice" in text_of(answer)
     with behind_the_wall():
         assert sum(d.minutes for d in Delivery.objects.valid()) == 47

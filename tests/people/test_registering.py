@@ -1,5 +1,7 @@
 """A person is registered by an office, and found by it and by nobody else."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
@@ -11,7 +13,13 @@ from labimpact.people.actions import NewPerson, register, search_people
 from labimpact.people.enums import TaxCodeKind
 from labimpact.people.models import Grant, Person, SearchKey
 from labimpact.people.queries import candidates, find
-from tests.factories import CountryFactory, LanguageFactory, SealFactory, SearchKeyFactory
+from tests.factories import (
+    CountryFactory,
+    LanguageFactory,
+    PersonFactory,
+    SealFactory,
+    SearchKeyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +137,24 @@ def test_candidates_are_those_of_ones_own_scope(cast):
         assert [hit.pk for hit in found] == [person.pk]
     with acting(cast.actor(office=cast.crema)) as actor:
         assert candidates(actor, family_name="HASSAN", given_name="Amina") == []
+
+
+@pytest.mark.parametrize("name", ["Gonzalez Maria", "Maria Gonsales", "GONZLAES MARIA"])
+def test_whoever_was_born_that_day_with_a_near_name_is_a_candidate(cast, name):
+    born = date(1996, 11, 30)
+    known = {"family_name": "Gonzales", "given_name": "Maria", "registered_office": cast.luino}
+    person = PersonFactory(**known, birth_date=born, birth_precision="day")
+    PersonFactory(**known | {"given_name": "Luz", "family_name": "Quispe"}, birth_date=born,
+                  birth_precision="day")  # fmt: skip
+    family, given = name.split()
+    with acting(cast.actor()) as actor:
+        found = candidates(actor, family_name=family, given_name=given, born=born)
+        assert [hit.pk for hit in found] == [person.pk]
+        assert (
+            candidates(actor, family_name=family, given_name=given, born=date(1996, 11, 29)) == []
+        )
+    with acting(cast.actor(office=cast.crema)) as actor:
+        assert candidates(actor, family_name=family, given_name=given, born=born) == []
 
 
 def test_registering_and_searching_stay_within_their_queries(cast, django_assert_max_num_queries):

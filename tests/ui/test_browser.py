@@ -55,6 +55,38 @@ def test_two_letters_open_a_page_and_the_list_names_them(open_page):
     page.wait_for_url("**/lavoro/nuovo/")
 
 
+def add_button(page, key):
+    """A button with a shortcut of one letter, that says so when it is pressed."""
+    page.evaluate(
+        """key => {
+          const button = document.createElement("button");
+          button.dataset.shortcut = key;
+          button.addEventListener("click", () => { document.title = "premuto"; });
+          document.querySelector("main").append(button);
+        }""",
+        key,
+    )
+
+
+def test_a_slow_second_letter_is_not_read_alone(open_page):
+    page = open_page("/prova/")
+    add_button(page, "c")
+    page.keyboard.press("n")
+    page.wait_for_timeout(1500)
+    page.keyboard.press("c")
+    page.wait_for_url("**/lavoro/nuovo/")
+
+
+def test_a_first_letter_with_another_does_nothing(open_page):
+    page = open_page("/prova/")
+    add_button(page, "z")
+    for key in ("n", "z"):
+        page.keyboard.press(key)
+    assert page.title() != "premuto"
+    page.keyboard.press("z")
+    assert page.title() == "premuto"
+
+
 def test_shortcuts_can_be_turned_off(open_page):
     page = open_page("/prova/")
     page.keyboard.press("?")

@@ -18,6 +18,8 @@ export function prepare(root) {
   if (first && !focused.has(first) && !first.closest("[data-no-focus]")) {
     focused.add(first);
     first.focus();
+    // A proposed number is there to be typed over.
+    if (first.matches('input[type="number"]')) first.select();
   }
 }
 

@@ -3,8 +3,7 @@
 import { openTemplate, word } from "./words.js";
 
 const OFF = "labimpact-keys-off";
-let typed = [];
-let timer;
+let first = "";
 
 function targets() {
   const hidden = document.getElementById("t-shortcuts")?.content.querySelectorAll("[data-shortcut]");
@@ -67,26 +66,30 @@ function showList() {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") first = "";
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key.length !== 1 || isTyping(event.target) || localStorage.getItem(OFF)) return;
   if (document.querySelector("dialog[open]")) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => { typed = []; }, 1200);
-  typed = [...typed, event.key.toLowerCase()].slice(-2);
   if (event.key === "?") {
     event.preventDefault();
-    typed = [];
+    first = "";
     showList();
     return;
   }
-  const found = targets().find(({ dataset }) => dataset.shortcut === typed.join(" "))
-    ?? targets().find(({ dataset }) => dataset.shortcut === event.key.toLowerCase());
+  // A first key waits for its second, however slow: read alone, the second could call somebody in.
+  const key = event.key.toLowerCase();
+  const keys = first ? `${first} ${key}` : key;
+  const waits = !first && targets().some(({ dataset }) => dataset.shortcut.startsWith(`${key} `));
+  first = waits ? key : "";
+  const found = targets().find(({ dataset }) => dataset.shortcut === keys);
   if (!found) return;
   event.preventDefault();
-  typed = [];
+  first = "";
   activate(found);
 });
 
+document.addEventListener("focusin", () => { first = ""; });
 document.addEventListener("click", (event) => {
+  first = "";
   if (event.target.closest("[data-open-keys]")) showList();
 });

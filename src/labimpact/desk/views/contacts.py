@@ -92,7 +92,7 @@ def _corrected(request: ActorRequest, contact: Contact) -> HttpResponse:
         refuse(form, refusal)
         return _show(request, contact, form, status=422)
     messages.success(
-        request, _("Il contatto è corretto. Quello che diceva prima resta nella storia.")
+        request, _("Il contatto è stato corretto. Quello che diceva prima resta nella storia.")
     )
     return redirect("desk:detail", pk=contact.pk)
 

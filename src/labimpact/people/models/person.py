@@ -105,6 +105,7 @@ class Person(models.Model):
         verbose_name = "persona"
         verbose_name_plural = "persone"
         ordering = ["family_name", "given_name", "pk"]
+        indexes = [models.Index(fields=["birth_date"], name="person_by_birth_date")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(family_name="") | ~Q(given_name="") | ~Q(preferred_name=""),

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labimpact.base.actor import Actor
 from labimpact.people import search
+from labimpact.people.enums import DatePrecision
 from labimpact.people.models import Citizenship, Person, SearchKey
 
 MOST = 20
 # How many keys are looked at before ordering by quality: a single common word stops here.
 KEYS_READ = 60
+# Of those born on one day: how many are compared, and how near their names have to be.
+_BORN_READ = 200
+_NEAR = 0.75
 _SHOWN = (
     "family_name", "given_name", "preferred_name", "native_name", "birth_date",
     "birth_precision", "tax_code", "mediation_language_id", "mediator_needed",
@@ -72,12 +78,11 @@ def _persons_matching(words: tuple[search.Word, ...]) -> list[int]:
     return list(keys_matching(words).values_list("person_id", flat=True)[:KEYS_READ])
 
 
-def _people(actor: Actor, ids: set[int]) -> QuerySet[Person]:
+def _people(actor: Actor, ids: set[int] | None) -> QuerySet[Person]:
     names = Citizenship.objects.filter(person=OuterRef("pk"), lost_on=None)
+    people = Person.objects.visible_to(actor).current()
     return (
-        Person.objects.visible_to(actor)
-        .current()
-        .filter(pk__in=ids)
+        (people if ids is None else people.filter(pk__in=ids))
         .only(*_SHOWN)
         .annotate(citizenship_names=ArraySubquery(names.values("country__name")))
     )
@@ -100,7 +105,13 @@ def names_of(person: Person) -> list[str]:
 
 
 def candidates(
-    actor: Actor, *, family_name: str, given_name: str, tax_code: str = "", phone: str = ""
+    actor: Actor,
+    *,
+    family_name: str,
+    given_name: str,
+    tax_code: str = "",
+    phone: str = "",
+    born: date | None = None,
 ) -> list[Hit]:
     """Who of one's own scope could be the person about to be registered (potrebbe essere già qui)."""  # noqa: E501
     first = (search.words(given_name) or [""])[0]
@@ -111,4 +122,23 @@ def candidates(
             found |= {hit.pk: hit for hit in find(actor, text, most=5) if hit.pk not in found}
         if len(found) >= 5:
             break
+    if born is not None and len(found) < 5:
+        found |= {hit.pk: hit for hit in _born_with_a_near_name(actor, born, questions[0])}
     return list(found.values())[:5]
+
+
+def _born_with_a_near_name(actor: Actor, born: date, name: str) -> list[Hit]:
+    """Born on that very day, and called nearly so: Gonzalez and Gonzales are one more often."""
+    question = search.understand(name)
+    rows = _people(actor, None).filter(birth_date=born, birth_precision=DatePrecision.DAY)
+    return [
+        _hit(person, question)
+        for person in rows[:_BORN_READ]
+        if _likeness(name, f"{person.family_name} {person.given_name}") >= _NEAR
+    ]
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1, whatever the order of the words (Ratcliff and Obershelp, 1988)."""
+    first, second = (" ".join(sorted(search.words(text))) for text in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()

@@ -16,6 +16,7 @@ from labimpact.base.permissions import Permission
 from labimpact.people import permissions
 from labimpact.people.actions.households import register_member
 from labimpact.people.actions.registration import register as register_person
+from labimpact.people.enums import DatePrecision
 from labimpact.people.forms.households import MemberForm
 from labimpact.people.forms.identity import RegisterForm
 from labimpact.people.models import Household, Person
@@ -76,6 +77,7 @@ def _candidates(request: ActorRequest, form: RegisterForm) -> list[Any]:
         given_name=known["given_name"] or known["preferred_name"],
         tax_code=known["tax_code"],
         phone=known["phone"],
+        born=form.birth.first if form.birth.precision == DatePrecision.DAY else None,
     )
 
 
