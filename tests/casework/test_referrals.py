@@ -353,3 +353,13 @@ def test_the_list_asks_as_much_for_five_as_for_one(client, cast, page_queries, w
         lay(cast.cittiglio)
     assert page_queries(url) == one
     assert one <= 15
+
+
+def test_whoever_sends_where_nobody_answers_is_told_to_call(client, cast, codes):
+    client.force_login(cast.user())
+    warned = "Nessuno in questo ufficio risponde"
+    assert warned in client.get(send_page(cast)).content.decode()
+    cast.user("cultural_mediator", office=cast.crema)
+    assert warned in client.get(send_page(cast)).content.decode()
+    cast.user("desk_operator", office=cast.crema)
+    assert warned not in client.get(send_page(cast)).content.decode()

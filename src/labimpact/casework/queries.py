@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from labimpact.base.actor import Actor
@@ -98,6 +99,14 @@ def offices(
     if area_id is not None:
         rows = rows.filter(area_id=area_id)
     return rows.order_by("area__name", "name")[:_OFFICES_SHOWN]
+
+
+def somebody_answers(office: Office) -> bool:
+    """Does anybody in that office answer referrals here, or does the sender have to call them?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.somebody_answers(%s)", [office.pk])
+        (answers,) = cursor.fetchone()
+    return bool(answers)
 
 
 def usual_offices(actor: Actor) -> list[Office]:

@@ -113,7 +113,10 @@ def send(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, _("Inviato. Quando rispondono lo vedi in Oggi e qui."))
             return redirect("casework:detail", pk=referral.pk)
-    context = {"form": form, "person": person, "office": office, "phone": phone}
+    context = {
+        "form": form, "person": person, "office": office, "phone": phone,
+        "nobody_answers": office is not None and not queries.somebody_answers(office),
+    }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "casework/send.html", context, status=status)
 

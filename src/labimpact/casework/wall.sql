@@ -16,6 +16,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                           AND r.state = 'sent'))
 $$;
 
+-- Does anybody work in that office who may answer a referral? Who sends learns no name.
+CREATE OR REPLACE FUNCTION wall.somebody_answers(office bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.user_id() IS NOT NULL
+       AND EXISTS (SELECT 1 FROM network_membership m
+                   JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+                   JOIN wall.role_permission rp
+                     ON rp.role = m.role AND rp.permission = 'referral_manage'
+                   WHERE m.office_id = office AND m.valid_from <= current_date
+                     AND (m.valid_to IS NULL OR m.valid_to >= current_date))
+$$;
+
 -- Who may answer a referral, and how. The receiver accepts or refuses one that waits; the sender
 -- withdraws it, or reports an answer that came by other ways (and may mend what it reported).
 -- Whoever does both, because both offices are theirs, may do both.
