@@ -82,11 +82,11 @@ def _own_database(owner: psycopg.Connection, persons: int) -> Iterator[Ground]:
         ground.manage("demo_seed", "--persons", str(persons))
         yield ground
     finally:
-        _end_sessions(owner, name)
+        end_sessions(owner, name)
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
-def _end_sessions(owner: psycopg.Connection, name: str) -> None:
+def end_sessions(owner: psycopg.Connection, name: str) -> None:
     """End what still looks at the database, role by role: the owner may become the other roles
     but inherits nothing from them, so as itself it may not end their sessions."""
     users = owner.execute(

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from bench.surroundings import end_sessions
 from config.databases import address
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,8 +97,9 @@ def make_database(suffix: str) -> str:
 
 
 def drop_database(name: str) -> None:
-    """Take a test database away, whoever still looks at it."""
+    """Take a test database away, whoever still looks at it (a thread's session may still end)."""
     with _admin() as admin:
+        end_sessions(admin, name)
         admin.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )

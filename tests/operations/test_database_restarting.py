@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from bench.surroundings import end_sessions
 from config.databases import address
 from tests.operations.conftest import Browser
 
@@ -31,23 +32,7 @@ def close_doors(product, *, closed):
             )
         )
         if closed:
-            end_connections(owner, product)
-
-
-def end_connections(owner, product):
-    """End every session of the product; the owner holds the roles without inheriting from them."""
-    users = owner.execute(
-        "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL",
-        [product.name],
-    ).fetchall()
-    for (user,) in users:
-        owner.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(user)))
-        owner.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = %s AND pid <> pg_backend_pid()",
-            [product.name, user],
-        )
-        owner.execute("RESET ROLE")
+            end_sessions(owner, product.name)
 
 
 def test_the_form_stays_in_the_page_and_goes_through_afterwards(served):
@@ -77,7 +62,7 @@ def test_the_form_stays_in_the_page_and_goes_through_afterwards(served):
 def test_connections_that_ended_are_made_anew_without_anybody_noticing(served):
     product, browser = served
     with psycopg.connect(address("owner"), dbname="postgres", autocommit=True) as owner:
-        end_connections(owner, product)
+        end_sessions(owner, product.name)
     assert browser.open("/accedi/password/")[0] == 200
 
 
