@@ -151,18 +151,23 @@ def test_leaving_a_changed_form_asks_first(open_page):
     assert asked == ["beforeunload"]
 
 
+def sent():
+    """What was sent on purpose: the draft of a page left before may still arrive."""
+    return [one for one in pages.received if one["path"] != "/bozza/"]
+
+
 def test_what_asks_for_confirmation_does_nothing_on_no_and_acts_on_yes(open_page):
     pages.received.clear()
     page = open_page("/prova/")
     page.click("#togli button")
     page.click("text=No, torna indietro")
     page.wait_for_timeout(300)
-    assert pages.received == []
+    assert sent() == []
     page.click("#togli button")
     with page.expect_request("**/ricevi/"):
         page.click("text=Sì, continua")
     page.wait_for_timeout(300)
-    assert pages.received == [{"path": "/ricevi/", "togli": "1"}]
+    assert sent() == [{"path": "/ricevi/", "togli": "1"}]
 
 
 @pytest.mark.parametrize("typed", ["3-2-1990", "03021990", "3/2/1990"])
