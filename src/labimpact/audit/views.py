@@ -16,7 +16,7 @@ PER_PAGE = 50
 @never_cache
 @require_safe
 def register(request: ActorRequest) -> HttpResponse:
-    """Registro degli accessi: who did or read what, by period, person, office and operation."""
+    """Consultazioni dei dati: who did or read what, by period, person, office and operation."""
     form = FilterForm({**FilterForm.usual(), **{k: v for k, v in request.GET.items() if v}})
     if not form.is_valid():
         return render(request, "audit/list.html", {"form": form}, status=422)

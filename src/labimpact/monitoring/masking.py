@@ -7,8 +7,8 @@ with them («non mostrato») until they cannot; where hiding every row is not en
 read «non mostrato», so that nobody knows which one is small. Zero is shown: it tells of nobody.
 
 Two pages may also be subtracted: an area, and all its offices but one. A report about some of the
-offices that could be asked for is therefore rounded to multiples of five in what it tells of the
-persons and their needs (ADR 0011).
+offices that could be asked for is therefore rounded to multiples of five, but for contacts,
+persons, arrivals and hours (ADR 0011).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Row:
 class Mask:
     """Hides numbers from 1 to `least` − 1; `least` 0 hides nothing.
 
-    What a part of the offices tells of persons is rounded to a multiple of `step`.
+    What is told of a part of the offices is rounded to a multiple of `step`.
     """
 
     least: int = 0
