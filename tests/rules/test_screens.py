@@ -1,9 +1,11 @@
 import csv
 import io
+import json
 from datetime import date
 
 import pytest
 import yaml
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from labimpact.base.wall.session import acting
@@ -140,3 +142,48 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
     client.get(reverse("rules:list"))
     with django_assert_max_num_queries(12):
         client.get(reverse("rules:list"))
+
+
+def test_a_term_shows_the_safe_date_every_reading_and_why(client, cast):
+    client.force_login(cast.user())
+    page = client.get(
+        reverse("rules:term"), {"termine": "d01_first_permit", "dal": "03/12/2026"}
+    ).content.decode()
+    for text in ("11/12/2026", "14/12/2026", "16/12/2026", "giorno che non si conta", "art. 5"):
+        assert text in page
+    assert page.index("11/12/2026") < page.index("14/12/2026") < page.index("16/12/2026")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"termine": "d01_first_permit", "dal": "31/02/2026"}, "un giorno che esiste"),
+        ({"termine": "d01_first_permit", "dal": ""}, "obbligatorio"),
+        ({"termine": "d01_first_permit", "dal": "03/12/9999"}, "tra il 1990 e il 2090"),
+        ({"termine": "d10_host_notice", "dal": "03/12/2026", "ora": "25:99"}, "14:30"),
+        ({"termine": "d01_first_permit", "dal": "03/12/2026", "patrono": "40/40"}, "07/12"),
+        ({"termine": "d99", "dal": "03/12/2026"}, "d99"),
+    ],
+)
+def test_a_wrong_question_is_answered_beside_its_field(client, cast, asked, said):
+    client.force_login(cast.user())
+    answer = client.get(reverse("rules:term"), asked)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_the_command_answers_the_same_dates(db):
+    answer = io.StringIO()
+    call_command("term", "D01", "--from", "2026-12-03", "--json", stdout=answer)
+    (row,) = json.loads(answer.getvalue())
+    assert row["safe_on"] == "2026-12-11"
+    assert [r["on"] for r in row["readings"]] == ["2026-12-11", "2026-12-14", "2026-12-16"]
+    assert row["source"].endswith("art. 5 c. 2")
+
+
+def test_a_short_code_finds_every_row_of_the_table_and_a_wrong_one_is_refused(db):
+    answer = io.StringIO()
+    call_command("term", "D14", "--from", "2027-02-01", "--json", stdout=answer)
+    assert [row["safe_on"] for row in json.loads(answer.getvalue())] == ["2029-02-01", "2030-02-01"]
+    with pytest.raises(CommandError):
+        call_command("term", "D99", "--from", "2027-02-01")

@@ -19,3 +19,14 @@ class RulesConfig(AppConfig):
                 group=_("Rete e regole"),
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Calcola un termine"),
+                route="rules:term",
+                permissions=(Permission.RULES_VIEW,),
+                icon="it-calendar",
+                order=79,
+                group=_("Rete e regole"),
+                shortcut="t",
+            )
+        )

@@ -8,7 +8,9 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from labimpact.base import clock
+from labimpact.rules.calendars import Holidays, YearlyHoliday
 from labimpact.rules.models import CodeItem, Rule
+from labimpact.rules.terms import Edge, Reading, Term, Unit
 
 # How long a process trusts what it read: an edited list is seen everywhere within this time.
 SECONDS_KEPT = 60.0
@@ -20,6 +22,7 @@ class _Kept:
     lists: _Lists | None = None
     until: float = 0.0
     rules: ClassVar[dict[tuple[str, date], tuple[float, Rule | None]]] = {}
+    holidays: tuple[float, Holidays] | None = None
 
 
 def _lists() -> _Lists:
@@ -35,6 +38,7 @@ def forget() -> None:
     """Read the lists again at the next call: for whoever has just changed them."""
     _Kept.lists = None
     _Kept.rules.clear()
+    _Kept.holidays = None
 
 
 def rule(code: str, on: date | None = None) -> Rule | None:
@@ -81,3 +85,65 @@ def label(list_code: str, code: str | None) -> str:
         return ""
     found = [item for item in _lists().get(list_code, []) if item.code == code]
     return found[-1].label if found else code
+
+
+def holidays() -> Holidays:
+    """The holidays terms are counted by: national, and those that rules add (`holiday_…`)."""
+    if _Kept.holidays is None or monotonic() > _Kept.holidays[0]:
+        rows = Rule.objects.filter(code__startswith="holiday_", unit="month_day")
+        added = tuple(_yearly(row) for row in rows.order_by("code", "valid_from"))
+        _Kept.holidays = monotonic() + SECONDS_KEPT, Holidays(added)
+    return _Kept.holidays[1]
+
+
+def _yearly(row: Rule) -> YearlyHoliday:
+    month, day = map(int, str(row.value).split("-"))
+    return YearlyHoliday(month, day, row.label, row.valid_from, row.valid_to)
+
+
+def terms(code: str, on: date | None = None) -> list[Term]:
+    """The terms (termini) of a rule in force on a day; several when its value is a list.
+
+    Empty when there is no such rule or when it is not a term: an amount, a date, a text.
+    """
+    row = rule(code, on)
+    return [] if row is None else terms_of(row)
+
+
+def terms_of(row: Rule) -> list[Term]:
+    """A rule's row as the date engine reads it."""
+    values = row.value if isinstance(row.value, list) else [row.value]
+    if not row.readings or not row.edge or row.unit not in set(Unit):
+        return []
+    return [
+        Term(
+            code=row.code,
+            label=row.label,
+            value=value,
+            unit=Unit(row.unit),
+            starts_from=row.starts_from,
+            readings=tuple(Reading(r) for r in row.readings),
+            rolls=row.roll == "next_working_day",
+            edge=Edge(row.edge),
+            source=row.source,
+            marks=tuple(row.marks),
+            note=row.note,
+        )
+        for value in values
+        if isinstance(value, int)
+    ]
+
+
+def codes_like(text: str, on: date | None = None) -> list[str]:
+    """The codes of the terms that a short name means: D01, d01_first_permit, d14 (both rows)."""
+    wanted = text.strip().lower()
+    rows = Rule.objects.in_force(on or clock.today()).exclude(readings=[])
+    exact = rows.filter(code=wanted).values_list("code", flat=True)
+    near = rows.filter(code__startswith=f"{wanted}_").values_list("code", flat=True)
+    return list(exact) or sorted(set(near))
+
+
+def all_terms(on: date | None = None) -> list[Rule]:
+    """Every rule in force on a day from which dates can be computed, by label."""
+    rows = Rule.objects.in_force(on or clock.today()).exclude(readings=[]).exclude(edge="")
+    return [row for row in rows.order_by("label") if terms_of(row)]

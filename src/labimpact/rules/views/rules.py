@@ -21,7 +21,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.rules import actions, export
-from labimpact.rules.forms import AmendForm, ItemForm
+from labimpact.rules.forms.rules import AmendForm, ItemForm
 from labimpact.rules.labels import THEMES, list_label
 from labimpact.rules.models import CodeItem, Rule
 from labimpact.rules.permissions import can_edit

@@ -1,0 +1,1 @@
+"""Reading and changing rules, and computing dates from them."""
