@@ -1,7 +1,7 @@
 """One factory per model, with traits; rows are laid behind the wall, as the owner."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
@@ -250,6 +250,26 @@ class CodeItemFactory(WallFactory):
     list_code = "prova"
     code = factory.Sequence("voce_{}".format)
     label = factory.Sequence("Voce {}".format)
+
+
+class ProcedureVersionFactory(WallFactory):
+    class Meta:
+        model = rules.ProcedureVersion
+
+    code = "P99"
+    version = factory.Sequence(lambda n: n + 1)
+    title = "Pratica di prova"
+    content = factory.LazyAttribute(
+        lambda o: {
+            "code": o.code, "version": o.version, "title": o.title, "summary": "Prova.",
+            "channel": "Prova.", "author": o.author, "review_on": o.review_on.isoformat(),
+            "source": o.source, "roles": [{"code": "applicant", "label": "Chi chiede"}],
+        }
+    )  # fmt: skip
+    valid_from = factory.LazyAttribute(lambda o: date(2000, 1, 1) + timedelta(days=o.version))
+    author = "prova"
+    source = "prova"
+    review_on = date(2027, 1, 31)
 
 
 class MacroActionFactory(WallFactory):

@@ -7,9 +7,14 @@ import yaml
 from django.db.models import Q
 
 from labimpact.base.loading import synchronise
-from labimpact.rules.models import CodeItem, Rule
+from labimpact.rules.models import CodeItem, ProcedureVersion, Rule
+from labimpact.rules.procedures.checking import Known, WrongDefinition, read
+from labimpact.rules.procedures.definition import CatalogueEntry, Procedure
+from labimpact.rules.terms import Unit
 
 DATA = Path(__file__).parent / "data"
+PROCEDURES = DATA / "procedures"
+CATALOGUE = "procedure_document"
 _NOT_RULES = {"schema.yaml", "code_lists.yaml"}
 
 
@@ -29,9 +34,73 @@ def load_reference() -> int:
     edited = ~Q(origin="file")
     changed = synchronise(Rule, rules, key=("code", "valid_from"), keep=edited)
     items = [_item(row) for row in _read(DATA / "code_lists.yaml")["rows"]]
+    items += [_paper(row, n) for n, row in enumerate(_read(PROCEDURES / "documents.yaml")["rows"])]
+    changed += synchronise(CodeItem, items, key=("list_code", "code", "valid_from"), keep=edited)
     return changed + synchronise(
-        CodeItem, items, key=("list_code", "code", "valid_from"), keep=edited
+        ProcedureVersion, _procedures(known()), key=("code", "version"), keep=edited
     )
+
+
+def known() -> Known:
+    """What a definition may name, as the tables stand now."""
+    rules = Rule.objects.values_list("code", "unit", "readings")
+    items = list(CodeItem.objects.values_list("list_code", "code"))
+    units = set(Unit)
+    return Known(
+        rules=frozenset(code for code, _unit, _readings in rules),
+        terms=frozenset(code for code, unit, readings in rules if readings and unit in units),
+        documents=frozenset(code for listed, code in items if listed == CATALOGUE),
+        lists=frozenset(listed for listed, _code in items),
+    )
+
+
+def _procedures(names: Known) -> list[dict[str, Any]]:
+    found = []
+    for path in sorted(PROCEDURES.glob("P*.yaml")):
+        try:
+            procedure = read(_read(path), names)
+        except WrongDefinition as wrong:
+            raise WrongDefinition(f"{path.name}: {line}" for line in wrong.problems) from wrong
+        if path.name != f"{procedure.code}.{procedure.version}.yaml":
+            raise WrongDefinition([f"{path.name}: dentro c'è {procedure.code}.{procedure.version}"])
+        found.append(row_of(procedure))
+    return found
+
+
+def row_of(procedure: Procedure) -> dict[str, Any]:
+    """The fields of a stored version."""
+    return {
+        "code": procedure.code,
+        "version": procedure.version,
+        "title": procedure.title,
+        "content": procedure.model_dump(mode="json", exclude_unset=True),
+        "is_enabled": procedure.enabled,
+        "valid_from": procedure.valid_from,
+        "author": procedure.author,
+        "source": procedure.source,
+        "marks": list(procedure.marks),
+        "review_on": procedure.review_on,
+    }
+
+
+def _paper(row: dict[str, Any], order: int) -> dict[str, Any]:
+    entry = CatalogueEntry.model_validate(row)
+    return {
+        "list_code": CATALOGUE,
+        "code": entry.code,
+        "label": entry.label,
+        "english_label": entry.words.get("en", ""),
+        "order": order + 1,
+        "attributes": {
+            "issued_by": entry.issued_by, "file_kind": entry.file_kind,
+            "validity": entry.validity, "expires": entry.expires, "words": dict(entry.words),
+            "reviewed": list(entry.reviewed),
+        },
+        "valid_from": None,
+        "valid_to": None,
+        "source": entry.source,
+        "marks": list(entry.marks),
+    }  # fmt: skip
 
 
 def _rule(theme: str, row: dict[str, Any]) -> dict[str, Any]:

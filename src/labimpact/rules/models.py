@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
 
@@ -106,3 +107,43 @@ class CodeItem(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ProcedureVersion(models.Model):
+    """A procedure's definition (pratica) in one version: what the desk follows, with its sources.
+
+    `content` is the checked file as `rules.procedures.definition.Procedure` reads it. A version is
+    never rewritten from the screen: an edit is the next one, and open cases keep theirs.
+    """
+
+    wall: ClassVar[Wall] = Reference(write=Permission.RULES_EDIT, track=True)
+
+    code = models.CharField("codice", max_length=4)
+    version = models.PositiveSmallIntegerField("versione")
+    title = models.CharField("titolo", max_length=200)
+    content = models.JSONField("contenuto")
+    is_enabled = models.BooleanField("attiva", default=True)
+    valid_from = models.DateField("valida dal", null=True, blank=True)
+    author = models.CharField("autore", max_length=150)
+    source = models.CharField("fonte", max_length=1200)
+    marks = ArrayField(models.CharField(max_length=2), verbose_name="segni", default=list)
+    review_on = models.DateField("da rivedere il")
+    origin = models.CharField("origine", max_length=40, default="file")
+    written_at = models.DateTimeField("scritta il", db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "definizione di pratica"
+        verbose_name_plural = "definizioni di pratica"
+        ordering = ["code", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_row_per_version"),
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="one_procedure_version_per_start",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="procedure_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

@@ -1,0 +1,72 @@
+"""The definitions as the database keeps them, read once and kept by each process."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import Q
+
+from labimpact.base import clock
+from labimpact.rules import queries
+from labimpact.rules.models import CodeItem, ProcedureVersion, Rule
+from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.definition import Procedure, parse
+
+
+class _Parsed:
+    # A version is never rewritten under the same id by people; a corrected file changes its text.
+    known: ClassVar[dict[tuple[int, int], Procedure]] = {}
+
+
+def definition(row: ProcedureVersion) -> Procedure:
+    """A stored version as the program reads it."""
+    key = (row.pk, hash(str(row.content)))
+    if key not in _Parsed.known:
+        _Parsed.known[key] = parse(row.content)
+    return _Parsed.known[key]
+
+
+def in_force(on: date | None = None) -> list[ProcedureVersion]:
+    """The version of every procedure that holds on a day, by code."""
+    day = on or clock.today()
+    rows = ProcedureVersion.objects.filter(Q(valid_from=None) | Q(valid_from__lte=day))
+    rows = rows.order_by("code", "-version").distinct("code")
+    return list(rows)
+
+
+def current(code: str, on: date | None = None) -> ProcedureVersion | None:
+    """The version of one procedure that holds on a day."""
+    day = on or clock.today()
+    rows = ProcedureVersion.objects.filter(code=code)
+    return rows.filter(Q(valid_from=None) | Q(valid_from__lte=day)).order_by("-version").first()
+
+
+def paper(code: str) -> CodeItem | None:
+    """The catalogue's entry of a document; None for a code it does not have."""
+    found = [item for item in queries.items("procedure_document") if item.code == code]
+    return found[0] if found else None
+
+
+class Book:
+    """The rules of a day, as the conditions ask for them."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+
+    def row(self, code: str) -> Rule:
+        found = queries.rule(code, self.on)
+        if found is None:
+            raise LookupError(f"la regola «{code}» non è in vigore il {self.on:%d/%m/%Y}")
+        return found
+
+    def value(self, code: str) -> Any:
+        return self.row(code).value
+
+    def unit(self, code: str) -> str:
+        return self.row(code).unit
+
+
+def evaluator(answers: dict[str, Any], today: date) -> Evaluator:
+    """Reads answers by the rules in force today."""
+    return Evaluator(answers, Book(today), today)
