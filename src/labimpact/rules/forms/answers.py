@@ -1,0 +1,180 @@
+"""The questions of a procedure as a form: nothing is mandatory, an empty answer is *not known*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.rules import queries
+from labimpact.rules.labels import value_text
+from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.definition import Procedure, Question
+from labimpact.ui.forms import DayField
+
+_PERIOD = re.compile(r"\s*(\S+)\s*(?:-|–|—|al?|,|;|\s)\s*(\S+)\s*")
+_YES_NO = [("", _("non so")), ("yes", _("sì")), ("no", _("no"))]
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not known yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=_YES_NO,
+            coerce=lambda v: v == "yes",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return value or ""
+
+
+class MoneyField(forms.DecimalField):
+    """Euro typed the Italian way (14.000,50) or plainly (14000.50); never negative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=0, max_digits=9, decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = value.replace("€", "").replace(" ", "").strip()
+            if "," in value:
+                value = value.replace(".", "").replace(",", ".")
+            elif re.fullmatch(r"\d{1,3}(\.\d{3})+", value):
+                value = value.replace(".", "")
+        return super().to_python(value)
+
+
+class PeriodsField(forms.CharField):
+    """Periods one to a line, «dal – al»; a clear refusal names the line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3, "placeholder": "01/06/2026 - 30/09/2026"}),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text.strip():
+            return None
+        return [self._period(line) for line in text.splitlines() if line.strip()]
+
+    def run_validators(self, value: Any) -> None:
+        """The length was checked on the text."""
+
+    def _period(self, line: str) -> tuple[date, date]:
+        found = _PERIOD.fullmatch(line)
+        try:
+            if found is None:
+                raise ValidationError("")
+            start, end = (DayField().clean(part) for part in found.groups())
+        except ValidationError as error:
+            raise ValidationError(
+                _("«%(line)s»: scrivi un periodo per riga, per esempio 01/06/2026 - 30/09/2026."),
+                params={"line": line.strip()[:60]},
+            ) from error
+        if end < start:
+            raise ValidationError(
+                _("«%(line)s»: finisce prima di cominciare."), params={"line": line.strip()[:60]}
+            )
+        return start, end
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return "\n".join(f"{a:%d/%m/%Y} - {b:%d/%m/%Y}" for a, b in value)
+        return value
+
+
+class AnswersForm(forms.Form):
+    """One field per question; what is asked only under a condition may stay empty."""
+
+    def __init__(self, procedure: Procedure, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.procedure = procedure
+        for question in procedure.questions:
+            self.fields[question.code] = _field(question)
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, without what was left empty."""
+        return {k: v for k, v in self.cleaned_data.items() if v is not None and v != ""}
+
+    def shown(self, evaluator: Evaluator) -> list[Any]:
+        """The fields to show now: those whose condition is true, or not known to be false."""
+        return [
+            self[q.code]
+            for q in self.procedure.questions
+            if evaluator.all(q.only_if).holds is not False
+        ]
+
+
+def _field(question: Question) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": question.ask, "help_text": question.help or "", "required": False,
+    }  # fmt: skip
+    match question.kind:
+        case "yes_no":
+            return YesNoField(**common)
+        case "choice":
+            return forms.ChoiceField(choices=_choices(question), **common)
+        case "date":
+            return DayField(**common)
+        case "number":
+            return forms.IntegerField(
+                min_value=0, max_value=999,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                **common,
+            )  # fmt: skip
+        case "money":
+            return MoneyField(**common)
+    return PeriodsField(**common)
+
+
+def _choices(question: Question) -> list[tuple[str, Any]]:
+    if question.choices_from is not None:
+        offered: list[tuple[str, Any]] = list(queries.choices(question.choices_from))
+    else:
+        offered = [(c.code, c.label) for c in question.choices]
+    return [("", _("non so")), *offered]
+
+
+def said(procedure: Procedure, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Answers in words, for reading: question and what was answered."""
+    rows = []
+    for question in procedure.questions:
+        value = answers.get(question.code)
+        if value is not None and value != "":
+            rows.append((question.ask, _in_words(question, value)))
+    return rows
+
+
+def _in_words(question: Question, value: Any) -> str:
+    match question.kind:
+        case "yes_no":
+            return str(_("sì") if value else _("no"))
+        case "choice":
+            if question.choices_from is not None:
+                return queries.label(question.choices_from, value)
+            return next((c.label for c in question.choices if c.code == value), str(value))
+        case "date":
+            return f"{value:%d/%m/%Y}"
+        case "money":
+            return value_text(f"{value:.2f}", "EUR")
+        case "periods":
+            return "; ".join(f"{a:%d/%m/%Y} - {b:%d/%m/%Y}" for a, b in value)
+    return str(value)
