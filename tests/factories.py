@@ -17,6 +17,7 @@ from labimpact.monitoring import models as monitoring
 from labimpact.network import models as network
 from labimpact.notifications import models as notifications
 from labimpact.people import models as people
+from labimpact.procedures import models as procedures
 from labimpact.programme import models as programme
 from labimpact.rules import models as rules
 from labimpact.worklist import models as worklist
@@ -596,6 +597,60 @@ class ReferralFactory(WallFactory):
     reason = "housing"
     sent_on = factory.LazyFunction(timezone.localdate)
     sent_by = factory.SubFactory(UserFactory)
+
+
+class ProcedureCaseFactory(WallFactory):
+    class Meta:
+        model = procedures.ProcedureCase
+
+    office = factory.SubFactory(OfficeFactory)
+    definition = factory.SubFactory(ProcedureVersionFactory)
+    code = factory.LazyAttribute(lambda o: o.definition.code)
+    person = factory.SubFactory(PersonFactory)
+    opened_on = factory.LazyFunction(timezone.localdate)
+    opened_by = factory.SubFactory(UserFactory)
+
+
+class CaseParticipantFactory(WallFactory):
+    class Meta:
+        model = procedures.CaseParticipant
+
+    case = factory.SubFactory(ProcedureCaseFactory)
+    person = factory.SubFactory(PersonFactory)
+    role = "applicant"
+
+
+class CaseStepFactory(WallFactory):
+    class Meta:
+        model = procedures.CaseStep
+
+    case = factory.SubFactory(ProcedureCaseFactory)
+    code = "filing"
+
+
+class CasePaperFactory(WallFactory):
+    class Meta:
+        model = procedures.CasePaper
+
+    case = factory.SubFactory(ProcedureCaseFactory)
+    code = "passport"
+
+
+class CaseDeadlineFactory(WallFactory):
+    class Meta:
+        model = procedures.CaseDeadline
+
+    case = factory.SubFactory(ProcedureCaseFactory)
+    office = factory.LazyAttribute(lambda o: o.case.office)
+    person = factory.LazyAttribute(lambda o: o.case.person)
+    rule = "d05_permit_decision"
+    index = 0
+    label = "Decisione sul permesso"
+    holder = "authority"
+    edge = "by"
+    event_on = factory.LazyFunction(timezone.localdate)
+    safe_on = factory.LazyAttribute(lambda o: o.event_on + timedelta(days=60))
+    last_on = factory.LazyAttribute(lambda o: o.safe_on)
 
 
 class AuditEventFactory(WallFactory):

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "labimpact.deliveries",
     "labimpact.casework",
     "labimpact.desk",
+    "labimpact.procedures",
     "labimpact.monitoring",
     "labimpact.workspace",
     "labimpact.portal",

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     PERSON_EMERGENCY = auto()
     PERSON_EXPORT = auto()
     PERSON_VIEW = auto()
+    PROCEDURE_MANAGE = auto()
     PROGRAMME_MANAGE = auto()
     PROGRAMME_VIEW = auto()
     REFERRAL_MANAGE = auto()

@@ -70,6 +70,11 @@ class Rule(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def covers(self, day: date) -> bool:
+        """In force on that day, both ends included."""
+        started = self.valid_from is None or self.valid_from <= day
+        return started and (self.valid_to is None or day <= self.valid_to)
+
     @property
     def value_text(self) -> str:
         """The value as an Italian reader expects it: decimal comma, euro sign, plain unit."""

@@ -21,7 +21,7 @@ _Lists = dict[str, list[CodeItem]]
 class _Kept:
     lists: _Lists | None = None
     until: float = 0.0
-    rules: ClassVar[dict[tuple[str, date], tuple[float, Rule | None]]] = {}
+    rules: ClassVar[dict[str, tuple[float, list[Rule]]]] = {}
     holidays: tuple[float, Holidays] | None = None
 
 
@@ -44,12 +44,13 @@ def forget() -> None:
 def rule(code: str, on: date | None = None) -> Rule | None:
     """The row of a rule (regola) in force on a day, today unless told; None when there is none."""
     day = on or clock.today()
-    until, found = _Kept.rules.get((code, day), (0.0, None))
+    until, versions = _Kept.rules.get(code, (0.0, []))
     if monotonic() > until:
-        rows = Rule.objects.in_force(day).filter(code=code)
-        found = rows.order_by("valid_from").last()
-        _Kept.rules[code, day] = monotonic() + SECONDS_KEPT, found
-    return found
+        versions = list(Rule.objects.filter(code=code).order_by("valid_from"))
+        _Kept.rules[code] = monotonic() + SECONDS_KEPT, versions
+    found = [row for row in versions if row.covers(day)]
+    # A row whose beginning the source does not say comes before those that have one.
+    return max(found, key=lambda row: row.valid_from or date.min, default=None)
 
 
 def value(code: str, on: date | None = None) -> Any:

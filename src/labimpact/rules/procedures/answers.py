@@ -9,7 +9,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from labimpact.rules.calendars import DAY
-from labimpact.rules.procedures.definition import Absences, Amount, Condition, IncomeScale, When
+from labimpact.rules.procedures.definition import (
+    Absences,
+    Amount,
+    Condition,
+    IncomeScale,
+    Question,
+    When,
+)
 from labimpact.rules.terms import add_months
 
 Period = tuple[date, date]
@@ -40,8 +47,19 @@ UNKNOWN = Verdict(holds=None)
 class Evaluator:
     """Reads conditions against answers, on a day, by a book of rules. It changes nothing."""
 
-    def __init__(self, answers: Answers, rules: RuleBook, today: date) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        rules: RuleBook,
+        today: date,
+        questions: Iterable[Question] = (),
+    ) -> None:
         self.answers, self.rules, self.today = answers, rules, today
+        # What is not asked, because an earlier answer rules it out, is not *missing*.
+        self.not_asked: set[str] = set()
+        for question in questions:
+            if self.all(question.only_if).holds is False:
+                self.not_asked.add(question.code)
 
     def all(self, conditions: When) -> Verdict:
         """Every condition of a list; an empty list holds."""
@@ -56,6 +74,9 @@ class Evaluator:
             inner = self.one(c.negated)
             return Verdict(None if inner.holds is None else not inner.holds, missing=inner.missing)
         code = c.question or ""
+        if code in self.not_asked:
+            # Nobody is there of whom it could be true; it differs from everything.
+            return Verdict(c.differs is not None or c.not_among is not None)
         given = self.answers.get(code)
         if given is None or given == "":
             return Verdict(holds=None, missing=(code,))
@@ -142,16 +163,23 @@ class Evaluator:
         facts = {"needed": needed, "income": income, "gap": max(Decimal(0), needed - income)}
         return Verdict(income >= needed, facts=facts)
 
+    def _counted(self, question: str | None) -> int | None:
+        """The number a question was answered with; nobody when it is not asked at all."""
+        if question is None or question in self.not_asked:
+            return 0
+        given = self.answers.get(question)
+        return None if given is None else int(given)
+
     def income_needed(self, scale: IncomeScale) -> Decimal | None:
         """The yearly income that the table asks for; None while the family is not known."""
         if scale.table == "long_term" and scale.relatives is None:
             return Decimal(str(self.rules.value("long_term_income")))
-        relatives = self.answers.get(scale.relatives or "")
+        relatives = self._counted(scale.relatives)
         if relatives is None:
             return None
-        under_14 = int(self.answers.get(scale.under_14 or "") or 0)
+        under_14 = self._counted(scale.under_14) or 0
         if scale.table == "citizenship":
-            spouse = self.answers.get(scale.spouse or "")
+            spouse = self._counted(scale.spouse)
             return (
                 None
                 if spouse is None

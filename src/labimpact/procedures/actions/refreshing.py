@@ -1,0 +1,141 @@
+"""What is derived from a case's answers and steps: its terms, its checklist, its next date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from labimpact.base import clock
+from labimpact.procedures.enums import CaseState, Holder, PaperState
+from labimpact.procedures.models import CaseDeadline, CasePaper, CaseStep, ProcedureCase
+from labimpact.procedures.planning import Running, Taken, running
+from labimpact.rules import queries as rules
+from labimpact.rules.procedures import reading, stored, typed
+from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.definition import Procedure
+from labimpact.rules.terms import Deadline, Edge
+
+
+def evaluator_of(case: ProcedureCase) -> tuple[Procedure, Evaluator]:
+    """The case's own version of the procedure, and its answers by the rules of today."""
+    procedure = stored.definition(case.definition)
+    answers = typed.loaded(procedure, case.answers)
+    return procedure, stored.evaluator(procedure, answers, clock.today())
+
+
+def refresh(case: ProcedureCase) -> None:
+    """Bring terms, checklist and next date in line with the case; calling it twice is the same."""
+    procedure, evaluator = evaluator_of(case)
+    deadlines = refresh_deadlines(case, procedure, evaluator)
+    refresh_papers(case, procedure, evaluator)
+    set_next(case, deadlines)
+
+
+def taken_steps(case: ProcedureCase) -> list[Taken]:
+    """The steps that have a day."""
+    rows = CaseStep.objects.filter(case=case, done_on__isnull=False)
+    values = rows.values_list("code", "round", "done_on", "result")
+    return [Taken(code, number, day, result) for code, number, day, result in values if day]
+
+
+def refresh_deadlines(
+    case: ProcedureCase, procedure: Procedure, evaluator: Evaluator
+) -> list[CaseDeadline]:
+    """Write the terms that run now; one whose event is gone stops and is kept."""
+    runs = running(procedure, evaluator, taken_steps(case), rules.terms, rules.holidays())
+    known = {(d.index, d.round): d for d in CaseDeadline.objects.filter(case=case)}
+    rows = [_written(case, run, known.pop((run.index, run.round), None)) for run in runs]
+    for gone in known.values():
+        if gone.is_live or gone.ended_on is not None:
+            gone.is_live, gone.ended_on = False, None
+            gone.save(update_fields=["is_live", "ended_on"])
+    return rows
+
+
+def _written(case: ProcedureCase, run: Running, row: CaseDeadline | None) -> CaseDeadline:
+    values = values_of(run.deadline) | {
+        "label": run.deadline.term.label,
+        "holder": Holder(run.of.holder),
+        "rule": run.of.rule,
+        "ended_on": run.ended_on,
+        "is_live": case.is_running and run.ended_on is None,
+    }
+    if row is None:
+        return CaseDeadline.objects.create(
+            case=case, office_id=case.office_id, person_id=case.person_id,
+            index=run.index, round=run.round, **values,
+        )  # fmt: skip
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save(update_fields=changed)
+    return row
+
+
+def values_of(deadline: Deadline) -> dict[str, Any]:
+    """The columns that the engine gives."""
+    return {
+        "edge": deadline.term.edge.value,
+        "event_on": deadline.event_on,
+        "safe_on": deadline.safe_on,
+        "last_on": deadline.last_on,
+        "readings": [
+            {
+                "reading": r.reading.value,
+                "on": r.on.isoformat(),
+                "rolled_on": r.rolled_on.isoformat() if r.rolled_on else None,
+            }
+            for r in deadline.readings
+        ],
+    }
+
+
+def refresh_papers(case: ProcedureCase, procedure: Procedure, evaluator: Evaluator) -> None:
+    """Write the checklist; what was received stays, what is no longer asked and missing goes."""
+    people = list(case.participants.values_list("person_id", flat=True))
+    wanted: dict[tuple[str, int | None], bool] = {}
+    for paper in reading.papers(procedure, evaluator):
+        owners: list[int | None] = [None] if paper.document.per == "case" else [*people]
+        for owner in owners:
+            wanted[paper.document.document, owner] = paper.exempt
+    known = {(p.code, p.person_id): p for p in CasePaper.objects.filter(case=case)}
+    for key, exempt in wanted.items():
+        _paper(case, key, known.pop(key, None), exempt=exempt)
+    for left in known.values():
+        if left.state != PaperState.RECEIVED:
+            left.delete()
+
+
+def _paper(
+    case: ProcedureCase, key: tuple[str, int | None], row: CasePaper | None, *, exempt: bool
+) -> None:
+    state = PaperState.EXEMPT if exempt else PaperState.MISSING
+    if row is None:
+        CasePaper.objects.create(case=case, code=key[0], person_id=key[1], state=state)
+    elif row.state != state and row.state != PaperState.RECEIVED:
+        row.state = state
+        row.save(update_fields=["state"])
+
+
+def set_next(case: ProcedureCase, deadlines: list[CaseDeadline]) -> None:
+    """The nearest date of the case: a term to meet, a day on which one may, an appointment."""
+    dates = [
+        (d.safe_on, d.label)
+        for d in deadlines
+        if d.is_live and (d.edge != Edge.OPENS_AFTER or d.safe_on >= case.opened_on)
+    ]
+    dates += _appointments(case)
+    if case.state == CaseState.PAUSED and case.paused_until is not None:
+        dates.append((case.paused_until, "Fine della pausa"))
+    nearest = min(dates, default=(None, ""))
+    case.next_on, case.next_what = nearest if case.is_running else (None, "")
+    case.save(update_fields=["next_on", "next_what"])
+
+
+def _appointments(case: ProcedureCase) -> list[tuple[date, str]]:
+    rows = CaseStep.objects.filter(case=case, appointment_at__gte=clock.now())
+    moments = rows.values_list("appointment_at", flat=True)
+    return [(timezone.localdate(m), "Appuntamento") for m in moments if m is not None]

@@ -1,0 +1,93 @@
+"""Which terms run in a case, from what was answered and done. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from labimpact.rules.calendars import Holidays
+from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.definition import DeadlineOf, Procedure
+from labimpact.rules.terms import Deadline, Term, anniversary, compute
+
+Terms = Callable[[str, date], Sequence[Term]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken: on which day, for which time, and how it ended."""
+
+    code: str
+    round: int
+    done_on: date
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A term at work: its place in the definition, its dates, and when it was met."""
+
+    index: int
+    round: int
+    of: DeadlineOf
+    deadline: Deadline
+    ended_on: date | None
+
+
+def running(
+    procedure: Procedure,
+    evaluator: Evaluator,
+    taken: Iterable[Taken],
+    terms: Terms,
+    holidays: Holidays,
+) -> list[Running]:
+    """Every term that has started, met or not; a term never starts from the data entry."""
+    steps = list(taken)
+    found = []
+    for index, of in enumerate(procedure.deadlines):
+        if evaluator.all(of.only_if).holds is False:
+            continue
+        for round_, event in _events(of, evaluator, steps):
+            term = next(iter(terms(of.rule, event)), None)
+            if term is None:
+                continue
+            deadline = compute(term, event, holidays)
+            ended = _ended(procedure, of, round_, steps)
+            found.append(Running(index, round_, of, deadline, ended))
+    return found
+
+
+def _events(
+    of: DeadlineOf, evaluator: Evaluator, steps: Sequence[Taken]
+) -> Iterator[tuple[int, date]]:
+    if of.from_question is not None:
+        answer: Any = evaluator.answers.get(of.from_question)
+        if isinstance(answer, date):
+            yield 1, anniversary(answer, of.anniversary) if of.anniversary else answer
+        return
+    for step in steps:
+        if step.code == of.after_step and of.if_result in (None, step.result):
+            yield step.round, step.done_on
+
+
+def _ended(
+    procedure: Procedure, of: DeadlineOf, round_: int, steps: Sequence[Taken]
+) -> date | None:
+    """The day of the step that met the term, in the same round or in a later one."""
+    if of.ends_with is None:
+        return None
+    order = [s.code for s in procedure.steps]
+    # A step that comes before the one it waits for is taken again: only its next time counts.
+    again = of.after_step is not None and order.index(of.ends_with) <= order.index(of.after_step)
+    least = round_ + 1 if again else round_
+    if of.from_question is not None:
+        least = 1
+    days = [s.done_on for s in steps if s.code == of.ends_with and s.round >= least]
+    return min(days, default=None)
+
+
+def is_late(run: Running) -> bool:
+    """Met after the safe date."""
+    return run.ended_on is not None and run.ended_on > run.deadline.safe_on

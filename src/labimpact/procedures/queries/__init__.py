@@ -1,0 +1,1 @@
+"""What the pages of procedure cases show."""

@@ -1,0 +1,188 @@
+"""What the page of a case shows, in a bounded number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from labimpact.base import clock
+from labimpact.procedures.enums import PaperState
+from labimpact.procedures.models import CasePaper, CaseParticipant, CaseStep, ProcedureCase
+from labimpact.procedures.queries.dates import DeadlineLine, deadline_line
+from labimpact.rules.models import CodeItem, ProcedureVersion
+from labimpact.rules.procedures import reading, stored, typed
+from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.definition import Document, FollowOn, Outcome, Step
+
+# A paper whose copy expires within so many days is shown as expiring.
+EXPIRING_DAYS = 30
+
+
+# The joins every page of a case needs.
+JOINED = ("definition", "person", "assigned_to", "office", "follows__definition", "closed_by")
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of the procedure with what was written of it: tried, done, or still to do."""
+
+    step: Step
+    row: CaseStep | None
+    tries: tuple[CaseStep, ...]
+    is_now: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.row is not None and self.row.done_on is not None
+
+    @property
+    def result_label(self) -> str:
+        if self.row is None or not self.row.result:
+            return ""
+        found = [r.label for r in self.step.results if r.code == self.row.result]
+        return found[0] if found else self.row.result
+
+    def label_of(self, result: str) -> str:
+        return next((r.label for r in self.step.results if r.code == result), result)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A paper of the checklist with its entry in the catalogue and where it stands."""
+
+    row: CasePaper
+    entry: CodeItem | None
+    document: Document | None
+    today: date
+
+    @property
+    def label(self) -> str:
+        return self.entry.label if self.entry else self.row.code
+
+    @property
+    def issued_by(self) -> str:
+        return str(self.entry.attributes.get("issued_by") or "") if self.entry else ""
+
+    @property
+    def is_missing(self) -> bool:
+        return self.row.state == PaperState.MISSING
+
+    @property
+    def has_expired(self) -> bool:
+        return self.row.expires_on is not None and self.row.expires_on < self.today
+
+    @property
+    def is_expiring(self) -> bool:
+        day = self.row.expires_on
+        return day is not None and 0 <= (day - self.today).days <= EXPIRING_DAYS
+
+
+@dataclass(frozen=True)
+class Next:
+    """A procedure that follows, to be opened with one click for one of the people."""
+
+    follow: FollowOn
+    version: ProcedureVersion
+    opened: ProcedureCase | None
+
+
+class CasePage:
+    """A case read whole; each part is fetched when it is first asked for."""
+
+    def __init__(self, case: ProcedureCase) -> None:
+        self.case = case
+        self.today = clock.today()
+        self.procedure = stored.definition(case.definition)
+        self.evaluator: Evaluator = stored.evaluator(
+            self.procedure, typed.loaded(self.procedure, case.answers), self.today
+        )
+
+    @cached_property
+    def eligibility(self) -> reading.Eligibility:
+        return reading.eligibility(self.procedure, self.evaluator)
+
+    @cached_property
+    def participants(self) -> list[CaseParticipant]:
+        """Who takes part, with the roles in words; those sealed to the reader are not there."""
+        labels = {r.code: r.label for r in self.procedure.roles}
+        rows = list(self.case.participants.select_related("person").order_by("pk"))
+        for row in rows:
+            row.role_label = labels.get(row.role, row.role)  # type: ignore[attr-defined]
+        return rows
+
+    @cached_property
+    def steps(self) -> list[StepLine]:
+        """The steps that apply, in order; the first not done is where one stands."""
+        tries: dict[str, list[CaseStep]] = {}
+        for row in self.case.steps.order_by("round"):
+            tries.setdefault(row.code, []).append(row)
+        lines, found_now = [], False
+        for step in self.procedure.steps:
+            rows = tries.get(step.code, [])
+            if not rows and self.evaluator.all(step.only_if).holds is False:
+                continue
+            last = rows[-1] if rows else None
+            is_now = not found_now and (last is None or last.done_on is None)
+            found_now = found_now or is_now
+            lines.append(StepLine(step, last, tuple(rows[:-1]), is_now and self.case.is_running))
+        return lines
+
+    @cached_property
+    def now(self) -> StepLine | None:
+        return next((line for line in self.steps if line.is_now), None)
+
+    @cached_property
+    def deadlines(self) -> list[DeadlineLine]:
+        """Every term, live ones first by date."""
+        rows = self.case.deadlines.order_by("-is_live", "safe_on", "pk")
+        lines = [deadline_line(row, self.procedure, self.today) for row in rows]
+        return [line for line in lines if line.row.is_live or line.row.ended_on is not None]
+
+    @cached_property
+    def papers(self) -> list[PaperLine]:
+        documents = {d.document: d for d in self.procedure.documents}
+        order = {code: n for n, code in enumerate(documents)}
+        rows = list(self.case.papers.select_related("person", "file__file"))
+        rows.sort(key=lambda r: (order.get(r.code, 999), r.pk))
+        return [
+            PaperLine(row, stored.paper(row.code), documents.get(row.code), self.today)
+            for row in rows
+        ]
+
+    @property
+    def missing(self) -> int:
+        return sum(line.is_missing for line in self.papers)
+
+    @cached_property
+    def costs(self) -> list[reading.Cost]:
+        return reading.costs(self.procedure, self.evaluator)
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        return self.procedure.outcome(self.case.outcome)
+
+    @cached_property
+    def newer(self) -> ProcedureVersion | None:
+        """The version in force, when it is newer than the one this case goes by."""
+        current = stored.current(self.case.code, self.today)
+        if current is None or current.version <= self.case.definition.version:
+            return None
+        return current
+
+    @cached_property
+    def follow_ons(self) -> list[Next]:
+        """What comes next by outcome and answers, with the case already opened if there is one."""
+        wanted = [f for f in self.procedure.follow_ons if self._follows(f)]
+        versions = {v.code: v for v in stored.in_force(self.today)} if wanted else {}
+        opened = {c.code: c for c in self.case.followed_by.all()} if wanted else {}
+        return [
+            Next(f, versions[f.procedure], opened.get(f.procedure))
+            for f in wanted
+            if f.procedure in versions
+        ]
+
+    def _follows(self, follow: FollowOn) -> bool:
+        if follow.after_outcome is not None and follow.after_outcome != self.case.outcome:
+            return False
+        return self.evaluator.all(follow.only_if).holds is not False
