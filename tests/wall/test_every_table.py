@@ -20,6 +20,10 @@ GUARDED = {
 }
 
 
+def _case(c):
+    return f.ProcedureCaseFactory(office=c.luino, person=c.amina)
+
+
 def _contact(cast):
     contact = f.ContactFactory(office=cast.luino)
     f.ContactParticipantFactory(contact=contact, person=cast.amina)
@@ -78,6 +82,11 @@ ROWS = {
     "people.SealMember": lambda c: f.SealMemberFactory(seal=f.SealFactory(person=c.amina)),
     "people.SearchKey": lambda c: f.SearchKeyFactory(person=c.amina),
     "people.SpokenLanguage": lambda c: f.SpokenLanguageFactory(person=c.amina),
+    "procedures.CaseDeadline": lambda c: f.CaseDeadlineFactory(case=_case(c)),
+    "procedures.CasePaper": lambda c: f.CasePaperFactory(case=_case(c), person=c.amina),
+    "procedures.CaseParticipant": lambda c: f.CaseParticipantFactory(case=_case(c), person=c.amina),
+    "procedures.CaseStep": lambda c: f.CaseStepFactory(case=_case(c)),
+    "procedures.ProcedureCase": lambda c: _case(c),
     "worklist.Task": lambda c: f.TaskFactory(office=c.luino, person=c.amina),
 }
 # Tables whose rows the operator of the same office does not see either, each for its reason.
