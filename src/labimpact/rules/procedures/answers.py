@@ -9,7 +9,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from labimpact.rules.calendars import DAY
-from labimpact.rules.procedures.definition import Absences, Amount, Condition, IncomeScale, When
+from labimpact.rules.procedures.definition import (
+    Absences,
+    Amount,
+    Condition,
+    IncomeScale,
+    Procedure,
+    When,
+)
 from labimpact.rules.terms import add_months
 
 Period = tuple[date, date]
@@ -40,8 +47,28 @@ UNKNOWN = Verdict(holds=None)
 class Evaluator:
     """Reads conditions against answers, on a day, by a book of rules. It changes nothing."""
 
-    def __init__(self, answers: Answers, rules: RuleBook, today: date) -> None:
-        self.answers, self.rules, self.today = answers, rules, today
+    def __init__(
+        self,
+        answers: Answers,
+        rules: RuleBook,
+        today: date,
+        unasked: frozenset[str] = frozenset(),
+    ) -> None:
+        self.answers, self.rules, self.today, self.unasked = answers, rules, today, unasked
+
+    def knowing(self, procedure: Procedure) -> Evaluator:
+        """The same, knowing which questions do not concern these answers (`only_if` is false).
+
+        What is not asked is not *still to be known*: without a child, nobody lacks its age. An
+        answer left over from before the question went away no longer counts.
+        """
+        asked, unasked = dict(self.answers), set(self.unasked)
+        for question in procedure.questions:
+            now = Evaluator(asked, self.rules, self.today, frozenset(unasked))
+            if now.all(question.only_if).holds is False:
+                unasked.add(question.code)
+                asked.pop(question.code, None)
+        return Evaluator(asked, self.rules, self.today, frozenset(unasked))
 
     def all(self, conditions: When) -> Verdict:
         """Every condition of a list; an empty list holds."""
@@ -57,6 +84,9 @@ class Evaluator:
             return Verdict(None if inner.holds is None else not inner.holds, missing=inner.missing)
         code = c.question or ""
         given = self.answers.get(code)
+        if code in self.unasked:
+            # Only what denies something holds of an answer that nobody is asked for.
+            return Verdict(c.differs is not None or c.not_among is not None)
         if given is None or given == "":
             return Verdict(holds=None, missing=(code,))
         return self._compare(c, given)
