@@ -115,11 +115,8 @@ class AnswersForm(forms.Form):
 
     def shown(self, evaluator: Evaluator) -> list[Any]:
         """The fields to show now: those whose condition is true, or not known to be false."""
-        return [
-            self[q.code]
-            for q in self.procedure.questions
-            if evaluator.all(q.only_if).holds is not False
-        ]
+        unasked = evaluator.knowing(self.procedure).unasked
+        return [self[q.code] for q in self.procedure.questions if q.code not in unasked]
 
 
 def _field(question: Question) -> forms.Field:

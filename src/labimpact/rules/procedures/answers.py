@@ -14,7 +14,7 @@ from labimpact.rules.procedures.definition import (
     Amount,
     Condition,
     IncomeScale,
-    Question,
+    Procedure,
     When,
 )
 from labimpact.rules.terms import add_months
@@ -52,14 +52,23 @@ class Evaluator:
         answers: Answers,
         rules: RuleBook,
         today: date,
-        questions: Iterable[Question] = (),
+        unasked: frozenset[str] = frozenset(),
     ) -> None:
-        self.answers, self.rules, self.today = answers, rules, today
-        # What is not asked, because an earlier answer rules it out, is not *missing*.
-        self.not_asked: set[str] = set()
-        for question in questions:
-            if self.all(question.only_if).holds is False:
-                self.not_asked.add(question.code)
+        self.answers, self.rules, self.today, self.unasked = answers, rules, today, unasked
+
+    def knowing(self, procedure: Procedure) -> Evaluator:
+        """The same, knowing which questions do not concern these answers (`only_if` is false).
+
+        What is not asked is not *still to be known*: without a child, nobody lacks its age. An
+        answer left over from before the question went away no longer counts.
+        """
+        asked, unasked = dict(self.answers), set(self.unasked)
+        for question in procedure.questions:
+            now = Evaluator(asked, self.rules, self.today, frozenset(unasked))
+            if now.all(question.only_if).holds is False:
+                unasked.add(question.code)
+                asked.pop(question.code, None)
+        return Evaluator(asked, self.rules, self.today, frozenset(unasked))
 
     def all(self, conditions: When) -> Verdict:
         """Every condition of a list; an empty list holds."""
@@ -74,10 +83,10 @@ class Evaluator:
             inner = self.one(c.negated)
             return Verdict(None if inner.holds is None else not inner.holds, missing=inner.missing)
         code = c.question or ""
-        if code in self.not_asked:
-            # Nobody is there of whom it could be true; it differs from everything.
-            return Verdict(c.differs is not None or c.not_among is not None)
         given = self.answers.get(code)
+        if code in self.unasked:
+            # Only what denies something holds of an answer that nobody is asked for.
+            return Verdict(c.differs is not None or c.not_among is not None)
         if given is None or given == "":
             return Verdict(holds=None, missing=(code,))
         return self._compare(c, given)
@@ -165,7 +174,7 @@ class Evaluator:
 
     def _counted(self, question: str | None) -> int | None:
         """The number a question was answered with; nobody when it is not asked at all."""
-        if question is None or question in self.not_asked:
+        if question is None or question in self.unasked:
             return 0
         given = self.answers.get(question)
         return None if given is None else int(given)

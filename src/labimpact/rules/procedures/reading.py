@@ -54,12 +54,18 @@ class Eligibility:
     @property
     def until(self) -> date | None:
         """When the answer becomes yes by itself, if only time is missing."""
-        days = [f.until for f in self.findings if f.answer is Answer.NOT_YET]
-        return max((d for d in days if d is not None), default=None)
+        return until(self.findings)
+
+
+def until(findings: Iterable[Finding]) -> date | None:
+    """The day on which time alone has mended every *not yet*; None when time is not enough."""
+    days = [f.until for f in findings if f.answer is Answer.NOT_YET]
+    return None if None in days else max((d for d in days if d is not None), default=None)
 
 
 def eligibility(procedure: Procedure, evaluator: Evaluator) -> Eligibility:
     """Who may apply, by the answers given so far (chi può chiedere)."""
+    evaluator = evaluator.knowing(procedure)
     findings = tuple(
         finding for check in procedure.checks if (finding := _finding(check, evaluator)) is not None
     )
@@ -105,6 +111,7 @@ class Paper:
 
 def papers(procedure: Procedure, evaluator: Evaluator) -> list[Paper]:
     """The documents to bring; those whose condition is false are left out."""
+    evaluator = evaluator.knowing(procedure)
     found = []
     for document in procedure.documents:
         needed = evaluator.all(document.needed_if).holds
@@ -129,6 +136,7 @@ class Cost:
 
 def costs(procedure: Procedure, evaluator: Evaluator) -> list[Cost]:
     """What is paid: the option the answers choose, or those still possible."""
+    evaluator = evaluator.knowing(procedure)
     found = []
     for fee in procedure.fees:
         possible: list[FeeOption] = []

@@ -67,6 +67,6 @@ class Book:
         return self.row(code).unit
 
 
-def evaluator(procedure: Procedure, answers: dict[str, Any], today: date) -> Evaluator:
-    """Reads the answers to a procedure's questions by the rules in force today."""
-    return Evaluator(answers, Book(today), today, procedure.questions)
+def evaluator(answers: dict[str, Any], today: date) -> Evaluator:
+    """Reads answers by the rules in force today."""
+    return Evaluator(answers, Book(today), today)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils import formats
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -48,6 +51,28 @@ def bars(rows: Iterable[Any], key: str = "value") -> SafeString:
 
 def _of(row: Any, name: str) -> Any:
     return row[name] if isinstance(row, dict) else getattr(row, name)
+
+
+@register.filter
+def euro(amount: Decimal | None) -> str:
+    """An amount as an Italian reader expects it: 1.234,50 €; nothing when it is not known."""
+    if amount is None:
+        return ""
+    return f"{formats.number_format(amount, 2, use_l10n=True, force_grouping=True)} €"
+
+
+@register.filter
+def law_marks(marks: Iterable[str]) -> SafeString:
+    """The marks † and ⚑ of a statement of law, each with what it means for whoever cannot see."""
+    meanings = {
+        "†": _("da far confermare a un legale"),
+        "⚑": _("le fonti non concordano o la norma sta cambiando"),
+    }
+    return format_html_join(
+        "",
+        ' <span class="law-mark" title="{}">{}<span class="visually-hidden"> ({})</span></span>',
+        ((meanings.get(m, ""), m, meanings.get(m, "")) for m in marks),
+    )
 
 
 @register.filter

@@ -1,0 +1,353 @@
+"""What a procedure says for a set of answers, as pages show it: words, sums and sources.
+
+Plain functions of a definition and an evaluator: they need nobody's case. The parts of templates
+`rules/parts/*.html` draw what they give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from labimpact.rules import queries
+from labimpact.rules.procedures import reading
+from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.definition import (
+    Check,
+    Condition,
+    FeeOption,
+    IncomeScale,
+    Procedure,
+)
+from labimpact.rules.procedures.reading import Answer, Finding
+from labimpact.rules.procedures.stored import paper
+from labimpact.rules.procedures.timing import deadline_rows
+from labimpact.rules.procedures.wording import Wording
+
+__all__ = ["cost_rows", "cost_total", "deadline_rows", "eligibility_rows", "paper_rows"]
+
+_TABLE_ROWS = 5
+
+
+def answer_name(answer: Answer) -> str:
+    """The answer as it is said to a person."""
+    match answer:
+        case Answer.YES:
+            return _("Sì")
+        case Answer.NOT_YET:
+            return _("Non ancora")
+        case Answer.NO:
+            return _("No")
+        case Answer.WARN:
+            return _("Attenzione")
+    return _("Non si sa ancora")
+
+
+BADGES = {
+    Answer.YES: "success", Answer.NOT_YET: "warning", Answer.NO: "danger",
+    Answer.WARN: "warning", Answer.UNKNOWN: "neutral",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer for all, for a group or for one requirement: its word, badge and day."""
+
+    name: str
+    answer: Answer
+    until: date | None = None
+
+    @property
+    def word(self) -> str:
+        return answer_name(self.answer)
+
+    @property
+    def badge(self) -> str:
+        return BADGES[self.answer]
+
+
+@dataclass(frozen=True)
+class IncomeLine:
+    """One line of the table of incomes: so many relatives, so much a year."""
+
+    relatives: int
+    needed: Decimal
+    enough: bool | None
+    asked: bool
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A requirement with its answer, reason, source, and what is still to be known."""
+
+    code: str
+    said: Said
+    text: str
+    source: str
+    marks: tuple[str, ...]
+    missing: tuple[str, ...]  # the questions in words
+    gap: Decimal | None = None
+    needed: Decimal | None = None
+    income: Decimal | None = None
+    incomes: tuple[IncomeLine, ...] = ()
+    incomes_source: str = ""
+
+    @property
+    def enough_for(self) -> int | None:
+        """The most relatives this income is enough for; None when for nobody, or not asked."""
+        return max((line.relatives for line in self.incomes if line.enough), default=None)
+
+
+@dataclass(frozen=True)
+class EligibilityRows:
+    """Chi può chiedere: the whole answer, one for each group, the findings, what is missing."""
+
+    said: Said
+    groups: tuple[Said, ...]
+    rows: tuple[FindingRow, ...]
+    missing: tuple[tuple[str, str], ...]  # code and words of each question not answered yet
+
+
+def eligibility_rows(procedure: Procedure, evaluator: Evaluator) -> EligibilityRows:
+    """Who may apply by these answers, each finding with its reason, day and source."""
+    found = reading.eligibility(procedure, evaluator)
+    common = [f for f in found.findings if f.check.about is None]
+    groups = []
+    for name, answer in found.groups:
+        own = [f for f in found.findings if f.check.about == name]
+        groups.append(Said(name, answer, reading.until([*common, *own])))
+    rows = tuple(_finding(procedure, evaluator, f) for f in found.findings)
+    words = tuple((code, _ask(procedure, code)) for code in found.missing)
+    return EligibilityRows(Said("", found.answer, found.until), tuple(groups), rows, words)
+
+
+def _ask(procedure: Procedure, code: str) -> str:
+    question = procedure.question(code)
+    return question.ask if question else code
+
+
+def _finding(procedure: Procedure, evaluator: Evaluator, f: Finding) -> FindingRow:
+    facts = f.verdict.facts
+    scale = income_scale(f.check)
+    weighed = scale is not None and "needed" in facts
+    return FindingRow(
+        code=f.check.code,
+        said=Said(f.check.about or "", f.answer, f.until),
+        text=f.text,
+        source=f.check.source,
+        marks=f.check.marks,
+        missing=tuple(_ask(procedure, code) for code in f.missing),
+        gap=f.gap,
+        needed=facts.get("needed"),
+        income=facts.get("income"),
+        incomes=income_lines(scale, evaluator, facts["income"]) if scale and weighed else (),
+        incomes_source=income_source(scale, evaluator.today) if scale and weighed else "",
+    )
+
+
+def income_scale(check: Check) -> IncomeScale | None:
+    """The table of incomes a requirement asks for, wherever its conditions name it."""
+    return next((c.covers_income for c in _inside(check.require) if c.covers_income), None)
+
+
+def _inside(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    for c in conditions:
+        yield c
+        yield from _inside([*(c.any or ()), *(c.all or ()), *([c.negated] if c.negated else ())])
+
+
+def income_lines(
+    scale: IncomeScale, evaluator: Evaluator, income: Decimal | None
+) -> tuple[IncomeLine, ...]:
+    """The table by number of relatives, with the line that is asked and those that are covered.
+
+    Empty where the number of relatives changes nothing.
+    """
+    if scale.relatives is None:
+        return ()
+    asked = evaluator.answers.get(scale.relatives)
+    last = max(_TABLE_ROWS, int(asked or 0))
+    young = int(evaluator.answers.get(scale.under_14 or "") or 0)
+    lines = []
+    for n in range(0 if scale.table == "citizenship" else 1, last + 1):
+        answers = {**evaluator.answers, scale.relatives: n}
+        if scale.under_14 is not None:
+            answers[scale.under_14] = min(young, n)
+        needed = Evaluator(answers, evaluator.rules, evaluator.today).income_needed(scale)
+        if needed is not None:
+            enough = None if income is None else income >= needed
+            lines.append(IncomeLine(n, needed, enough, asked=asked == n))
+    return tuple(lines)
+
+
+INCOME_RULES = {
+    "reunification": (
+        "social_allowance_year", "reunification_income_step", "reunification_income_two_under_14",
+    ),
+    "long_term": ("long_term_income",),
+    "citizenship": (
+        "citizenship_income_single", "citizenship_income_with_spouse",
+        "citizenship_income_each_other",
+    ),
+}  # fmt: skip
+
+
+def income_source(scale: IncomeScale, on: date) -> str:
+    """Where the numbers of a table of incomes come from, each source once."""
+    rows = [queries.rule(code, on) for code in INCOME_RULES[scale.table]]
+    return "; ".join(dict.fromkeys(row.source for row in rows if row is not None))
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper of the checklist: what it is, why, who issues it, how long it is good."""
+
+    code: str
+    label: str
+    why: str
+    issued_by: str
+    validity: str
+    expires: bool
+    per: str
+    needed: bool | None  # None: it depends on an answer that is missing
+    exempt: bool
+    exempt_because: str
+    note: str
+    source: str
+    marks: tuple[str, ...]
+    needed_when: str  # the conditions in words, empty when always
+    exempt_when: str
+
+
+def paper_rows(procedure: Procedure, evaluator: Evaluator) -> list[PaperRow]:
+    """The papers to bring by these answers; those that surely do not serve are left out."""
+    wording = Wording(procedure, evaluator.today)
+    return [_paper(one, wording) for one in reading.papers(procedure, evaluator)]
+
+
+def _paper(one: reading.Paper, wording: Wording) -> PaperRow:
+    document, entry = one.document, paper(one.document.document)
+    known = entry.attributes if entry else {}
+    return PaperRow(
+        code=document.document,
+        label=entry.label if entry else document.document,
+        why=document.why,
+        issued_by=known.get("issued_by") or "",
+        validity=known.get("validity") or "",
+        expires=bool(known.get("expires")),
+        per=document.per,
+        needed=one.needed,
+        exempt=one.exempt,
+        exempt_because=document.exempt_because or "",
+        note=document.note or "",
+        source=document.source or (entry.source if entry else ""),
+        marks=tuple(dict.fromkeys([*document.marks, *(entry.marks if entry else ())])),
+        needed_when=wording.all(document.needed_if),
+        exempt_when=wording.all(document.exempt_if),
+    )
+
+
+@dataclass(frozen=True)
+class Addend:
+    """One addend of a cost, from its rule; without an amount where the rule has no number."""
+
+    code: str
+    label: str
+    amount: Decimal | None
+    text: str
+    source: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CostOption:
+    label: str
+    when: str
+    addends: tuple[Addend, ...]
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum of the addends; None while one of them has no amount."""
+        amounts = [a.amount for a in self.addends if a.amount is not None]
+        return sum(amounts, Decimal(0)) if len(amounts) == len(self.addends) else None
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """A cost: one option when the answers decide, or those that are still possible."""
+
+    code: str
+    label: str
+    per: str
+    options: tuple[CostOption, ...]
+    note: str
+    source: str
+    marks: tuple[str, ...]
+
+    @property
+    def decided(self) -> bool:
+        return len(self.options) == 1
+
+
+@dataclass(frozen=True)
+class CostTotal:
+    """What all is paid, from the least to the most; `complete` when no amount is missing."""
+
+    least: Decimal
+    most: Decimal
+    complete: bool
+    people: int
+
+    @property
+    def certain(self) -> bool:
+        return self.least == self.most
+
+
+def cost_rows(procedure: Procedure, evaluator: Evaluator) -> list[CostRow]:
+    """What is paid by these answers, each cost with its addends and their sum."""
+    wording = Wording(procedure, evaluator.today)
+    return [
+        CostRow(
+            code=cost.fee.code,
+            label=cost.fee.label,
+            per=cost.fee.per,
+            options=tuple(_option(option, wording) for option in cost.options),
+            note=cost.fee.note or "",
+            source=cost.fee.source,
+            marks=cost.fee.marks,
+        )
+        for cost in reading.costs(procedure, evaluator)
+    ]
+
+
+def cost_total(rows: Iterable[CostRow], people: int = 1) -> CostTotal:
+    """The sum of all the costs; what is paid by each person is counted for so many people."""
+    least = most = Decimal(0)
+    complete = True
+    for row in rows:
+        times = people if row.per == "person" else 1
+        totals = [o.total for o in row.options if o.total is not None]
+        complete = complete and len(totals) == len(row.options)
+        if totals:
+            least, most = least + min(totals) * times, most + max(totals) * times
+    return CostTotal(least, most, complete, people)
+
+
+def _option(option: FeeOption, wording: Wording) -> CostOption:
+    addends = tuple(_addend(code, wording.on) for code in option.addends)
+    return CostOption(option.label or "", wording.all(option.only_if), addends)
+
+
+def _addend(code: str, on: date) -> Addend:
+    row = queries.rule(code, on)
+    if row is None:
+        return Addend(code, code, None, "", "", ())
+    try:
+        amount = Decimal(str(row.value))
+    except InvalidOperation:
+        amount = None
+    return Addend(code, row.label, amount, row.value_text, row.source, tuple(row.marks))
