@@ -57,6 +57,20 @@ def lay(cast, kind: str) -> Thing:
     return Thing(person, office)
 
 
+def _case(t: Thing):
+    return f.ProcedureCaseFactory(office=t.office, person=t.person)
+
+
+def _paper(t: Thing):
+    case = _case(t)
+    return {"pk": case.pk, "paper_pk": f.CasePaperFactory(case=case).pk}
+
+
+def _seat(t: Thing):
+    case = _case(t)
+    return {"pk": case.pk, "seat_pk": f.CaseParticipantFactory(case=case, person=t.person).pk}
+
+
 def _contact(t: Thing):
     contact = f.ContactFactory(office=t.office)
     f.ContactParticipantFactory(contact=contact, person=t.person)
@@ -157,6 +171,26 @@ ARGUMENTS = {
         f"casework:{name}": _pk(lambda t: f.ReferralFactory(from_office=t.office, person=t.person))
         for name in ("detail", "accept", "refuse", "report_answer", "withdraw")
     },
+    **{
+        f"procedures:{name}": _pk(_case)
+        for name in (
+            "detail",
+            "answers",
+            "people",
+            "manage",
+            "resume",
+            "reopen",
+            "adopt_version",
+        )
+    },
+    **{
+        f"procedures:{name}": lambda t: {"pk": _case(t).pk, "code": "filing"}
+        for name in ("step", "undo_step")
+    },
+    "procedures:follow_on": lambda t: {"pk": _case(t).pk, "code": "P05"},
+    "procedures:paper": lambda t: _paper(t),
+    "procedures:paper_now": lambda t: _paper(t) | {"state": "ricevuto"},
+    "procedures:remove_person": lambda t: _seat(t),
     "monitoring:facts": lambda t: {"dimension": "need"},
     "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
     "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),

@@ -265,6 +265,8 @@ class ProcedureVersionFactory(WallFactory):
             "code": o.code, "version": o.version, "title": o.title, "summary": "Prova.",
             "channel": "Prova.", "author": o.author, "review_on": o.review_on.isoformat(),
             "source": o.source, "roles": [{"code": "applicant", "label": "Chi chiede"}],
+            "steps": [{"code": "filing", "label": "Domanda", "by": "person"}],
+            "follow_ons": [{"procedure": "P05", "why": "Prova."}],
         }
     )  # fmt: skip
     valid_from = factory.LazyAttribute(lambda o: date(2000, 1, 1) + timedelta(days=o.version))

@@ -20,6 +20,7 @@ urlpatterns = [
     path("lavoro/contatti/", include("labimpact.desk.urls")),
     path("lavoro/arrivi/", include("labimpact.agenda.urls")),
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),
+    path("lavoro/pratiche/", include("labimpact.procedures.urls")),
     path("lavoro/invii/", include("labimpact.casework.urls")),
     path("lavoro/rapporti/", include("labimpact.monitoring.urls")),
     path("lavoro/programma/", include("labimpact.programme.urls")),

@@ -1,5 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProceduresConfig(AppConfig):
     name = "labimpact.procedures"
+
+    def ready(self) -> None:
+        from labimpact.base import navigation
+        from labimpact.base import today as day
+        from labimpact.base.permissions import Permission
+        from labimpact.people import timeline as story
+        from labimpact.procedures import timeline, today
+
+        navigation.register(
+            navigation.NavItem(
+                label=_("Pratiche"),
+                route="procedures:list",
+                permissions=(Permission.PROCEDURE_MANAGE,),
+                icon="it-files",
+                order=35,
+                shortcut="k",
+            )
+        )
+        day.register(today.SECTION)
+        story.register(timeline.entries)

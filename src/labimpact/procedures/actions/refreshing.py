@@ -22,7 +22,7 @@ def evaluator_of(case: ProcedureCase) -> tuple[Procedure, Evaluator]:
     """The case's own version of the procedure, and its answers by the rules of today."""
     procedure = stored.definition(case.definition)
     answers = typed.loaded(procedure, case.answers)
-    return procedure, stored.evaluator(procedure, answers, clock.today())
+    return procedure, stored.evaluator(answers, clock.today()).knowing(procedure)
 
 
 def refresh(case: ProcedureCase) -> None:

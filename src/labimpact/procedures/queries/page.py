@@ -94,9 +94,8 @@ class CasePage:
         self.case = case
         self.today = clock.today()
         self.procedure = stored.definition(case.definition)
-        self.evaluator: Evaluator = stored.evaluator(
-            self.procedure, typed.loaded(self.procedure, case.answers), self.today
-        )
+        answers = typed.loaded(self.procedure, case.answers)
+        self.evaluator: Evaluator = stored.evaluator(answers, self.today).knowing(self.procedure)
 
     @cached_property
     def eligibility(self) -> reading.Eligibility:

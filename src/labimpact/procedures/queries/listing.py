@@ -1,0 +1,122 @@
+"""The office's list of cases, by next date; and how long things really take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from statistics import median
+
+from django.db.models import Count, F, Q
+
+from labimpact.base.actor import Actor
+from labimpact.people.models import Person
+from labimpact.procedures.enums import CaseState, Holder, PaperState
+from labimpact.procedures.models import CaseDeadline, ProcedureCase
+from labimpact.procedures.models.case import CaseQuerySet
+from labimpact.rules.procedures import stored
+
+
+class Which(StrEnum):
+    """The views of the list, as they stand in its address."""
+
+    OPEN = "aperte"
+    MINE = "mie"
+    LATE = "scadute"
+    PAUSED = "in-pausa"
+    CLOSED = "chiuse"
+
+
+def cases(
+    actor: Actor,
+    which: Which,
+    *,
+    today: date,
+    code: str = "",
+    assigned_to: int | None = None,
+    person_id: int | None = None,
+) -> CaseQuerySet:
+    """The cases of the office one acts for, the nearest date first; of a person, all of them."""
+    rows = ProcedureCase.objects.visible_to(actor)
+    if actor.office_id is not None:
+        rows = rows.filter(office_id=actor.office_id)
+    match which:
+        case Which.MINE:
+            rows = rows.running().filter(assigned_to_id=actor.user_id)
+        case Which.LATE:
+            rows = rows.running().filter(next_on__lt=today)
+        case Which.PAUSED:
+            rows = rows.filter(state=CaseState.PAUSED)
+        case Which.CLOSED:
+            rows = rows.filter(state=CaseState.CLOSED)
+        case _:
+            rows = rows.running()
+    if code:
+        rows = rows.filter(code=code)
+    if assigned_to is not None:
+        rows = rows.filter(assigned_to_id=assigned_to)
+    if person_id is not None:
+        rows = rows.filter(Q(person_id=person_id) | Q(participants__person_id=person_id)).distinct()
+    if which is Which.CLOSED:
+        return rows.order_by("-closed_on", "-pk")
+    return rows.order_by(F("next_on").asc(nulls_last=True), "pk")
+
+
+def page_rows(pks: list[int]) -> list[ProcedureCase]:
+    """The cases of one page with the names on them, in the order of their ids."""
+    rows = ProcedureCase.objects.select_related("person", "assigned_to", "definition").annotate(
+        missing=Count("papers", filter=Q(papers__state=PaperState.MISSING))
+    )
+    found = rows.in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
+
+
+def of_person(actor: Actor, person: Person) -> CaseQuerySet:
+    """The cases in which a person takes part, that the actor's offices keep."""
+    rows = ProcedureCase.objects.visible_to(actor).filter(
+        Q(person=person) | Q(participants__person=person)
+    )
+    return rows.select_related("definition", "assigned_to").distinct().order_by("-opened_on", "-pk")
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long an authority took in the office's own cases: a fact, never a promise."""
+
+    code: str
+    title: str
+    label: str
+    days: int
+    cases: int
+    by_law: int
+
+
+def durations(actor: Actor) -> list[Duration]:
+    """Medians of real durations per procedure and term of the authorities, from own cases."""
+    rows = CaseDeadline.objects.visible_to(actor).filter(
+        office_id=actor.office_id or 0, holder=Holder.AUTHORITY, ended_on__isnull=False
+    )
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    columns = ("case__code", "label", "event_on", "ended_on", "safe_on")
+    for code, label, event, ended, safe in rows.values_list(*columns):
+        if ended is not None:
+            took = ((ended - event).days, (safe - event).days)
+            found.setdefault((code, label), []).append(took)
+    titles = {v.code: v.title for v in stored.in_force()}
+    return [
+        Duration(
+            code, titles.get(code, ""), label, round(median(days for days, _law in took)),
+            len(took), round(median(law for _days, law in took)),
+        )
+        for (code, label), took in sorted(found.items())
+    ]  # fmt: skip
+
+
+def counts(actor: Actor, today: date) -> dict[str, int]:
+    """How many cases run, are late, are mine: for the page of the day."""
+    rows = ProcedureCase.objects.visible_to(actor).running().filter(office_id=actor.office_id or 0)
+    return rows.aggregate(
+        open=Count("pk"),
+        late=Count("pk", filter=Q(next_on__lt=today)),
+        mine=Count("pk", filter=Q(assigned_to_id=actor.user_id)),
+    )

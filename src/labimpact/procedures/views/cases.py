@@ -1,0 +1,148 @@
+"""The office's list, a new case, and the page of one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from labimpact.base import clock
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.errors import Refused
+from labimpact.base.permissions import Permission
+from labimpact.people.models import Person
+from labimpact.procedures import permissions
+from labimpact.procedures.actions import reading
+from labimpact.procedures.actions.opening import open_case
+from labimpact.procedures.queries import listing
+from labimpact.procedures.queries.dates import light
+from labimpact.procedures.queries.listing import Which
+from labimpact.procedures.queries.page import CasePage
+from labimpact.procedures.views.scope import case_seen
+from labimpact.rules.forms.answers import said
+from labimpact.rules.procedures import showing, stored
+
+_PAGE = 40
+_TABS = {
+    Which.OPEN: gettext_lazy("Aperte"),
+    Which.MINE: gettext_lazy("Mie"),
+    Which.LATE: gettext_lazy("Con una data passata"),
+    Which.PAUSED: gettext_lazy("In pausa"),
+    Which.CLOSED: gettext_lazy("Chiuse"),
+}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@access(Permission.PROCEDURE_MANAGE)
+def case_list(request: ActorRequest) -> HttpResponse:
+    """Pratiche: those of the office, the nearest date first."""
+    wanted = request.GET.get("vista", "")
+    which = Which(wanted) if wanted in list(Which) else Which.OPEN
+    code, today = request.GET.get("tipo", ""), clock.today()
+    person = _person(request, optional=True)
+    rows = listing.cases(
+        request.actor, which, today=today, code=code, person_id=person.pk if person else None
+    )
+    page = Paginator(rows.values_list("pk", flat=True), _PAGE).get_page(request.GET.get("pagina"))
+    shown = listing.page_rows(list(page))
+    reading.record_list(shown, by=request.actor)
+    kept = f"&tipo={code}" if code else ""
+    context = {
+        "page": page,
+        "rows": [(case, light(case.next_on, today)) for case in shown],
+        "tabs": [
+            {"label": str(label), "url": f"?vista={key}{kept}", "active": key == which}
+            for key, label in _TABS.items()
+        ],
+        "which": which,
+        "code": code,
+        "kinds": [(v.code, v.title) for v in stored.in_force(today)],
+        "person": person,
+        "today": today,
+        "can_open": permissions.can_open_for(request.actor, request.actor.office_id),
+    }
+    return render(request, "procedures/list.html", context)
+
+
+def _person(request: ActorRequest, *, optional: bool = False) -> Person | None:
+    wanted = request.POST.get("person") or request.GET.get("person", "")
+    if not wanted and optional:
+        return None
+    known = Person.objects.visible_to(request.actor).current()
+    return get_object_or_404(known, pk=_number(wanted) or 0)
+
+
+@access(Permission.PROCEDURE_MANAGE)
+def new(request: ActorRequest) -> HttpResponse:
+    """Choose the procedure to open for a person; a second one of a kind must be meant."""
+    if not permissions.can_open_for(request.actor, request.actor.office_id):
+        raise PermissionDenied
+    person = _person(request, optional=True)
+    context = {
+        "person": person,
+        "kinds": stored.in_force(),
+        "chosen": request.GET.get("pratica", ""),
+        "running": {
+            case.code: case for case in listing.of_person(request.actor, person) if case.is_running
+        } if person else {},
+    }  # fmt: skip
+    return render(request, "procedures/new.html", context)
+
+
+@access(Permission.PROCEDURE_MANAGE)
+@require_POST
+def create(request: ActorRequest) -> HttpResponse:
+    """Open the case and go to its questions."""
+    person = _person(request)
+    definition = stored.current(request.POST.get("pratica", ""))
+    if definition is None or person is None:
+        raise Http404
+    try:
+        case = open_case(
+            definition, person, by=request.actor, again=bool(request.POST.get("ancora"))
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        answer = redirect("procedures:new")
+        answer["Location"] += f"?person={person.pk}&pratica={definition.code}"
+        return answer
+    messages.success(request, _("Pratica aperta. Prima le domande: chi può chiedere?"))
+    if stored.definition(definition).questions:
+        return redirect("procedures:answers", pk=case.pk)
+    return redirect("procedures:detail", pk=case.pk)
+
+
+@access(Permission.PROCEDURE_MANAGE)
+def detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One case: where one stands, the dates with their reason, the checklist, what comes next."""
+    case = case_seen(request, pk)
+    page = CasePage(case)
+    reading.open_case_page(case, [p.person_id for p in page.participants], by=request.actor)
+    costs = showing.cost_rows(page.procedure, page.evaluator)
+    context = {
+        "case": case,
+        "page": page,
+        "procedure": page.procedure,
+        "eligibility": showing.eligibility_rows(page.procedure, page.evaluator),
+        "costs": costs,
+        "total": showing.cost_total(costs, max(1, len(page.participants))),
+        "said": said(page.procedure, page.evaluator.answers),
+        "light": light(case.next_on, page.today),
+        "today": page.today,
+    }
+    return render(request, "procedures/detail.html", context)
+
+
+@access(Permission.PROCEDURE_MANAGE)
+def durations(request: ActorRequest) -> HttpResponse:
+    """How long things really take: medians of the office's own cases."""
+    context = {"rows": listing.durations(request.actor)}
+    return render(request, "procedures/durations.html", context)

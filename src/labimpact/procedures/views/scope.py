@@ -1,0 +1,46 @@
+"""Finding a case in one's scope, and answering a refused or accepted action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from labimpact.base.access import ActorRequest
+from labimpact.base.errors import Refused
+from labimpact.procedures import permissions
+from labimpact.procedures.models import ProcedureCase
+from labimpact.procedures.queries.page import JOINED
+
+
+def case_seen(request: ActorRequest, pk: int) -> ProcedureCase:
+    """A case of the actor's offices, or 404; 403 to who may see it and not carry it on."""
+    rows = ProcedureCase.objects.visible_to(request.actor).select_related(*JOINED)
+    case = get_object_or_404(rows, pk=pk)
+    if not permissions.can_manage(request.actor, case):
+        raise PermissionDenied
+    return case
+
+
+def done(request: ActorRequest, case: ProcedureCase, said: str, anchor: str = "") -> HttpResponse:
+    """Back to the case, saying what happened."""
+    messages.success(request, said)
+    answer = redirect("procedures:detail", pk=case.pk)
+    if anchor:
+        answer["Location"] += f"#{anchor}"
+    return answer
+
+
+def attempt(form: Form, act: Callable[[], Any], field: str | None = None) -> bool:
+    """Run an action; its refusal is written on the form, where it concerns a field."""
+    try:
+        act()
+    except Refused as refusal:
+        form.add_error(field, str(refusal))
+        return False
+    return True
