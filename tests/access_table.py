@@ -61,6 +61,16 @@ def _case(t: Thing):
     return f.ProcedureCaseFactory(office=t.office, person=t.person)
 
 
+def _case_with_form(t: Thing):
+    version = f.ProcedureVersionFactory()
+    version.content["form"] = {
+        "name": "Modulo", "order_source": "Prova",
+        "sections": [{"title": "Chi chiede", "fields": [{"label": "Cognome"}]}],
+    }  # fmt: skip
+    f.behind(version.save)
+    return f.ProcedureCaseFactory(office=t.office, person=t.person, definition=version)
+
+
 def _paper(t: Thing):
     case = _case(t)
     return {"pk": case.pk, "paper_pk": f.CasePaperFactory(case=case).pk}
@@ -186,6 +196,10 @@ ARGUMENTS = {
     **{
         f"procedures:{name}": lambda t: {"pk": _case(t).pk, "code": "filing"}
         for name in ("step", "undo_step")
+    },
+    **{
+        f"procedures:{name}": lambda t: {"pk": _case_with_form(t).pk}
+        for name in ("form_sheet", "check_form")
     },
     "procedures:follow_on": lambda t: {"pk": _case(t).pk, "code": "P05"},
     "procedures:paper": lambda t: _paper(t),

@@ -7,6 +7,7 @@ import "./menus.js";
 import "./keys.js";
 import "./drafts.js";
 import "./results.js";
+import "./copy.js";
 import * as aloud from "./aloud.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from labimpact.documents import glyphs
 
-Standard = Literal["a-2b", "a-2u", "ua-1"]
+Standard = Literal["a-2a", "a-2b", "a-2u", "ua-1"]
 TEMPLATES = Path(__file__).parent / "typst"
 
 
@@ -24,7 +24,9 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def render_pdf(template: str, data: dict[str, Any], *, standard: Standard = "a-2b") -> bytes:
+def render_pdf(
+    template: str, data: dict[str, Any], *, standard: Standard | tuple[Standard, ...] = "a-2b"
+) -> bytes:
     """A PDF of `documents/typst/<template>.typ`, which reads `data` from its inputs.
 
     Characters that no font of ours draws are printed as a question mark (glyphs.py): a name
@@ -38,6 +40,6 @@ def render_pdf(template: str, data: dict[str, Any], *, standard: Standard = "a-2
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(fitted, ensure_ascii=False)},
-        pdf_standards=[standard],
+        pdf_standards=[standard] if isinstance(standard, str) else list(standard),
     )
     return bytes(pdf)

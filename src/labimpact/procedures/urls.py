@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.procedures.views import cases, ending, working
+from labimpact.procedures.views import cases, ending, sheets, working
 
 app_name = "procedures"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/documenti/<int:paper_pk>/<slug:state>/", working.paper_now, name="paper_now"),
     path("<int:pk>/persone/", working.people, name="people"),
     path("<int:pk>/persone/<int:seat_pk>/togli/", working.remove_person, name="remove_person"),
+    path("<int:pk>/foglio/", sheets.form_sheet, name="form_sheet"),
+    path("<int:pk>/foglio/controllato/", sheets.check_form, name="check_form"),
+    path("<int:pk>/stampa/", sheets.for_person, name="for_person"),
     path("<int:pk>/gestisci/", ending.manage, name="manage"),
     path("<int:pk>/riprendi/", ending.resume, name="resume"),
     path("<int:pk>/riapri/", ending.reopen, name="reopen"),

@@ -20,7 +20,10 @@ EXPIRING_DAYS = 30
 
 
 # The joins every page of a case needs.
-JOINED = ("definition", "person", "assigned_to", "office", "follows__definition", "closed_by")
+JOINED = (
+    "definition", "person__mediation_language", "assigned_to", "office__body",
+    "follows__definition", "closed_by", "form_checked_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from labimpact.people.models import Person
 from labimpact.procedures import permissions
 from labimpact.procedures.actions import reading
 from labimpact.procedures.actions.opening import open_case
-from labimpact.procedures.queries import listing
+from labimpact.procedures.queries import listing, prints
 from labimpact.procedures.queries.dates import light
 from labimpact.procedures.queries.listing import Which
 from labimpact.procedures.queries.page import CasePage
@@ -137,6 +137,8 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "said": said(page.procedure, page.evaluator.answers),
         "light": light(case.next_on, page.today),
         "today": page.today,
+        "print_languages": prints.NAMES.items(),
+        "own_language": prints.language_of(case.person),
     }
     return render(request, "procedures/detail.html", context)
 
