@@ -89,6 +89,7 @@ ACTIONS = {
     "procedure.person_removed": "persona tolta da una pratica",
     "procedure.printed": "foglio di una pratica stampato",
     "procedure.read": "pratica letta",
+    "procedure.recomputed": "scadenze ricalcolate",
     "procedure.reopened": "pratica riaperta",
     "procedure.resumed": "pratica ripresa",
     "procedure.step_taken": "passo di una pratica scritto",

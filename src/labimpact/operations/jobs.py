@@ -3,10 +3,12 @@
 from procrastinate.contrib.django import app
 
 from labimpact.agenda.jobs import close_past_days
+from labimpact.procedures.actions.recomputing import recompute
 
 
 @app.periodic(cron="20 2 * * *")
 @app.task(name="operations.nightly", queueing_lock="operations.nightly")
 def nightly(timestamp: int) -> None:
-    """Close the days that were left open; done twice, it changes nothing more."""
+    """Close the days left open, compute the terms again; done twice, it changes nothing more."""
     close_past_days()
+    recompute()

@@ -128,11 +128,13 @@ def _office(table: str, wall: OfficeData) -> Iterator[Policy]:
             )
         if wall.hidden:
             parts.append(f"({table}.id <> ALL ((SELECT wall.{wall.hidden}())::bigint[]))")
-        return "(" + " AND ".join(parts) + f") OR {system(*wall.systems)}"
+        return "(" + " AND ".join(parts) + ")"
 
-    yield "SELECT", f"{rule(wall.read)} OR ({wall.also_read})"
+    itself = system(*wall.systems)
+    yield "SELECT", f"{rule(wall.read)} OR {itself} OR ({wall.also_read})"
     if wall.write is not None:
         named = f" AND {person_known(f'{table}.{wall.person}')}" if wall.person else ""
-        yield "INSERT", f"({rule(wall.write)}){named}"
-        yield "UPDATE", f"({rule(wall.write)}){named}"
+        # A system actor knows nobody: what it may write is said by the tables it is named on.
+        yield "INSERT", f"({rule(wall.write)}{named}) OR {itself}"
+        yield "UPDATE", f"({rule(wall.write)}{named}) OR {itself}"
         # Work that was done is corrected or annulled, never deleted: no policy lets that happen.

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
+from django.db import connection
 
 from labimpact.base import clock
-from labimpact.procedures.enums import CaseState, Holder, PaperState
+from labimpact.procedures.enums import Holder, PaperState
 from labimpact.procedures.models import CaseDeadline, CasePaper, CaseStep, ProcedureCase
 from labimpact.procedures.planning import Running, Taken, running
 from labimpact.rules import queries as rules
 from labimpact.rules.procedures import reading, stored, typed
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.definition import Procedure
-from labimpact.rules.terms import Deadline, Edge
+from labimpact.rules.terms import Deadline
 
 
 def evaluator_of(case: ProcedureCase) -> tuple[Procedure, Evaluator]:
@@ -28,9 +28,10 @@ def evaluator_of(case: ProcedureCase) -> tuple[Procedure, Evaluator]:
 def refresh(case: ProcedureCase) -> None:
     """Bring terms, checklist and next date in line with the case; calling it twice is the same."""
     procedure, evaluator = evaluator_of(case)
-    deadlines = refresh_deadlines(case, procedure, evaluator)
+    refresh_deadlines(case, procedure, evaluator)
     refresh_papers(case, procedure, evaluator)
-    set_next(case, deadlines)
+    set_next([case.pk])
+    case.refresh_from_db(fields=["next_on", "next_what"])
 
 
 def taken_steps(case: ProcedureCase) -> list[Taken]:
@@ -40,21 +41,19 @@ def taken_steps(case: ProcedureCase) -> list[Taken]:
     return [Taken(code, number, day, result) for code, number, day, result in values if day]
 
 
-def refresh_deadlines(
-    case: ProcedureCase, procedure: Procedure, evaluator: Evaluator
-) -> list[CaseDeadline]:
+def refresh_deadlines(case: ProcedureCase, procedure: Procedure, evaluator: Evaluator) -> None:
     """Write the terms that run now; one whose event is gone stops and is kept."""
     runs = running(procedure, evaluator, taken_steps(case), rules.terms, rules.holidays())
     known = {(d.index, d.round): d for d in CaseDeadline.objects.filter(case=case)}
-    rows = [_written(case, run, known.pop((run.index, run.round), None)) for run in runs]
+    for run in runs:
+        _written(case, run, known.pop((run.index, run.round), None))
     for gone in known.values():
         if gone.is_live or gone.ended_on is not None:
             gone.is_live, gone.ended_on = False, None
             gone.save(update_fields=["is_live", "ended_on"])
-    return rows
 
 
-def _written(case: ProcedureCase, run: Running, row: CaseDeadline | None) -> CaseDeadline:
+def _written(case: ProcedureCase, run: Running, row: CaseDeadline | None) -> None:
     values = values_of(run.deadline) | {
         "label": run.deadline.term.label,
         "holder": Holder(run.of.holder),
@@ -63,16 +62,16 @@ def _written(case: ProcedureCase, run: Running, row: CaseDeadline | None) -> Cas
         "is_live": case.is_running and run.ended_on is None,
     }
     if row is None:
-        return CaseDeadline.objects.create(
+        CaseDeadline.objects.create(
             case=case, office_id=case.office_id, person_id=case.person_id,
             index=run.index, round=run.round, **values,
         )  # fmt: skip
+        return
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
     if changed:
         row.save(update_fields=changed)
-    return row
 
 
 def values_of(deadline: Deadline) -> dict[str, Any]:
@@ -120,22 +119,7 @@ def _paper(
         row.save(update_fields=["state"])
 
 
-def set_next(case: ProcedureCase, deadlines: list[CaseDeadline]) -> None:
-    """The nearest date of the case: a term to meet, a day on which one may, an appointment."""
-    dates = [
-        (d.safe_on, d.label)
-        for d in deadlines
-        if d.is_live and (d.edge != Edge.OPENS_AFTER or d.safe_on >= case.opened_on)
-    ]
-    dates += _appointments(case)
-    if case.state == CaseState.PAUSED and case.paused_until is not None:
-        dates.append((case.paused_until, "Fine della pausa"))
-    nearest = min(dates, default=(None, ""))
-    case.next_on, case.next_what = nearest if case.is_running else (None, "")
-    case.save(update_fields=["next_on", "next_what"])
-
-
-def _appointments(case: ProcedureCase) -> list[tuple[date, str]]:
-    rows = CaseStep.objects.filter(case=case, appointment_at__gte=clock.now())
-    moments = rows.values_list("appointment_at", flat=True)
-    return [(timezone.localdate(m), "Appuntamento") for m in moments if m is not None]
+def set_next(cases: Iterable[int]) -> None:
+    """Write the nearest date of some cases: a term, an appointment, the end of a pause."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.set_procedure_next(%s)", [sorted(cases)])

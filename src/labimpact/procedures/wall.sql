@@ -1,0 +1,31 @@
+-- The nearest date of some cases, and what it is: a term to meet or to wait for, an appointment,
+-- the end of a pause. Derived columns only, from the case's own rows: whoever calls it learns
+-- nothing and can change nothing else. Closed cases have none.
+CREATE OR REPLACE FUNCTION wall.set_procedure_next(cases bigint[]) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH dates AS (
+        SELECT d.case_id, d.safe_on AS day, d.label AS what
+        FROM procedures_casedeadline d
+        JOIN procedures_procedurecase c ON c.id = d.case_id
+        WHERE d.case_id = ANY (cases) AND d.is_live
+          AND (d.edge <> 'opens_after' OR d.safe_on >= c.opened_on)
+        UNION ALL
+        SELECT s.case_id, (s.appointment_at AT TIME ZONE 'Europe/Rome')::date, 'Appuntamento'
+        FROM procedures_casestep s
+        WHERE s.case_id = ANY (cases) AND s.appointment_at >= now()
+        UNION ALL
+        SELECT c.id, c.paused_until, 'Fine della pausa'
+        FROM procedures_procedurecase c
+        WHERE c.id = ANY (cases) AND c.state = 'paused' AND c.paused_until IS NOT NULL
+    ), nearest AS (
+        SELECT DISTINCT ON (case_id) case_id, day, what FROM dates ORDER BY case_id, day, what
+    )
+    UPDATE procedures_procedurecase c
+    SET next_on = CASE WHEN c.state = 'closed' THEN NULL ELSE n.day END,
+        next_what = CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END
+    FROM unnest(cases) wanted(id) LEFT JOIN nearest n ON n.case_id = wanted.id
+    WHERE c.id = wanted.id
+      AND (c.next_on, c.next_what) IS DISTINCT FROM
+          (CASE WHEN c.state = 'closed' THEN NULL ELSE n.day END,
+           CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END);
+$$;
