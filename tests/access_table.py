@@ -195,7 +195,7 @@ ARGUMENTS = {
     },
     **{
         f"procedures:{name}": lambda t: {"pk": _case(t).pk, "code": "filing"}
-        for name in ("step", "undo_step")
+        for name in ("step", "undo_step", "step_again")
     },
     **{
         f"procedures:{name}": lambda t: {"pk": _case_with_form(t).pk}

@@ -92,6 +92,7 @@ ACTIONS = {
     "procedure.recomputed": "scadenze ricalcolate",
     "procedure.reopened": "pratica riaperta",
     "procedure.resumed": "pratica ripresa",
+    "procedure.step_again": "passo di una pratica aperto di nuovo",
     "procedure.step_taken": "passo di una pratica scritto",
     "procedure.step_undone": "passo di una pratica annullato",
     "procedure.transferred": "pratica passata a un collega",

@@ -55,6 +55,8 @@ def running(
                 continue
             deadline = compute(term, event, holidays)
             ended = _ended(procedure, of, round_, steps)
+            if ended is None and _happened_again(of, round_, steps):
+                continue
             found.append(Running(index, round_, of, deadline, ended))
     return found
 
@@ -88,6 +90,6 @@ def _ended(
     return min(days, default=None)
 
 
-def is_late(run: Running) -> bool:
-    """Met after the safe date."""
-    return run.ended_on is not None and run.ended_on > run.deadline.safe_on
+def _happened_again(of: DeadlineOf, round_: int, steps: Sequence[Taken]) -> bool:
+    """The same step was taken once more later (a second entry): only its last time counts."""
+    return any(s.code == of.after_step and s.round > round_ for s in steps)

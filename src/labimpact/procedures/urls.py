@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/domande/", working.answers, name="answers"),
     path("<int:pk>/passi/<slug:code>/", working.step, name="step"),
     path("<int:pk>/passi/<slug:code>/annulla/", working.undo_step, name="undo_step"),
+    path("<int:pk>/passi/<slug:code>/di-nuovo/", working.step_again, name="step_again"),
     path("<int:pk>/documenti/<int:paper_pk>/", working.paper, name="paper"),
     path("<int:pk>/documenti/<int:paper_pk>/<slug:state>/", working.paper_now, name="paper_now"),
     path("<int:pk>/persone/", working.people, name="people"),

@@ -109,6 +109,21 @@ def _send_back(case: ProcedureCase, procedure: Procedure, step: Step, row: CaseS
 
 
 @transaction.atomic
+def once_more(case: ProcedureCase, code: str, *, by: Actor) -> CaseStep:
+    """Open a step that was done for another time (di nuovo): a second entry, a new appointment.
+
+    What was written stays; terms will start from the last time.
+    """
+    case = locked(case, by)
+    row = current_step(case, code)
+    if row.pk is None or row.done_on is None:
+        raise Refused(_("Questo passo non è ancora fatto: scrivilo."))
+    again = CaseStep.objects.create(case=case, code=code, round=row.round + 1)
+    note("procedure.step_again", case, by)
+    return again
+
+
+@transaction.atomic
 def undo_step(case: ProcedureCase, code: str, *, by: Actor) -> CaseStep | None:
     """Take back a step written by mistake (annulla il passo); later tries not yet done go too."""
     case = locked(case, by)

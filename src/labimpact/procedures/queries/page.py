@@ -9,6 +9,7 @@ from functools import cached_property
 from labimpact.base import clock
 from labimpact.procedures.enums import PaperState
 from labimpact.procedures.models import CasePaper, CaseParticipant, CaseStep, ProcedureCase
+from labimpact.procedures.queries.about_people import warnings_of
 from labimpact.procedures.queries.dates import DeadlineLine, deadline_line
 from labimpact.rules.models import CodeItem, ProcedureVersion
 from labimpact.rules.procedures import reading, stored, typed
@@ -151,6 +152,11 @@ class CasePage:
             PaperLine(row, stored.paper(row.code), documents.get(row.code), self.today)
             for row in rows
         ]
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What about the people may make the procedure another one: citizenship, coming of age."""
+        return warnings_of([seat.person for seat in self.participants], self.today)
 
     @property
     def missing(self) -> int:

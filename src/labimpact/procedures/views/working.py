@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -78,6 +78,18 @@ def undo_step(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     except Refused as refusal:
         return done(request, case, str(refusal), "passi")
     return done(request, case, _("Passo annullato: le sue date non corrono più."), "passi")
+
+
+@access(Permission.PROCEDURE_MANAGE)
+@require_POST
+def step_again(request: ActorRequest, pk: int, code: str) -> HttpResponse:
+    """The same step, another time."""
+    case = case_seen(request, pk)
+    try:
+        stepping.once_more(case, code, by=request.actor)
+    except Refused as refusal:
+        return done(request, case, str(refusal), "passi")
+    return redirect("procedures:step", pk=pk, code=code)
 
 
 def _paper(case: ProcedureCase, paper_pk: int) -> CasePaper:
