@@ -18,18 +18,25 @@ import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench import plans, surroundings  # noqa: E402
+from bench import cases, plans, surroundings  # noqa: E402
 from bench.client import Answer, Browser, hidden  # noqa: E402
 
 EMAIL = "operatore.luino@demo.invalid"
+OFFICE = "Sportello immigrati di Luino"
 EMPTY = "/health/live"
 # Each connection of the server keeps the plan of a question after seven times: eight of them.
 WARM_UP = 60
-GOALS = {"queries": 15, "save_queries": 25, "p50_ms": 40, "worker_mb": 200}
+GOALS = {
+    "queries": 15, "save_queries": 25, "p50_ms": 40, "worker_mb": 200, "recompute_s": 60,
+    "pdf_ms": 300,
+}  # fmt: skip
+# Pages whose goal is not the common one.
+P50 = {"procedures, 5,000 open": 60}
 HERE = Path(__file__).resolve().parent
 
 
@@ -58,6 +65,8 @@ def main(arguments: list[str]) -> int:
 
 
 def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -> dict:
+    cases.lay(ground.environment["DATABASE_URL"], OFFICE)
+    os.environ["LABIMPACT_BENCH_EMAIL"] = EMAIL
     with surroundings.served(ground, workers=workers) as running:
         browser = Browser(running.base)
         browser.sign_in(EMAIL, running.environment[surroundings.PASSWORD])
@@ -67,8 +76,12 @@ def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -
         asked["save contact"] = saving(browser, pages)
         found = in_turn(browser, asked, rounds)
         sizes = surroundings.memory(running.processes[0])
+        in_quantity = cases.measure()
     plans.write(pages, email=EMAIL, folder=out / "plans")
-    return {"measures": found, "memory": sizes, "machine": machine(), "rounds": rounds}
+    return {
+        "measures": found, "memory": sizes, "machine": machine(), "rounds": rounds,
+        "cases": in_quantity,
+    }  # fmt: skip
 
 
 def find_pages() -> dict[str, str]:
@@ -102,7 +115,17 @@ def find_pages() -> dict[str, str]:
         "person": reverse("workspace:person", args=[busiest.pk]),
         "contact form": reverse("desk:record") + person,
         "report of the month": reverse("monitoring:report"),
+        "procedures, 5,000 open": reverse("procedures:list"),
+        "procedure": reverse("procedures:detail", args=[_case(actor)]),
     }
+
+
+def _case(actor: Any) -> int:
+    from labimpact.base.wall.session import acting
+    from labimpact.procedures.models import ProcedureCase
+
+    with acting(actor):
+        return ProcedureCase.objects.visible_to(actor).order_by("next_on", "pk")[0].pk
 
 
 def saving(browser: Browser, pages: dict[str, str]) -> Callable[[], Answer]:
@@ -196,7 +219,13 @@ def lines(report: dict) -> list[str]:
         found.append(
             f"{row['process']:24} PSS {row['pss_mb']:6.1f} MB   RSS {row['rss_mb']:6.1f} MB"
         )
-    found += ["", *verdicts(report)]
+    quantity = report["cases"]
+    found += [
+        "",
+        (f"{quantity['terms']} running terms computed again in {quantity['recompute_s']:.1f} s;"
+        f" a case's sheet as PDF/A and PDF/UA in {quantity['pdf_ms']:.0f} ms"),
+        "", *verdicts(report),
+    ]  # fmt: skip
     at = report["machine"]
     found.append(
         f"{report['persons']} persons, {report['rounds']} rounds, {at['cores']} cores,"
@@ -213,13 +242,17 @@ def verdicts(report: dict) -> list[str]:
             continue
         most = GOALS["save_queries" if name == "save contact" else "queries"]
         for label, value, goal in (
-            ("queries", row["queries"], most), ("p50 ms", row["p50_ms"], GOALS["p50_ms"]),
+            ("queries", row["queries"], most),
+            ("p50 ms", row["p50_ms"], P50.get(name, GOALS["p50_ms"])),
         ):  # fmt: skip
             if value > goal:
                 found.append(f"over the goal: {name}, {label} {value:.1f} > {goal}")
     for row in report["memory"]:
         if row["process"] != "web parent" and row["pss_mb"] > GOALS["worker_mb"]:
             found.append(f"over the goal: {row['process']}, {row['pss_mb']:.0f} MB")
+    for name in ("recompute_s", "pdf_ms"):
+        if report["cases"][name] > GOALS[name]:
+            found.append(f"over the goal: {name} {report['cases'][name]:.1f} > {GOALS[name]}")
     return found or ["all goals met"]
 
 
