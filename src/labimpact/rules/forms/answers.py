@@ -18,6 +18,8 @@ from labimpact.rules.procedures.definition import Procedure, Question
 from labimpact.ui.forms import DayField
 
 _PERIOD = re.compile(r"\s*(\S+)\s*(?:-|–|—|al?|,|;|\s)\s*(\S+)\s*")
+# What one types for *no period at all*, which is not the same as *not known yet*.
+_NONE = {"nessuno", "nessuna", "mai", "no", "0", "-"}
 _YES_NO = [("", _("non so")), ("yes", _("sì")), ("no", _("no"))]
 
 
@@ -64,7 +66,9 @@ class PeriodsField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 3, "placeholder": "01/06/2026 - 30/09/2026"}),
+            widget=forms.Textarea(
+                attrs={"rows": 3, "placeholder": _("01/06/2026 - 30/09/2026, oppure: nessuno")}
+            ),
             **kwargs,
         )
 
@@ -72,6 +76,8 @@ class PeriodsField(forms.CharField):
         text = super().to_python(value) or ""
         if not text.strip():
             return None
+        if text.strip().casefold() in _NONE:
+            return []
         return [self._period(line) for line in text.splitlines() if line.strip()]
 
     def run_validators(self, value: Any) -> None:
@@ -96,7 +102,11 @@ class PeriodsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
-            return "\n".join(f"{a:%d/%m/%Y} - {b:%d/%m/%Y}" for a, b in value)
+            return (
+                str(_("nessuno"))
+                if not value
+                else "\n".join(f"{a:%d/%m/%Y} - {b:%d/%m/%Y}" for a, b in value)
+            )
         return value
 
 
@@ -171,6 +181,8 @@ def _in_words(question: Question, value: Any) -> str:
             return f"{value:%d/%m/%Y}"
         case "money":
             return value_text(f"{value:.2f}", "EUR")
+        case "periods" if not value:
+            return str(_("nessuno"))
         case "periods":
             return "; ".join(f"{a:%d/%m/%Y} - {b:%d/%m/%Y}" for a, b in value)
     return str(value)
