@@ -103,6 +103,8 @@ class Evaluator:
             return Verdict(given not in c.not_among)
         if c.at_least is not None:
             return Verdict(Decimal(given) >= self._number(c.at_least))
+        if c.at_most is not None:
+            return Verdict(Decimal(given) <= self._number(c.at_most))
         if c.less_than is not None:
             return Verdict(Decimal(given) < self._number(c.less_than))
         if c.covers_income is not None:
@@ -117,6 +119,8 @@ class Evaluator:
             return self._from(self.after(start, c.elapsed_at_least), start)
         if c.elapsed_less_than is not None:
             return Verdict(self.after(given, c.elapsed_less_than) > self.today)
+        if c.elapsed_more_than is not None:
+            return self._from(self.after(given, c.elapsed_more_than) + DAY, given)
         if c.age_at_least is not None:
             return self._from(self.after(given, c.age_at_least), given)
         if c.age_under is not None:

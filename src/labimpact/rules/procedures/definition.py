@@ -73,9 +73,11 @@ class Condition(Part):
     among: tuple[str, ...] | None = None
     not_among: tuple[str, ...] | None = None
     at_least: Amount | None = None
+    at_most: Amount | None = None
     less_than: Amount | None = None
     elapsed_at_least: Amount | None = None  # a day: so much time has passed since
     elapsed_less_than: Amount | None = None
+    elapsed_more_than: Amount | None = None  # that time has passed, and its last day too
     elapsed_at_most: Amount | None = None  # a day: it is still to come, or no longer ago than so
     comes_within: Amount | None = None  # a day ahead, at most so far away, or already past
     at_least_ahead: Amount | None = None  # a day ahead, at least so far away
@@ -103,9 +105,10 @@ class Condition(Part):
 
 
 _COMPARISONS = (
-    "equals", "differs", "among", "not_among", "at_least", "less_than", "elapsed_at_least",
-    "elapsed_less_than", "elapsed_at_most", "comes_within", "at_least_ahead", "not_before",
-    "not_after", "has_passed", "age_at_least", "age_under", "absences", "covers_income",
+    "equals", "differs", "among", "not_among", "at_least", "at_most", "less_than",
+    "elapsed_at_least", "elapsed_less_than", "elapsed_more_than", "elapsed_at_most", "comes_within", "at_least_ahead",
+    "not_before", "not_after", "has_passed", "age_at_least", "age_under", "absences",
+    "covers_income",
 )  # fmt: skip
 When = tuple[Condition, ...]
 TODAY = "today"

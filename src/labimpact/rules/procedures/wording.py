@@ -61,6 +61,8 @@ class Wording:
             return _("né %(what)s") % {"what": named}
         if c.at_least is not None:
             return _("almeno %(n)s") % {"n": self.amount(c.at_least)}
+        if c.at_most is not None:
+            return _("non più di %(n)s") % {"n": self.amount(c.at_most)}
         if c.less_than is not None:
             return _("meno di %(n)s") % {"n": self.amount(c.less_than)}
         if c.covers_income is not None:
@@ -82,6 +84,8 @@ class Wording:
             return text + _(", contati dall’ultima interruzione («%(gaps)s»)") % {"gaps": gaps.ask}
         if c.elapsed_less_than is not None:
             return _("da meno di %(n)s") % {"n": self.amount(c.elapsed_less_than)}
+        if c.elapsed_more_than is not None:
+            return _("da più di %(n)s") % {"n": self.amount(c.elapsed_more_than)}
         if c.age_at_least is not None:
             return _("ha compiuto %(n)s") % {"n": self.amount(c.age_at_least)}
         if c.age_under is not None:
