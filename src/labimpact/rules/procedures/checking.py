@@ -126,6 +126,8 @@ def _rule_codes(part: object, place: str = "file") -> Iterator[tuple[str, str]]:
     if isinstance(part, Amount) and part.rule is not None:
         yield place, part.rule
     if isinstance(part, Part):
+        code = getattr(part, "code", None) or getattr(part, "document", "")
+        place = " › ".join(filter(None, [place, code if place != "file" else ""]))
         for name in type(part).model_fields:
             value = getattr(part, name)
             if name == "addends":
