@@ -64,6 +64,9 @@ def running(
 def _events(
     of: DeadlineOf, evaluator: Evaluator, steps: Sequence[Taken]
 ) -> Iterator[tuple[int, date]]:
+    if of.from_rule is not None:
+        yield 1, evaluator.day_of(of.from_rule)
+        return
     if of.from_question is not None:
         answer: Any = evaluator.answers.get(of.from_question)
         if isinstance(answer, date):
@@ -84,7 +87,7 @@ def _ended(
     # A step that comes before the one it waits for is taken again: only its next time counts.
     again = of.after_step is not None and order.index(of.ends_with) <= order.index(of.after_step)
     least = round_ + 1 if again else round_
-    if of.from_question is not None:
+    if of.after_step is None:
         least = 1
     days = [s.done_on for s in steps if s.code == of.ends_with and s.round >= least]
     return min(days, default=None)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from labimpact.rules.calendars import DAY
 from labimpact.rules.procedures.definition import (
+    TODAY,
     Absences,
     Amount,
     Condition,
@@ -83,7 +84,7 @@ class Evaluator:
             inner = self.one(c.negated)
             return Verdict(None if inner.holds is None else not inner.holds, missing=inner.missing)
         code = c.question or ""
-        given = self.answers.get(code)
+        given = self.today if code == TODAY else self.answers.get(code)
         if code in self.unasked:
             # Only what denies something holds of an answer that nobody is asked for.
             return Verdict(c.differs is not None or c.not_among is not None)
@@ -102,6 +103,8 @@ class Evaluator:
             return Verdict(given not in c.not_among)
         if c.at_least is not None:
             return Verdict(Decimal(given) >= self._number(c.at_least))
+        if c.at_most is not None:
+            return Verdict(Decimal(given) <= self._number(c.at_most))
         if c.less_than is not None:
             return Verdict(Decimal(given) < self._number(c.less_than))
         if c.covers_income is not None:
@@ -116,13 +119,30 @@ class Evaluator:
             return self._from(self.after(start, c.elapsed_at_least), start)
         if c.elapsed_less_than is not None:
             return Verdict(self.after(given, c.elapsed_less_than) > self.today)
+        if c.elapsed_more_than is not None:
+            return self._from(self.after(given, c.elapsed_more_than) + DAY, given)
         if c.age_at_least is not None:
             return self._from(self.after(given, c.age_at_least), given)
         if c.age_under is not None:
             return Verdict(self.after(given, c.age_under) > self.today)
+        return self._on_calendar(c, given)
+
+    def _on_calendar(self, c: Condition, given: date) -> Verdict:
+        if c.elapsed_at_most is not None:
+            return Verdict(self.after(given, c.elapsed_at_most) >= self.today)
         if c.comes_within is not None:
             return Verdict(given <= self.after(self.today, c.comes_within))
+        if c.at_least_ahead is not None:
+            return Verdict(given >= self.after(self.today, c.at_least_ahead))
+        if c.not_before is not None:
+            return Verdict(given >= self.day_of(c.not_before))
+        if c.not_after is not None:
+            return Verdict(given <= self.day_of(c.not_after))
         return Verdict((given < self.today) is bool(c.has_passed))
+
+    def day_of(self, rule: str) -> date:
+        """The day that a rule says."""
+        return date.fromisoformat(str(self.rules.value(rule)))
 
     def _from(self, day: date, start: date) -> Verdict:
         holds = day <= self.today

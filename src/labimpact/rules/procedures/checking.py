@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from labimpact.rules.procedures.definition import (
+    TODAY,
     Amount,
     Condition,
     DeadlineOf,
@@ -114,20 +115,27 @@ def _about_condition(place: str, c: Condition, questions: set[str]) -> Iterator[
         scale = c.covers_income
         named += [scale.relatives, scale.under_14, scale.spouse]
     for question in named:
-        if question is not None and question not in questions:
+        if question is not None and question not in {*questions, TODAY}:
             yield f"{place}: la domanda «{question}» non c'è"
+
+
+_DAY_RULES = ("not_before", "not_after", "from_rule")
 
 
 def _rule_codes(part: object, place: str = "file") -> Iterator[tuple[str, str]]:
     if isinstance(part, Amount) and part.rule is not None:
         yield place, part.rule
     if isinstance(part, Part):
+        code = getattr(part, "code", None) or getattr(part, "document", "")
+        place = " › ".join(filter(None, [place, code if place != "file" else ""]))
         for name in type(part).model_fields:
             value = getattr(part, name)
             if name == "addends":
                 yield from ((f"{place} › addends", code) for code in value)
             elif name == "remind" and value.rule is not None:
                 yield f"{place} › remind", value.rule
+            elif name in _DAY_RULES and value is not None:
+                yield f"{place} › {name}", value
             else:
                 yield from _rule_codes(value, f"{place} › {name}")
     elif isinstance(part, tuple):
@@ -161,6 +169,8 @@ def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
             if result.back_to is not None and result.back_to not in steps:
                 yield f"steps › {step.code}: il passo «{result.back_to}» non c'è"
     for question in p.questions:
+        if question.code == TODAY:
+            yield f"questions › {TODAY}: è il giorno in cui si legge, non una domanda"
         if question.known_from is not None and question.known_from not in KNOWN:
             yield f"questions › {question.code}: «{question.known_from}» non si legge dalla scheda"
         if question.choices_from is not None and question.choices_from not in known.lists:

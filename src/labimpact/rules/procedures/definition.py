@@ -62,7 +62,10 @@ class IncomeScale(Part):
 
 
 class Condition(Part):
-    """One comparison of one answer, or a group; it may be true, false, or not known yet."""
+    """One comparison of one answer, or a group; it may be true, false, or not known yet.
+
+    The question `today` is never asked: it is the day on which the answers are read.
+    """
 
     question: Code | None = None
     equals: bool | str | int | None = None
@@ -70,10 +73,16 @@ class Condition(Part):
     among: tuple[str, ...] | None = None
     not_among: tuple[str, ...] | None = None
     at_least: Amount | None = None
+    at_most: Amount | None = None
     less_than: Amount | None = None
     elapsed_at_least: Amount | None = None  # a day: so much time has passed since
     elapsed_less_than: Amount | None = None
+    elapsed_more_than: Amount | None = None  # that time has passed, and its last day too
+    elapsed_at_most: Amount | None = None  # a day: it is still to come, or no longer ago than so
     comes_within: Amount | None = None  # a day ahead, at most so far away, or already past
+    at_least_ahead: Amount | None = None  # a day ahead, at least so far away
+    not_before: Code | None = None  # a day: not before the day that a rule says
+    not_after: Code | None = None
     has_passed: bool | None = None  # a day: it is before today
     age_at_least: Amount | None = None  # a birth date
     age_under: Amount | None = None
@@ -96,11 +105,13 @@ class Condition(Part):
 
 
 _COMPARISONS = (
-    "equals", "differs", "among", "not_among", "at_least", "less_than", "elapsed_at_least",
-    "elapsed_less_than", "comes_within", "has_passed", "age_at_least", "age_under", "absences",
+    "equals", "differs", "among", "not_among", "at_least", "at_most", "less_than",
+    "elapsed_at_least", "elapsed_less_than", "elapsed_more_than", "elapsed_at_most", "comes_within", "at_least_ahead",
+    "not_before", "not_after", "has_passed", "age_at_least", "age_under", "absences",
     "covers_income",
 )  # fmt: skip
 When = tuple[Condition, ...]
+TODAY = "today"
 
 
 class Choice(Part):
@@ -189,6 +200,7 @@ class DeadlineOf(Part):
     rule: Code
     after_step: Code | None = None
     from_question: Code | None = None
+    from_rule: Code | None = None  # a rule that is a day, the same for everybody
     anniversary: int | None = None  # birthday of that age, when the question is a birth date
     only_if: When = ()
     if_result: Code | None = None  # only when `after_step` ended so
@@ -200,8 +212,9 @@ class DeadlineOf(Part):
 
     @model_validator(mode="after")
     def _starts_somewhere(self) -> Self:
-        if (self.after_step is None) == (self.from_question is None):
-            raise ValueError(f"{self.rule}: scrivi `after_step` oppure `from_question`")
+        starts = (self.after_step, self.from_question, self.from_rule)
+        if sum(one is not None for one in starts) != 1:
+            raise ValueError(f"{self.rule}: scrivi `after_step`, `from_question` o `from_rule`")
         return self
 
 

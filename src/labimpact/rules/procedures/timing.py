@@ -99,6 +99,9 @@ def _starts(procedure: Procedure, one: DeadlineOf) -> str:
     if step is not None:
         result = next((r.label for r in step.results if r.code == one.if_result), "")
         return f"{step.label} ({result})" if result else step.label
+    if one.from_rule is not None:
+        rule = queries.rule(one.from_rule)
+        return rule.label if rule else one.from_rule
     question = procedure.question(one.from_question or "")
     asked = question.ask if question else ""
     if one.anniversary is not None:
@@ -118,6 +121,8 @@ def _reminders(one: DeadlineOf, on: date) -> str:
 def _dated(one: DeadlineOf, terms: list[Term], evaluator: Evaluator) -> dict[str, Any]:
     """The date, when the answer it starts from is known: the prudent one, with its reason."""
     start = evaluator.answers.get(one.from_question or "")
+    if one.from_rule is not None:
+        start = evaluator.day_of(one.from_rule)
     if not isinstance(start, date) or not terms:
         return {}
     event = start if one.anniversary is None else anniversary(start, one.anniversary)

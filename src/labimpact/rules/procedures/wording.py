@@ -9,7 +9,14 @@ from django.utils.translation import ngettext
 
 from labimpact.rules import queries
 from labimpact.rules.labels import value_text
-from labimpact.rules.procedures.definition import Amount, Condition, Procedure, Question, When
+from labimpact.rules.procedures.definition import (
+    TODAY,
+    Amount,
+    Condition,
+    Procedure,
+    Question,
+    When,
+)
 
 _PLAIN_UNITS = {"day": "calendar_day", "month": "month", "year": "year"}
 _TABLES = {
@@ -36,6 +43,8 @@ class Wording:
             return "(" + _(" oppure ").join(self.one(part) for part in c.any) + ")"
         if c.negated is not None:
             return _("non (%(what)s)") % {"what": self.one(c.negated)}
+        if c.question == TODAY:
+            return _("oggi: %(what)s") % {"what": self._on_calendar(c)}
         question = self.procedure.question(c.question or "")
         asked = question.ask.rstrip("?:. ") if question else c.question
         return f"«{asked}»: {self._compared(c, question)}"
@@ -52,6 +61,8 @@ class Wording:
             return _("né %(what)s") % {"what": named}
         if c.at_least is not None:
             return _("almeno %(n)s") % {"n": self.amount(c.at_least)}
+        if c.at_most is not None:
+            return _("non più di %(n)s") % {"n": self.amount(c.at_most)}
         if c.less_than is not None:
             return _("meno di %(n)s") % {"n": self.amount(c.less_than)}
         if c.covers_income is not None:
@@ -73,13 +84,30 @@ class Wording:
             return text + _(", contati dall’ultima interruzione («%(gaps)s»)") % {"gaps": gaps.ask}
         if c.elapsed_less_than is not None:
             return _("da meno di %(n)s") % {"n": self.amount(c.elapsed_less_than)}
+        if c.elapsed_more_than is not None:
+            return _("da più di %(n)s") % {"n": self.amount(c.elapsed_more_than)}
         if c.age_at_least is not None:
             return _("ha compiuto %(n)s") % {"n": self.amount(c.age_at_least)}
         if c.age_under is not None:
             return _("ha meno di %(n)s") % {"n": self.amount(c.age_under)}
+        return self._on_calendar(c)
+
+    def _on_calendar(self, c: Condition) -> str:
+        if c.elapsed_at_most is not None:
+            return _("da non più di %(n)s") % {"n": self.amount(c.elapsed_at_most)}
         if c.comes_within is not None:
             return _("entro %(n)s, o già passato") % {"n": self.amount(c.comes_within)}
+        if c.at_least_ahead is not None:
+            return _("tra almeno %(n)s") % {"n": self.amount(c.at_least_ahead)}
+        if c.not_before is not None:
+            return _("non prima del %(day)s") % {"day": self._day(c.not_before)}
+        if c.not_after is not None:
+            return _("non dopo il %(day)s") % {"day": self._day(c.not_after)}
         return _("già passato") if c.has_passed else _("non ancora passato")
+
+    def _day(self, rule: str) -> str:
+        """The day that a rule says, as the rule's amount is said."""
+        return self.amount(Amount(rule=rule))
 
     def given(self, question: Question | None, value: object) -> str:
         """One answer as the form words it."""
