@@ -83,6 +83,11 @@ def _problems(p: Procedure, known: Known) -> Iterator[str]:
     yield from _about_rest(p, known, steps)
 
 
+def rules_named(procedure: Procedure) -> set[str]:
+    """The codes of every rule a definition names: amounts, addends, reminders, terms."""
+    return {code for _place, code in _rule_codes(procedure)} | {d.rule for d in procedure.deadlines}
+
+
 def _doubles(p: Procedure) -> Iterator[str]:
     parts = ("roles", "questions", "checks", "steps", "outcomes", "fees")
     for name in parts:
