@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.rules.views import procedures, simulators, terms
+from labimpact.rules.views import confirming, procedures, simulators, terms
 from labimpact.rules.views import rules as views
 
 app_name = "rules"
@@ -20,6 +20,8 @@ urlpatterns = [
     ),
     path("simulatori/reddito/", simulators.income_simulator, name="income_simulator"),
     path("simulatori/casa/", simulators.housing_simulator, name="housing_simulator"),
+    path("da-confermare/", confirming.to_confirm, name="to_confirm"),
+    path("da-confermare/<slug:kind>/", confirming.to_confirm_export, name="to_confirm_export"),
     path("esporta/<slug:kind>/", views.rule_export, name="export"),
     path("<slug:code>/", views.rule_detail, name="detail"),
     path("<slug:code>/nuova-versione/", views.rule_amend, name="amend"),
