@@ -1,6 +1,12 @@
 from django.urls import path
 
-from labimpact.rules.views import confirming, procedures, simulators, terms
+from labimpact.rules.views import (
+    confirming,
+    procedure_editing,
+    procedures,
+    simulators,
+    terms,
+)
 from labimpact.rules.views import rules as views
 
 app_name = "rules"
@@ -17,6 +23,16 @@ urlpatterns = [
         "pratiche/<slug:code>/versioni/<int:version>/",
         procedures.procedure_version,
         name="procedure_version",
+    ),
+    path(
+        "pratiche/<slug:code>/nuova-versione/",
+        procedure_editing.procedure_edit,
+        name="procedure_edit",
+    ),
+    path(
+        "pratiche/<slug:code>/accendi-o-spegni/",
+        procedure_editing.procedure_switch,
+        name="procedure_switch",
     ),
     path("simulatori/reddito/", simulators.income_simulator, name="income_simulator"),
     path("simulatori/casa/", simulators.housing_simulator, name="housing_simulator"),
