@@ -110,6 +110,7 @@ def test_nothing_answered_asks_and_does_not_judge(operator):
     assert "Non si sa ancora" in page.text
     assert "Niente di quello che scrivi qui viene salvato" in page.text
     assert "Documenti per queste risposte" not in page.text
+    assert page.context["eligibility"].groups == ()
 
 
 def test_a_question_comes_when_the_one_before_it_is_answered(operator):

@@ -125,6 +125,9 @@ def eligibility_rows(procedure: Procedure, evaluator: Evaluator) -> EligibilityR
     groups = []
     for name, answer in found.groups:
         own = [f for f in found.findings if f.check.about == name]
+        # Nobody has said yet that these relatives are asked for: there is nothing to answer.
+        if not any(evaluator.all(f.check.only_if).holds for f in own):
+            continue
         groups.append(Said(name, answer, reading.until([*common, *own])))
     rows = tuple(_finding(procedure, evaluator, f) for f in found.findings)
     said = Said("", found.answer, found.until)
@@ -205,7 +208,7 @@ INCOME_RULES = {
     "long_term": ("long_term_income",),
     "citizenship": (
         "citizenship_income_single", "citizenship_income_with_spouse",
-        "citizenship_income_each_other",
+        "citizenship_income_each_other", "citizenship_income_years",
     ),
 }  # fmt: skip
 

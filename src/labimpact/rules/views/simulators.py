@@ -29,7 +29,9 @@ def income_simulator(request: ActorRequest) -> HttpResponse:
         try:
             family, money = form.family(), form.cleaned_data["reddito"]
             found = income.simulate(family, money, Book(today), today)
-            context |= {"found": found, "numbers": numbers(found.codes, today), "family": family}
+            used = numbers(found.codes, today)
+            years = next((n.text for n in used if n.code == "citizenship_income_years"), "")
+            context |= {"found": found, "numbers": used, "family": family, "years": years}
         except LookupError:
             form.add_error(None, _NOT_IN_FORCE)
     status = 422 if form.errors else 200
