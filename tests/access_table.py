@@ -219,6 +219,12 @@ ARGUMENTS = {
     "rules:item_add": lambda t: {"list_code": "need_area"},
     "rules:item_close": _pk(lambda t: f.CodeItemFactory()),
     "rules:export": lambda t: {"kind": "csv"},
+    "rules:procedure": lambda t: {"code": "P05"},
+    "rules:procedure_check": lambda t: {"code": "P05"},
+    "rules:procedure_version": lambda t: {"code": "P05", "version": 1},
+    "rules:procedure_edit": lambda t: {"code": "P05"},
+    "rules:procedure_switch": lambda t: {"code": "P05"},
+    "rules:to_confirm_export": lambda t: {"kind": "csv"},
     "rules:detail": lambda t: {"code": "permit_stamp_duty"},
     "rules:amend": lambda t: {"code": "permit_stamp_duty"},
     **{

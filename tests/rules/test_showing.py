@@ -140,5 +140,5 @@ def test_the_parts_of_templates_draw_all_of_it():
             "deadlines": {"deadlines": showing.deadline_rows(procedure, evaluator)},
         }.items()
     )
-    for said in ("mancano 202,24 €", "TUI, art. 29", "16,00 €", "150 giorni", "†"):
+    for said in ("mancano 202,24\xa0€", "TUI, art. 29", "16,00\xa0€", "150 giorni", "†"):
         assert said in drawn

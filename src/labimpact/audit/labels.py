@@ -107,6 +107,7 @@ ACTIONS = {
     "register.opened": "registro del mese letto",
     "report.exported": "rapporto esportato",
     "report.facts_listed": "contatti di un rapporto letti",
+    "procedure.version_written": "nuova versione di una pratica",
     "rule.amended": "nuova versione di una regola",
     "seal.members_changed": "persone ammesse dal sigillo cambiate",
     "seal.opened": "sigillo letto",

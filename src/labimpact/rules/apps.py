@@ -30,3 +30,14 @@ class RulesConfig(AppConfig):
                 shortcut="t",
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Guida alle pratiche"),
+                route="rules:procedures",
+                permissions=(Permission.RULES_VIEW,),
+                icon="it-bookmark",
+                order=78,
+                group=_("Rete e regole"),
+                shortcut="g",
+            )
+        )

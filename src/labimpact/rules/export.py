@@ -37,11 +37,12 @@ def as_csv(rules: Iterable[Rule]) -> str:
     writer.writerow(("theme", *FIELDS))
     for rule in rules:
         row = _row(rule)
-        writer.writerow([_plain(rule.theme), *(_plain(row[name]) for name in FIELDS)])
+        writer.writerow([plain(rule.theme), *(plain(row[name]) for name in FIELDS)])
     return "\ufeff" + out.getvalue()
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value as a cell holds it: text that would be read as a formula is made harmless."""
     if value is None:
         return ""
     nested = isinstance(value, list | dict)

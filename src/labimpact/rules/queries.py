@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from time import monotonic
 from typing import Any, ClassVar
@@ -51,6 +51,18 @@ def rule(code: str, on: date | None = None) -> Rule | None:
     found = [row for row in versions if row.covers(day)]
     # A row whose beginning the source does not say comes before those that have one.
     return max(found, key=lambda row: row.valid_from or date.min, default=None)
+
+
+def remember(codes: Iterable[str], on: date) -> None:
+    """Read many rules of a day at once, for a page that will ask for each of them."""
+    kept = _Kept.rules
+    wanted = [c for c in set(codes) if kept.get((c, on), (0.0, None))[0] <= monotonic()]
+    if not wanted:
+        return
+    until = monotonic() + SECONDS_KEPT
+    kept.update({(code, on): (until, None) for code in wanted})
+    for row in Rule.objects.in_force(on).filter(code__in=wanted).order_by("valid_from"):
+        kept[row.code, on] = until, row
 
 
 def value(code: str, on: date | None = None) -> Any:

@@ -120,8 +120,19 @@ class AnswersForm(forms.Form):
             self.fields[question.code] = _field(question)
 
     def answers(self) -> dict[str, Any]:
-        """What was answered, without what was left empty."""
-        return {k: v for k, v in self.cleaned_data.items() if v is not None and v != ""}
+        """What was answered and is written well, without what was left empty."""
+        found = {} if not self.is_bound else self.cleaned_data
+        return {k: v for k, v in found.items() if v is not None and v != ""}
+
+    def asked(self, evaluator: Evaluator) -> list[Any]:
+        """The fields to ask one step at a time: those whose condition is surely true."""
+        now = evaluator.knowing(self.procedure)
+        wrong = self.errors
+        return [
+            self[q.code]
+            for q in self.procedure.questions
+            if q.code in wrong or now.all(q.only_if).holds
+        ]
 
     def shown(self, evaluator: Evaluator) -> list[Any]:
         """The fields to show now: those whose condition is true, or not known to be false."""

@@ -60,12 +60,28 @@ _WORDS = {
     "int_type": "deve essere un numero intero",
     "literal_error": "valore non ammesso",
     "string_pattern_mismatch": "codice scritto male",
+    "string_too_long": "è troppo lungo",
+    "int_parsing": "deve essere un numero intero",
+    "int_from_float": "deve essere un numero intero",
+    "greater_than_equal": "è troppo piccolo",
+    "less_than_equal": "è troppo grande",
+    "bool_type": "deve essere true o false",
+    "bool_parsing": "deve essere true o false",
+    "tuple_type": "deve essere un elenco",
+    "too_short": "ne serve almeno uno",
+    "model_type": "deve essere un gruppo di campi",
+    "dict_type": "deve essere un gruppo di campi",
+    "invalid_key": "nome di campo scritto male",
+    "date_type": "deve essere una data",
+    "date_parsing": "deve essere una data, come 2027-01-31",
+    "date_from_datetime_parsing": "deve essere una data, come 2027-01-31",
 }
 
 
 def _said(error: Any) -> str:
     place = " › ".join(str(part) for part in error["loc"]) or "file"
-    return f"{place}: {_WORDS.get(error['type'], error['msg'])}"
+    said = _WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return f"{place}: {said}"
 
 
 def _problems(p: Procedure, known: Known) -> Iterator[str]:
@@ -82,6 +98,11 @@ def _problems(p: Procedure, known: Known) -> Iterator[str]:
     for deadline in p.deadlines:
         yield from _about_deadline(deadline, p, known, questions, steps)
     yield from _about_rest(p, known, steps)
+
+
+def rules_named(procedure: Procedure) -> set[str]:
+    """The codes of every rule a definition names: amounts, addends, reminders, terms."""
+    return {code for _place, code in _rule_codes(procedure)} | {d.rule for d in procedure.deadlines}
 
 
 def _doubles(p: Procedure) -> Iterator[str]:

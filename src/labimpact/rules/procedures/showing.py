@@ -109,20 +109,37 @@ class EligibilityRows:
     said: Said
     groups: tuple[Said, ...]
     rows: tuple[FindingRow, ...]
-    missing: tuple[tuple[str, str], ...]  # code and words of each question not answered yet
+    missing: tuple[tuple[str, str], ...]  # code and words of each question to be asked now
+
+    @property
+    def known(self) -> tuple[FindingRow, ...]:
+        """The findings that the answers decide."""
+        return tuple(row for row in self.rows if row.said.answer is not Answer.UNKNOWN)
 
 
 def eligibility_rows(procedure: Procedure, evaluator: Evaluator) -> EligibilityRows:
     """Who may apply by these answers, each finding with its reason, day and source."""
+    evaluator = evaluator.knowing(procedure)
     found = reading.eligibility(procedure, evaluator)
     common = [f for f in found.findings if f.check.about is None]
     groups = []
     for name, answer in found.groups:
         own = [f for f in found.findings if f.check.about == name]
+        # Nobody has said yet that these relatives are asked for: there is nothing to answer.
+        if not any(evaluator.all(f.check.only_if).holds for f in own):
+            continue
         groups.append(Said(name, answer, reading.until([*common, *own])))
     rows = tuple(_finding(procedure, evaluator, f) for f in found.findings)
-    words = tuple((code, _ask(procedure, code)) for code in found.missing)
-    return EligibilityRows(Said("", found.answer, found.until), tuple(groups), rows, words)
+    said = Said("", found.answer, found.until)
+    return EligibilityRows(said, tuple(groups), rows, _to_ask(procedure, evaluator, found.missing))
+
+
+def _to_ask(
+    procedure: Procedure, evaluator: Evaluator, missing: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """The questions to be asked now: those that another answer may still close come later."""
+    asked = [q for q in procedure.questions if q.code in set(missing)]
+    return tuple((q.code, q.ask) for q in asked if evaluator.all(q.only_if).holds)
 
 
 def _ask(procedure: Procedure, code: str) -> str:
@@ -191,7 +208,7 @@ INCOME_RULES = {
     "long_term": ("long_term_income",),
     "citizenship": (
         "citizenship_income_single", "citizenship_income_with_spouse",
-        "citizenship_income_each_other",
+        "citizenship_income_each_other", "citizenship_income_years",
     ),
 }  # fmt: skip
 

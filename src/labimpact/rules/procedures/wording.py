@@ -34,13 +34,18 @@ class Wording:
 
     def all(self, conditions: When) -> str:
         """Every condition of a list in one sentence; empty when there is none."""
+        if len(conditions) == 1 and conditions[0].any is not None:
+            return self._either(conditions[0].any)
         return _(" e ").join(self.one(c) for c in conditions)
+
+    def _either(self, parts: When) -> str:
+        return _(" oppure ").join(self.one(part) for part in parts)
 
     def one(self, c: Condition) -> str:
         if c.all is not None:
             return _(" e ").join(self.one(part) for part in c.all)
         if c.any is not None:
-            return "(" + _(" oppure ").join(self.one(part) for part in c.any) + ")"
+            return f"({self._either(c.any)})"
         if c.negated is not None:
             return _("non (%(what)s)") % {"what": self.one(c.negated)}
         if c.question == TODAY:

@@ -58,7 +58,7 @@ def euro(amount: Decimal | None) -> str:
     """An amount as an Italian reader expects it: 1.234,50 €; nothing when it is not known."""
     if amount is None:
         return ""
-    return f"{formats.number_format(amount, 2, use_l10n=True, force_grouping=True)} €"
+    return f"{formats.number_format(amount, 2, use_l10n=True, force_grouping=True)}\u00a0€"
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Simulators that need nobody's case: pure functions of the rules, never binding."""
