@@ -106,9 +106,9 @@ class Condition(Part):
 
 _COMPARISONS = (
     "equals", "differs", "among", "not_among", "at_least", "at_most", "less_than",
-    "elapsed_at_least", "elapsed_less_than", "elapsed_more_than", "elapsed_at_most", "comes_within", "at_least_ahead",
-    "not_before", "not_after", "has_passed", "age_at_least", "age_under", "absences",
-    "covers_income",
+    "elapsed_at_least", "elapsed_less_than", "elapsed_more_than", "elapsed_at_most",
+    "comes_within", "at_least_ahead", "not_before", "not_after", "has_passed", "age_at_least",
+    "age_under", "absences", "covers_income",
 )  # fmt: skip
 When = tuple[Condition, ...]
 TODAY = "today"
