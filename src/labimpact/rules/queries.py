@@ -53,16 +53,16 @@ def rule(code: str, on: date | None = None) -> Rule | None:
     return max(found, key=lambda row: row.valid_from or date.min, default=None)
 
 
-def remember(codes: Iterable[str], on: date) -> None:
-    """Read many rules of a day at once, for a page that will ask for each of them."""
-    kept = _Kept.rules
-    wanted = [c for c in set(codes) if kept.get((c, on), (0.0, None))[0] <= monotonic()]
+def remember(codes: Iterable[str]) -> None:
+    """Read many rules at once, for a page that will ask for each of them."""
+    now = monotonic()
+    wanted = [code for code in set(codes) if _Kept.rules.get(code, (0.0, []))[0] < now]
     if not wanted:
         return
-    until = monotonic() + SECONDS_KEPT
-    kept.update({(code, on): (until, None) for code in wanted})
-    for row in Rule.objects.in_force(on).filter(code__in=wanted).order_by("valid_from"):
-        kept[row.code, on] = until, row
+    versions: dict[str, list[Rule]] = {code: [] for code in wanted}
+    for row in Rule.objects.filter(code__in=wanted).order_by("valid_from"):
+        versions[row.code].append(row)
+    _Kept.rules.update({code: (now + SECONDS_KEPT, rows) for code, rows in versions.items()})
 
 
 def value(code: str, on: date | None = None) -> Any:

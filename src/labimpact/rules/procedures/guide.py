@@ -70,15 +70,15 @@ class Guide:
     follow_ons: list[FollowRow]
 
 
-def remember(procedure: Procedure, on: date) -> None:
+def remember(procedure: Procedure) -> None:
     """Read at once the rules that a procedure's page asks for one by one."""
     incomes = {code for codes in showing.INCOME_RULES.values() for code in codes}
-    queries.remember(rules_named(procedure) | incomes, on)
+    queries.remember(rules_named(procedure) | incomes)
 
 
 def guide(procedure: Procedure, on: date, titles: dict[str, str]) -> Guide:
     """A procedure in words, by the rules in force on a day; titles are those of the others."""
-    remember(procedure, on)
+    remember(procedure)
     evaluator: Evaluator = stored.evaluator({}, on)
     wording = Wording(procedure, on)
     costs = showing.cost_rows(procedure, evaluator)

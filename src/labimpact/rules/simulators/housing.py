@@ -67,7 +67,7 @@ class Capacity:
 
 def norms(on: date) -> Norms:
     """The sizes in force on a day; raises LookupError when one of them is not there."""
-    queries.remember(CODES, on)
+    queries.remember(CODES)
     values = []
     for code in CODES:
         row = queries.rule(code, on)

@@ -23,7 +23,7 @@ class Number:
 
 def numbers(codes: Iterable[str], on: date) -> tuple[Number, ...]:
     """The rules that a result stands on; those that are not in force are left out."""
-    queries.remember(codes := tuple(codes), on)
+    queries.remember(codes := tuple(codes))
     rows = [row for code in codes if (row := queries.rule(code, on)) is not None]
     return tuple(
         Number(r.code, r.label, r.value_text, r.source, tuple(r.marks), r.note) for r in rows

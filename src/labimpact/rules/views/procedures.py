@@ -65,7 +65,7 @@ def procedure_check(request: ActorRequest, code: str) -> HttpResponse:
     if row is None or not row.is_enabled:
         raise Http404
     procedure, today = stored.definition(row), clock.today()
-    guide.remember(procedure, today)
+    guide.remember(procedure)
     form = AnswersForm(procedure, request.GET or None)
     form.is_valid()
     answers = form.answers()
