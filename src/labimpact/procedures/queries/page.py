@@ -12,7 +12,7 @@ from labimpact.procedures.models import CasePaper, CaseParticipant, CaseStep, Pr
 from labimpact.procedures.queries.about_people import warnings_of
 from labimpact.procedures.queries.dates import DeadlineLine, deadline_line
 from labimpact.rules.models import CodeItem, ProcedureVersion
-from labimpact.rules.procedures import reading, stored, typed
+from labimpact.rules.procedures import guide, reading, stored, typed
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.definition import Document, FollowOn, Outcome, Step
 
@@ -98,6 +98,7 @@ class CasePage:
         self.case = case
         self.today = clock.today()
         self.procedure = stored.definition(case.definition)
+        guide.remember(self.procedure)
         answers = typed.loaded(self.procedure, case.answers)
         self.evaluator: Evaluator = stored.evaluator(answers, self.today).knowing(self.procedure)
 
