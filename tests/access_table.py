@@ -191,6 +191,7 @@ ARGUMENTS = {
             "resume",
             "reopen",
             "adopt_version",
+            "for_person",
         )
     },
     **{

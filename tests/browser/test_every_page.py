@@ -15,7 +15,8 @@ ROLES = {
 # What these routes give is no page: sheets, files, pieces of a page, answers to machines.
 NOT_PAGES = {
     "monitoring:report_xlsx", "monitoring:register_pdf", "people:mandate_pdf", "people:notice_pdf",
-    "people:file", "people:places", "rules:export", "rules:to_confirm_export",
+    "people:file", "people:places", "procedures:for_person", "rules:export",
+    "rules:to_confirm_export",
     "mfa_download_recovery_codes",
     "operations:live", "operations:ready",
 }  # fmt: skip
