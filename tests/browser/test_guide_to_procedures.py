@@ -13,7 +13,7 @@ CHECK = "/lavoro/regole/pratiche/P05/verifica/"
 
 
 def choose(page, name: str, value: str) -> None:
-    page.locator(f"input[name={name}][value={value}]").check()
+    page.locator(f"input[name={name}][value={value}] + label").click()
 
 
 def fill(page, name: str, value: str) -> None:
@@ -89,7 +89,7 @@ def test_a_correction_becomes_a_version_after_its_difference_is_seen(demo, open_
     expect(page.locator("[name=text]")).to_have_value(re.compile("d99_visa"))
     page.locator("[name=text]").fill(right)
     check.click()
-    expect(page.locator(".diff ins")).to_contain_text("Serve in copia di chi chiede")
+    expect(page.locator(".diff")).to_contain_text("Serve in copia di chi chiede")
     page.get_by_role("button", name="Salva la nuova versione").click()
     expect(page.locator("main")).to_contain_text("vale dal 01/03/2099")
     expect(page.locator("main")).to_contain_text("Serve in copia di chi chiede")

@@ -1,5 +1,6 @@
 """Guida alle pratiche: the list, a procedure's page, its versions, and *Chi può chiedere?*."""
 
+import html
 import re
 from datetime import date
 
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from labimpact.base import clock
 from labimpact.rules import queries
+from labimpact.rules.forms.answers import AnswersForm
 from labimpact.rules.models import ProcedureVersion
+from labimpact.rules.procedures import stored
 from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +172,31 @@ def test_the_day_decides_which_version_is_read(operator, monkeypatch):
     assert "Dal primo marzo." not in operator.get(reverse("rules:procedure", args=["P05"])).text
     monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 1))
     assert "Dal primo marzo." in operator.get(reverse("rules:procedure", args=["P05"])).text
+
+
+def test_every_procedure_of_the_files_has_its_page_and_its_questions(operator):
+    with behind_the_wall():
+        rows = list(ProcedureVersion.objects.filter(origin="file"))
+    for row in rows:
+        page = operator.get(reverse("rules:procedure", args=[row.code]))
+        assert page.status_code == 200, row.code
+        assert row.source in html.unescape(page.text), row.code
+        wanted = 200 if row.is_enabled else 404
+        assert operator.get(reverse("rules:procedure_check", args=[row.code])).status_code == wanted
+
+
+def test_choosing_by_choosing_every_question_can_be_answered(operator):
+    """No answer to one question alone breaks a page: the others are still not known."""
+    with behind_the_wall():
+        rows = [r for r in ProcedureVersion.objects.filter(origin="file") if r.is_enabled]
+    typical = {"yes_no": "yes", "date": "01/03/2024", "number": "2", "money": "9.000,50",
+               "periods": "01/06/2025 - 30/09/2025"}  # fmt: skip
+    for row in rows:
+        form = AnswersForm(stored.definition(row))
+        answers = {
+            q.code: typical.get(q.kind) or form.fields[q.code].choices[1][0]
+            for q in stored.definition(row).questions
+        }
+        page = operator.get(reverse("rules:procedure_check", args=[row.code]), answers)
+        assert page.status_code == 200, (row.code, page.context["form"].errors)
+        assert page.context["eligibility"].missing == (), row.code

@@ -255,7 +255,7 @@ class DiffLine:
 def difference(before: dict[str, Any], after: dict[str, Any]) -> list[DiffLine]:
     """What changes between two contents, line by line, with a little of what stands around."""
     # One line for each field, however long: a word changed is not a paragraph changed.
-    old, new = (_dumped(_ordered(c), _LONGEST).splitlines() for c in (before, after))
+    old, new = (_dumped(_compared(c), _LONGEST).splitlines() for c in (before, after))
     kinds = {"+": "added", "-": "removed", " ": "kept", "@": "gap"}
     lines = [
         DiffLine(kinds.get(line[:1], "kept"), "" if line[:1] == "@" else line[1:])
@@ -263,6 +263,11 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> list[DiffLine]:
     ]
     # The first gap says only that something stands before.
     return lines[1:] if lines and lines[0].kind == "gap" else lines
+
+
+def _compared(content: dict[str, Any]) -> dict[str, Any]:
+    """A content without what changes by itself from one version to the next."""
+    return {k: v for k, v in _ordered(content).items() if k not in ("code", "version")}
 
 
 def contradicts(start: date, existing: list[tuple[int, date | None]]) -> str:
