@@ -175,7 +175,16 @@ ARGUMENTS = {
     },
     **{
         f"worklist:{name}": _pk(lambda t: f.TaskFactory(office=t.office, person=t.person))
-        for name in ("detail", "complete", "reopen", "postpone", "hand_over")
+        for name in (
+            "detail",
+            "edit",
+            "complete",
+            "how_it_went",
+            "reopen",
+            "postpone",
+            "take_back",
+            "hand_over",
+        )
     },
     **{
         f"casework:{name}": _pk(lambda t: f.ReferralFactory(from_office=t.office, person=t.person))

@@ -11,8 +11,10 @@ from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
 from labimpact.people import timeline
 from labimpact.worklist import actions, queries
+from labimpact.worklist.enums import Which
 from labimpact.worklist.models import Task
-from labimpact.worklist.queries import Which
+from labimpact.worklist.queries import DoneThings, Things
+from labimpact.worklist.sources import Asked
 from tests.conftest import behind_the_wall
 from tests.factories import MembershipFactory, PersonFactory, SealFactory, TaskFactory
 
@@ -32,6 +34,12 @@ def desk(cast, me):
 
 def day(days):
     return clock.today() + timedelta(days=days)
+
+
+def things(actor, which, **asked):
+    if which is Which.DONE:
+        return DoneThings(actor, Asked(**asked), clock.today())
+    return Things(actor, which, Asked(**asked), clock.today())
 
 
 def test_add_keeps_owner_day_person_and_origin(cast, desk, me):
@@ -133,13 +141,14 @@ def test_each_view_of_the_list_shows_its_own(cast, desk, which, expected):
     TaskFactory(office=cast.luino, title="free")
     TaskFactory(office=cast.luino, title="done", done_at=clock.now())
     TaskFactory(office=cast.crema, title="elsewhere")
-    assert {t.title for t in queries.tasks(desk, which, today=clock.today())} == expected
+    assert {row.line.title for row in things(desk, which)} == expected
 
 
 def test_a_task_of_a_sealed_person_is_not_there(cast, desk):
     TaskFactory(office=cast.luino, person=cast.amina)
     SealFactory(person=cast.amina)
-    assert not queries.tasks(desk, Which.OFFICE, today=clock.today()).exists()
+    found = things(desk, Which.OFFICE)
+    assert (len(found), list(found)) == (0, [])
 
 
 def test_raw_sql_reads_and_writes_no_task_of_another_office(cast):
@@ -189,9 +198,9 @@ def test_done_from_the_day_comes_back_to_the_day(client, cast, me):
     client.force_login(me)
     url = reverse("worklist:complete", args=[task.pk])
     assert client.post(url, {"next": "/lavoro/"})["Location"] == "/lavoro/"
-    elsewhere = client.post(url, {"next": "https://example.org/"})
-    assert elsewhere["Location"] == reverse("worklist:list")
-    assert client.post(url, {"next": "//example.org/"})["Location"] == reverse("worklist:list")
+    offers = f"{reverse('worklist:list')}?fatta={task.pk}"
+    for stranger in ("https://example.org/", "//example.org/"):
+        assert client.post(url, {"next": stranger})["Location"] == offers
 
 
 def test_a_wrong_day_comes_back_with_what_was_typed(client, cast, me):
@@ -230,12 +239,14 @@ def test_a_stranger_cannot_be_chosen(client, cast, me):
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("route", ["detail", "complete", "reopen", "postpone", "hand_over"])
+@pytest.mark.parametrize("route", [
+    "detail", "edit", "complete", "how_it_went", "reopen", "postpone", "take_back", "hand_over",
+])  # fmt: skip
 def test_a_task_of_another_office_is_not_found(client, cast, me, route):
     task = TaskFactory(office=cast.crema)
     client.force_login(me)
     url = reverse(f"worklist:{route}", args=[task.pk])
-    method = client.get if route == "detail" else client.post
+    method = client.get if route in ("detail", "edit") else client.post
     assert method(url).status_code == 404
 
 

@@ -8,6 +8,7 @@ import "./keys.js";
 import "./drafts.js";
 import "./results.js";
 import "./copy.js";
+import "./picks.js";
 import * as aloud from "./aloud.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";

@@ -105,12 +105,48 @@ class FilledSection:
         return reverse(self.section.action_route) if self.section.action_route else ""
 
 
+@dataclass(frozen=True)
+class TodayFigure:
+    """A number at the top of the page of the day, leading to the list it counts."""
+
+    number: int
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TodayFigures:
+    """Some numbers of one app, all from one query. `provider` gives none when all are zero."""
+
+    key: str
+    order: int
+    permissions: tuple[Permission, ...]
+    provider: Callable[[Actor, date], Iterable[TodayFigure]]
+
+
 _sections: dict[str, TodaySection] = {}
+_figures: dict[str, TodayFigures] = {}
 
 
 def register(section: TodaySection) -> None:
     """Called from AppConfig.ready; a second call for the same key replaces the first."""
     _sections[section.key] = section
+
+
+def register_figures(figures: TodayFigures) -> None:
+    """Called from AppConfig.ready; a second call for the same key replaces the first."""
+    _figures[figures.key] = figures
+
+
+def figures(actor: Actor, day: date) -> list[TodayFigure]:
+    """The numbers an actor may see at the top of the day, in order."""
+    return [
+        figure
+        for entry in sorted(_figures.values(), key=lambda f: (f.order, f.key))
+        if any(actor.can_somewhere(p) for p in entry.permissions)
+        for figure in entry.provider(actor, day)
+    ]
 
 
 def sections(actor: Actor, day: date, *, only: str = "") -> Iterator[FilledSection]:

@@ -9,8 +9,9 @@ class CaseworkConfig(AppConfig):
         from labimpact.base import navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
-        from labimpact.casework import timeline, today
+        from labimpact.casework import timeline, today, worklist
         from labimpact.people import timeline as story
+        from labimpact.worklist import sources
 
         navigation.register(
             navigation.NavItem(
@@ -25,3 +26,5 @@ class CaseworkConfig(AppConfig):
         day.register(today.TO_ANSWER)
         day.register(today.LATE)
         story.register(timeline.entries)
+        sources.register(worklist.TO_ANSWER)
+        sources.register(worklist.UNANSWERED)

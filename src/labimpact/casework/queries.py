@@ -59,17 +59,20 @@ def waiting_for(actor: Actor) -> ReferralQuerySet:
     return rows.select_related("from_office").order_by("answer_due_on", "sent_on", "pk")
 
 
+def unanswered(actor: Actor, *, today: date) -> ReferralQuerySet:
+    """Referrals that the actor's offices sent, and that nobody answered in time."""
+    mine = actor.offices_where(Permission.REFERRAL_MANAGE)
+    rows = Referral.objects.filter(from_office__in=mine, state=Referral.State.SENT)
+    return rows.filter(answer_due_on__lt=today)
+
+
 def late_for(actor: Actor, *, today: date, limit: int) -> ReferralQuerySet:
     """Referrals that the office the actor acts for sent, and that nobody answered in time.
 
     They are cut before the persons are joined, so that the wall is asked about few.
     """
-    late = (
-        Referral.objects.visible_to(actor)
-        .filter(from_office=actor.office_id, state=Referral.State.SENT)
-        .filter(answer_due_on__lt=today)
-        .order_by("answer_due_on", "pk")
-    )
+    late = unanswered(actor, today=today).filter(from_office=actor.office_id)
+    late = late.order_by("answer_due_on", "pk")
     chosen = Referral.objects.filter(pk__in=late.values("pk")[:limit])
     return chosen.select_related("to_office", "person").order_by("answer_due_on", "pk")
 

@@ -10,7 +10,7 @@ class WorklistConfig(AppConfig):
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import timeline as story
-        from labimpact.worklist import timeline, today
+        from labimpact.worklist import queries, sources, timeline, today
 
         navigation.register(
             navigation.NavItem(
@@ -22,6 +22,8 @@ class WorklistConfig(AppConfig):
                 shortcut="f",
             )
         )
+        sources.register(queries.SOURCE)
+        day.register_figures(today.FIGURES)
         day.register(today.MINE)
         day.register(today.HANDED)
         story.register(timeline.entries)

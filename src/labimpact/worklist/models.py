@@ -58,6 +58,15 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="fatta da",
     )  # fmt: skip
+    done_note = models.CharField(
+        "come è andata", max_length=500, blank=True, default="", db_default=""
+    )
+    # The last time it was put off, for as long as that can be taken back.
+    postponed_at = models.DateTimeField("rimandata il", null=True, blank=True)
+    postponed_from = models.DateField("rimandata dal", null=True, blank=True)
+    postponed_times = models.PositiveSmallIntegerField(
+        "quante volte rimandata", default=0, db_default=0
+    )
     origin_kind = models.CharField(max_length=40, blank=True)
     origin_id = models.BigIntegerField(null=True, blank=True)
 

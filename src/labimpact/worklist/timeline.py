@@ -26,7 +26,7 @@ def entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
             at=task.done_at or task.created_at,
             kind="task",
             title=said % {"title": task.title},
-            text="" if task.done_at else due,
+            text=task.done_note if task.done_at else due,
             url=reverse("worklist:detail", args=[task.pk]),
             icon="it-check-circle",
             who=str(task.done_by or task.assigned_to or ""),

@@ -9,11 +9,27 @@ from django.utils.translation import gettext_lazy
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.base.today import TodayButton, TodayItem, TodaySection
+from labimpact.base.today import TodayButton, TodayFigure, TodayFigures, TodayItem, TodaySection
 from labimpact.worklist import queries
+from labimpact.worklist.enums import Which
 from labimpact.worklist.models import Task
 
 _LIMIT = 8
+
+
+def _figures(actor: Actor, day: date) -> Iterator[TodayFigure]:
+    """Everything with a date or an owner, of any kind, as the work list counts it."""
+    office, own = queries.office_and_own(actor, day)
+    if not office.total and not own.total:
+        return
+    page = reverse("worklist:list")
+    for number, label, where in (
+        (office.late, _("in ritardo"), f"vista={Which.LATE}"),
+        (office.today, _("per oggi"), f"vista={Which.OFFICE}#oggi"),
+        (own.total, _("tue o di nessuno"), f"vista={Which.MINE}"),
+        (office.total, _("di tutto l'ufficio"), f"vista={Which.OFFICE}"),
+    ):
+        yield TodayFigure(number, label, f"{page}?{where}")
 
 
 def _mine(actor: Actor, day: date) -> Iterator[TodayItem]:
@@ -48,6 +64,9 @@ def _badge(due_on: date | None, day: date) -> str:
     return _("oggi") if due_on == day else _("in ritardo")
 
 
+FIGURES = TodayFigures(
+    key="da-fare", order=10, permissions=(Permission.TASK_MANAGE,), provider=_figures
+)
 MINE = TodaySection(
     key="da-fare",
     title=gettext_lazy("Da fare"),

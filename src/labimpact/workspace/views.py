@@ -11,7 +11,7 @@ from labimpact.base.access import ActorRequest, access, signed_in
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
-from labimpact.base.today import sections
+from labimpact.base.today import figures, sections
 from labimpact.workspace import actions, queries
 from labimpact.workspace.context import user_menu
 
@@ -32,6 +32,7 @@ def today(request: ActorRequest) -> HttpResponse:
         response = render(request, "workspace/today.html#sezione", context)
     else:
         context = {
+            "figures": figures(actor, day),
             "sections": filled,
             "today": day,
             "searches": actor.can_somewhere(Permission.PERSON_VIEW),

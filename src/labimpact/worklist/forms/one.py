@@ -71,6 +71,32 @@ class PostponeForm(forms.Form):
     due_on = DayField(label=_("Rimanda al"))
 
 
+class EditForm(forms.Form):
+    """What is to do, by when, and the note, corrected; `seen` is what the page had shown."""
+
+    title = forms.CharField(
+        label=_("Che cosa c'è da fare"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    due_on = DayField(label=_("Entro il"), required=False)
+    note = forms.CharField(
+        label=_("Nota"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class DoneForm(forms.Form):
+    """How a thing went, if there is something to say."""
+
+    note = forms.CharField(
+        label=_("Come è andata"),
+        required=False,
+        max_length=500,
+        help_text=_("Facoltativa: la legge chi riprende la scheda."),
+    )
+
+
 class HandOverForm(forms.Form):
     """Who takes the thing over, and what they should know."""
 

@@ -1,0 +1,22 @@
+"""What one types about things to do."""
+
+from labimpact.worklist.forms.listing import FilterForm, SelectionForm
+from labimpact.worklist.forms.one import (
+    ColleagueField,
+    DoneForm,
+    EditForm,
+    HandOverForm,
+    PostponeForm,
+    TaskForm,
+)
+
+__all__ = [
+    "ColleagueField",
+    "DoneForm",
+    "EditForm",
+    "FilterForm",
+    "HandOverForm",
+    "PostponeForm",
+    "SelectionForm",
+    "TaskForm",
+]

@@ -1,0 +1,224 @@
+"""The list over all sources: one SQL text for the counts, one for the page, then the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from labimpact.accounts.models import User
+from labimpact.base.actor import Actor
+from labimpact.worklist import sources
+from labimpact.worklist.enums import Stretch, Which
+from labimpact.worklist.models import Task
+from labimpact.worklist.queries.tasks import TASK, done, page_rows, task_line
+from labimpact.worklist.sources import Asked, Line
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many open things there are, in all and by when they are due."""
+
+    total: int = 0
+    late: int = 0
+    today: int = 0
+    week: int = 0
+    later: int = 0
+    undated: int = 0
+
+    def of(self, stretch: Stretch) -> int:
+        return int(getattr(self, stretch.value))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the page: of any kind, or of a task with all that can be done with it."""
+
+    kind: str
+    pk: int
+    due_on: date | None
+    stretch: Stretch
+    line: Line
+    label: str = ""
+    heading: bool = False  # the first of its stretch on this page
+
+    @property
+    def task(self) -> Task | None:
+        record = self.line.record
+        return record if isinstance(record, Task) else None
+
+
+class Things:
+    """One view of the list as a paginator reads it: how many, and the lines of one page.
+
+    The nearest day comes first (or the furthest), what has no day last.
+    """
+
+    def __init__(
+        self, actor: Actor, which: Which, asked: Asked, today: date, *, furthest: bool = False
+    ) -> None:
+        self._actor, self._today, self._way = actor, today, "DESC" if furthest else "ASC"
+        self._union = _union(actor, which, asked, today)
+        self.counts = _counted(self._union, today) if self._union is not None else Counts()
+
+    def __len__(self) -> int:
+        return self.counts.total
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[: len(self)])
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        if self._union is None:
+            return []
+        first = part.start or 0
+        text = (
+            f"SELECT item_kind, item_pk, item_due FROM ({self._union.text}) things"  # noqa: S608
+            f" ORDER BY item_due {self._way} NULLS LAST, item_kind, item_pk LIMIT %s OFFSET %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, [*self._union.values, part.stop - first, first])
+            return _rows_of(self._actor, cursor.fetchall(), self._today)
+
+
+class DoneThings:
+    """What was done lately, as the same paginator reads it."""
+
+    def __init__(self, actor: Actor, asked: Asked, today: date) -> None:
+        self._rows, self._today = done(actor, asked, today=today), today
+        self.counts = Counts(total=self._rows.count())
+
+    def __len__(self) -> int:
+        return self.counts.total
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[: len(self)])
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        tasks = page_rows(list(self._rows.values_list("pk", flat=True)[part]))
+        return [
+            Row(TASK, t.pk, t.due_on, stretch_of(t.due_on, self._today), task_line(t))
+            for t in tasks
+        ]
+
+
+@dataclass(frozen=True)
+class _Union:
+    """The sources of a view as Django wrote them: the text holds no value, they travel apart."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
+def _union(actor: Actor, which: Which, asked: Asked, today: date) -> _Union | None:
+    texts: list[str] = []
+    values: list[Any] = []
+    for part in sources.parts(actor, which, asked, today):
+        try:
+            text, some = part.query.sql_with_params()
+        except EmptyResultSet:
+            continue  # Django already knows that this part has no row.
+        texts.append(text)
+        values.extend(some)
+    return _Union(" UNION ALL ".join(texts), tuple(values)) if texts else None
+
+
+def _week_end(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
+def _counted(union: _Union, today: date) -> Counts:
+    text, days = _count_text(union, today)
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*days, *union.values])
+        return Counts(*cursor.fetchone())
+
+
+def _count_text(union: _Union, today: date) -> tuple[str, list[date]]:
+    week = _week_end(today)
+    text = (
+        "SELECT count(*), count(*) FILTER (WHERE item_due < %s),"  # noqa: S608
+        " count(*) FILTER (WHERE item_due = %s),"
+        " count(*) FILTER (WHERE item_due > %s AND item_due <= %s),"
+        " count(*) FILTER (WHERE item_due > %s),"
+        f" count(*) FILTER (WHERE item_due IS NULL) FROM ({union.text}) things"
+    )
+    return text, [today, today, today, week, week]
+
+
+def stretch_of(due_on: date | None, today: date) -> Stretch:
+    """Under which heading a day stands; the week ends on Sunday."""
+    if due_on is None:
+        return Stretch.UNDATED
+    if due_on <= today:
+        return Stretch.LATE if due_on < today else Stretch.TODAY
+    return Stretch.WEEK if due_on <= _week_end(today) else Stretch.LATER
+
+
+def _rows_of(actor: Actor, keys: list[tuple[str, int, date | None]], today: date) -> list[Row]:
+    """The lines of a page, each kind asked once for all of its records."""
+    by_kind: dict[str, list[int]] = {}
+    for kind, pk, _due in keys:
+        by_kind.setdefault(kind, []).append(pk)
+    drawn = {kind: sources.named(kind).draw(actor, pks) for kind, pks in by_kind.items()}
+    found: list[Row] = []
+    for kind, pk, due in keys:
+        label = str(sources.named(kind).label)
+        line = drawn[kind].get(pk) or Line(title=label)
+        stretch = stretch_of(due, today)
+        heading = not found or found[-1].stretch is not stretch
+        found.append(Row(kind, pk, due, stretch, line, label, heading))
+    return found
+
+
+def office_and_own(actor: Actor, today: date) -> tuple[Counts, Counts]:
+    """The counts of the actor's office and of their own things, in one question (for *Oggi*)."""
+    texts: list[str] = []
+    values: list[Any] = []
+    for which in (Which.OFFICE, Which.MINE):
+        union = _union(actor, which, Asked(), today)
+        if union is None:
+            return Counts(), Counts()
+        text, days = _count_text(union, today)
+        texts.append(text)
+        values += [*days, *union.values]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(texts), values)
+        office, own = cursor.fetchall()
+    return Counts(*office), Counts(*own)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one colleague of an office has to do, or what nobody has taken yet."""
+
+    owner_id: int | None
+    owner: str
+    total: int
+    late: int
+    today: int
+
+
+def overview(actor: Actor, today: date) -> list[Share]:
+    """Who has how much to do in the office the actor acts for (quadro dell'ufficio)."""
+    union = _union(actor, Which.OFFICE, Asked(), today)
+    if union is None:
+        return []
+    text = (
+        "SELECT item_owner, count(*), count(*) FILTER (WHERE item_due < %s),"  # noqa: S608
+        f" count(*) FILTER (WHERE item_due = %s) FROM ({union.text}) things"
+        " GROUP BY item_owner"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, [today, today, *union.values])
+        found = cursor.fetchall()
+    users = User.objects.in_bulk([owner for owner, *_numbers in found if owner is not None])
+    shares = [
+        Share(owner, str(users.get(owner, _("un collega"))) if owner else "", total, late, due)
+        for owner, total, late, due in found
+    ]
+    return sorted(shares, key=lambda s: (s.owner_id is not None, -s.late, -s.total, s.owner))
