@@ -10,7 +10,8 @@ class ProceduresConfig(AppConfig):
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import timeline as story
-        from labimpact.procedures import timeline, today
+        from labimpact.procedures import timeline, today, worklist
+        from labimpact.worklist import sources
 
         navigation.register(
             navigation.NavItem(
@@ -24,3 +25,5 @@ class ProceduresConfig(AppConfig):
         )
         day.register(today.SECTION)
         story.register(timeline.entries)
+        for source in (worklist.DEADLINES, worklist.MISSING, worklist.EXPIRING):
+            sources.register(source)

@@ -1,0 +1,56 @@
+"""Terms and papers of cases stand in the one work list, where they are."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from labimpact.procedures.actions.papers import receive
+from labimpact.procedures.actions.stepping import Taking, take_step
+from labimpact.procedures.models import CasePaper
+from tests.factories import ResidenceTitleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _list(client, desk, **asked):
+    client.force_login(desk.user)
+    answer = client.get(reverse("worklist:list"), asked)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_term_that_comes_near_is_a_thing_to_do_of_who_follows_the_case(
+    client, desk, cast, on_day
+):
+    ResidenceTitleFactory(
+        person=cast.amina, kind="employment", state="holds", expires_on=date(2027, 4, 30)
+    )
+    desk.open("P02")
+    page = _list(client, desk)
+    assert "Domanda di rinnovo del permesso" in page
+    assert "01/03/2027" in page
+
+
+def test_an_authority_is_pressed_only_when_its_term_has_passed(client, desk, on_day):
+    case = desk.open("P05")
+    with desk.acting():
+        take_step(case, "filing", Taking(done_on=date(2027, 1, 11)), by=desk.actor)
+    assert "Sollecita" not in _list(client, desk)
+    on_day(2027, 6, 11)
+    assert "Sollecita: Nulla osta" in _list(client, desk)
+
+
+def test_missing_and_expiring_papers_are_told(client, desk, on_day):
+    case = desk.open("P05")
+    assert "documenti" in _list(client, desk)
+    with desk.acting():
+        paper = CasePaper.objects.get(case=case, code="permit")
+        receive(case, paper, by=desk.actor, expires_on=date(2027, 2, 1))
+    assert "Scade: " in _list(client, desk)
+
+
+def test_another_office_has_none_of_them(client, desk, cast, on_day):
+    desk.open("P05")
+    client.force_login(cast.user(office=cast.crema))
+    assert "Ricongiungimento" not in client.get(reverse("worklist:list")).text
