@@ -144,6 +144,26 @@ ARGUMENTS = {
     "people:file": _with_person(file_pk=lambda t: _file(t).pk),
     "people:file_remove": _with_person(file_pk=lambda t: _file(t).pk),
     "people:file_restore": _with_person(file_pk=lambda t: _file(t).pk),
+    "correspondence:reminders": _PERSON,
+    "correspondence:reminder_stop": _with_person(
+        reminder_pk=lambda t: f.ReminderFactory(person=t.person, office=t.office).pk
+    ),
+    "correspondence:letters": _PERSON,
+    "correspondence:letter_new": _with_person(kind=lambda t: "attendance"),
+    **{
+        f"correspondence:{name}": _with_person(
+            letter_pk=lambda t: f.OfficeLetterFactory(person=t.person, office=t.office).pk
+        )
+        for name in (
+            "letter",
+            "letter_change",
+            "letter_pdf",
+            "letter_issue",
+            "letter_register",
+            "letter_void",
+            "letter_discard",
+        )
+    },
     "people:mandate_new": _PERSON,
     "people:mandate": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
     "people:mandate_pdf": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),

@@ -1,7 +1,7 @@
 """One factory per model, with traits; rows are laid behind the wall, as the owner."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import factory
 from django.utils import timezone
@@ -10,6 +10,7 @@ from labimpact.accounts import models as accounts
 from labimpact.agenda import models as agenda
 from labimpact.audit import models as audit
 from labimpact.casework import models as casework
+from labimpact.correspondence import models as correspondence
 from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
 from labimpact.documents import models as documents
@@ -406,6 +407,10 @@ class ContactPointFactory(WallFactory):
     class Meta:
         model = people.ContactPoint
 
+    class Params:
+        reminded = factory.Trait(agreed_on=factory.LazyFunction(timezone.localdate))
+        mail = factory.Trait(kind="email", value=factory.Sequence("persona{}@example.org".format))
+
     person = factory.SubFactory(PersonFactory)
     value = factory.Sequence("+39 333 {:07d}".format)
 
@@ -653,6 +658,44 @@ class CaseDeadlineFactory(WallFactory):
     event_on = factory.LazyFunction(timezone.localdate)
     safe_on = factory.LazyAttribute(lambda o: o.event_on + timedelta(days=60))
     last_on = factory.LazyAttribute(lambda o: o.safe_on)
+
+
+class ReminderFactory(WallFactory):
+    """A reminder of an appointment of tomorrow; `due` could have gone out an hour ago."""
+
+    class Meta:
+        model = correspondence.Reminder
+
+    class Params:
+        due = factory.Trait(
+            send_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+        )
+
+    office = factory.SubFactory(OfficeFactory)
+    person = factory.SubFactory(PersonFactory)
+    kind = "appointment"
+    origin_kind = "agenda.appointment"
+    origin_id = factory.Sequence(lambda n: n + 1)
+    about_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=1))
+    about_at = time(10, 30)
+    days_before = 1
+    send_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+    useful_until = factory.LazyAttribute(lambda o: o.send_at + timedelta(hours=20))
+    created_at = factory.LazyFunction(yesterday)
+
+
+class OfficeLetterFactory(WallFactory):
+    class Meta:
+        model = correspondence.OfficeLetter
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SubFactory(OfficeFactory)
+    kind = "free"
+    written_on = factory.LazyFunction(timezone.localdate)
+    subject = "Una lettera"
+    body = "Testo."
+    created_by = factory.SubFactory(UserFactory)
+    created_at = factory.LazyFunction(yesterday)
 
 
 class AuditEventFactory(WallFactory):

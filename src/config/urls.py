@@ -17,6 +17,7 @@ urlpatterns = [
     path("lavoro/", include("labimpact.workspace.urls")),
     path("lavoro/galleria/", include("labimpact.ui.urls")),
     path("lavoro/persone/", include("labimpact.people.urls")),
+    path("lavoro/persone/", include("labimpact.correspondence.urls")),
     path("lavoro/contatti/", include("labimpact.desk.urls")),
     path("lavoro/arrivi/", include("labimpact.agenda.urls")),
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),

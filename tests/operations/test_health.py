@@ -8,6 +8,7 @@ from django.db import connection
 
 from labimpact.operations import health
 from tests.conftest import behind_the_wall
+from tests.factories import ReminderFactory
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -45,7 +46,7 @@ def test_everything_in_order_is_200(client):
     beat(1)
     status, checks = ready(client)
     assert status == 200, checks
-    assert list(checks) == ["database", "migrations", "worker", "disk"]
+    assert list(checks) == ["database", "migrations", "worker", "disk", "reminders"]
     assert all(check["ok"] for check in checks.values())
 
 
@@ -85,3 +86,17 @@ def test_a_full_or_missing_disk_shows(client, monkeypatch, disk):
 @pytest.mark.django_db
 def test_health_takes_no_form(client):
     assert client.post("/health/ready").status_code == 405
+
+
+@pytest.mark.django_db
+def test_reminders_that_do_not_go_out_show_and_keep_nobody_away(client, settings):
+    beat(1)
+    settings.SMS_URL = ""
+    ReminderFactory(attempts=2)
+    status, checks = ready(client)
+    assert status == 200
+    note = checks["reminders"]["note"]
+    assert "SMS not active" in note
+    assert "1 tried in vain" in note
+    settings.SMS_URL = "https://gateway.example/send"
+    assert "SMS" not in ready(client)[1]["reminders"]["note"]

@@ -47,6 +47,8 @@ ROWS = {
     "casework.Referral": lambda c: f.ReferralFactory(
         from_office=c.luino, to_office=c.cittiglio, person=c.amina
     ),
+    "correspondence.OfficeLetter": lambda c: f.OfficeLetterFactory(office=c.luino, person=c.amina),
+    "correspondence.Reminder": lambda c: f.ReminderFactory(office=c.luino, person=c.amina),
     "deliveries.Delivery": lambda c: f.DeliveryFactory(office=c.luino, person=c.amina),
     "desk.AnonymousGroup": lambda c: f.AnonymousGroupFactory(contact=_contact(c)),
     "desk.CaseMeeting": lambda c: f.CaseMeetingFactory(contact=_contact(c)),

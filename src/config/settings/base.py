@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import connection, role_names
 
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "labimpact.programme",
     "labimpact.people",
     "labimpact.recognition",
+    "labimpact.correspondence",
     "labimpact.agenda",
     "labimpact.worklist",
     "labimpact.deliveries",
@@ -268,6 +270,13 @@ EMAIL_HOST_USER = os.environ.get("LABIMPACT_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("LABIMPACT_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("LABIMPACT_SMTP_TLS", "0") == "1"
 EMAIL_TIMEOUT = 20
+# Text messages: without an address none is sent, and the pages say so (correspondence/sms.py).
+SMS_URL = os.environ.get("LABIMPACT_SMS_URL", "")
+SMS_TOKEN = os.environ.get("LABIMPACT_SMS_TOKEN", "")
+SMS_SENDER = os.environ.get("LABIMPACT_SMS_SENDER", "Lab Impact")
+if SMS_URL and not SMS_URL.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    # The token and the numbers would travel in clear.
+    raise ImproperlyConfigured("LABIMPACT_SMS_URL must begin with https://")
 DEFAULT_FROM_EMAIL = os.environ.get("LABIMPACT_MAIL_FROM", "labimpact@localhost")
 
 LOGGING = {

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from labimpact.base.actor import System
 from labimpact.base.heartbeat import STALE_SECONDS, seconds_since_heartbeat
+from labimpact.base.wall.session import acting_as
+from labimpact.correspondence import sms
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Everything that must hold before people are sent here, in the order it is needed."""
-    return [check() for check in (_database, _migrations, _worker, _disk)]
+    return [check() for check in (_database, _migrations, _worker, _disk, _reminders)]
 
 
 def database_is_down() -> list[Check]:
@@ -72,3 +75,14 @@ def _disk() -> Check:
         return Check("disk", False, "the data folder cannot be read")
     enough = free >= settings.HEALTH_FREE_DISK_BYTES
     return Check("disk", enough, "" if enough else f"{free // 1024 // 1024} MB free")
+
+
+def _reminders() -> Check:
+    """Never a reason to send people elsewhere: said, so that whoever keeps the system sees it."""
+    with acting_as(System.HEALTH), connection.cursor() as cursor:
+        cursor.execute("SELECT wall.reminders_in_trouble()")
+        waiting = cursor.fetchone()[0]
+    notes = [] if sms.is_active() else ["SMS not active: no gateway is set"]
+    if waiting:
+        notes.append(f"{waiting} tried in vain and waiting")
+    return Check("reminders", True, "; ".join(notes))

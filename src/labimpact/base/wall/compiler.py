@@ -177,6 +177,14 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
         )
 
 
+# Functions that no role calls by itself: is somebody sealed, at which address are they reminded.
+_INNER = (
+    "is_sealed(bigint)",
+    "reminder_contact(bigint, text[])",
+    "reminder_obstacle(bigint, bigint)",
+)
+
+
 def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: DatabaseRoles) -> None:
     app = sql.Identifier(roles.app)
     every = sql.SQL(", ").join(map(sql.Identifier, (roles.app, roles.stats, roles.matcher)))
@@ -191,8 +199,8 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
         # the statistics only whose offices these are.
         "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA wall FROM {every}, PUBLIC",
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO {app}",
-        # Whether somebody is sealed is asked by other functions alone: the answer is news.
-        "REVOKE EXECUTE ON FUNCTION wall.is_sealed(bigint) FROM {app}",
+        # Some answer other functions alone: the answer itself would be news, or an address.
+        *(f"REVOKE EXECUTE ON FUNCTION wall.{name} FROM {{app}}" for name in _INNER),
         # A temporary table could stand in front of one of ours.
         "REVOKE TEMPORARY ON DATABASE {database} FROM {every}, PUBLIC",
         "GRANT EXECUTE ON FUNCTION wall.actor(), wall.user_id(), wall.offices(text) TO {stats}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 
@@ -53,6 +55,18 @@ class ContactPage:
         seen = [p for p in self.people if p.person is not None]
         subjects = [p for p in seen if p.role == "subject"]
         return next((p.person_id for p in [*subjects, *seen]), None)
+
+    @property
+    def attendance(self) -> str:
+        """Day and hours of the contact, as the form of an attestation reads them in its address."""
+        day, starts = self.contact.occurred_on, self.contact.occurred_at
+        known = {"day": f"{day:%d/%m/%Y}"}
+        if starts is not None:
+            began = datetime.combine(day, starts)
+            ended = began + timedelta(minutes=self.contact.minutes)
+            if ended.date() == day:
+                known |= {"start": f"{began:%H:%M}", "end": f"{ended:%H:%M}"}
+        return urlencode(known)
 
     @property
     def reached(self) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +19,11 @@ from labimpact.people.forms.fields import (
     ModelForm,
     MunicipalityField,
     TextField,
-    phone_trouble,
     settle_municipality,
 )
 from labimpact.people.models import (
     Address,
     Citizenship,
-    ContactPoint,
     Guardianship,
     IdentityDocument,
     MigrationProfile,
@@ -105,29 +101,6 @@ class DocumentForm(RowForm):
         super().clean()
         self.refuse_future("issued_on")
         self.refuse_backwards("issued_on", "expires_on", _now("Scade prima di essere rilasciato."))
-        return self.cleaned_data
-
-
-class ContactPointForm(RowForm):
-    value = TextField(label=_("Recapito"), max_length=120, help_text=_("Numero o indirizzo e-mail."))  # noqa: E501  # fmt: skip
-    whose_name = TextField(label=_("Nome di chi risponde"), max_length=120, required=False)
-    note = TextField(label=_("Nota"), max_length=200, required=False)
-
-    class Meta:
-        model = ContactPoint
-        fields = ["kind", "value", "whose", "whose_name", "is_safe", "note"]
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        kind, value = self.cleaned_data.get("kind"), self.cleaned_data.get("value", "")
-        called = kind in (ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP)
-        if called and value and (said := phone_trouble(value)):
-            self.add_error("value", said)
-        if kind == ContactPoint.Kind.EMAIL and value:
-            try:
-                validate_email(value)
-            except ValidationError:
-                self.add_error("value", _now("Un indirizzo e-mail è fatto così: nome@esempio.it."))
         return self.cleaned_data
 
 

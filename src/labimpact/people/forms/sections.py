@@ -9,11 +9,11 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.people.forms.contacts import ContactPointForm
 from labimpact.people.forms.identity import IdentityForm, PersonForm, SafetyForm, SituationForm
 from labimpact.people.forms.rows import (
     AddressForm,
     CitizenshipForm,
-    ContactPointForm,
     DocumentForm,
     GuardianForm,
     LanguageForm,

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from labimpact.base.wall.declarations import PersonalData, Privacy, Wall
 from labimpact.network.models import Country, Language, Municipality, Office
 from labimpact.people.models.person import Person
+from labimpact.people.phones import mobile
 
 _COMMON = PersonalData(privacy=Privacy.COMMON, retention="contact")
 _SPECIAL = PersonalData(privacy=Privacy.SPECIAL, retention="contact")
@@ -112,6 +113,13 @@ class ContactPoint(models.Model):
     whose = models.CharField("di chi è", max_length=10, choices=Whose.choices, default=Whose.SELF)
     whose_name = models.CharField("nome di chi risponde", max_length=120, blank=True)
     is_safe = models.BooleanField("si può usare senza rischi", default=True)
+    # Nobody is reminded of anything at an address they did not agree to (accordo).
+    agreed_on = models.DateField("d'accordo a ricevere promemoria dal", null=True, blank=True)
+    agreed_language = models.ForeignKey(
+        Language, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="lingua dei promemoria",
+    )  # fmt: skip
+    bounced_at = models.DateTimeField("messaggio tornato indietro il", null=True, blank=True)
     note = models.CharField("nota", max_length=200, blank=True)
 
     class Meta:
@@ -120,6 +128,14 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def channel(self) -> str:
+        """How a reminder would reach it: `email`, `sms`, or nothing."""
+        if self.kind == self.Kind.EMAIL:
+            return "email"
+        called = self.kind in (self.Kind.PHONE, self.Kind.WHATSAPP)
+        return "sms" if called and mobile(self.value) else ""
 
 
 class Address(models.Model):

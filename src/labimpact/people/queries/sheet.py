@@ -87,7 +87,10 @@ def _about_identity() -> dict[str, ArraySubquery]:
             **_same("kind", "number", "issued_on", "expires_on"),
         ),
         "contact_rows": _rows(
-            ContactPoint, **_same("kind", "value", "whose", "whose_name", "is_safe", "note")
+            ContactPoint,
+            **_same(
+                "kind", "value", "whose", "whose_name", "is_safe", "agreed_on", "bounced_at", "note"
+            ),
         ),
         "address_rows": _rows(
             Address, "-valid_from", municipality="municipality__name",
@@ -237,6 +240,13 @@ class Sheet:
             row["label"] = ContactPoint.Kind(row["kind"]).label
             row["whose_label"] = ContactPoint.Whose(row["whose"]).label
         return rows
+
+    @cached_property
+    def can_be_reminded(self) -> bool:
+        """Is there a safe contact at which the person agreed to be reminded (accordo)?"""
+        return any(
+            row["is_safe"] and row["agreed_on"] and not row["bounced_at"] for row in self.contacts
+        )
 
     @cached_property
     def addresses(self) -> list[dict[str, Any]]:

@@ -1,0 +1,14 @@
+"""Jobs of the reminders."""
+
+from procrastinate.contrib.django import app
+
+from labimpact.correspondence import actions
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="correspondence.send_due", queueing_lock="correspondence.send_due", pass_context=False
+)
+def send_due(timestamp: int) -> None:
+    """Send the reminders that are due. What fails is tried again by a later run, not by the queue."""  # noqa: E501
+    actions.send_due()

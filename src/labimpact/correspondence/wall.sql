@@ -1,0 +1,174 @@
+-- Reminders: the worker sends them and reads neither persons nor contacts nor reminders. These
+-- functions answer it alone, and give an address only while everything lets it be used.
+
+CREATE OR REPLACE FUNCTION wall.only_the_worker_sends() RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:worker' THEN
+        RAISE EXCEPTION 'only the worker sends reminders' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
+-- Why nothing is sent about a reminder whatever contacts there are; empty when it may go out.
+-- The record was merged, the person died, the office follows them no more: it is stopped. A sealed
+-- record is withheld: nothing leaves, and nothing says so.
+CREATE OR REPLACE FUNCTION wall.reminder_obstacle(person bigint, office bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT CASE
+        WHEN p.merged_into_id IS NOT NULL THEN 'merged'
+        WHEN p.died_on IS NOT NULL THEN 'died'
+        WHEN NOT EXISTS (SELECT 1 FROM people_grant g JOIN network_office o ON o.id = g.office_id
+                         WHERE g.person_id = p.id AND g.office_id = office
+                           AND g.basis <> 'emergency'
+                           AND (o.closed_on IS NULL OR o.closed_on > current_date)
+                           AND g.revoked_at IS NULL AND g.valid_from <= now()
+                           AND (g.valid_to IS NULL OR g.valid_to > now())) THEN 'not_followed'
+        WHEN wall.is_sealed(p.id) THEN 'withheld'
+        ELSE '' END
+        FROM people_person p WHERE p.id = person);
+END $$;
+
+-- The contact a reminder would use now: safe, agreed, not bounced, of a channel that is working;
+-- of several, the one agreed last.
+CREATE OR REPLACE FUNCTION wall.reminder_contact(person bigint, channels text[])
+RETURNS TABLE (point_id bigint, channel text, address text, agreed_language bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+        SELECT c.id, k.channel, c.value::text, c.agreed_language_id
+        FROM people_contactpoint c
+        CROSS JOIN LATERAL (SELECT CASE c.kind WHEN 'email' THEN 'email' WHEN 'phone' THEN 'sms'
+                                   WHEN 'whatsapp' THEN 'sms' END AS channel) k
+        WHERE c.person_id = person AND c.is_safe AND c.agreed_on IS NOT NULL
+          AND c.bounced_at IS NULL AND k.channel = ANY (channels)
+        ORDER BY c.agreed_on DESC, c.id DESC
+        LIMIT 1;
+END $$;
+-- Numbers of the reminders that can go out now, the oldest first.
+CREATE OR REPLACE FUNCTION wall.due_reminders(channels text[], most integer) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker_sends();
+    RETURN (SELECT coalesce(array_agg(d.id ORDER BY d.send_at, d.id), '{}') FROM (
+        SELECT r.id, r.send_at FROM correspondence_reminder r
+        WHERE r.state = 'planned' AND r.send_at <= now() AND r.useful_until > now()
+          AND (r.next_attempt_at IS NULL OR r.next_attempt_at <= now())
+          AND EXISTS (SELECT 1 FROM wall.reminder_contact(r.person_id, channels))
+          AND wall.reminder_obstacle(r.person_id, r.office_id) = ''
+        ORDER BY r.send_at, r.id
+        LIMIT most) d);
+END $$;
+
+-- Takes one reminder for this transaction and says what is needed to send it, once: a second
+-- worker finds it taken. Everything is asked again here, under the lock.
+CREATE OR REPLACE FUNCTION wall.take_reminder(wanted bigint, channels text[])
+RETURNS TABLE (point_id bigint, channel text, address text, languages text[], kind text,
+               about_on date, about_at time, sender text, phone text, attempts integer)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker_sends();
+    PERFORM 1 FROM correspondence_reminder r
+    WHERE r.id = wanted AND r.state = 'planned' AND r.send_at <= now() AND r.useful_until > now()
+      AND (r.next_attempt_at IS NULL OR r.next_attempt_at <= now())
+    FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT c.point_id, c.channel, c.address,
+               array_remove(ARRAY[a.code::text, m.code::text] || ARRAY(
+                   SELECT l.code::text FROM people_spokenlanguage s
+                   JOIN network_language l ON l.id = s.language_id
+                   WHERE s.person_id = p.id ORDER BY s.id), NULL),
+               r.kind::text, r.about_on, r.about_at, b.name::text,
+               coalesce(nullif(o.phone, ''), b.phone)::text, r.attempts::integer
+        FROM correspondence_reminder r
+        JOIN people_person p ON p.id = r.person_id
+        JOIN network_office o ON o.id = r.office_id
+        JOIN network_body b ON b.id = o.body_id
+        CROSS JOIN LATERAL wall.reminder_contact(p.id, channels) c
+        LEFT JOIN network_language a ON a.id = c.agreed_language
+        LEFT JOIN network_language m ON m.id = p.mediation_language_id
+        WHERE r.id = wanted AND wall.reminder_obstacle(p.id, r.office_id) = '';
+END $$;
+
+-- What came of a reminder that was taken: sent, tried in vain, refused for good, or bounced (its
+-- contact is then marked, and another one may serve).
+CREATE OR REPLACE FUNCTION wall.note_reminder(
+    wanted bigint, outcome text, point bigint, by_channel text, in_language text, error text,
+    again_at timestamptz
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    done correspondence_reminder;
+BEGIN
+    PERFORM wall.only_the_worker_sends();
+    IF outcome NOT IN ('sent', 'retry', 'refused', 'bounced') THEN
+        RAISE EXCEPTION '% is no outcome of a reminder', outcome;
+    END IF;
+    UPDATE correspondence_reminder r
+    SET attempts = r.attempts + 1,
+        channel = by_channel, contact_point_id = point, language = in_language,
+        last_error = left(error, 200),
+        state = CASE outcome WHEN 'sent' THEN 'sent' WHEN 'refused' THEN 'failed'
+                ELSE 'planned' END,
+        reason = CASE outcome WHEN 'refused' THEN 'refused' ELSE '' END,
+        sent_at = CASE outcome WHEN 'sent' THEN now() END,
+        ended_at = CASE WHEN outcome IN ('sent', 'refused') THEN now() END,
+        next_attempt_at = again_at
+    WHERE r.id = wanted AND r.state = 'planned'
+      AND EXISTS (SELECT 1 FROM people_contactpoint c
+                  WHERE c.id = point AND c.person_id = r.person_id)
+    RETURNING r.* INTO done;
+    IF done.id IS NULL THEN
+        RAISE EXCEPTION 'reminder % was not taken', wanted;
+    END IF;
+    IF outcome = 'bounced' THEN
+        UPDATE people_contactpoint SET bounced_at = now() WHERE id = point;
+    END IF;
+    INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,
+                                  object_ids, person_ids, reason, details)
+    SELECT 'sistema: worker', o.id, o.name, 'reminder.' || outcome, 'correspondence.Reminder',
+           ARRAY[done.id], ARRAY[done.person_id], '', jsonb_build_object('canale', by_channel)
+    FROM network_office o WHERE o.id = done.office_id;
+END $$;
+
+-- Closes what cannot go out any more: it helps nobody now, or its person is no longer to be
+-- written to. Returns how many.
+CREATE OR REPLACE FUNCTION wall.close_reminders() RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE closed integer;
+BEGIN
+    PERFORM wall.only_the_worker_sends();
+    WITH gone AS (
+        SELECT r.id, r.useful_until <= now() AS is_late, r.attempts > 0 AS tried,
+               wall.reminder_obstacle(r.person_id, r.office_id) AS obstacle,
+               EXISTS (SELECT 1 FROM wall.reminder_contact(r.person_id, '{email,sms}')) AS reachable
+        FROM correspondence_reminder r
+        WHERE r.state = 'planned' AND r.send_at <= now()
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE correspondence_reminder r
+    SET ended_at = now(),
+        state = CASE WHEN g.obstacle NOT IN ('', 'withheld') THEN 'stopped'
+                     WHEN g.tried AND g.reachable THEN 'failed' ELSE 'expired' END,
+        reason = CASE WHEN g.obstacle <> '' THEN g.obstacle
+                      WHEN NOT g.reachable THEN 'no_contact'
+                      WHEN g.tried THEN 'not_delivered' ELSE 'late' END
+    FROM gone g
+    WHERE g.id = r.id AND (g.is_late OR g.obstacle NOT IN ('', 'withheld'));
+    GET DIAGNOSTICS closed = ROW_COUNT;
+    RETURN closed;
+END $$;
+
+-- How many reminders were tried in vain and still wait: a number, for the health page.
+CREATE OR REPLACE FUNCTION wall.reminders_in_trouble() RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:health' THEN
+        RAISE EXCEPTION 'only the health page asks' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN (SELECT count(*) FROM correspondence_reminder r
+            WHERE r.state = 'planned' AND r.attempts > 0 AND r.useful_until > now());
+END $$;
