@@ -50,7 +50,7 @@ def pause(
         raise Refused(_("Scegli un giorno dopo oggi, o lascia vuoto."))
     case.state, case.pause_reason, case.paused_until = CaseState.PAUSED, reason.strip(), until
     case.save(update_fields=["state", "pause_reason", "paused_until"])
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.paused", case, by)
     return case
 
@@ -63,7 +63,7 @@ def resume(case: ProcedureCase, *, by: Actor) -> ProcedureCase:
         raise Refused(_("La pratica non è in pausa."))
     case.state, case.pause_reason, case.paused_until = CaseState.OPEN, "", None
     case.save(update_fields=["state", "pause_reason", "paused_until"])
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.resumed", case, by)
     return case
 
@@ -88,7 +88,7 @@ def close(
     case.closed_on, case.closed_by_id = day, by.user_id
     case.paused_until, case.pause_reason = None, ""
     case.save()
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.closed", case, by)
     return case
 
@@ -102,7 +102,7 @@ def reopen(case: ProcedureCase, *, by: Actor) -> ProcedureCase:
     case.state, case.outcome, case.close_reason = CaseState.OPEN, "", ""
     case.closed_on = case.closed_by = None
     case.save()
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.reopened", case, by)
     return case
 
@@ -128,6 +128,6 @@ def adopt_version(case: ProcedureCase, definition: ProcedureVersion, *, by: Acto
         raise Refused(_("Non è una versione più nuova di questa pratica."))
     case.definition = definition
     case.save(update_fields=["definition"])
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.version_adopted", case, by)
     return case

@@ -55,7 +55,7 @@ def open_case(
         follows=follows,
     )
     _seat(case, procedure, [(person, procedure.roles[0].code), *others], by)
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.opened", case, by, persons=[p.pk for p, _role in others])
     return case
 
@@ -115,7 +115,7 @@ def add_person(case: ProcedureCase, person: Person, role: str, *, by: Actor) -> 
     if case.participants.filter(role=role).count() >= wanted.at_most:
         raise Refused(_("In questo ruolo non c'è posto per altri."))
     seat = CaseParticipant.objects.create(case=case, person=person, role=role)
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.person_added", case, by, persons=[person.pk])
     return seat
 
@@ -131,5 +131,5 @@ def remove_person(case: ProcedureCase, participant: CaseParticipant, *, by: Acto
     person_id = participant.person_id
     participant.delete()
     case.papers.filter(person_id=person_id).delete()
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.person_removed", case, by, persons=[person_id])

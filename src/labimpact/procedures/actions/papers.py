@@ -14,6 +14,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.people.actions.files import Origin, attach_file
 from labimpact.procedures.actions.holding import locked, note
+from labimpact.procedures.actions.refreshing import refresh
 from labimpact.procedures.enums import PaperState
 from labimpact.procedures.models import CasePaper, ProcedureCase
 from labimpact.rules.procedures import stored
@@ -47,6 +48,7 @@ def receive(
     paper.state, paper.received_on = PaperState.RECEIVED, day
     paper.expires_on, paper.note = expires_on, note_text.strip()
     paper.save()
+    refresh(case, by=by)
     note("procedure.paper_received", case, by)
     return paper
 
@@ -56,8 +58,9 @@ def miss(case: ProcedureCase, paper: CasePaper, *, by: Actor) -> CasePaper:
     """Take back that a document was received (manca ancora); the file stays with the person."""
     case = locked(case, by)
     paper.state, paper.received_on, paper.expires_on = PaperState.MISSING, None, None
-    paper.file = None
+    paper.file, paper.note = None, ""
     paper.save()
+    refresh(case, by=by)
     note("procedure.paper_missing", case, by)
     return paper
 
@@ -70,5 +73,6 @@ def set_aside(case: ProcedureCase, paper: CasePaper, *, because: str, by: Actor)
         raise Refused(_("Scrivi perché non serve."))
     paper.state, paper.note = PaperState.EXEMPT, because.strip()
     paper.save(update_fields=["state", "note"])
+    refresh(case, by=by)
     note("procedure.paper_set_aside", case, by)
     return paper

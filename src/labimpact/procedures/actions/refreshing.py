@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 
 from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.procedures.actions.reminding import remind
 from labimpact.procedures.enums import Holder, PaperState
 from labimpact.procedures.models import CaseDeadline, CasePaper, CaseStep, ProcedureCase
 from labimpact.procedures.planning import Running, Taken, running
@@ -25,13 +27,17 @@ def evaluator_of(case: ProcedureCase) -> tuple[Procedure, Evaluator]:
     return procedure, stored.evaluator(answers, clock.today()).knowing(procedure)
 
 
-def refresh(case: ProcedureCase) -> None:
-    """Bring terms, checklist and next date in line with the case; calling it twice is the same."""
+def refresh(case: ProcedureCase, *, by: Actor) -> None:
+    """Bring terms, checklist, next date and reminders in line with the case.
+
+    Calling it twice is the same as calling it once.
+    """
     procedure, evaluator = evaluator_of(case)
     refresh_deadlines(case, procedure, evaluator)
     refresh_papers(case, procedure, evaluator)
     set_next([case.pk])
     case.refresh_from_db(fields=["next_on", "next_what"])
+    remind(case, procedure, by=by)
 
 
 def taken_steps(case: ProcedureCase) -> list[Taken]:
@@ -104,7 +110,7 @@ def refresh_papers(case: ProcedureCase, procedure: Procedure, evaluator: Evaluat
     for key, exempt in wanted.items():
         _paper(case, key, known.pop(key, None), exempt=exempt)
     for left in known.values():
-        if left.state != PaperState.RECEIVED:
+        if not _is_settled(left):
             left.delete()
 
 
@@ -114,9 +120,15 @@ def _paper(
     state = PaperState.EXEMPT if exempt else PaperState.MISSING
     if row is None:
         CasePaper.objects.create(case=case, code=key[0], person_id=key[1], state=state)
-    elif row.state != state and row.state != PaperState.RECEIVED:
+    elif row.state != state and not _is_settled(row):
         row.state = state
         row.save(update_fields=["state"])
+
+
+def _is_settled(row: CasePaper) -> bool:
+    """Received, or set aside by an operator who said why: no answer changes that."""
+    by_hand = row.state == PaperState.EXEMPT and bool(row.note)
+    return row.state == PaperState.RECEIVED or by_hand
 
 
 def set_next(cases: Iterable[int]) -> None:

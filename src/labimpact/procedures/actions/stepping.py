@@ -28,7 +28,7 @@ def answer(case: ProcedureCase, answers: Mapping[str, Any], *, by: Actor) -> Pro
     case.answers = typed.stored(answers)
     case.version += 1
     case.save(update_fields=["answers", "version"])
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.answered", case, by)
     return case
 
@@ -68,7 +68,7 @@ def take_step(case: ProcedureCase, code: str, taking: Taking, *, by: Actor) -> C
     row.save()
     if taking.done_on is not None:
         _send_back(case, procedure, step, row)
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.step_taken", case, by)
     return row
 
@@ -136,6 +136,6 @@ def undo_step(case: ProcedureCase, code: str, *, by: Actor) -> CaseStep | None:
     CaseStep.objects.filter(case=case, round__gt=step.round).delete()
     step.done_on, step.result = None, ""
     step.save(update_fields=["done_on", "result"])
-    refresh(case)
+    refresh(case, by=by)
     note("procedure.step_undone", case, by)
     return step

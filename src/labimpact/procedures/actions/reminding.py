@@ -1,0 +1,86 @@
+"""The reminders of a case: planned with its dates, stopped at once when a matter is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.correspondence.actions.planning import plan
+from labimpact.correspondence.actions.stopping import stop
+from labimpact.correspondence.enums import ReminderKind
+from labimpact.correspondence.models import Reminder
+from labimpact.procedures.enums import Holder, PaperState
+from labimpact.procedures.models import CaseDeadline, CaseStep, ProcedureCase
+from labimpact.rules.procedures.definition import DaysBefore, Procedure
+
+DEADLINE = "procedures.casedeadline"
+STEP = "procedures.casestep"
+CASE = "procedures.procedurecase"
+Origin = tuple[str, int]
+
+
+def remind(case: ProcedureCase, procedure: Procedure, *, by: Actor) -> None:
+    """Bring the reminders in line with the case: own terms, appointments, papers to bring."""
+    wanted: set[Origin] = set()
+    for row in CaseDeadline.objects.filter(case=case, is_live=True, holder=Holder.PERSON):
+        days = _days(procedure, row)
+        if days is not None:
+            plan(
+                person=case.person, office_id=case.office_id, origin=(DEADLINE, row.pk),
+                kind=ReminderKind.DEADLINE, about=row.safe_on, days_before=days, by=by,
+            )  # fmt: skip
+            wanted.add((DEADLINE, row.pk))
+    wanted |= _appointments(case, by)
+    wanted |= _papers(case, by)
+    for origin in _standing(case) - wanted:
+        stop(origin, by=by)
+
+
+def _days(procedure: Procedure, row: CaseDeadline) -> Sequence[int] | str | None:
+    """How long before: a rule, or the days the definition says; nothing when it says none."""
+    if row.index >= len(procedure.deadlines):
+        return None
+    before: DaysBefore = procedure.deadlines[row.index].remind
+    return before.rule or before.days or None
+
+
+def _appointments(case: ProcedureCase, by: Actor) -> set[Origin]:
+    """Appointments of the authority that have still to come."""
+    wanted: set[Origin] = set()
+    if not case.is_running:
+        return wanted
+    for row in CaseStep.objects.filter(case=case, appointment_at__gt=clock.now()):
+        if row.appointment_at is not None:
+            plan(
+                person=case.person, office_id=case.office_id, origin=(STEP, row.pk),
+                kind=ReminderKind.APPOINTMENT, about=row.appointment_at, by=by,
+            )  # fmt: skip
+            wanted.add((STEP, row.pk))
+    return wanted
+
+
+def _papers(case: ProcedureCase, by: Actor) -> set[Origin]:
+    """Papers still to be brought, before the next date of the case."""
+    missing = case.papers.filter(state=PaperState.MISSING).exists()
+    if not case.is_running or not missing or case.next_on is None:
+        return set()
+    if case.next_on <= clock.today():
+        return set()
+    plan(
+        person=case.person, office_id=case.office_id, origin=(CASE, case.pk),
+        kind=ReminderKind.MISSING_DOCUMENT, about=case.next_on, by=by,
+    )  # fmt: skip
+    return {(CASE, case.pk)}
+
+
+def _standing(case: ProcedureCase) -> set[Origin]:
+    """What is still planned for this case."""
+    ids = {
+        DEADLINE: list(case.deadlines.values_list("pk", flat=True)),
+        STEP: list(case.steps.values_list("pk", flat=True)),
+        CASE: [case.pk],
+    }
+    rows = Reminder.objects.filter(person_id=case.person_id).planned()
+    found = rows.filter(origin_kind__in=ids).values_list("origin_kind", "origin_id").distinct()
+    return {(kind, pk) for kind, pk in found if pk in ids[kind]}
