@@ -19,6 +19,8 @@ from labimpact.worklist.models import Task
 from labimpact.worklist.queries.tasks import TASK, done, page_rows, task_line
 from labimpact.worklist.sources import Asked, Line
 
+_Key = tuple[str, int, date | None]
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -56,15 +58,24 @@ class Row:
 class Things:
     """One view of the list as a paginator reads it: how many, and the lines of one page.
 
-    The nearest day comes first (or the furthest), what has no day last.
+    The nearest day comes first (or the furthest), what has no day last. The counts come together
+    with the page that is `expected`, so that the list is gone through once.
     """
 
     def __init__(
-        self, actor: Actor, which: Which, asked: Asked, today: date, *, furthest: bool = False
+        self,
+        actor: Actor,
+        which: Which,
+        asked: Asked,
+        today: date,
+        *,
+        furthest: bool = False,
+        expected: slice = slice(0, 25),
     ) -> None:
         self._actor, self._today, self._way = actor, today, "DESC" if furthest else "ASC"
         self._union = _union(actor, which, asked, today)
-        self.counts = _counted(self._union, today) if self._union is not None else Counts()
+        self._first = expected.start
+        self._keys, self.counts = self._read(expected)
 
     def __len__(self) -> int:
         return self.counts.total
@@ -73,16 +84,27 @@ class Things:
         return iter(self[: len(self)])
 
     def __getitem__(self, part: slice) -> list[Row]:
+        first, size = part.start or 0, part.stop - (part.start or 0)
+        keys = self._keys[:size]
+        if first != self._first or size > len(self._keys):
+            keys, _counts = self._read(slice(first, part.stop))
+        return _rows_of(self._actor, keys, self._today)
+
+    def _read(self, part: slice) -> tuple[list[_Key], Counts]:
         if self._union is None:
-            return []
-        first = part.start or 0
+            return [], Counts()
+        numbers, days = _numbers(self._today, " OVER ()")
         text = (
-            f"SELECT item_kind, item_pk, item_due FROM ({self._union.text}) things"  # noqa: S608
+            f"SELECT item_kind, item_pk, item_due, {numbers} FROM ({self._union.text}) things"  # noqa: S608
             f" ORDER BY item_due {self._way} NULLS LAST, item_kind, item_pk LIMIT %s OFFSET %s"
         )
+        values = [*days, *self._union.values, part.stop - part.start, part.start]
         with connection.cursor() as cursor:
-            cursor.execute(text, [*self._union.values, part.stop - first, first])
-            return _rows_of(self._actor, cursor.fetchall(), self._today)
+            cursor.execute(text, values)
+            found = cursor.fetchall()
+        # Past the end there is no row to bring the counts.
+        counts = Counts(*found[0][3:]) if found else _counted(self._union, self._today)
+        return [row[:3] for row in found], counts
 
 
 class DoneThings:
@@ -139,15 +161,19 @@ def _counted(union: _Union, today: date) -> Counts:
 
 
 def _count_text(union: _Union, today: date) -> tuple[str, list[date]]:
+    numbers, days = _numbers(today)
+    return f"SELECT {numbers} FROM ({union.text}) things", days  # noqa: S608
+
+
+def _numbers(today: date, over: str = "") -> tuple[str, list[date]]:
+    """The columns of `Counts`, in its order, and the days they ask for."""
     week = _week_end(today)
-    text = (
-        "SELECT count(*), count(*) FILTER (WHERE item_due < %s),"  # noqa: S608
-        " count(*) FILTER (WHERE item_due = %s),"
-        " count(*) FILTER (WHERE item_due > %s AND item_due <= %s),"
-        " count(*) FILTER (WHERE item_due > %s),"
-        f" count(*) FILTER (WHERE item_due IS NULL) FROM ({union.text}) things"
-    )
-    return text, [today, today, today, week, week]
+    conditions = (
+        "item_due < %s", "item_due = %s", "item_due > %s AND item_due <= %s", "item_due > %s",
+        "item_due IS NULL",
+    )  # fmt: skip
+    each = [f"count(*) FILTER (WHERE {condition}){over}" for condition in conditions]
+    return ", ".join([f"count(*){over}", *each]), [today, today, today, week, week]
 
 
 def stretch_of(due_on: date | None, today: date) -> Stretch:
@@ -159,7 +185,7 @@ def stretch_of(due_on: date | None, today: date) -> Stretch:
     return Stretch.WEEK if due_on <= _week_end(today) else Stretch.LATER
 
 
-def _rows_of(actor: Actor, keys: list[tuple[str, int, date | None]], today: date) -> list[Row]:
+def _rows_of(actor: Actor, keys: list[_Key], today: date) -> list[Row]:
     """The lines of a page, each kind asked once for all of its records."""
     by_kind: dict[str, list[int]] = {}
     for kind, pk, _due in keys:

@@ -19,9 +19,10 @@ from labimpact.worklist.forms import FilterForm, SelectionForm
 from labimpact.worklist.models import Task
 from labimpact.worklist.queries import Counts, DoneThings, Row, Things
 from labimpact.worklist.sources import Asked
-from labimpact.worklist.views.scope import DONE, MOVED, numbers, person_of
+from labimpact.worklist.views.scope import DONE, MOVED, number, numbers, person_of
 
 _PAGE = 25
+_FARTHEST_PAGE = 10_000
 _TABS = {
     Which.MINE: gettext_lazy("Le mie"),
     Which.HANDED: gettext_lazy("Passate a me"),
@@ -77,7 +78,9 @@ def _things(
     today = clock.today()
     if which is Which.DONE:
         return DoneThings(request.actor, asked, today)
-    return Things(request.actor, which, asked, today, furthest=furthest)
+    wanted = min(number(request.GET.get("pagina", "")), _FARTHEST_PAGE) or 1
+    expected = slice((wanted - 1) * _PAGE, wanted * _PAGE)
+    return Things(request.actor, which, asked, today, furthest=furthest, expected=expected)
 
 
 def _heading(row: Row, counts: Counts) -> dict[str, object] | None:
