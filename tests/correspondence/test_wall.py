@@ -48,6 +48,7 @@ CALLS = {
     "note_reminder": (
         "SELECT wall.note_reminder(1, 'sent', 1, 'email', 'it', '', NULL)", []
     ),
+    "plan_expiry_reminders": ("SELECT wall.plan_expiry_reminders('{90}', 10)", []),
     "in_trouble": ("SELECT wall.reminders_in_trouble()", []),
 }  # fmt: skip
 

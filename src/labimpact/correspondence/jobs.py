@@ -12,3 +12,13 @@ from labimpact.correspondence import actions
 def send_due(timestamp: int) -> None:
     """Send the reminders that are due. What fails is tried again by a later run, not by the queue."""  # noqa: E501
     actions.send_due()
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(
+    name="correspondence.plan_expiries", queueing_lock="correspondence.plan_expiries",
+    pass_context=False,
+)  # fmt: skip
+def plan_expiries(timestamp: int) -> None:
+    """Plan the reminders of the permits that expire; done twice, it changes nothing more."""
+    actions.plan_expiries()

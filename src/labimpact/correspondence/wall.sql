@@ -172,3 +172,53 @@ BEGIN
     RETURN (SELECT count(*) FROM correspondence_reminder r
             WHERE r.state = 'planned' AND r.attempts > 0 AND r.useful_until > now());
 END $$;
+
+-- The expiry of a permit is a term that nobody opens a case for: each night the worker plans its
+-- reminders for whoever agreed to be reminded, and stops those of a permit that was renewed or
+-- corrected. It is told numbers only. `days` are the rule's, `hour` the usual one.
+CREATE OR REPLACE FUNCTION wall.plan_expiry_reminders(days integer[], hour integer)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE planned integer;
+BEGIN
+    PERFORM wall.only_the_worker_sends();
+    UPDATE correspondence_reminder r
+    SET state = 'stopped', reason = 'moved', ended_at = now()
+    WHERE r.origin_kind = 'people.residencetitle' AND r.state = 'planned'
+      AND NOT EXISTS (SELECT 1 FROM people_residencetitle t
+                      WHERE t.id = r.origin_id AND t.person_id = r.person_id AND t.is_current
+                        AND t.state = 'holds' AND t.expires_on = r.about_on);
+    WITH wanted AS (
+        SELECT t.id AS title, t.person_id, t.expires_on, d.before,
+               (SELECT g.office_id FROM people_grant g
+                WHERE g.person_id = t.person_id AND g.basis <> 'emergency'
+                  AND g.revoked_at IS NULL AND g.valid_from <= now()
+                  AND (g.valid_to IS NULL OR g.valid_to > now())
+                ORDER BY g.id LIMIT 1) AS office,
+               ((t.expires_on - d.before)::timestamp + make_interval(hours => hour))::timestamptz
+                   AS send_at,
+               coalesce(((t.expires_on - (SELECT max(n) FROM unnest(days) n WHERE n < d.before))
+                         ::timestamp + make_interval(hours => hour))::timestamptz,
+                        (t.expires_on + 1)::timestamptz) AS useful_until
+        FROM people_residencetitle t
+        CROSS JOIN unnest(days) AS d(before)
+        WHERE t.is_current AND t.state = 'holds' AND t.expires_on - d.before >= current_date
+          AND t.expires_on <= current_date + (SELECT max(n) FROM unnest(days) n)
+          AND EXISTS (SELECT 1 FROM people_contactpoint c
+                      WHERE c.person_id = t.person_id AND c.is_safe AND c.agreed_on IS NOT NULL)
+    )
+    INSERT INTO correspondence_reminder (
+        office_id, person_id, kind, origin_kind, origin_id, about_on, days_before, send_at,
+        useful_until, state, reason, channel, language, attempts, last_error)
+    SELECT w.office, w.person_id, 'deadline', 'people.residencetitle', w.title, w.expires_on,
+           w.before, w.send_at, w.useful_until, 'planned', '', '', '', 0, ''
+    FROM wanted w
+    WHERE w.office IS NOT NULL AND wall.reminder_obstacle(w.person_id, w.office) = ''
+      AND NOT EXISTS (SELECT 1 FROM correspondence_reminder r
+                      WHERE r.origin_kind = 'people.residencetitle' AND r.origin_id = w.title
+                        AND r.person_id = w.person_id AND r.days_before = w.before
+                        AND r.about_on = w.expires_on
+                        AND NOT (r.state = 'stopped' AND r.reason IN ('done', 'moved')));
+    GET DIAGNOSTICS planned = ROW_COUNT;
+    RETURN planned;
+END $$;

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from labimpact.audit import log
 from labimpact.base import clock
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting_as
 from labimpact.correspondence import permissions, quiet
 from labimpact.correspondence.enums import Reason, ReminderKind, ReminderState
 from labimpact.correspondence.models import Reminder
@@ -131,3 +132,18 @@ def _is_over(row: Reminder, about: About) -> bool:
     same = (row.about_on, row.about_at) == (about.day, about.hour)
     returns = row.state == ReminderState.STOPPED and row.reason in _RETURNS
     return same and row.state != ReminderState.PLANNED and not returns
+
+
+def plan_expiries() -> int:
+    """Plan the reminders of the permits that expire, for whoever agreed to be reminded.
+
+    The worker asks for it each night: it reads no person and no permit, and is told a number. A
+    permit that was renewed or corrected takes its reminders along.
+    """
+    days = _days(ReminderKind.DEADLINE, None)
+    with acting_as(System.WORKER), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wall.plan_expiry_reminders(%s::integer[], %s)",
+            [list(days), quiet.in_force().usual],
+        )
+        return int(cursor.fetchone()[0])

@@ -132,7 +132,11 @@ def _rows(
         yield _document(rng, meeting, new.citizenships[0], age)
     if age >= 16 and chance(rng, 0.22):
         local = re.sub("[^a-z]", "", search.fold(new.given_name))
-        yield ContactPoint(kind="email", value=f"{local}.{rng.randrange(10**4)}@example.org")
+        yield ContactPoint(
+            kind="email",
+            value=f"{local}.{rng.randrange(10**4)}@example.org",
+            agreed_on=meeting.at.date() if chance(rng, 0.7) else None,
+        )
     if age >= 16 and chance(rng, 0.3):
         yield ContactPoint(kind="whatsapp", value=number(rng))
     yield _address(rng, meeting, head)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection, transaction
 
 from labimpact.agenda.models import Arrival
-from labimpact.operations.demo import exchanges, network, office_life, world
+from labimpact.operations.demo import exchanges, messages, network, office_life, world
 from labimpact.operations.demo.copying import Writer
 from labimpact.operations.demo.days import moment
 from labimpact.operations.demo.dice import dice
@@ -74,6 +74,7 @@ def populate(stage: World, writer: Writer, *, persons: int) -> int:
         _history(record, plan, ids)
         if not exchanges.seal(record, plan, ids, _sealed_at(plan)):
             exchanges.emergency(record, plan, ids[0])
+            messages.reminders(record, plan)
             language = plan.people[0].language
             known = Known(ids[0], language.pk if language else None)
             sample.offer(plan.desk.office_id, known)
@@ -113,3 +114,4 @@ def _life(record: Recorder, desk: Desk, known: list[Known]) -> None:
             if at is not None:
                 record.event(f"arrival.{name}", arrived.by, at, row, persons)
     exchanges.drafts(record, desk, known)
+    messages.letters(record, desk, known)
