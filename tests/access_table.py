@@ -76,6 +76,11 @@ def _paper(t: Thing):
     return {"pk": case.pk, "paper_pk": f.CasePaperFactory(case=case).pk}
 
 
+def _deadline(t: Thing):
+    case = _case(t)
+    return {"pk": case.pk, "deadline_pk": f.CaseDeadlineFactory(case=case).pk}
+
+
 def _seat(t: Thing):
     case = _case(t)
     return {"pk": case.pk, "seat_pk": f.CaseParticipantFactory(case=case, person=t.person).pk}
@@ -232,6 +237,7 @@ ARGUMENTS = {
         for name in ("form_sheet", "check_form")
     },
     "procedures:follow_on": lambda t: {"pk": _case(t).pk, "code": "P05"},
+    "procedures:press": lambda t: _deadline(t),
     "procedures:paper": lambda t: _paper(t),
     "procedures:paper_now": lambda t: _paper(t) | {"state": "ricevuto"},
     "procedures:remove_person": lambda t: _seat(t),

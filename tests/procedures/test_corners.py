@@ -83,3 +83,20 @@ def test_an_authority_that_lets_its_term_pass_is_overdue_on_the_page(client, des
     page = _page(client, desk, case)
     assert "scaduto" in page
     assert "non vuol dire che il nulla osta è dato" in page
+
+
+def test_an_authority_is_pressed_in_writing_only_after_its_term(client, desk, on_day):
+    case = desk.open("P05")
+    with desk.acting():
+        take_step(
+            case, "filing", Taking(done_on=date(2027, 1, 11), receipt_code="VA-77"), by=desk.actor
+        )
+        deadline = CaseDeadline.objects.get(case=case)
+    client.force_login(desk.user)
+    url = reverse("procedures:press", args=[case.pk, deadline.pk])
+    assert client.post(url)["Location"] == reverse("procedures:detail", args=[case.pk])
+    on_day(2027, 6, 11)
+    assert "Prepara un sollecito" in _page(client, desk, case)
+    letter = client.get(client.post(url)["Location"]).text
+    for text in ("VA-77", "11/01/2027", "10/06/2027", "art. 29 c. 8"):
+        assert text in letter

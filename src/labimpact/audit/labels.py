@@ -96,6 +96,7 @@ ACTIONS = {
     "procedure.paused": "pratica messa in pausa",
     "procedure.person_added": "persona aggiunta a una pratica",
     "procedure.person_removed": "persona tolta da una pratica",
+    "procedure.pressed": "sollecito preparato per una pratica",
     "procedure.printed": "foglio di una pratica stampato",
     "procedure.read": "pratica letta",
     "procedure.recomputed": "scadenze ricalcolate",

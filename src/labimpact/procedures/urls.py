@@ -24,5 +24,6 @@ urlpatterns = [
     path("<int:pk>/riprendi/", ending.resume, name="resume"),
     path("<int:pk>/riapri/", ending.reopen, name="reopen"),
     path("<int:pk>/dopo/<slug:code>/", ending.follow_on, name="follow_on"),
+    path("<int:pk>/sollecita/<int:deadline_pk>/", ending.press, name="press"),
     path("<int:pk>/versione/", ending.adopt_version, name="adopt_version"),
 ]

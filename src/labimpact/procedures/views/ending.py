@@ -13,7 +13,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
-from labimpact.procedures.actions import carrying
+from labimpact.procedures.actions import carrying, pressing
 from labimpact.procedures.forms.steps import CloseForm, PauseForm, TransferForm
 from labimpact.procedures.queries.page import CasePage
 from labimpact.procedures.views.scope import attempt, case_seen, done
@@ -98,6 +98,21 @@ def follow_on(request: ActorRequest, pk: int, code: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("procedures:detail", pk=pk)
     return done(request, new, _("Pratica successiva aperta."))
+
+
+@access(Permission.PROCEDURE_MANAGE)
+@require_POST
+def press(request: ActorRequest, pk: int, deadline_pk: int) -> HttpResponse:
+    """Draft the letter to an authority that let its term pass, and go and read it."""
+    case = case_seen(request, pk)
+    deadline = get_object_or_404(case.deadlines, pk=deadline_pk)
+    try:
+        letter = pressing.press(case, deadline, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("procedures:detail", pk=pk)
+    messages.success(request, _("Bozza del sollecito pronta: rileggila, poi emettila."))
+    return redirect("correspondence:letter", pk=case.person_id, letter_pk=letter.pk)
 
 
 @access(Permission.PROCEDURE_MANAGE)
