@@ -460,6 +460,31 @@ def test_the_agreement_is_for_first_entries_over_sixteen_and_counts_months() -> 
     assert may_apply("P08", EVENT, signer | {"first_entry": False}).answer is Answer.NO
 
 
+def test_an_extended_agreement_has_one_more_year() -> None:
+    taken = [Taken("signing", 1, EVENT), Taken("check", 1, date(2029, 1, 10), "extended")]
+    found = dates("P08", {}, *taken)
+    assert found["agreement_extension"] == date(2030, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("need", "level", "answer"),
+    [
+        ("autonomous_care", "as", Answer.WARN), ("autonomous_care", "bs", Answer.YES),
+        ("company", "a", Answer.WARN), ("company", "as", Answer.YES),
+        ("dependent_care", "ds", Answer.YES),
+    ],
+)  # fmt: skip
+def test_a_level_below_the_task_is_warned_of(need: str, level: str, answer: Answer) -> None:
+    found = may_apply("P18", EVENT, {"care_need": need, "level": level})
+    levels = {f.answer for f in found.findings if f.check.code.startswith("level_fits")}
+    assert levels == {answer}
+
+
+@pytest.mark.parametrize(("changes", "slip"), [({}, "80.46"), ({"spouse": False}, "30.46")])
+def test_only_children_pay_no_contribution_after_reunification(changes: Given, slip: str) -> None:
+    assert paid("P05", FILED, SPONSOR | changes)["permit_slip"] == Decimal(slip)
+
+
 def test_a_qualification_is_asked_its_purpose_first_and_protection_needs_no_papers() -> None:
     assert reads("P16", EVENT, {})[0].questions[0].code == "purpose"
     nurse = {"purpose": "profession", "protection": True, "has_papers": False}
