@@ -266,7 +266,7 @@ def test_without_papers_a_child_is_enrolled_with_reservation() -> None:
 # Scenarios 9 and 10: dates.
 def test_a_domestic_worker_is_notified_the_day_before() -> None:
     hired = {
-        "title_kind": "employment", "permit_allows_work": True, "contract": True,
+        "permit_allows_work": True, "contract": True,
         "care_need": "dependent_care", "level": "bs", "live_in": True, "weekly_hours": 54,
         "work_start": date(2027, 2, 1), "hosted_since": date(2027, 2, 1),
     }  # fmt: skip
@@ -285,10 +285,17 @@ def test_a_domestic_worker_is_notified_the_day_before() -> None:
 
 
 def test_the_end_of_temporary_protection_is_the_rule_and_calls_ninety_days_before() -> None:
-    fled = {"status": "national", "displaced_on": date(2022, 2, 24), "hosted": False}
+    fled = {
+        "status": "national",
+        "special_protection": False,
+        "displaced_on": date(2022, 2, 24),
+        "hosted": False,
+    }
     assert dates("P10", fled) == {"temporary_protection_campaign": date(2026, 12, 4)}
     assert finding(may_apply("P10", date(2027, 3, 4), fled), "still_in_force").answer is Answer.YES
     after = may_apply("P10", date(2027, 3, 5), fled)
     assert finding(after, "still_in_force").answer is Answer.WARN
     early = may_apply("P10", EVENT, fled | {"displaced_on": date(2022, 2, 23)})
     assert early.answer is Answer.NO
+    before = {"status": "national", "special_protection": True}
+    assert may_apply("P10", EVENT, before).answer is Answer.YES
