@@ -265,6 +265,15 @@ def test_nothing_is_granted_by_silence_but_residence() -> None:
                 assert "non vuol dire" in d.when_passed, (p.code, d.rule)
 
 
+def test_a_rule_of_reminders_counts_from_the_event_of_its_term() -> None:
+    rows = {row["code"]: row for row in rules()}
+    reminded = [d for p in procedures().values() for d in p.deadlines if d.remind.rule]
+    assert {d.rule for d in reminded} == {"d03_renewal"}
+    for d in reminded:
+        assert rows[d.remind.rule or ""]["starts_from"] == rows[d.rule]["starts_from"]
+        assert rows[d.remind.rule or ""]["value"] == [90, 60, 30]
+
+
 def test_asylum_is_orientation_only() -> None:
     p = procedure("P11")
     assert not p.enabled
