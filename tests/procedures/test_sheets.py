@@ -92,3 +92,11 @@ def test_an_office_elsewhere_gets_no_sheet(client, cast, case):
     client.force_login(cast.user(office=cast.crema))
     for name in ("form_sheet", "for_person"):
         assert client.get(reverse(f"procedures:{name}", args=[case.pk])).status_code == 404
+
+
+def test_a_translation_of_words_that_have_changed_is_not_printed():
+    renewal = prints._Words("P02", "fr")
+    italian = "Rinnovo del permesso di soggiorno"
+    assert renewal.of("title", italian) == [italian, "Renouvellement du permis de séjour"]
+    assert renewal.of("title", "Rinnovo, con parole nuove") == ["Rinnovo, con parole nuove", ""]
+    assert prints._Words("P02", "").of("title", italian) == [italian, ""]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from labimpact.procedures.planning import Taken, running
+from labimpact.rules.calendars import NATIONAL
 from labimpact.rules.loading import PROCEDURES
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.checking import Known, read
 from labimpact.rules.procedures.definition import CatalogueEntry, Procedure
-from labimpact.rules.procedures.reading import Eligibility, Finding, eligibility
+from labimpact.rules.procedures.reading import Eligibility, Finding, costs, eligibility
+from labimpact.rules.terms import Edge, Reading, Term, Unit
 from tests.rules.test_rule_files import items, load, rules
 
 CODES = [f"P{n:02}" for n in range(1, 20)]
@@ -74,3 +78,35 @@ def may_apply(code: str, today: date, answers: Mapping[str, Any]) -> Eligibility
 
 def finding(found: Eligibility, check: str) -> Finding:
     return next(f for f in found.findings if f.check.code == check)
+
+
+def term(code: str, _day: date) -> list[Term]:
+    """A term as its row says it."""
+    row = Rows().row(code)
+    return [
+        Term(
+            code=code, label=row["label"], value=row["value"], unit=Unit(row["unit"]),
+            starts_from=row["starts_from"], edge=Edge(row["edge"]),
+            readings=tuple(Reading(name) for name in row["readings"]),
+        )
+    ]  # fmt: skip
+
+
+def dates(
+    code: str, answers: Mapping[str, Any], *taken: Taken, today: date = date(2027, 1, 20)
+) -> dict[str, date]:
+    """The safe date of every term that runs, by rule; the last one when a rule runs twice."""
+    procedure, evaluator = reads(code, today, answers)
+    runs = running(procedure, evaluator.knowing(procedure), taken, term, NATIONAL)
+    return {run.of.rule: run.deadline.safe_on for run in runs}
+
+
+def paid(code: str, today: date, answers: Mapping[str, Any]) -> dict[str, Decimal]:
+    """What each cost comes to, when the answers decide."""
+    found = {}
+    for cost in costs(*reads(code, today, answers)):
+        assert cost.decided, cost.fee.code
+        found[cost.fee.code] = sum(
+            (Decimal(str(Rows().value(a))) for a in cost.options[0].addends), Decimal(0)
+        )
+    return found

@@ -183,34 +183,47 @@ def test_every_follow_on_is_a_procedure_and_asks_only_what_is_asked() -> None:
             assert {c.question for c in follow.only_if} <= asked
 
 
-def test_a_question_is_only_hung_on_those_asked_before_it() -> None:
-    def named(conditions: tuple[Condition, ...]) -> Iterator[str]:
-        for c in conditions:
-            yield from [c.question] if c.question else []
-            yield from named((*(c.any or ()), *(c.all or ()), *([c.negated] if c.negated else [])))
+def conditions(part: object) -> Iterator[Condition]:
+    """Every condition of a part, however deep."""
+    if isinstance(part, Condition):
+        yield part
+    if isinstance(part, Part):
+        for name in type(part).model_fields:
+            yield from conditions(getattr(part, name))
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from conditions(one)
 
+
+def asked_by(part: object) -> set[str]:
+    """The questions that the conditions of a part look at."""
+    found = set()
+    for c in conditions(part):
+        found |= {c.question, c.restarts_after}
+        if c.covers_income is not None:
+            scale = c.covers_income
+            found |= {scale.relatives, scale.under_14, scale.spouse}
+    return {code for code in found if code is not None}
+
+
+def test_a_question_is_only_hung_on_those_asked_before_it() -> None:
     for p in procedures().values():
-        before: set[str] = {"today"}
+        before = {"today"}
         for question in p.questions:
-            assert set(named(question.only_if)) <= before, (p.code, question.code)
+            assert asked_by(question) <= before, (p.code, question.code)
             before.add(question.code)
+
+
+def test_every_question_decides_something() -> None:
+    for p in procedures().values():
+        decides = asked_by(p) | {d.from_question for d in p.deadlines}
+        assert {q.code for q in p.questions} <= decides, p.code
 
 
 def test_every_choice_that_is_compared_exists() -> None:
     titles = {row["code"] for row in items() if row["list"] == "residence_title_type"}
-
-    def walk(part: object) -> Iterator[Condition]:
-        if isinstance(part, Condition):
-            yield part
-        if isinstance(part, Part):
-            for name in type(part).model_fields:
-                yield from walk(getattr(part, name))
-        elif isinstance(part, tuple):
-            for one in part:
-                yield from walk(one)
-
     for p in procedures().values():
-        for c in walk(p):
+        for c in conditions(p):
             question = p.question(c.question or "")
             if question is None or question.kind != "choice":
                 continue
@@ -218,6 +231,27 @@ def test_every_choice_that_is_compared_exists() -> None:
             single = {v for v in (c.equals, c.differs) if isinstance(v, str)}
             compared = single | {*(c.among or ()), *(c.not_among or ())}
             assert compared <= codes, (p.code, question.code, compared - codes)
+
+
+def test_a_comparison_fits_the_kind_of_its_question() -> None:
+    fits = {
+        "yes_no": {"equals", "differs"},
+        "choice": {"equals", "differs", "among", "not_among"},
+        "number": {"equals", "differs", "at_least", "at_most", "less_than"},
+        "money": {"at_least", "at_most", "less_than", "covers_income"},
+        "periods": {"absences"},
+    }
+    for p in procedures().values():
+        for c in conditions(p):
+            question = p.question(c.question or "")
+            if question is None:
+                continue
+            said = {n for n in type(c).model_fields if getattr(c, n) is not None}
+            said -= {"question", "restarts_after"}
+            if question.kind in fits:
+                assert said <= fits[question.kind], (p.code, question.code, said)
+            else:
+                assert said.isdisjoint(set().union(*fits.values())), (p.code, question.code)
 
 
 def test_nothing_is_granted_by_silence_but_residence() -> None:
@@ -229,6 +263,15 @@ def test_nothing_is_granted_by_silence_but_residence() -> None:
         for d in p.deadlines:
             if grants.search(d.when_passed) and not d.granted_by_silence:
                 assert "non vuol dire" in d.when_passed, (p.code, d.rule)
+
+
+def test_a_rule_of_reminders_counts_from_the_event_of_its_term() -> None:
+    rows = {row["code"]: row for row in rules()}
+    reminded = [d for p in procedures().values() for d in p.deadlines if d.remind.rule]
+    assert {d.rule for d in reminded} == {"d03_renewal"}
+    for d in reminded:
+        assert rows[d.remind.rule or ""]["starts_from"] == rows[d.rule]["starts_from"]
+        assert rows[d.remind.rule or ""]["value"] == [90, 60, 30]
 
 
 def test_asylum_is_orientation_only() -> None:
@@ -301,7 +344,8 @@ def test_a_wrong_file_is_refused_with_place_and_reason(
 
 def test_a_rule_that_is_a_day_must_exist_too() -> None:
     def ahead(c: dict[str, Any]) -> None:
-        c["checks"][2]["require"][0]["not_after"] = "fine_del_mondo"
+        last = next(one for one in c["checks"] if one["code"] == "still_in_force")
+        last["require"][0]["not_after"] = "fine_del_mondo"
         c["deadlines"][1]["from_rule"] = "fine_del_mondo"
 
     problems = broken("P10", ahead)

@@ -61,7 +61,9 @@ class _Words:
 
     def of(self, key: str, italian: str) -> list[str]:
         words = _of_procedures().get(f"{self.code}.{key}", {})
-        return [italian, words.get(self.language, "") if self.language else ""]
+        # Where the Italian has changed since, the translation says something else: Italian alone.
+        current = words.get("it") == italian and self.language
+        return [italian, words.get(self.language, "") if current else ""]
 
     @property
     def is_reviewed(self) -> bool:

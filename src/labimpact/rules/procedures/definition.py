@@ -190,6 +190,12 @@ class Step(Part):
 
 
 class DaysBefore(Part):
+    """Reminders: `days` before the safe date of the term, or a `rule` of days before its event.
+
+    The rule counts from the same event as the term: renewal is recalled 90, 60 and 30 days before
+    the permit expires, not before the last day to apply.
+    """
+
     rule: Code | None = None
     days: tuple[int, ...] = ()
 
