@@ -17,7 +17,9 @@ import statistics
 import sys
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +27,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bench import cases, plans, surroundings  # noqa: E402
 from bench.client import Answer, Browser, hidden  # noqa: E402
+
+if TYPE_CHECKING:
+    from labimpact.base.actor import Actor
 
 EMAIL = "operatore.luino@demo.invalid"
 OFFICE = "Sportello immigrati di Luino"
@@ -71,7 +76,7 @@ def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -
         browser = Browser(running.base)
         browser.sign_in(EMAIL, running.environment[surroundings.PASSWORD])
         os.environ.update(running.environment)
-        pages = find_pages()
+        pages = find_pages(THINGS if ground.own_database else 0)
         asked = {name: (lambda path=path: browser.get(path)) for name, path in pages.items()}
         asked["save contact"] = saving(browser, pages)
         found = in_turn(browser, asked, rounds)
@@ -84,8 +89,11 @@ def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -
     }  # fmt: skip
 
 
-def find_pages() -> dict[str, str]:
-    """Addresses of the pages, for a person and a name that the operator knows well."""
+def find_pages(things: int) -> dict[str, str]:
+    """Addresses of the pages, for a person and a name that the operator knows well.
+
+    The office gets things to do until it has so many; a database that was given stays as it is.
+    """
     import django
 
     django.setup()
@@ -101,6 +109,7 @@ def find_pages() -> dict[str, str]:
     with acting_as(System.SIGN_IN):
         actor = actor_for(User.objects.get(email=EMAIL))
     with acting(actor):
+        lay_things(actor, things)
         known = Person.objects.visible_to(actor).annotate(n=Count("contact_participations"))
         busiest = known.order_by("-n", "pk").first()
         word = known.exclude(pk=busiest.pk).values("family_name").annotate(n=Count("pk"))
@@ -240,6 +249,7 @@ def verdicts(report: dict) -> list[str]:
     for name, row in report["measures"].items():
         if name == "empty view":
             continue
+        slow = GOALS["list_ms" if name in LONG_LISTS else "p50_ms"]
         most = GOALS["save_queries" if name == "save contact" else "queries"]
         for label, value, goal in (
             ("queries", row["queries"], most),
