@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench import cases, plans, surroundings  # noqa: E402
+from bench import cases, plans, surroundings, things  # noqa: E402
 from bench.client import Answer, Browser, hidden  # noqa: E402
 
 EMAIL = "operatore.luino@demo.invalid"
@@ -36,7 +36,10 @@ GOALS = {
     "pdf_ms": 300,
 }  # fmt: skip
 # Pages whose goal is not the common one.
-P50 = {"procedures, 5,000 open": 60}
+P50 = {
+    "procedures, 5,000 open": 60, "work list, 5,000 open": 60, "work list, by words": 60,
+    "office overview": 60,
+}  # fmt: skip
 HERE = Path(__file__).resolve().parent
 
 
@@ -66,6 +69,7 @@ def main(arguments: list[str]) -> int:
 
 def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -> dict:
     cases.lay(ground.environment["DATABASE_URL"], OFFICE)
+    things.lay(ground.environment["DATABASE_URL"], OFFICE)
     os.environ["LABIMPACT_BENCH_EMAIL"] = EMAIL
     with surroundings.served(ground, workers=workers) as running:
         browser = Browser(running.base)
@@ -116,6 +120,9 @@ def find_pages() -> dict[str, str]:
         "contact form": reverse("desk:record") + person,
         "report of the month": reverse("monitoring:report"),
         "procedures, 5,000 open": reverse("procedures:list"),
+        "work list, 5,000 open": f"{reverse('worklist:list')}?vista=ufficio",
+        "work list, by words": f"{reverse('worklist:list')}?vista=ufficio&q=permesso",
+        "office overview": reverse("worklist:overview"),
         "procedure": reverse("procedures:detail", args=[_case(actor)]),
     }
 

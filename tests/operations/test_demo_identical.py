@@ -116,7 +116,7 @@ def recorded(plan, actor_of):
     later = actor_of(plan.handed_to or plan.by)
     if plan.done_at is not None:
         with acting(later):
-            worklist.complete(task, by=later)
+            worklist.complete(task, by=later, note=plan.done_note)
     return contact
 
 

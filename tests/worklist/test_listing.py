@@ -18,6 +18,7 @@ from labimpact.worklist.queries import Things
 from labimpact.worklist.sources import Asked, Line, Source
 from tests.conftest import behind_the_wall
 from tests.factories import (
+    MembershipFactory,
     PersonFactory,
     ReferralFactory,
     SealFactory,
@@ -343,6 +344,18 @@ def test_the_office_s_overview_says_who_has_how_much(client, cast, me):
     assert shares == [("", 1, 0), ("Zeno Ultimo", 2, 1)]
     assert page.context["sum"] == {"total": 3, "late": 1, "today": 0}
     assert f"vista=scadute&amp;chi={busy.pk}" in page.content.decode()
+
+
+def test_what_a_colleague_left_behind_is_found_and_taken(client, cast, me):
+    gone = MembershipFactory(office=cast.luino, valid_to=day(-1)).user
+    TaskFactory(office=cast.luino, title="Lasciata qui", assigned_to=gone)
+    TaskFactory(office=cast.luino, title="Di altri")
+    client.force_login(me)
+    assert f"chi={gone.pk}" in client.get(reverse("worklist:overview")).content.decode()
+    page = listed(client, f"{OFFICE}&chi={gone.pk}")
+    assert "Lasciata qui" in page
+    assert "Di altri" not in page
+    assert "un collega che non lavora più qui" in page
 
 
 def test_the_overview_asks_as_much_for_five_as_for_one(client, cast, me, page_queries):

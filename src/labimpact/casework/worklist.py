@@ -37,19 +37,21 @@ def _received(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
 
 def _sent(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
     rows = Referral.objects.filter(pk__in=pks).select_related("to_office", "person")
+    where = _("a %(office)s")
     return {
-        r.pk: _line(r, str(r.person or ""), _("a %(office)s") % {"office": r.destination})
+        r.pk: _line(r, str(r.person or ""), where % {"office": r.destination}, r.sent_by_name)
         for r in rows
     }
 
 
-def _line(referral: Referral, person: str, note: str) -> Line:
+def _line(referral: Referral, person: str, note: str, owner: str = "") -> Line:
     return Line(
         title=label("referral_reason", referral.reason),
         url=reverse("casework:detail", args=[referral.pk]),
         person=person,
         person_id=referral.person_id,
         note=note,
+        owner=owner,
     )
 
 

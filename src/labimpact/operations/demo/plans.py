@@ -71,4 +71,5 @@ class ContactPlan:
     by: Staff
     at: datetime
     done_at: datetime | None = None
+    done_note: str = ""
     handed_to: Staff | None = None

@@ -289,6 +289,9 @@ class Recorder:
             by = plan.handed_to or plan.by
             after = {"done_at": plan.done_at.isoformat(), "done_by_id": task.done_by_id}
             empty: dict[str, Any] = {"done_at": None, "done_by_id": None}
+            if plan.done_note:
+                task.done_note = after["done_note"] = plan.done_note
+                empty["done_note"] = ""
             self.change(task, empty, after, by, plan.done_at, **whose)
             self.event("task.completed", by, plan.done_at, task, [subject],
                        office_id=task.office_id)  # fmt: skip

@@ -148,3 +148,9 @@ LABELS = (
     "signora con passeggino", "ragazzo con zaino", "due fratelli", "signore anziano",
     "giacca rossa", "mamma con bambina", "",
 )  # fmt: skip
+
+# How a next step went, where somebody wrote it: most days nobody does.
+HOW_IT_WENT = (
+    "", "Sentita al telefono: viene giovedì", "", "Non risponde, lasciato un messaggio", "",
+    "", "Portato tutto, mancava solo una foto",
+)  # fmt: skip

@@ -90,11 +90,15 @@ def _contact(
     step = data.next_step
     colleagues = [other for other in plan.desk.staff if other != whom]
     handed = step is not None and over + timedelta(hours=2) < world.now and chance(rng, 0.08)
+    done_at = _done(rng, step, over, world)
     return ContactPlan(
         data=data,
         by=whom,
         at=over,
-        done_at=_done(rng, step, over, world),
+        done_at=done_at,
+        done_note=topics.HOW_IT_WENT[done_at.toordinal() % len(topics.HOW_IT_WENT)]
+        if done_at
+        else "",
         handed_to=rng.choice(colleagues) if handed and colleagues else None,
     )
 

@@ -36,7 +36,12 @@ class FilterForm:
         self.owner = query.get("chi", "")
         self.view = query.get("vista", "")
         self.furthest = query.get("ordine") == FURTHEST
+        is_id = self.owner.isdecimal() and len(self.owner) < 19
+        self.owner_id = int(self.owner) if is_id else None
         self.colleagues = [(str(user.pk), str(user)) for user in colleagues]
+        if is_id and self.owner not in {pk for pk, _name in self.colleagues}:
+            # What somebody left behind when they went is still to do.
+            self.colleagues.append((self.owner, _("un collega che non lavora più qui")))
 
     @property
     def is_on(self) -> bool:
@@ -53,16 +58,12 @@ class FilterForm:
         named = tuple(hit.pk for hit in find(actor, self.text, most=_NAMED)) if words else ()
         return Asked(
             person_ids=_with_merged(actor, person) if person is not None else (),
-            owner_id=int(self.owner) if self._is_colleague else None,
+            owner_id=self.owner_id,
             nobodys=self.owner == NOBODY,
             kind=self.kind if self.kind in kinds else "",
             words=words,
             named=named,
         )
-
-    @property
-    def _is_colleague(self) -> bool:
-        return self.owner in {pk for pk, _name in self.colleagues}
 
 
 def _with_merged(actor: Actor, person: Person) -> tuple[int, ...]:

@@ -66,7 +66,8 @@ def page(request: ActorRequest, selection: SelectionForm) -> HttpResponse:
         "later_days": queries.later_days(today), "me": request.actor.user_id,
         "can_add": permissions.can_add_for(request.actor, request.actor.office_id),
         "done": _named(request, DONE), "moved": _named(request, MOVED),
-        "query": request.GET.urlencode(), "has_tasks": any(row.task for row in rows),
+        "query": request.GET.urlencode(),
+        "first_task": next((row.pk for row in rows if row.task is not None), None),
     }  # fmt: skip
     status = 422 if selection.is_bound and selection.errors else 200
     return render(request, "worklist/list.html", context, status=status)
