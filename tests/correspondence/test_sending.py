@@ -232,6 +232,23 @@ def test_an_office_that_no_longer_follows_the_person_writes_no_more(cast, due, p
     assert post.taken == []
 
 
+def test_two_matters_with_the_same_day_remind_of_it_once(cast, due, post):
+    mail_of(cast.amina)
+    twin = f.ReminderFactory(
+        office=cast.luino, person=cast.amina, due=True, origin_kind="procedures.casedeadline",
+        about_on=due.about_on,
+    )  # fmt: skip
+    another = f.ReminderFactory(
+        office=cast.luino, person=cast.amina, due=True,
+        about_on=due.about_on + timedelta(days=1),
+    )  # fmt: skip
+    assert actions.send_due()["sent"] == 2
+    actions.send_due()
+    assert (stored(twin).state, stored(twin).reason) == ("stopped", "told")
+    assert stored(another).state == "sent"
+    assert len(post.taken) == 2
+
+
 def test_in_the_hours_of_silence_nothing_goes_out_and_then_it_does(cast, due, post, monkeypatch):
     monkeypatch.undo()
     mail_of(cast.amina)
