@@ -28,7 +28,7 @@ def test_from_the_agreement_to_the_reminder_and_from_the_words_to_the_sheet(
     page.get_by_role("link", name="Aggiungi un recapito").click()
     page.get_by_label("Tipo").select_option("email")
     page.get_by_label("Recapito").fill(f"{key}@example.org")
-    page.get_by_label("È d'accordo a ricevere promemoria qui").check()
+    page.locator("label[for=id_agrees]").click()
     page.get_by_role("button", name="Salva").click()
     page.wait_for_url(f"**/persona/{person}/")
     expect(page.locator("#recapiti")).to_contain_text("riceve promemoria")

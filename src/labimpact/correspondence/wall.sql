@@ -144,11 +144,12 @@ BEGIN
     IF outcome = 'bounced' THEN
         UPDATE people_contactpoint SET bounced_at = now() WHERE id = point;
     END IF;
+    -- What was tried in vain stands in the row itself: a gateway down for a day is no reading.
     INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,
                                   object_ids, person_ids, reason, details)
     SELECT 'sistema: worker', o.id, o.name, 'reminder.' || outcome, 'correspondence.Reminder',
            ARRAY[done.id], ARRAY[done.person_id], '', jsonb_build_object('canale', by_channel)
-    FROM network_office o WHERE o.id = done.office_id;
+    FROM network_office o WHERE o.id = done.office_id AND outcome <> 'retry';
 END $$;
 
 -- Closes what cannot go out any more: it helps nobody now, or its person is no longer to be
