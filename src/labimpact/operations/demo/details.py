@@ -130,15 +130,8 @@ def _rows(
         )
     if chance(rng, 0.72):
         yield _document(rng, meeting, new.citizenships[0], age)
-    if age >= 16 and chance(rng, 0.22):
-        local = re.sub("[^a-z]", "", search.fold(new.given_name))
-        yield ContactPoint(
-            kind="email",
-            value=f"{local}.{rng.randrange(10**4)}@example.org",
-            agreed_on=meeting.at.date() if chance(rng, 0.7) else None,
-        )
-    if age >= 16 and chance(rng, 0.3):
-        yield ContactPoint(kind="whatsapp", value=number(rng))
+    if age >= 16:
+        yield from _contacts(rng, new, meeting)
     yield _address(rng, meeting, head)
     if not sketch.born_here:
         yield _story(rng, sketch, meeting, italian, age)
@@ -154,6 +147,19 @@ def _rows(
         given_on=meeting.at.date(),
         given_by_id=meeting.staff.user_id,
     )  # fmt: skip
+
+
+def _contacts(rng: random.Random, new: NewPerson, meeting: Meeting) -> Iterator[models.Model]:
+    """Other ways to reach somebody; most agree to be reminded by mail."""
+    if chance(rng, 0.22):
+        local = re.sub("[^a-z]", "", search.fold(new.given_name))
+        yield ContactPoint(
+            kind="email",
+            value=f"{local}.{rng.randrange(10**4)}@example.org",
+            agreed_on=meeting.at.date() if chance(rng, 0.7) else None,
+        )
+    if chance(rng, 0.3):
+        yield ContactPoint(kind="whatsapp", value=number(rng))
 
 
 def _title(rng: random.Random, meeting: Meeting, age: int, alone: bool) -> ResidenceTitle:
