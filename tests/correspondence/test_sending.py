@@ -122,6 +122,18 @@ def test_a_gateway_down_for_a_day_is_tried_again_and_then_sends_once(cast, due, 
     assert stored(due).attempts == 6
 
 
+def test_a_gateway_down_for_longer_than_a_message_helps_leaves_it_failed(cast, due, gateway):
+    mobile_of(cast.amina)
+    gateway.status = 503
+    actions.send_due()
+    change(due, useful_until=timezone.now() - timedelta(minutes=1))
+    gateway.status = 200
+    actions.send_due()
+    row = stored(due)
+    assert (row.state, row.reason, row.last_error) == ("failed", "not_delivered", "HTTP 503")
+    assert gateway.taken == []
+
+
 def test_a_gateway_that_is_not_there_is_asked_three_times_a_run_and_no_more(cast, gateway):
     for _ in range(6):
         person = f.PersonFactory(registered_office=cast.luino)

@@ -1,5 +1,7 @@
 """Bad input and corners of issue 3 that a case must bear."""
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -83,3 +85,9 @@ def test_an_authority_that_lets_its_term_pass_is_overdue_on_the_page(client, des
     page = _page(client, desk, case)
     assert "scaduto" in page
     assert "non vuol dire che il nulla osta è dato" in page
+    # And it may be written to, with the act, the day and the term already in the letter.
+    link = re.search(r'href="(/lavoro/persone/\d+/lettere/nuova/overdue/[^"]+)"', page)
+    form = client.get(html.unescape(link.group(1))).text
+    assert 'value="11/01/2027"' in form
+    assert case.definition.title in html.unescape(form)
+    assert re.search(r'name="source" value="[^"]+"', form)
