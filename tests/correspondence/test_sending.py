@@ -122,6 +122,18 @@ def test_a_gateway_down_for_a_day_is_tried_again_and_then_sends_once(cast, due, 
     assert stored(due).attempts == 6
 
 
+def test_a_gateway_down_for_longer_than_a_message_helps_leaves_it_failed(cast, due, gateway):
+    mobile_of(cast.amina)
+    gateway.status = 503
+    actions.send_due()
+    change(due, useful_until=timezone.now() - timedelta(minutes=1))
+    gateway.status = 200
+    actions.send_due()
+    row = stored(due)
+    assert (row.state, row.reason, row.last_error) == ("failed", "not_delivered", "HTTP 503")
+    assert gateway.taken == []
+
+
 def test_a_gateway_that_is_not_there_is_asked_three_times_a_run_and_no_more(cast, gateway):
     for _ in range(6):
         person = f.PersonFactory(registered_office=cast.luino)
@@ -230,6 +242,23 @@ def test_an_office_that_no_longer_follows_the_person_writes_no_more(cast, due, p
     actions.send_due()
     assert (stored(due).state, stored(due).reason) == ("stopped", "not_followed")
     assert post.taken == []
+
+
+def test_two_matters_with_the_same_day_remind_of_it_once(cast, due, post):
+    mail_of(cast.amina)
+    twin = f.ReminderFactory(
+        office=cast.luino, person=cast.amina, due=True, origin_kind="procedures.casedeadline",
+        about_on=due.about_on,
+    )  # fmt: skip
+    another = f.ReminderFactory(
+        office=cast.luino, person=cast.amina, due=True,
+        about_on=due.about_on + timedelta(days=1),
+    )  # fmt: skip
+    assert actions.send_due()["sent"] == 2
+    actions.send_due()
+    assert (stored(twin).state, stored(twin).reason) == ("stopped", "told")
+    assert stored(another).state == "sent"
+    assert len(post.taken) == 2
 
 
 def test_in_the_hours_of_silence_nothing_goes_out_and_then_it_does(cast, due, post, monkeypatch):

@@ -69,6 +69,7 @@ def test_not_even_the_worker_asks_for_the_address_of_a_person(cast, due):
         for statement in (
             "SELECT * FROM wall.reminder_contact(%s, '{email}')",
             "SELECT wall.reminder_obstacle(%s, 1)",
+            "SELECT wall.reminder_told(%s)",
         ):
             cause = refused(statement, cast.amina.pk)
             assert isinstance(cause, psycopg.errors.InsufficientPrivilege)

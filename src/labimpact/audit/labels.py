@@ -119,7 +119,6 @@ ACTIONS = {
     "reminder.listed": "promemoria di una persona letti",
     "reminder.planned": "promemoria previsti",
     "reminder.refused": "promemoria rifiutato da chi consegna",
-    "reminder.retry": "promemoria non partito, si riprova",
     "reminder.sent": "promemoria mandato",
     "reminder.stopped": "promemoria fermato",
     "report.exported": "rapporto esportato",

@@ -25,6 +25,7 @@ class Reason(models.TextChoices):
     NONE = "", ""
     DONE = "done", "la cosa è fatta"
     MOVED = "moved", "la data è cambiata"
+    TOLD = "told", "già ricordato per un'altra pratica o scadenza"
     BY_HAND = "by_hand", "fermato da un operatore"
     MERGED = "merged", "la scheda è stata unita a un'altra"
     DIED = "died", "la persona è deceduta"

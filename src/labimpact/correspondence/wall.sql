@@ -45,6 +45,18 @@ BEGIN
         ORDER BY c.agreed_on DESC, c.id DESC
         LIMIT 1;
 END $$;
+-- Was the person told of the same day already, by a reminder of another matter at that distance? A
+-- permit that expires and the case that renews it remind of it once.
+CREATE OR REPLACE FUNCTION wall.reminder_told(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM correspondence_reminder r
+                   JOIN correspondence_reminder o ON o.person_id = r.person_id AND o.id <> r.id
+                        AND o.state = 'sent' AND o.kind = r.kind AND o.about_on = r.about_on
+                        AND o.about_at IS NOT DISTINCT FROM r.about_at
+                        AND o.days_before = r.days_before
+                   WHERE r.id = wanted)
+$$;
+
 -- Numbers of the reminders that can go out now, the oldest first.
 CREATE OR REPLACE FUNCTION wall.due_reminders(channels text[], most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -56,6 +68,7 @@ BEGIN
           AND (r.next_attempt_at IS NULL OR r.next_attempt_at <= now())
           AND EXISTS (SELECT 1 FROM wall.reminder_contact(r.person_id, channels))
           AND wall.reminder_obstacle(r.person_id, r.office_id) = ''
+          AND NOT wall.reminder_told(r.id)
         ORDER BY r.send_at, r.id
         LIMIT most) d);
 END $$;
@@ -66,15 +79,18 @@ CREATE OR REPLACE FUNCTION wall.take_reminder(wanted bigint, channels text[])
 RETURNS TABLE (point_id bigint, channel text, address text, languages text[], kind text,
                about_on date, about_at time, sender text, phone text, attempts integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE whose bigint;
 BEGIN
     PERFORM wall.only_the_worker_sends();
-    PERFORM 1 FROM correspondence_reminder r
+    SELECT r.person_id INTO whose FROM correspondence_reminder r
     WHERE r.id = wanted AND r.state = 'planned' AND r.send_at <= now() AND r.useful_until > now()
       AND (r.next_attempt_at IS NULL OR r.next_attempt_at <= now())
     FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    -- Two reminders of the same day wait for each other, and the second finds the first sent.
+    PERFORM pg_advisory_xact_lock(hashtextextended('reminded ' || whose, 0));
     RETURN QUERY
         SELECT c.point_id, c.channel, c.address,
                array_remove(ARRAY[a.code::text, m.code::text] || ARRAY(
@@ -90,7 +106,8 @@ BEGIN
         CROSS JOIN LATERAL wall.reminder_contact(p.id, channels) c
         LEFT JOIN network_language a ON a.id = c.agreed_language
         LEFT JOIN network_language m ON m.id = p.mediation_language_id
-        WHERE r.id = wanted AND wall.reminder_obstacle(p.id, r.office_id) = '';
+        WHERE r.id = wanted AND wall.reminder_obstacle(p.id, r.office_id) = ''
+          AND NOT wall.reminder_told(r.id);
 END $$;
 
 -- What came of a reminder that was taken: sent, tried in vain, refused for good, or bounced (its
@@ -127,11 +144,12 @@ BEGIN
     IF outcome = 'bounced' THEN
         UPDATE people_contactpoint SET bounced_at = now() WHERE id = point;
     END IF;
+    -- What was tried in vain stands in the row itself: a gateway down for a day is no reading.
     INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,
                                   object_ids, person_ids, reason, details)
     SELECT 'sistema: worker', o.id, o.name, 'reminder.' || outcome, 'correspondence.Reminder',
            ARRAY[done.id], ARRAY[done.person_id], '', jsonb_build_object('canale', by_channel)
-    FROM network_office o WHERE o.id = done.office_id;
+    FROM network_office o WHERE o.id = done.office_id AND outcome <> 'retry';
 END $$;
 
 -- Closes what cannot go out any more: it helps nobody now, or its person is no longer to be
@@ -143,7 +161,8 @@ BEGIN
     PERFORM wall.only_the_worker_sends();
     WITH gone AS (
         SELECT r.id, r.useful_until <= now() AS is_late, r.attempts > 0 AS tried,
-               wall.reminder_obstacle(r.person_id, r.office_id) AS obstacle,
+               CASE WHEN wall.reminder_told(r.id) THEN 'told'
+                    ELSE wall.reminder_obstacle(r.person_id, r.office_id) END AS obstacle,
                EXISTS (SELECT 1 FROM wall.reminder_contact(r.person_id, '{email,sms}')) AS reachable
         FROM correspondence_reminder r
         WHERE r.state = 'planned' AND r.send_at <= now()

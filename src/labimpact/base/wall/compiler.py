@@ -182,6 +182,7 @@ _INNER = (
     "is_sealed(bigint)",
     "reminder_contact(bigint, text[])",
     "reminder_obstacle(bigint, bigint)",
+    "reminder_told(bigint)",
 )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from labimpact.base.actor import Actor
 from labimpact.correspondence import sms
 from labimpact.correspondence.enums import Channel, ReminderState
 from labimpact.correspondence.models import Reminder, ReminderQuerySet
+from labimpact.network.models import Language
 from labimpact.people.models import ContactPoint, Person
 
 
@@ -55,7 +58,8 @@ def _reach(point: ContactPoint) -> Reach:
 
 def planned_and_past(rows: ReminderQuerySet) -> tuple[list[Reminder], list[Reminder]]:
     """What is still to go out, the nearest first; what went or will not go, the newest first."""
-    everything = list(rows.order_by("send_at", "pk"))
+    tongue = Language.objects.filter(code=OuterRef("language")).values("name")[:1]
+    everything = list(rows.annotate(tongue=Subquery(tongue)).order_by("send_at", "pk"))
     planned = [row for row in everything if row.state == ReminderState.PLANNED]
     past = [row for row in everything if row.state != ReminderState.PLANNED]
     return planned, past[::-1]

@@ -131,7 +131,7 @@ def _rows(
     if chance(rng, 0.72):
         yield _document(rng, meeting, new.citizenships[0], age)
     if age >= 16:
-        yield from _contact_points(rng, new, meeting)
+        yield from _contacts(rng, new, meeting)
     yield _address(rng, meeting, head)
     if not sketch.born_here:
         yield _story(rng, sketch, meeting, italian, age)
@@ -149,9 +149,8 @@ def _rows(
     )  # fmt: skip
 
 
-def _contact_points(
-    rng: random.Random, new: NewPerson, meeting: Meeting
-) -> Iterator[ContactPoint]:
+def _contacts(rng: random.Random, new: NewPerson, meeting: Meeting) -> Iterator[models.Model]:
+    """Other ways to reach somebody; most agree to be reminded by mail."""
     if chance(rng, 0.22):
         local = re.sub("[^a-z]", "", search.fold(new.given_name))
         yield ContactPoint(
