@@ -15,6 +15,8 @@ from bench.client import Answer, hidden
 from config.measuring import MeasuringMiddleware
 from config.settings import base
 
+QUANTITY = {"terms": 3, "recompute_s": 0.1, "pdf_ms": 10.0}
+
 
 @pytest.mark.django_db
 def test_the_header_tells_queries_and_bookkeeping_apart():
@@ -59,13 +61,17 @@ def test_a_page_is_told_by_its_median_its_slowest_and_the_empty_view():
 def test_a_goal_that_is_missed_is_said_and_one_that_is_met_is_not():
     slow, quick = run.told(answers(50, 60, queries=16), 1.0), run.told(answers(10, 12), 1.0)
     sizes = [{"process": "web worker", "pss_mb": 250.0}, {"process": "web parent", "pss_mb": 9.0}]
-    said = run.verdicts({"measures": {"person": slow, "Oggi": quick}, "memory": sizes})
+    said = run.verdicts(
+        {"measures": {"person": slow, "Oggi": quick}, "memory": sizes, "cases": QUANTITY}
+    )
     assert said == [
         "over the goal: person, queries 16.0 > 15",
         "over the goal: person, p50 ms 55.0 > 40",
         "over the goal: web worker, 250 MB",
     ]
-    assert run.verdicts({"measures": {"Oggi": quick}, "memory": []}) == ["all goals met"]
+    assert run.verdicts({"measures": {"Oggi": quick}, "memory": [], "cases": QUANTITY}) == [
+        "all goals met"
+    ]
 
 
 class InUse:

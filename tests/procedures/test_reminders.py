@@ -29,8 +29,8 @@ def renewal(desk, cast, on_day):
     return desk.open("P02")
 
 
-def test_a_renewal_plans_90_60_and_30_days_before_its_date(desk, renewal):
-    about = date(2027, 5, 1)  # sixty days before the expiry
+def test_a_renewal_is_told_90_60_and_30_days_before_the_permit_expires(desk, renewal):
+    about = date(2027, 6, 30)
     assert [row for row in _planned(desk) if row[0] == about] == [
         (about, -90), (about, -60), (about, -30),
     ]  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.correspondence.actions.planning import plan
@@ -24,11 +22,15 @@ def remind(case: ProcedureCase, procedure: Procedure, *, by: Actor) -> None:
     """Bring the reminders in line with the case: own terms, appointments, papers to bring."""
     wanted: set[Origin] = set()
     for row in CaseDeadline.objects.filter(case=case, is_live=True, holder=Holder.PERSON):
-        days = _days(procedure, row)
-        if days is not None:
+        before = _before(procedure, row)
+        days = before.rule or before.days
+        if days:
+            # A rule of reminders counts from the event itself (a permit's expiry), as it is known
+            # to the person; days of the definition's own count from the date to act by.
+            about = row.event_on if before.rule else row.safe_on
             plan(
                 person=case.person, office_id=case.office_id, origin=(DEADLINE, row.pk),
-                kind=ReminderKind.DEADLINE, about=row.safe_on, days_before=days, by=by,
+                kind=ReminderKind.DEADLINE, about=about, days_before=days, by=by,
             )  # fmt: skip
             wanted.add((DEADLINE, row.pk))
     wanted |= _appointments(case, by)
@@ -37,12 +39,10 @@ def remind(case: ProcedureCase, procedure: Procedure, *, by: Actor) -> None:
         stop(origin, by=by)
 
 
-def _days(procedure: Procedure, row: CaseDeadline) -> Sequence[int] | str | None:
-    """How long before: a rule, or the days the definition says; nothing when it says none."""
-    if row.index >= len(procedure.deadlines):
-        return None
-    before: DaysBefore = procedure.deadlines[row.index].remind
-    return before.rule or before.days or None
+def _before(procedure: Procedure, row: CaseDeadline) -> DaysBefore:
+    """How long before one is reminded of a term, as its definition says."""
+    inside = row.index < len(procedure.deadlines)
+    return procedure.deadlines[row.index].remind if inside else DaysBefore()
 
 
 def _appointments(case: ProcedureCase, by: Actor) -> set[Origin]:
