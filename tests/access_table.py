@@ -264,7 +264,7 @@ def has_object(route: str) -> bool:
             "appointments:calendar",
             "appointments:setting_new",
             "monitoring:facts",
-        )  # fmt: skip
+        )
     )
 
 

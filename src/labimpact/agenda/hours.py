@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 
-import holidays
 from django.utils import timezone
+
+from labimpact.network.opening import holiday_name
 
 
 def moment(day: date, hour: time) -> datetime:
@@ -39,10 +39,5 @@ def day_span(day: date, days: int = 1) -> tuple[datetime, datetime]:
 
 
 def is_holiday(day: date) -> bool:
-    """Whether a day is a national holiday."""
-    return day in _italy(day.year)
-
-
-@lru_cache(maxsize=16)
-def _italy(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("IT", years=year))
+    """Whether a day is a national holiday, on which nobody is received."""
+    return bool(holiday_name(day))

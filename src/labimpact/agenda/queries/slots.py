@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from django.db import connection
@@ -32,7 +32,8 @@ class Slot:
     @property
     def value(self) -> str:
         """How a form names the place: the moment in UTC, so that no hour is there twice."""
-        return f"{self.starts_at:%Y%m%dT%H%MZ}.{self.operator_id or 0}.{self.room_id or 0}"
+        at = self.starts_at.astimezone(UTC)
+        return f"{at:%Y%m%dT%H%MZ}.{self.operator_id or 0}.{self.room_id or 0}"
 
 
 @dataclass(frozen=True)
