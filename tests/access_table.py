@@ -86,6 +86,10 @@ def _seat(t: Thing):
     return {"pk": case.pk, "seat_pk": f.CaseParticipantFactory(case=case, person=t.person).pk}
 
 
+def _appointment(t: Thing):
+    return f.AppointmentFactory(office=t.office, person=t.person)
+
+
 def _contact(t: Thing):
     contact = f.ContactFactory(office=t.office)
     f.ContactParticipantFactory(contact=contact, person=t.person)
@@ -198,6 +202,20 @@ ARGUMENTS = {
         "pk": f.ArrivalFactory(office=t.office, person=t.person).pk,
         "verb": "chiama",
     },
+    "appointments:calendar": lambda t: {"key": "x" * 43},
+    **{f"appointments:{name}": _pk(_appointment) for name in ("detail", "move", "cancel")},
+    "appointments:step": lambda t: {"pk": _appointment(t).pk, "verb": "arrivato"},
+    "appointments:stop_waiting": _pk(
+        lambda t: f.WaitingListEntryFactory(office=t.office, person=t.person)
+    ),
+    "appointments:setting_new": lambda t: {"what": "stanze"},
+    **{
+        f"appointments:{name}": lambda t: {
+            "what": "stanze",
+            "pk": f.RoomFactory(office=t.office).pk,
+        }
+        for name in ("setting", "setting_remove")
+    },
     **{
         f"worklist:{name}": _pk(lambda t: f.TaskFactory(office=t.office, person=t.person))
         for name in (
@@ -292,7 +310,17 @@ def routes(patterns=None, prefix=""):
 def has_object(route: str) -> bool:
     """Does the answer depend on an object at all?"""
     return route in ARGUMENTS and not route.startswith(
-        ("portal:", "rules:", "mfa_", "account", "invitation", "agenda:screen", "monitoring:facts")
+        (
+            "portal:",
+            "rules:",
+            "mfa_",
+            "account",
+            "invitation",
+            "agenda:screen",
+            "appointments:calendar",
+            "appointments:setting_new",
+            "monitoring:facts",
+        )
     )
 
 

@@ -505,6 +505,76 @@ class ArrivalFactory(WallFactory):
     number = factory.Sequence(lambda n: n + 501)
 
 
+class RoomFactory(WallFactory):
+    class Meta:
+        model = agenda.Room
+
+    office = factory.SubFactory(OfficeFactory)
+    name = factory.Sequence("Stanza {}".format)
+
+
+class AppointmentKindFactory(WallFactory):
+    class Meta:
+        model = agenda.AppointmentKind
+
+    office = factory.SubFactory(OfficeFactory)
+    label = factory.Sequence("Colloquio {}".format)
+    minutes = 30
+
+
+class SlotPatternFactory(WallFactory):
+    """Every Monday from 9 to 12, with an operator of its own."""
+
+    class Meta:
+        model = agenda.SlotPattern
+
+    office = factory.SubFactory(OfficeFactory)
+    weekday = 0
+    opens_at = "09:00"
+    closes_at = "12:00"
+    operator = factory.SubFactory(UserFactory)
+
+
+class AgendaClosureFactory(WallFactory):
+    class Meta:
+        model = agenda.AgendaClosure
+
+    office = factory.SubFactory(OfficeFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now())
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=4))
+    reason = "riunione"
+
+
+class AppointmentFactory(WallFactory):
+    class Meta:
+        model = agenda.Appointment
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = factory.SubFactory(AppointmentKindFactory, office=factory.SelfAttribute("..office"))
+    operator = factory.SubFactory(UserFactory)
+    label = "signora con il passeggino"
+    starts_at = factory.LazyFunction(lambda: tomorrow())
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(minutes=30))
+
+
+class WaitingListEntryFactory(WallFactory):
+    class Meta:
+        model = agenda.WaitingListEntry
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = factory.SubFactory(AppointmentKindFactory, office=factory.SelfAttribute("..office"))
+    label = "signore con il cappello"
+
+
+class CalendarFeedFactory(WallFactory):
+    class Meta:
+        model = agenda.CalendarFeed
+
+    user = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    key_hash = factory.Sequence(lambda n: hashlib.sha256(f"calendario {n}".encode()).hexdigest())
+
+
 class TaskFactory(WallFactory):
     class Meta:
         model = worklist.Task

@@ -20,6 +20,7 @@ urlpatterns = [
     path("lavoro/persone/", include("labimpact.correspondence.urls")),
     path("lavoro/contatti/", include("labimpact.desk.urls")),
     path("lavoro/arrivi/", include("labimpact.agenda.urls")),
+    path("lavoro/agenda/", include("labimpact.agenda.urls_appointments")),
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),
     path("lavoro/pratiche/", include("labimpact.procedures.urls")),
     path("lavoro/invii/", include("labimpact.casework.urls")),

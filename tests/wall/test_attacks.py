@@ -154,7 +154,13 @@ def test_no_record_is_merged_into_another_by_an_update(cast):
             assert refused(change, [other, cast.amina.pk])
 
 
-@pytest.mark.parametrize("table", ["deliveries_delivery", "worklist_task", "agenda_arrival"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "deliveries_delivery", "worklist_task", "agenda_arrival", "agenda_appointment",
+        "agenda_waitinglistentry",
+    ],
+)  # fmt: skip
 def test_no_row_of_an_office_names_a_person_it_never_met(cast, table):
     """What may be counted (`stats.delivery`) would tell of anybody whose number is typed."""
     stranger = f.PersonFactory(registered_office=cast.crema)
@@ -162,6 +168,8 @@ def test_no_row_of_an_office_names_a_person_it_never_met(cast, table):
         "deliveries_delivery": f.DeliveryFactory,
         "worklist_task": f.TaskFactory,
         "agenda_arrival": f.ArrivalFactory,
+        "agenda_appointment": f.AppointmentFactory,
+        "agenda_waitinglistentry": f.WaitingListEntryFactory,
     }[table]
     row = make(office=cast.luino, person=None)
     change = f"UPDATE {table} SET person_id = %s WHERE id = %s"
@@ -205,8 +213,12 @@ def test_a_staff_session_is_short_and_only_an_administrators(cast):
 
 
 @pytest.mark.parametrize(
-    "make", [f.ContactFactory, f.DeliveryFactory, f.TaskFactory, f.ArrivalFactory]
-)
+    "make",
+    [
+        f.ContactFactory, f.DeliveryFactory, f.TaskFactory, f.ArrivalFactory,
+        f.AppointmentFactory, f.WaitingListEntryFactory,
+    ],
+)  # fmt: skip
 def test_the_work_of_an_office_is_never_deleted(cast, make):
     row = make(office=cast.luino)
     with acting(cast.actor()):

@@ -40,6 +40,8 @@ def _file(cast):
 ROWS = {
     "accounts.HeldForm": lambda c: f.HeldFormFactory(),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
+    "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
+    "agenda.WaitingListEntry": lambda c: f.WaitingListEntryFactory(office=c.luino, person=c.amina),
     "audit.AuditEvent": lambda c: f.AuditEventFactory(
         office_id=c.luino.pk, person_ids=[c.amina.pk]
     ),

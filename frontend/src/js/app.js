@@ -9,11 +9,12 @@ import "./drafts.js";
 import "./results.js";
 import "./copy.js";
 import "./picks.js";
+import * as agenda from "./agenda.js";
 import * as aloud from "./aloud.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";
 
-const modules = [forms, refresh, aloud];
+const modules = [forms, refresh, aloud, agenda];
 
 document.documentElement.classList.add("js");
 for (const module of modules) module.prepare(document);

@@ -22,5 +22,17 @@ class AgendaConfig(AppConfig):
                 shortcut="a",
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Agenda"),
+                route="appointments:agenda",
+                permissions=(Permission.APPOINTMENT_MANAGE, Permission.AGENDA_CONFIGURE),
+                icon="it-calendar",
+                order=22,
+                shortcut="g",
+            )
+        )
         day.register(today.SECTION)
+        day.register(today.APPOINTMENTS)
         story.register(timeline.entries)
+        story.register(timeline.appointments)

@@ -1,10 +1,14 @@
-"""Arrivals in a person's story."""
+"""Arrivals and appointments in a person's story."""
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from labimpact.agenda import queries
+from labimpact.agenda.models import AppointmentState
+from labimpact.agenda.queries import appointments as appointment_queries
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
@@ -26,4 +30,32 @@ def entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
             ),
             icon="it-clock",
             tone="soft",
+        )
+
+
+_TITLES = {
+    AppointmentState.BOOKED: _lazy("Appuntamento"),
+    AppointmentState.ARRIVED: _lazy("È venuto all'appuntamento"),
+    AppointmentState.DONE: _lazy("Appuntamento svolto"),
+    AppointmentState.NO_SHOW: _lazy("Non è venuto all'appuntamento"),
+    AppointmentState.CANCELLED: _lazy("Appuntamento disdetto"),
+}
+_TONES = {AppointmentState.NO_SHOW: "warning", AppointmentState.CANCELLED: "soft"}
+
+
+def appointments(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
+    """A person's appointments, those to come as well."""
+    if not actor.can_somewhere(Permission.APPOINTMENT_MANAGE):
+        return
+    for a in appointment_queries.of_person(actor, person)[:limit]:
+        state = AppointmentState(a.state)
+        yield Entry(
+            at=a.starts_at,
+            kind="appointment",
+            title=str(_TITLES[state]),
+            text=" · ".join(filter(None, [a.kind.label, a.office.name, a.state_why])),
+            url=reverse("appointments:detail", args=[a.pk]),
+            icon="it-calendar",
+            who=str(a.operator) if a.operator else "",
+            tone=_TONES.get(state, ""),
         )

@@ -1,14 +1,16 @@
-"""Who waits, on the page of the day."""
+"""Who waits and who is expected, on the page of the day."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labimpact.agenda import queries
-from labimpact.agenda.models import Arrival
+from labimpact.agenda.models import Appointment, Arrival
+from labimpact.agenda.queries import appointments
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayButton, TodayItem, TodaySection
@@ -47,4 +49,39 @@ SECTION = TodaySection(
     action_route="agenda:queue",
     all_route="agenda:queue",
     refresh_seconds=15,
+)
+
+
+def _expected(actor: Actor, day: date) -> Iterator[TodayItem]:
+    for a in appointments.today(actor, day):
+        arrived = reverse("appointments:step", args=[a.pk, "arrivato"])
+        yield TodayItem(
+            title=f"{timezone.localtime(a.starts_at):%H:%M} {a.kind.label}",
+            url=reverse("appointments:detail", args=[a.pk]),
+            person=str(a.person) if a.person else "",
+            person_id=a.person_id,
+            note=who_and_where(a),
+            badge=_("mediatore") if a.mediator_wanted else "",
+            badge_kind="warning",
+            buttons=(TodayButton(_("È arrivato"), arrived),),
+        )
+
+
+def who_and_where(a: Appointment) -> str:
+    """What else a line says: how to recognise them, the language, with whom and where."""
+    told = [a.label, a.language, a.operator, a.room]
+    return " · ".join(str(part) for part in told if part)
+
+
+APPOINTMENTS = TodaySection(
+    key="appuntamenti",
+    title=gettext_lazy("Appuntamenti di oggi"),
+    order=15,
+    permissions=(Permission.APPOINTMENT_MANAGE,),
+    provider=_expected,
+    icon="it-calendar",
+    empty=gettext_lazy("Oggi non è atteso nessun altro. Prendi un appuntamento dall'agenda."),
+    action=gettext_lazy("Apri l'agenda"),
+    action_route="appointments:agenda",
+    all_route="appointments:agenda",
 )

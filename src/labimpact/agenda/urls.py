@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.agenda import views
+from labimpact.agenda.views import arrivals as views
 
 app_name = "agenda"
 urlpatterns = [

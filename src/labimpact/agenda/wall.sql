@@ -40,3 +40,94 @@ BEGIN
     GET DIAGNOSTICS closed = ROW_COUNT;
     RETURN closed;
 END $$;
+
+-- When operators and rooms of an office are taken: hours and no names, so that nobody is booked
+-- over an appointment that a seal hides, or that an operator has in another office.
+CREATE OR REPLACE FUNCTION wall.busy_times(office bigint, since timestamptz, until timestamptz)
+RETURNS TABLE (id bigint, operator_id bigint, room_id bigint, starts_at timestamptz,
+               ends_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF office <> ALL (wall.offices('appointment_manage')) THEN
+        RAISE EXCEPTION 'not an office of the actor' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- No appointment is longer than eight hours: the index is asked for a bounded span.
+    RETURN QUERY
+        SELECT a.id, a.operator_id, a.room_id, a.starts_at, a.ends_at
+        FROM agenda_appointment a
+        WHERE a.office_id = office
+          AND a.starts_at >= since - interval '8 hours' AND a.starts_at < until
+          AND a.ends_at > since AND a.state IN ('booked', 'arrived', 'done')
+        UNION ALL
+        SELECT a.id, a.operator_id, NULL::bigint, a.starts_at, a.ends_at
+        FROM agenda_appointment a
+        WHERE a.office_id <> office
+          AND a.operator_id IN (SELECT m.user_id FROM network_membership m
+                                WHERE m.office_id = office)
+          AND a.starts_at >= since - interval '8 hours' AND a.starts_at < until
+          AND a.ends_at > since AND a.state IN ('booked', 'arrived', 'done');
+END $$;
+
+-- Bookings of one office wait for each other, so that who comes second finds the slot taken
+-- instead of running into the constraint; the operator's lock does the same across offices.
+CREATE OR REPLACE FUNCTION wall.lock_agenda(office bigint, who bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF office <> ALL (wall.offices('appointment_manage')) THEN
+        RAISE EXCEPTION 'not an office of the actor' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF who IS NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('agenda_office ' || office, 0));
+    ELSE
+        PERFORM pg_advisory_xact_lock(hashtextextended('agenda_operator ' || who, 0));
+    END IF;
+END $$;
+
+-- A calendar address: the hours of its owner's appointments with the initials of who comes, for
+-- whoever holds the secret, while it is not revoked and its owner still books in that office. Who
+-- is sealed has no initials, and no row.
+CREATE OR REPLACE FUNCTION wall.calendar_feed(fingerprint text)
+RETURNS TABLE (feed_id bigint, office_id bigint, office_name text, appointment_id bigint,
+               person_id bigint, initials text, starts_at timestamptz, ends_at timestamptz,
+               changed_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:calendar' THEN
+        RAISE EXCEPTION 'only a calendar reads calendars' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN QUERY
+        SELECT f.id, o.id, o.name::text, a.id, a.person_id,
+               upper(left(p.given_name, 1) || left(p.family_name, 1)),
+               a.starts_at, a.ends_at, a.state_at
+        FROM agenda_calendarfeed f
+        JOIN network_office o ON o.id = f.office_id AND o.closed_on IS NULL
+        JOIN accounts_user u ON u.id = f.user_id AND u.is_active
+        LEFT JOIN agenda_appointment a
+               ON a.operator_id = f.user_id AND a.office_id = f.office_id
+              AND a.state IN ('booked', 'arrived', 'done')
+              AND a.starts_at >= now() - interval '30 days'
+              AND a.starts_at < now() + interval '180 days'
+              AND (a.person_id IS NULL OR NOT wall.is_sealed(a.person_id))
+        LEFT JOIN people_person p ON p.id = a.person_id
+        WHERE f.key_hash = fingerprint AND f.revoked_at IS NULL
+          AND EXISTS (SELECT 1 FROM network_membership m
+                      JOIN wall.role_permission rp
+                        ON rp.role = m.role AND rp.permission = 'appointment_manage'
+                      WHERE m.user_id = f.user_id AND m.office_id = f.office_id
+                        AND m.valid_from <= current_date
+                        AND (m.valid_to IS NULL OR m.valid_to >= current_date))
+        ORDER BY a.starts_at;
+END $$;
+
+-- That a calendar was read: the only thing its reader leaves behind, beside the register.
+CREATE OR REPLACE FUNCTION wall.calendar_was_read(feed bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE before timestamptz;
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:calendar' THEN
+        RAISE EXCEPTION 'only a calendar reads calendars' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT f.last_read_at INTO before FROM agenda_calendarfeed f WHERE f.id = feed FOR UPDATE;
+    UPDATE agenda_calendarfeed SET last_read_at = now() WHERE id = feed;
+    RETURN before IS NULL OR before::date < current_date;
+END $$;

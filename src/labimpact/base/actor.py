@@ -18,6 +18,7 @@ class System(StrEnum):
     WORKER = "worker"  # queued mail and housekeeping
     HEALTH = "health"  # the health page
     WAITING_ROOM = "waiting_room"  # the screen with numbers only
+    CALENDAR = "calendar"  # a secret calendar address: hours and initials only
 
 
 @dataclass(frozen=True)

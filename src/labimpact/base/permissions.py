@@ -7,6 +7,8 @@ class Permission(StrEnum):
     """Keep alphabetical. Roles (network/roles.py) are sets of these, held per office."""
 
     ACTIVITY_ATTRIBUTE = auto()
+    AGENDA_CONFIGURE = auto()
+    APPOINTMENT_MANAGE = auto()
     ARRIVAL_MANAGE = auto()
     AUDIT_VIEW = auto()
     CONTACT_RECORD = auto()

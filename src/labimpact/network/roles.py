@@ -30,6 +30,8 @@ class Role:
 _STAFF = frozenset({P.WORKSPACE_VIEW, P.NETWORK_VIEW, P.RULES_VIEW, P.PROGRAMME_VIEW})
 _DESK = _STAFF | {
     P.ACTIVITY_ATTRIBUTE,
+    P.AGENDA_CONFIGURE,
+    P.APPOINTMENT_MANAGE,
     P.ARRIVAL_MANAGE,
     P.CONTACT_RECORD,
     P.PERSON_EDIT,
@@ -109,6 +111,7 @@ _ALL = (
         "Cura uffici, persone incaricate e attività dell'Ambito; legge solo dati riassuntivi.",
         _STAFF
         | {
+            P.AGENDA_CONFIGURE,
             P.MEMBER_INVITE,
             P.NETWORK_MANAGE,
             P.PROGRAMME_MANAGE,

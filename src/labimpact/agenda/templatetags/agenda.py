@@ -2,8 +2,10 @@
 
 import segno
 from django import template
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
 
-from labimpact.agenda.models import Arrival
+from labimpact.agenda.models import Arrival, SlotPattern, WaitingListEntry
 from labimpact.agenda.today import describe
 from labimpact.base import clock
 from labimpact.rules.queries import label
@@ -33,3 +35,16 @@ def waited(arrival: Arrival) -> int:
 def qr_code(address: str) -> str:
     """The address as a picture that a tablet can frame, inside the page."""
     return str(segno.make(address, error="m").svg_data_uri(scale=5, border=2))
+
+
+@register.filter
+def wished_days(entry: WaitingListEntry) -> str:
+    """The days on which somebody would come."""
+    days = [str(name) for number, name in WEEKDAYS_ABBR.items() if entry.wants(number)]
+    return _("qualsiasi") if len(days) == 7 else ", ".join(days)
+
+
+@register.filter
+def weekday_name(pattern: SlotPattern) -> str:
+    """The day of the week of a pattern."""
+    return str(WEEKDAYS[pattern.weekday])

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection, transaction
 
 from labimpact.agenda.models import Arrival
-from labimpact.operations.demo import exchanges, messages, network, office_life, world
+from labimpact.operations.demo import agendas, exchanges, messages, network, office_life, world
 from labimpact.operations.demo.copying import Writer
 from labimpact.operations.demo.days import moment
 from labimpact.operations.demo.dice import dice
@@ -113,5 +113,6 @@ def _life(record: Recorder, desk: Desk, known: list[Known]) -> None:
         ):
             if at is not None:
                 record.event(f"arrival.{name}", arrived.by, at, row, persons)
+    agendas.lay(record, desk, known)
     exchanges.drafts(record, desk, known)
     messages.letters(record, desk, known)

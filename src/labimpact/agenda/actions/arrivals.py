@@ -11,7 +11,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.agenda import permissions
-from labimpact.agenda.models import Arrival, ArrivalState, WaitingRoomScreen
+from labimpact.agenda.models import (
+    Appointment,
+    AppointmentState,
+    Arrival,
+    ArrivalState,
+    WaitingRoomScreen,
+)
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -112,6 +118,7 @@ def serve(arrival: Arrival, *, by: Actor) -> Arrival:
     values: dict[str, Any] = {"served_at": Now(), "left_at": None}
     if arrival.called_at is None:
         values |= {"called_at": Now(), "called_by_id": by.user_id}
+    _appointment_becomes(arrival, AppointmentState.DONE, after=AppointmentState.ARRIVED, by=by)
     return _set(arrival, "arrival.served", by, **values)
 
 
@@ -131,6 +138,8 @@ def undo(arrival: Arrival, *, by: Actor) -> Arrival:
     match arrival.state:
         case ArrivalState.SERVED:
             values: dict[str, Any] = {"served_at": None}
+            arrived, done = AppointmentState.ARRIVED, AppointmentState.DONE
+            _appointment_becomes(arrival, arrived, after=done, by=by)
         case ArrivalState.LEFT:
             values = {"left_at": None}
         case ArrivalState.CALLED:
@@ -167,6 +176,14 @@ def record_reading(arrivals: Iterable[Arrival], *, by: Actor) -> None:
     rows = [a for a in arrivals if a.person_id is not None]
     if rows:
         log.record_list("arrival.listed", by=by, rows=rows, persons=[a.person_id for a in rows])
+
+
+def _appointment_becomes(
+    arrival: Arrival, state: AppointmentState, *, after: AppointmentState, by: Actor
+) -> None:
+    """The appointment somebody came for goes along with their number."""
+    rows = Appointment.objects.visible_to(by).filter(arrival=arrival, state=after)
+    rows.update(state=state, state_at=clock.now(), state_by_id=by.user_id)
 
 
 def _own_office(office_id: int, by: Actor) -> None:

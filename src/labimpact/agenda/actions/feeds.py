@@ -1,0 +1,64 @@
+"""Secret calendar addresses: made, revoked, read."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from labimpact.agenda import permissions
+from labimpact.agenda.models import CalendarFeed
+from labimpact.agenda.queries import feeds as queries
+from labimpact.agenda.queries.feeds import Feed
+from labimpact.audit import log
+from labimpact.base import clock
+from labimpact.base.actor import Actor, System
+from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting_as
+
+
+@transaction.atomic
+def make(*, office_id: int, by: Actor) -> str:
+    """Make the actor's own calendar address for an office; the one before it stops working.
+
+    Returns the secret, which nobody can read again.
+    """
+    if by.user_id is None or not permissions.can_book(by, office_id):
+        raise Refused(_("Non dai appuntamenti in questo ufficio."))
+    revoke(office_id=office_id, by=by)
+    secret = secrets.token_urlsafe(32)
+    feed = CalendarFeed.objects.create(
+        user_id=by.user_id, office_id=office_id, key_hash=queries.fingerprint(secret)
+    )
+    log.record("calendar.made", by=by, target=feed, office_id=office_id)
+    return secret
+
+
+@transaction.atomic
+def revoke(*, office_id: int, by: Actor) -> bool:
+    """Revoke the actor's calendar address (revoca); false when there was none."""
+    feed = queries.mine(by, office_id)
+    if feed is None:
+        return False
+    CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=clock.now())
+    log.record("calendar.revoked", by=by, target=feed, office_id=office_id)
+    return True
+
+
+def record_reading(feed: Feed) -> None:
+    """Note that a calendar was read: in the register once a day, the hour each time.
+
+    A calendar programme asks every few minutes, day and night: one line a day says as much.
+    """
+    with acting_as(System.CALENDAR) as calendar, connection.cursor() as cursor:
+        cursor.execute("SELECT wall.calendar_was_read(%s)", [feed.pk])
+        row = cursor.fetchone()
+        if row and row[0] and feed.person_ids:
+            log.record(
+                "calendar.read",
+                by=calendar,
+                persons=feed.person_ids,
+                office_id=feed.office_id,
+                details={"feed": feed.pk},
+            )

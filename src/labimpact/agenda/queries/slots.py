@@ -1,0 +1,259 @@
+"""Free places: weekly hours, minus closures, holidays and what is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+from django.db import connection
+
+from labimpact.agenda.hours import day_span, is_holiday, local_day, moment
+from labimpact.agenda.models import AgendaClosure, AppointmentKind, Room, SlotPattern
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.network.models import OfficeClosure
+
+# How far ahead somebody is looked for a place, and how many are proposed at once.
+AHEAD_DAYS = 28
+PROPOSED = 6
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A free place: from when to when, with whom, where."""
+
+    starts_at: datetime
+    ends_at: datetime
+    operator_id: int | None
+    room_id: int | None
+
+    @property
+    def value(self) -> str:
+        """How a form names the place: the moment in UTC, so that no hour is there twice."""
+        at = self.starts_at.astimezone(UTC)
+        return f"{at:%Y%m%dT%H%MZ}.{self.operator_id or 0}.{self.room_id or 0}"
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A span in which an operator, a room, or both are taken."""
+
+    starts_at: datetime
+    ends_at: datetime
+    operator_id: int | None
+    room_id: int | None
+    appointment_id: int = 0
+    everybody: bool = False
+
+    def touches(self, operator_id: int | None, room_id: int | None) -> bool:
+        return (
+            self.everybody
+            or (operator_id is not None and self.operator_id == operator_id)
+            or (room_id is not None and self.room_id == room_id)
+        )
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a day in which somebody, or some place, receives."""
+
+    starts_at: datetime
+    ends_at: datetime
+    pattern: SlotPattern
+    kinds: frozenset[int]  # empty: every kind
+
+    def suits(self, kind: AppointmentKind, operator_id: int | None, room_id: int | None) -> bool:
+        return (
+            (not self.kinds or kind.pk in self.kinds)
+            and (operator_id is None or self.pattern.operator_id == operator_id)
+            and (room_id is None or self.pattern.room_id in (None, room_id))
+        )
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Everything that says when an office receives in a span of days: five questions in all."""
+
+    windows: tuple[Window, ...]
+    busy: tuple[Busy, ...]
+    rooms: tuple[int, ...] = field(default=())
+
+    def free(
+        self,
+        kind: AppointmentKind,
+        *,
+        since: datetime,
+        operator_id: int | None = None,
+        room_id: int | None = None,
+    ) -> Iterator[Slot]:
+        """The free places for a kind, in order of time, from a moment on."""
+        length = timedelta(minutes=kind.minutes)
+        by_day: dict[date, list[Slot]] = {}
+        for window in self.windows:
+            if window.suits(kind, operator_id, room_id) and window.ends_at > since:
+                found = self._in_window(window, kind, length, since, room_id)
+                by_day.setdefault(local_day(window.starts_at), []).extend(found)
+        for day in sorted(by_day):
+            yield from sorted(set(by_day[day]), key=_order)
+
+    def _in_window(
+        self,
+        window: Window,
+        kind: AppointmentKind,
+        length: timedelta,
+        since: datetime,
+        room_id: int | None,
+    ) -> Iterator[Slot]:
+        at = window.starts_at
+        while at + length <= window.ends_at:
+            if at < since:
+                at += length
+                continue
+            slot = self._at(window, kind, at, at + length, room_id)
+            at = slot.ends_at if isinstance(slot, Slot) else slot
+            if isinstance(slot, Slot):
+                yield slot
+
+    def _at(
+        self,
+        window: Window,
+        kind: AppointmentKind,
+        start: datetime,
+        end: datetime,
+        room_id: int | None,
+    ) -> Slot | datetime:
+        """The place at that moment, or the moment from which it is worth asking again."""
+        operator_id = window.pattern.operator_id
+        room = window.pattern.room_id or room_id
+        taken = [b for b in self.busy if b.starts_at < end and b.ends_at > start]
+        hit = [b.ends_at for b in taken if b.touches(operator_id, room)]
+        if hit:
+            return max(hit)
+        if room is None and kind.needs_room:
+            room = next((r for r in self.rooms if not any(b.touches(None, r) for b in taken)), None)
+            if room is None:
+                return min((b.ends_at for b in taken), default=end)
+        return Slot(start, end, operator_id, room)
+
+    def place(
+        self,
+        kind: AppointmentKind,
+        start: datetime,
+        *,
+        operator_id: int | None = None,
+        room_id: int | None = None,
+    ) -> Slot | None:
+        """The place for a kind at exactly that moment, if there is one."""
+        end = start + timedelta(minutes=kind.minutes)
+        for window in self.windows:
+            inside = window.starts_at <= start and end <= window.ends_at
+            if inside and window.suits(kind, operator_id, room_id):
+                slot = self._at(window, kind, start, end, room_id)
+                if isinstance(slot, Slot):
+                    return slot
+        return None
+
+    def is_taken(
+        self, start: datetime, end: datetime, operator: int | None, room: int | None
+    ) -> bool:
+        """Whether the operator or the room is not free in a span."""
+        return any(
+            b.starts_at < end and b.ends_at > start and b.touches(operator, room) for b in self.busy
+        )
+
+    def receives(self, start: datetime, end: datetime) -> bool:
+        """Whether anybody receives at all in that span."""
+        return any(w.starts_at <= start and end <= w.ends_at for w in self.windows)
+
+
+def _order(slot: Slot) -> tuple[datetime, int, int]:
+    return slot.starts_at, slot.operator_id or 0, slot.room_id or 0
+
+
+def timetable(
+    actor: Actor, office_id: int, day: date, days: int, *, leave_out: int | None = None
+) -> Timetable:
+    """When an office receives, and when it is taken, in a span of days.
+
+    `leave_out` is an appointment that is being moved: its own hours are free for it.
+    """
+    start, end = day_span(day, days)
+    patterns = SlotPattern.objects.visible_to(actor).filter(office_id=office_id)
+    shut = list(
+        OfficeClosure.objects.filter(
+            office_id=office_id, opens_at=None, ends_on__gte=day,
+            starts_on__lt=day + timedelta(days=days),
+        )
+    )  # fmt: skip
+    closures = AgendaClosure.objects.visible_to(actor).filter(
+        office_id=office_id, starts_at__lt=end, ends_at__gt=start
+    )
+    rooms = Room.objects.visible_to(actor).filter(office_id=office_id, retired_on=None)
+    return Timetable(
+        windows=tuple(_windows(patterns.prefetch_related("kinds"), shut, day, days)),
+        busy=(*_closed(closures), *_booked(office_id, start, end, leave_out)),
+        rooms=tuple(rooms.values_list("pk", flat=True)),
+    )
+
+
+def _windows(
+    patterns: Iterable[SlotPattern], shut: list[OfficeClosure], day: date, days: int
+) -> Iterator[Window]:
+    rows = [(p, frozenset(kind.pk for kind in p.kinds.all())) for p in patterns]
+    for on in (day + timedelta(days=n) for n in range(days)):
+        closed = is_holiday(on) or any(c.starts_on <= on <= c.ends_on for c in shut)
+        for pattern, kinds in rows:
+            if pattern.holds_on(on) and (pattern.is_extra or not closed):
+                start, end = moment(on, pattern.opens_at), moment(on, pattern.closes_at)
+                yield Window(start, end, pattern, kinds)
+
+
+def _closed(closures: Iterable[AgendaClosure]) -> Iterator[Busy]:
+    for c in closures:
+        everybody = c.operator_id is None and c.room_id is None
+        yield Busy(c.starts_at, c.ends_at, c.operator_id, c.room_id, everybody=everybody)
+
+
+def _booked(
+    office_id: int, start: datetime, end: datetime, leave_out: int | None
+) -> Iterator[Busy]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, operator_id, room_id, starts_at, ends_at FROM wall.busy_times(%s, %s, %s)",
+            [office_id, start, end],
+        )
+        for pk, operator_id, room_id, starts_at, ends_at in cursor.fetchall():
+            if pk != leave_out:
+                yield Busy(starts_at, ends_at, operator_id, room_id, pk)
+
+
+def free_slots(
+    actor: Actor,
+    office_id: int,
+    kind: AppointmentKind,
+    *,
+    since: datetime | None = None,
+    days: int = AHEAD_DAYS,
+    operator_id: int | None = None,
+    room_id: int | None = None,
+    limit: int | None = None,
+    leave_out: int | None = None,
+) -> list[Slot]:
+    """The free places (posti liberi) for a kind of appointment from a moment on, soonest first.
+
+    Of several operators who are free at the same moment, all are listed.
+    """
+    since = max(since or clock.now(), clock.now())
+    table = timetable(actor, office_id, local_day(since), days, leave_out=leave_out)
+    found = table.free(kind, since=since, operator_id=operator_id, room_id=room_id)
+    return list(islice(found, limit))
+
+
+def one_each(slots: Iterable[Slot]) -> list[Slot]:
+    """The first place of each moment: who asks for an hour does not choose the operator."""
+    found: dict[datetime, Slot] = {}
+    for slot in slots:
+        found.setdefault(slot.starts_at, slot)
+    return list(found.values())

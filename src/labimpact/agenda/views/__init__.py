@@ -1,0 +1,1 @@
+"""The pages of arrivals and of the agenda."""
