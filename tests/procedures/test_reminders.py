@@ -1,15 +1,18 @@
 """A case's dates plan the person's reminders, and stop them the moment the matter is done."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from labimpact.agenda.actions.appointments import Wanted, book, cancel
+from labimpact.agenda.models import CancelledBy
 from labimpact.correspondence.models import Reminder
 from labimpact.procedures.actions.carrying import close, reopen
 from labimpact.procedures.actions.papers import receive
 from labimpact.procedures.actions.stepping import Taking, take_step, undo_step
 from labimpact.procedures.models import CasePaper
-from tests.factories import ResidenceTitleFactory
+from tests.factories import AppointmentKindFactory, ResidenceTitleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +66,20 @@ def test_papers_are_asked_for_until_the_last_one_is_there(desk, renewal):
         for paper in CasePaper.objects.filter(case=renewal, state="missing"):
             receive(renewal, paper, by=desk.actor)
     assert _planned(desk, "missing_document") == []
+
+
+def test_an_appointment_of_the_desk_is_remembered_and_a_cancelled_one_is_not(desk, cast):
+    kind = AppointmentKindFactory(office=cast.luino)
+    with desk.acting():
+        start = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+        booked = book(
+            office_id=cast.luino.pk, kind=kind, by=desk.actor, person=cast.amina,
+            wanted=Wanted(
+                starts_at=start + timedelta(days=20), operator_id=desk.user.pk, outside=True
+            ),
+        )  # fmt: skip
+    days = [row[1] for row in _planned(desk, "appointment")]
+    assert days
+    with desk.acting():
+        cancel(booked, whose=CancelledBy.PERSON, by=desk.actor)
+    assert _planned(desk, "appointment") == []

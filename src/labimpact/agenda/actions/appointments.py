@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.agenda import permissions
 from labimpact.agenda.actions import arrivals
+from labimpact.agenda.actions.reminding import remind
 from labimpact.agenda.hours import local_day
 from labimpact.agenda.models import (
     Appointment,
@@ -266,6 +267,7 @@ def _put(appointment: Appointment, slot: Slot, kind: AppointmentKind, by: Actor)
         table = timetable(by, appointment.office_id, day, AHEAD_DAYS, leave_out=appointment.pk)
         found = one_each(table.free(kind, since=max(slot.starts_at, clock.now())))
         raise Taken(_("Questo posto è già preso."), found[:PROPOSED]) from error
+    remind(appointment, by=by)
 
 
 def _still_free(appointment: Appointment, by: Actor) -> None:
@@ -314,6 +316,7 @@ def _become(
     for name, value in changed.items():
         setattr(appointment, name, value)
     appointment.save(update_fields=[name.removesuffix("_id") for name in changed])
+    remind(appointment, by=by)
     _note(action, appointment, by)
     return appointment
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from labimpact.agenda.queries.appointments import of_origin
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
@@ -27,6 +28,8 @@ from labimpact.procedures.views.scope import case_seen
 from labimpact.rules.forms.answers import said
 from labimpact.rules.procedures import showing, stored
 
+# How an appointment of the desk names the case it was taken for.
+ORIGIN = "procedures.case"
 _PAGE = 40
 _TABS = {
     Which.OPEN: gettext_lazy("Aperte"),
@@ -137,6 +140,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "said": said(page.procedure, page.evaluator.answers),
         "light": light(case.next_on, page.today),
         "today": page.today,
+        "appointments": of_origin(request.actor, ORIGIN, case.pk),
         "print_languages": prints.NAMES.items(),
         "own_language": prints.language_of(case.person),
     }
