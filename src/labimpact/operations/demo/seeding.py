@@ -10,7 +10,15 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection, transaction
 
 from labimpact.agenda.models import Arrival
-from labimpact.operations.demo import agendas, exchanges, messages, network, office_life, world
+from labimpact.operations.demo import (
+    agendas,
+    cases,
+    exchanges,
+    messages,
+    network,
+    office_life,
+    world,
+)
 from labimpact.operations.demo.copying import Writer
 from labimpact.operations.demo.days import moment
 from labimpact.operations.demo.dice import dice
@@ -55,17 +63,20 @@ def seed(
     # With a day of one's own the result is the same at any hour.
     stage = world.read(seed=number, today=today, now=now or moment(today, time(10, 15)))
     writer = Writer()
-    count = populate(stage, writer, persons=persons)
+    sample = Sample(dice(stage.seed, "sample"))
+    count = populate(stage, writer, persons=persons, sample=sample)
     writer.close()
+    for desk in stage.desks:
+        cases.lay(stage, desk, sample.kept[desk.office_id])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Outcome(count, writer.written)
 
 
-def populate(stage: World, writer: Writer, *, persons: int) -> int:
+def populate(stage: World, writer: Writer, *, persons: int, sample: Sample | None = None) -> int:
     """People and their history, a household at a time; then the offices' own life."""
     record = Recorder(stage, writer)
-    sample = Sample(dice(stage.seed, "sample"))
+    sample = sample or Sample(dice(stage.seed, "sample"))
     count = 0
     for plan in households(stage, persons=persons):
         ids = [record.person(person) for person in plan.people]
