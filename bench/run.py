@@ -97,6 +97,7 @@ def find_pages() -> dict[str, str]:
     from django.urls import reverse
 
     from labimpact.accounts.models import User
+    from labimpact.agenda.models import AppointmentKind
     from labimpact.base.actor import System
     from labimpact.base.wall.session import acting, acting_as
     from labimpact.network.queries import actor_for
@@ -108,6 +109,7 @@ def find_pages() -> dict[str, str]:
         known = Person.objects.visible_to(actor).annotate(n=Count("contact_participations"))
         busiest = known.order_by("-n", "pk").first()
         word = known.exclude(pk=busiest.pk).values("family_name").annotate(n=Count("pk"))
+        kind = AppointmentKind.objects.filter(office_id=actor.office_id).order_by("pk").first().pk
         common = word.order_by("-n", "family_name").first()["family_name"].split()[0]
     from urllib.parse import urlencode
 
@@ -118,6 +120,8 @@ def find_pages() -> dict[str, str]:
         "search, full name": f"{reverse('people:search')}?{urlencode({'q': busiest.full_name})}",
         "person": reverse("workspace:person", args=[busiest.pk]),
         "contact form": reverse("desk:record") + person,
+        "agenda, week": f"{reverse('appointments:agenda')}?vista=settimana",
+        "free places": f"{reverse('appointments:book')}{person}&tipo={kind}",
         "report of the month": reverse("monitoring:report"),
         "procedures, 5,000 open": reverse("procedures:list"),
         "work list, 5,000 open": f"{reverse('worklist:list')}?vista=ufficio",

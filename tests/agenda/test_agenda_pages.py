@@ -229,6 +229,18 @@ def test_who_is_cancelled_by_the_office_is_called_back(operator, agenda):
     assert "operatrice malata" not in operator.get(url("recalls")).text
 
 
+def test_a_new_place_takes_its_owner_off_the_recalls(operator, agenda):
+    lost = agenda.book(at(2027, 1, 11, 9), label="il signor Bruno")
+    operator.post(url("cancel", lost.pk), {"whose": "office", "why": ""})
+    page = operator.get(url("recalls")).text
+    link = re.search(r'href="([^"]*richiamo=[^"]*)"', page)[1].replace("&amp;", "&")
+    form = operator.get(link).text
+    assert f'name="instead" value="{lost.pk}"' in form
+    data = {"kind": agenda.kind.pk, "slot": slot(10, agenda), "label": "il signor Bruno"}
+    operator.post(url("book"), data | {"instead": lost.pk})
+    assert "il signor Bruno" not in operator.get(url("recalls")).text
+
+
 def test_the_waiting_list_proposes_the_first_place_on_a_wished_day(operator, agenda):
     SlotPatternFactory(office=agenda.office, weekday=2, operator=agenda.user)
     data = {"kind": agenda.kind.pk, "label": "il signor Lee", "weekdays": ["2"]}

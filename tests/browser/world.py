@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 import tests.conftest  # noqa: F401  (first: the factories and the cast import each other)
 from labimpact.network.models import Office
@@ -20,7 +21,11 @@ LONG_AGO = datetime(2024, 3, 5, 10, tzinfo=UTC)
 def tell() -> None:
     """Lay a family and one object of every kind for Luino, and print where everything is."""
     luino = Office.objects.get(memberships__user__email="operatore.luino@demo.invalid")
-    told = {"family": _family(luino), "addresses": _addresses(luino)}
+    told = {
+        "family": _family(luino),
+        "addresses": _addresses(luino),
+        "expected": _expected(luino),
+    }
     print(json.dumps(told))  # noqa: T201
 
 
@@ -37,6 +42,12 @@ def _family(office: Office) -> dict:
         f.HouseholdMemberFactory(household=household, person=person)
         f.behind(lambda one=person: rewrite_keys(one))
     return {key: person.pk for key, person in people.items()}
+
+
+def _expected(office: Office) -> int:
+    """Somebody who is expected today, at an hour that has come whatever the hour is."""
+    at = timezone.localtime().replace(hour=0, minute=0, second=1, microsecond=0)
+    return f.AppointmentFactory(office=office, label="signora della sveglia", starts_at=at).pk
 
 
 def _addresses(office: Office) -> dict[str, str]:

@@ -70,12 +70,14 @@ def book(
     note: str = "",
     origin: tuple[str, int] | None = None,
     waited: WaitingListEntry | None = None,
+    instead: Appointment | None = None,
     twice: bool = False,
 ) -> Appointment:
     """Give an appointment (prenota), or raise `Taken` with the next free places.
 
-    `origin` is the kind and id of the record it belongs to; `twice` says that the operator knows
-    of the person's other appointment at the same time.
+    `origin` is the kind and id of the record it belongs to; `waited` and `instead` are the place
+    on the waiting list and the lost appointment that it settles; `twice` says that the operator
+    knows of the person's other appointment at the same time.
     """
     if not permissions.can_book(by, office_id) or kind.office_id != office_id:
         raise Refused(_("Non puoi dare appuntamenti in questo ufficio."))
@@ -94,6 +96,8 @@ def book(
     _put(appointment, slot, kind, by)
     if waited is not None:
         _off_the_list(waited, appointment, by)
+    if instead is not None:
+        settle_recall(instead, by=by)
     _note("appointment.booked", appointment, by)
     return appointment
 

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.actions.appointments import Wanted
 from labimpact.agenda.hours import moment
-from labimpact.agenda.models import AppointmentKind, CancelledBy, Room, WaitingListEntry
+from labimpact.agenda.models import (
+    Appointment,
+    AppointmentKind,
+    CancelledBy,
+    Room,
+    WaitingListEntry,
+)
 from labimpact.agenda.queries import appointments as queries
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -132,6 +138,9 @@ class BookForm(_PlaceForm):
     waited = forms.ModelChoiceField(
         queryset=WaitingListEntry.objects.none(), required=False, widget=forms.HiddenInput
     )
+    instead = forms.ModelChoiceField(
+        queryset=Appointment.objects.none(), required=False, widget=forms.HiddenInput
+    )
     origin = forms.CharField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(
         label=_("Chi viene"), max_length=80, required=False,
@@ -148,6 +157,7 @@ class BookForm(_PlaceForm):
         super().__init__(*args, actor=actor, office_id=office_id, **kwargs)
         _offer(self, "kind", queries.kinds(actor, office_id))
         _offer(self, "person", Person.objects.visible_to(actor).current())
+        _offer(self, "instead", queries.to_recall(actor, office_id))
         _offer(self, "waited", queries.waiting_list(actor, office_id))
         _offer(self, "language", Language.objects.spoken().order_by("order", "name"))
 

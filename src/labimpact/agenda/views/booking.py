@@ -120,6 +120,8 @@ def _initial(
             "language": person.mediation_language_id,
             "mediator_wanted": person.mediator_needed,
         }
+    if request.GET.get("richiamo"):
+        initial["instead"] = scope.number(request.GET["richiamo"])
     if waited is not None:
         initial |= {"waited": waited, "label": waited.label, "note": waited.note}
         initial["language"] = waited.language_id or initial.get("language")
