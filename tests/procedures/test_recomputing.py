@@ -10,7 +10,7 @@ from labimpact.procedures.actions.recomputing import recompute
 from labimpact.procedures.actions.stepping import Taking, take_step
 from labimpact.procedures.models import CaseDeadline, ProcedureCase
 from labimpact.rules import queries
-from tests.factories import RuleFactory
+from tests.factories import ProcedureCaseFactory, RuleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +73,13 @@ def test_a_closed_case_is_left_alone(visit, desk):
     with desk.acting():
         close(visit, reason="Finita", by=desk.actor)
     assert recompute().looked_at == 0
+
+
+def test_an_appointment_that_was_is_no_date_to_come(desk, cast):
+    case = ProcedureCaseFactory(
+        office=cast.luino, person=cast.amina, next_on=date(2020, 1, 1), next_what="Appuntamento"
+    )
+    recompute()
+    with desk.acting():
+        case.refresh_from_db()
+        assert case.next_on is None

@@ -50,6 +50,19 @@ def test_missing_and_expiring_papers_are_told(client, desk, on_day):
     assert "Scade: " in _list(client, desk)
 
 
+def test_what_one_may_do_since_a_day_is_of_today_and_not_late(client, desk, on_day):
+    on_day(2027, 3, 10)
+    case = desk.open("P07")
+    with desk.acting():
+        for code, result in (("booking", ""), ("date_given", ""), ("test", "failed")):
+            taking = Taking(done_on=date(2027, 3, 10), result=result)
+            take_step(case, code, taking, by=desk.actor)
+    on_day(2027, 7, 1)
+    page = _list(client, desk)
+    assert "Nuova richiesta del test A2" in page
+    assert "01/07/2027" in page
+
+
 def test_another_office_has_none_of_them(client, desk, cast, on_day):
     desk.open("P05")
     client.force_login(cast.user(office=cast.crema))

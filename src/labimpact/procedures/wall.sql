@@ -1,14 +1,14 @@
 -- The nearest date of some cases, and what it is: a term to meet or to wait for, an appointment,
--- the end of a pause. Derived columns only, from the case's own rows: whoever calls it learns
+-- the end of a pause; what one may already do is no date to come. Derived columns only, from the case's own rows: whoever calls it learns
 -- nothing and can change nothing else. Closed cases have none.
 CREATE OR REPLACE FUNCTION wall.set_procedure_next(cases bigint[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH dates AS (
         SELECT d.case_id, d.safe_on AS day, d.label AS what
         FROM procedures_casedeadline d
-        JOIN procedures_procedurecase c ON c.id = d.case_id
         WHERE d.case_id = ANY (cases) AND d.is_live
-          AND (d.edge <> 'opens_after' OR d.safe_on >= c.opened_on)
+          AND (d.edge <> 'opens_after'
+               OR d.safe_on >= (now() AT TIME ZONE 'Europe/Rome')::date)
         UNION ALL
         SELECT s.case_id, (s.appointment_at AT TIME ZONE 'Europe/Rome')::date, 'Appuntamento'
         FROM procedures_casestep s
@@ -28,4 +28,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND (c.next_on, c.next_what) IS DISTINCT FROM
           (CASE WHEN c.state = 'closed' THEN NULL ELSE n.day END,
            CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END);
+$$;
+
+-- The same for the cases whose date has passed: an appointment that was, a day that has come. Each
+-- night, so that a list shows as late only what is.
+CREATE OR REPLACE FUNCTION wall.refresh_passed_procedures() RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.set_procedure_next(coalesce(array_agg(c.id), '{}'))
+    FROM procedures_procedurecase c
+    WHERE c.state <> 'closed' AND c.next_on < (now() AT TIME ZONE 'Europe/Rome')::date;
 $$;

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +27,7 @@ from labimpact.procedures.enums import CaseState, Holder, PaperState
 from labimpact.procedures.models import CaseDeadline, CasePaper, ProcedureCase
 from labimpact.procedures.queries.page import EXPIRING_DAYS
 from labimpact.rules.procedures import stored
+from labimpact.rules.terms import Edge
 from labimpact.worklist.sources import Line, Source
 
 _NEEDED = Permission.PROCEDURE_MANAGE
@@ -27,7 +39,11 @@ def _deadlines(actor: Actor, today: date) -> QuerySet[CaseDeadline]:
     """Terms of persons and others that come near; those of authorities once they are overdue."""
     theirs = Q(holder=Holder.AUTHORITY, last_on__lt=today)
     ours = ~Q(holder=Holder.AUTHORITY) & Q(safe_on__lte=today + _AHEAD)
-    return CaseDeadline.objects.visible_to(actor).live().filter(theirs | ours)
+    rows = CaseDeadline.objects.visible_to(actor).live().filter(theirs | ours)
+    # What one may do since a day is there to be done today, not late.
+    opened = Greatest("safe_on", Value(today, DateField()))
+    shown = Case(When(edge=Edge.OPENS_AFTER, then=opened), default="safe_on")
+    return rows.annotate(shown_on=shown)
 
 
 def _drawn_deadlines(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
@@ -116,7 +132,7 @@ DEADLINES = Source(
     permission=_NEEDED,
     rows=_deadlines,
     draw=_drawn_deadlines,
-    due_on="safe_on",
+    due_on="shown_on",
     office="office",
     person="person",
     owner="case__assigned_to",

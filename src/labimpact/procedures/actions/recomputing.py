@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from labimpact.audit import log
 from labimpact.base import clock
@@ -53,6 +53,8 @@ def recompute() -> Recomputed:
         rows = CaseDeadline.objects.live().order_by("pk").values_list(*_COLUMNS)
         for chunk in _chunks(rows.iterator(chunk_size=_BATCH)):
             _chunk(chunk, found)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wall.refresh_passed_procedures()")
         if found.moved:
             log.record(
                 "procedure.recomputed", by=Actor.of_system(System.WORKER),
