@@ -79,8 +79,7 @@ def book(
     on the waiting list and the lost appointment that it settles; `twice` says that the operator
     knows of the person's other appointment at the same time.
     """
-    if not permissions.can_book(by, office_id) or kind.office_id != office_id:
-        raise Refused(_("Non puoi dare appuntamenti in questo ufficio."))
+    _may_book(office_id, kind, by)
     if person is None and not label.strip():
         raise Refused(_("Scrivi chi viene, o scegli la persona."))
     slot = _place(office_id, kind, wanted, by)
@@ -94,10 +93,7 @@ def book(
         state_by_id=by.user_id, created_by_id=by.user_id,
     )  # fmt: skip
     _put(appointment, slot, kind, by)
-    if waited is not None:
-        _off_the_list(waited, appointment, by)
-    if instead is not None:
-        settle_recall(instead, by=by)
+    _settle(waited, instead, appointment, by)
     _note("appointment.booked", appointment, by)
     return appointment
 
@@ -300,9 +296,20 @@ def _warn_of_another(
         )
 
 
-def _off_the_list(entry: WaitingListEntry, appointment: Appointment, by: Actor) -> None:
-    rows = WaitingListEntry.objects.visible_to(by).open().filter(pk=entry.pk)
-    rows.update(closed_at=clock.now(), closed_by_id=by.user_id, appointment=appointment)
+def _may_book(office_id: int, kind: AppointmentKind, by: Actor) -> None:
+    if not permissions.can_book(by, office_id) or kind.office_id != office_id:
+        raise Refused(_("Non puoi dare appuntamenti in questo ufficio."))
+
+
+def _settle(
+    waited: WaitingListEntry | None, instead: Appointment | None, booked: Appointment, by: Actor
+) -> None:
+    """Who has a place waits no longer, and need not be called back."""
+    if waited is not None:
+        rows = WaitingListEntry.objects.visible_to(by).open().filter(pk=waited.pk)
+        rows.update(closed_at=clock.now(), closed_by_id=by.user_id, appointment=booked)
+    if instead is not None:
+        settle_recall(instead, by=by)
 
 
 def _locked(appointment: Appointment, by: Actor) -> Appointment:

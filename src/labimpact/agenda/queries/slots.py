@@ -89,53 +89,32 @@ class Timetable:
         room_id: int | None = None,
     ) -> Iterator[Slot]:
         """The free places for a kind, in order of time, from a moment on."""
-        length = timedelta(minutes=kind.minutes)
-        by_day: dict[date, list[Slot]] = {}
+        by_day: dict[date, list[Window]] = {}
         for window in self.windows:
             if window.suits(kind, operator_id, room_id) and window.ends_at > since:
-                found = self._in_window(window, kind, length, since, room_id)
-                by_day.setdefault(local_day(window.starts_at), []).extend(found)
+                by_day.setdefault(local_day(window.starts_at), []).append(window)
         for day in sorted(by_day):
-            yield from sorted(set(by_day[day]), key=_order)
+            found = {s for w in by_day[day] for s in self._in_window(w, kind, since, room_id)}
+            yield from sorted(found, key=_order)
 
     def _in_window(
-        self,
-        window: Window,
-        kind: AppointmentKind,
-        length: timedelta,
-        since: datetime,
-        room_id: int | None,
+        self, window: Window, kind: AppointmentKind, since: datetime, room_id: int | None
     ) -> Iterator[Slot]:
+        length = timedelta(minutes=kind.minutes)
+        # What is taken in the whole month is sifted once for each stretch, not for each place.
+        near = self._taken(window.starts_at, window.ends_at)
         at = window.starts_at
         while at + length <= window.ends_at:
             if at < since:
                 at += length
                 continue
-            slot = self._at(window, kind, at, at + length, room_id)
+            slot = _at(window, kind, (at, at + length), room_id, self.rooms, near)
             at = slot.ends_at if isinstance(slot, Slot) else slot
             if isinstance(slot, Slot):
                 yield slot
 
-    def _at(
-        self,
-        window: Window,
-        kind: AppointmentKind,
-        start: datetime,
-        end: datetime,
-        room_id: int | None,
-    ) -> Slot | datetime:
-        """The place at that moment, or the moment from which it is worth asking again."""
-        operator_id = window.pattern.operator_id
-        room = window.pattern.room_id or room_id
-        taken = [b for b in self.busy if b.starts_at < end and b.ends_at > start]
-        hit = [b.ends_at for b in taken if b.touches(operator_id, room)]
-        if hit:
-            return max(hit)
-        if room is None and kind.needs_room:
-            room = next((r for r in self.rooms if not any(b.touches(None, r) for b in taken)), None)
-            if room is None:
-                return min((b.ends_at for b in taken), default=end)
-        return Slot(start, end, operator_id, room)
+    def _taken(self, start: datetime, end: datetime) -> list[Busy]:
+        return [b for b in self.busy if b.starts_at < end and b.ends_at > start]
 
     def place(
         self,
@@ -150,7 +129,8 @@ class Timetable:
         for window in self.windows:
             inside = window.starts_at <= start and end <= window.ends_at
             if inside and window.suits(kind, operator_id, room_id):
-                slot = self._at(window, kind, start, end, room_id)
+                near = self._taken(start, end)
+                slot = _at(window, kind, (start, end), room_id, self.rooms, near)
                 if isinstance(slot, Slot):
                     return slot
         return None
@@ -166,6 +146,29 @@ class Timetable:
     def receives(self, start: datetime, end: datetime) -> bool:
         """Whether anybody receives at all in that span."""
         return any(w.starts_at <= start and end <= w.ends_at for w in self.windows)
+
+
+def _at(
+    window: Window,
+    kind: AppointmentKind,
+    span: tuple[datetime, datetime],
+    room_id: int | None,
+    rooms: tuple[int, ...],
+    near: list[Busy],
+) -> Slot | datetime:
+    """The place in that span, or the moment from which it is worth asking again."""
+    start, end = span
+    operator_id = window.pattern.operator_id
+    room = window.pattern.room_id or room_id
+    taken = [b for b in near if b.starts_at < end and b.ends_at > start]
+    hit = [b.ends_at for b in taken if b.touches(operator_id, room)]
+    if hit:
+        return max(hit)
+    if room is None and kind.needs_room:
+        room = next((r for r in rooms if not any(b.touches(None, r) for b in taken)), None)
+        if room is None:
+            return min((b.ends_at for b in taken), default=end)
+    return Slot(start, end, operator_id, room)
 
 
 def _order(slot: Slot) -> tuple[datetime, int, int]:
