@@ -241,3 +241,14 @@ def test_commands_named_in_the_docs_exist():
         if doc.exists():
             named |= set(re.findall(r"\./labimpact ([a-z]+)", doc.read_text()))
     assert named <= known
+
+
+def test_no_job_waits_behind_a_queueing_lock():
+    """Behind the wall PostgreSQL keeps the detail of a broken constraint for itself, and the queue
+    library, which reads the lock's name there, would take the worker down with it. `lock` runs
+    jobs of one kind one after the other, and needs no such answer."""
+    from procrastinate.contrib.django import app as queue
+
+    assert queue.tasks
+    held = [name for name, task in queue.tasks.items() if getattr(task, "queueing_lock", None)]
+    assert [name for name in held if not name.startswith("builtin")] == []

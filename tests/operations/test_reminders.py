@@ -12,12 +12,10 @@ NEVER_SILENT = (
     " UPDATE rules_rule SET value = '[]' WHERE code = 'reminder_silent_days'"
 )
 ASK_THE_WORKER = (
-    "from contextlib import suppress\n"
     "from procrastinate.contrib.django import app\n"
-    "from procrastinate.exceptions import AlreadyEnqueued\n"
     "from labimpact.base.actor import System\n"
     "from labimpact.base.wall.session import acting_as\n"
-    "with suppress(AlreadyEnqueued), acting_as(System.WORKER):\n"
+    "with acting_as(System.WORKER):\n"
     "    app.configure_task('correspondence.send_due').defer(timestamp=0)\n"
 )
 SEND = "from labimpact.correspondence import actions; actions.send_due()"
@@ -63,6 +61,17 @@ def test_a_worker_back_after_a_day_sends_what_still_helps(product, post, laid):
     assert product.stop(process) == 0
     assert states(product) == {"sent": COUNT // 2, "expired": COUNT // 2}
     assert len(post.taken) == COUNT // 2
+
+
+def test_a_run_that_still_waits_does_not_take_the_worker_down(product, post, laid):
+    for _ in range(3):
+        product.shell(ASK_THE_WORKER)
+    process = product.work(**laid)
+    wait_for(lambda: states(product) == {"sent": COUNT})
+    left = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'correspondence.send_due'"
+    wait_for(lambda: product.sql(left) == [(0,)])
+    assert product.stop(process) == 0
+    assert len(post.taken) == COUNT
 
 
 def test_a_refusing_server_is_tried_again_and_the_mail_goes_out_once(product, post, laid):

@@ -6,9 +6,7 @@ from labimpact.correspondence import actions
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(
-    name="correspondence.send_due", queueing_lock="correspondence.send_due", pass_context=False
-)
+@app.task(name="correspondence.send_due", lock="correspondence.send_due", pass_context=False)
 def send_due(timestamp: int) -> None:
     """Send the reminders that are due. What fails is tried again by a later run, not by the queue."""  # noqa: E501
     actions.send_due()
@@ -16,7 +14,7 @@ def send_due(timestamp: int) -> None:
 
 @app.periodic(cron="10 4 * * *")
 @app.task(
-    name="correspondence.plan_expiries", queueing_lock="correspondence.plan_expiries",
+    name="correspondence.plan_expiries", lock="correspondence.plan_expiries",
     pass_context=False,
 )  # fmt: skip
 def plan_expiries(timestamp: int) -> None:

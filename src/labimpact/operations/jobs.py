@@ -7,7 +7,7 @@ from labimpact.procedures.actions.recomputing import recompute
 
 
 @app.periodic(cron="20 2 * * *")
-@app.task(name="operations.nightly", queueing_lock="operations.nightly")
+@app.task(name="operations.nightly", lock="operations.nightly")
 def nightly(timestamp: int) -> None:
     """Close the days left open, compute the terms again; done twice, it changes nothing more."""
     close_past_days()
