@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from labimpact.network.opening import holiday_name
+from labimpact.rules.queries import holidays
 
 
 def moment(day: date, hour: time) -> datetime:
@@ -39,5 +39,5 @@ def day_span(day: date, days: int = 1) -> tuple[datetime, datetime]:
 
 
 def is_holiday(day: date) -> bool:
-    """Whether a day is a national holiday, on which nobody is received."""
-    return bool(holiday_name(day))
+    """Whether a day is a holiday, national or added by a rule: nobody is received."""
+    return bool(holidays().name_of(day))
