@@ -65,7 +65,9 @@ class Case:
         field = self.page.locator(f"[name={name}]").first
         kind = field.evaluate("e => e.type || e.tagName")
         if kind == "radio":
-            self.page.locator(f"input[name={name}][value={value}]").check(force=True)
+            wanted = self.page.locator(f"input[name={name}][value={value}]")
+            self.page.locator(f"label[for={wanted.get_attribute('id')}]").click()
+            expect(wanted).to_be_checked()
         elif kind.startswith("select"):
             field.select_option(value)
         else:

@@ -25,7 +25,7 @@ def test_who_may_apply_is_answered_while_the_questions_are(demo, open_window):
     page = open_window(demo.base)
     sign_in(page, "operatore.luino@demo.invalid")
     keys = Keyboard(page)
-    keys.press("g", "g")
+    keys.press("g", "u")
     page.wait_for_url("**/lavoro/regole/pratiche/")
     page.fill("#q", "nulla osta coniuge")
     page.keyboard.press("Enter")

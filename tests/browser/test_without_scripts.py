@@ -44,7 +44,7 @@ def record(page) -> None:
 
 
 def finish_task(page) -> None:
-    page.goto("/lavoro/da-fare/")
+    page.goto("/lavoro/da-fare/?q=Chiamare")
     row = page.get_by_role("row").filter(has_text="Chiamare la scuola per Awa")
     row.get_by_role("button", name="Fatto").click()
     expect(page.locator("main")).to_contain_text("Fatta: «Chiamare la scuola per Awa»")

@@ -95,7 +95,7 @@ class Reminder(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["origin_kind", "origin_id", "person", "days_before"],
+                fields=["office", "origin_kind", "origin_id", "person", "days_before"],
                 condition=Q(state="planned"),
                 name="one_planned_reminder",
             ),

@@ -9,7 +9,7 @@ class ProceduresConfig(AppConfig):
         from labimpact.base import navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
-        from labimpact.people import timeline as story
+        from labimpact.people import record_timeline
         from labimpact.procedures import timeline, today, worklist
         from labimpact.worklist import sources
 
@@ -24,6 +24,7 @@ class ProceduresConfig(AppConfig):
             )
         )
         day.register(today.SECTION)
-        story.register(timeline.entries)
+        record_timeline.join(timeline.OPENED)
+        record_timeline.join(timeline.CLOSED)
         for source in (worklist.DEADLINES, worklist.MISSING, worklist.EXPIRING):
             sources.register(source)

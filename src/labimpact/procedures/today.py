@@ -11,6 +11,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayItem, TodaySection
 from labimpact.procedures.enums import Light
+from labimpact.procedures.models import ProcedureCase
 from labimpact.procedures.queries import listing
 from labimpact.procedures.queries.dates import light
 
@@ -20,7 +21,9 @@ _SHOWN = 9
 
 def _items(actor: Actor, day: date) -> Iterator[TodayItem]:
     rows = listing.cases(actor, listing.Which.OPEN, today=day).filter(next_on__lte=day + _AHEAD)
-    for case in listing.page_rows(list(rows.values_list("pk", flat=True)[:_SHOWN])):
+    # Cut before the persons are joined, so that the wall is asked about few.
+    chosen = ProcedureCase.objects.filter(pk__in=rows.values("pk")[:_SHOWN])
+    for case in chosen.select_related("person", "definition").order_by("next_on", "pk"):
         late = light(case.next_on, day) is Light.RED
         yield TodayItem(
             title=case.definition.title,

@@ -1,6 +1,6 @@
 -- The nearest date of some cases, and what it is: a term to meet or to wait for, an appointment,
--- the end of a pause; what one may already do is no date to come. Derived columns only, from the case's own rows: whoever calls it learns
--- nothing and can change nothing else. Closed cases have none.
+-- the end of a pause; what one may already do is no date to come. Derived columns only, from the
+-- case's own rows, and only for who carries the case on, or the worker. Closed cases have none.
 CREATE OR REPLACE FUNCTION wall.set_procedure_next(cases bigint[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH dates AS (
@@ -25,6 +25,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         next_what = CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END
     FROM unnest(cases) wanted(id) LEFT JOIN nearest n ON n.case_id = wanted.id
     WHERE c.id = wanted.id
+      AND ((SELECT wall.actor()) = 'system:worker'
+           OR c.office_id = ANY ((SELECT wall.offices('procedure_manage'))::bigint[]))
       AND (c.next_on, c.next_what) IS DISTINCT FROM
           (CASE WHEN c.state = 'closed' THEN NULL ELSE n.day END,
            CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END);
@@ -36,5 +38,21 @@ CREATE OR REPLACE FUNCTION wall.refresh_passed_procedures() RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT wall.set_procedure_next(coalesce(array_agg(c.id), '{}'))
     FROM procedures_procedurecase c
-    WHERE c.state <> 'closed' AND c.next_on < (now() AT TIME ZONE 'Europe/Rome')::date;
+    WHERE (SELECT wall.actor()) = 'system:worker' AND c.state <> 'closed' AND c.next_on < (now() AT TIME ZONE 'Europe/Rome')::date;
 $$;
+
+-- A term is of the office and of the person of its case: one hung on another office's case would
+-- speak in their list, and stand in the way of theirs.
+CREATE OR REPLACE FUNCTION wall.deadline_of_its_case() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM procedures_procedurecase c
+                   WHERE c.id = NEW.case_id AND c.office_id = NEW.office_id
+                     AND c.person_id = NEW.person_id) THEN
+        RAISE EXCEPTION 'a term is of its case' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER deadline_of_its_case
+BEFORE INSERT OR UPDATE OF case_id, office_id, person_id ON procedures_casedeadline
+FOR EACH ROW EXECUTE FUNCTION wall.deadline_of_its_case();

@@ -38,6 +38,6 @@ class RulesConfig(AppConfig):
                 icon="it-bookmark",
                 order=78,
                 group=_("Rete e regole"),
-                shortcut="g",
+                shortcut="u",
             )
         )

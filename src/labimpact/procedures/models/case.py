@@ -127,6 +127,7 @@ class ProcedureCase(models.Model):
 def part_of_case(privacy: Privacy, *, person: str = "", also: str = "") -> Custom:
     """A part opens with its case, and is written by who may work on it (`also`: and if)."""
     unsealed = f" AND ({person} IS NULL OR {not_sealed(person)})" if person else ""
+    # The history of a part names no person: it would be told to every office that knows them.
     written = (
         "EXISTS (SELECT 1 FROM procedures_procedurecase c WHERE c.id = case_id"
         f" AND c.office_id = {offices(MANAGE)})"
@@ -135,7 +136,6 @@ def part_of_case(privacy: Privacy, *, person: str = "", also: str = "") -> Custo
         privacy=privacy,
         retention="case",
         track=True,
-        person=person or None,
         read=f"EXISTS (SELECT 1 FROM procedures_procedurecase c WHERE c.id = case_id){unsealed}",
         insert=f"{written}{also}",
         update=f"{written}{also}",

@@ -55,7 +55,12 @@ class CaseStep(models.Model):
 class CasePaper(models.Model):
     """A document of the checklist: missing, received (with its file and expiry), or not needed."""
 
-    wall: ClassVar[Wall] = part_of_case(Privacy.SPECIAL, person="person_id")
+    # Nobody writes of a person they may not see, nor of the papers of one who is sealed to them.
+    wall: ClassVar[Wall] = part_of_case(
+        Privacy.SPECIAL,
+        person="person_id",
+        also=" AND (person_id IS NULL OR wall.sees_person(person_id))",
+    )
 
     case = models.ForeignKey(ProcedureCase, models.CASCADE, related_name="papers")
     code = models.CharField("documento", max_length=60)

@@ -126,7 +126,7 @@ def create(request: ActorRequest) -> HttpResponse:
 @access(Permission.PROCEDURE_MANAGE)
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One case: where one stands, the dates with their reason, the checklist, what comes next."""
-    case = case_seen(request, pk)
+    case = case_seen(request, pk, note=False)
     page = CasePage(case)
     reading.open_case_page(case, [p.person_id for p in page.participants], by=request.actor)
     costs = showing.cost_rows(page.procedure, page.evaluator)

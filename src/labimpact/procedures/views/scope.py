@@ -14,16 +14,23 @@ from django.shortcuts import get_object_or_404, redirect
 from labimpact.base.access import ActorRequest
 from labimpact.base.errors import Refused
 from labimpact.procedures import permissions
+from labimpact.procedures.actions import reading
 from labimpact.procedures.models import ProcedureCase
 from labimpact.procedures.queries.page import JOINED
 
 
-def case_seen(request: ActorRequest, pk: int) -> ProcedureCase:
-    """A case of the actor's offices, or 404; 403 to who may see it and not carry it on."""
+def case_seen(request: ActorRequest, pk: int, *, note: bool = True) -> ProcedureCase:
+    """A case of the actor's offices, or 404; 403 to who may see it and not carry it on.
+
+    Looking at one is noted, with whom it names; a page that notes more by itself says so.
+    """
     rows = ProcedureCase.objects.visible_to(request.actor).select_related(*JOINED)
     case = get_object_or_404(rows, pk=pk)
     if not permissions.can_manage(request.actor, case):
         raise PermissionDenied
+    if note and request.method == "GET":
+        people = case.participants.values_list("person_id", flat=True)
+        reading.open_case_page(case, list(people), by=request.actor)
     return case
 
 

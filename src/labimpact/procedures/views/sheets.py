@@ -21,7 +21,7 @@ from labimpact.procedures.views.scope import case_seen
 
 
 def _sheet(request: ActorRequest, pk: int) -> FormSheet:
-    page = CasePage(case_seen(request, pk))
+    page = CasePage(case_seen(request, pk, note=False))
     if page.procedure.form is None:
         raise Http404
     return FormSheet(page)
@@ -56,7 +56,7 @@ def check_form(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.PROCEDURE_MANAGE)
 def for_person(request: ActorRequest, pk: int) -> HttpResponse:
     """The sheet for the person (PDF/A and PDF/UA), Italian with their language beside it."""
-    page = CasePage(case_seen(request, pk))
+    page = CasePage(case_seen(request, pk, note=False))
     language = request.GET.get("lingua", "")
     if language not in prints.LANGUAGES:
         language = ""

@@ -13,7 +13,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
 from labimpact.people.queries.households import family_of
-from labimpact.procedures.actions import opening, papers, stepping
+from labimpact.procedures.actions import opening, papers, reading, stepping
 from labimpact.procedures.forms.steps import PersonForm, ReceiveForm, SetAsideForm, StepForm
 from labimpact.procedures.models import CasePaper, ProcedureCase
 from labimpact.procedures.queries.page import CasePage
@@ -144,10 +144,13 @@ def paper_now(request: ActorRequest, pk: int, paper_pk: int, state: str) -> Http
 @access(Permission.PROCEDURE_MANAGE)
 def people(request: ActorRequest, pk: int) -> HttpResponse:
     """Who takes part in the case, and adding somebody."""
-    case = case_seen(request, pk)
+    case = case_seen(request, pk, note=False)
     page = CasePage(case)
     visible = Person.objects.visible_to(request.actor).current()
-    form = PersonForm(page.procedure, family_of(case.person), visible, request.POST or None)
+    family = family_of(case.person)
+    named = [p.person_id for p in page.participants] + [p.pk for p in family]
+    reading.open_case_page(case, named, by=request.actor)
+    form = PersonForm(page.procedure, family, visible, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if attempt(
