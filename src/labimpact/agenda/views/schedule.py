@@ -91,12 +91,12 @@ def edit(request: ActorRequest, what: str, pk: int | None = None) -> HttpRespons
     """A new setting, or one that is there already."""
     office = scope.office_of(request, Permission.AGENDA_CONFIGURE)
     sort = _sort(what)
-    row = sort.model(office_id=office.pk) if pk is None else _row(request, sort, office.pk, pk)
+    row = sort.model(office_id=office.pk) if pk is None else _row(request, sort, pk)
     form = sort.form(
         request.POST or None,
         initial=_initial(row),
         actor=request.actor,
-        office_id=office.pk,  # type: ignore[call-arg]
+        office_id=row.office_id,  # type: ignore[call-arg]
     )
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -106,9 +106,9 @@ def edit(request: ActorRequest, what: str, pk: int | None = None) -> HttpRespons
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _tell(request, what, office.pk)
+            _tell(request, what, row.office_id)
             return redirect("appointments:settings")
-    context = {"form": form, "title": sort.title, "row": row, "what": what, "office": office}
+    context = {"form": form, "title": sort.title, "row": row, "what": what, "office": row.office}
     return render(request, "agenda/setting.html", context, status=422 if form.errors else 200)
 
 
@@ -116,9 +116,7 @@ def edit(request: ActorRequest, what: str, pk: int | None = None) -> HttpRespons
 @require_POST
 def remove(request: ActorRequest, what: str, pk: int) -> HttpResponse:
     """Take hours or a closure away; put a room or a kind out of use, or back."""
-    office = scope.office_of(request, Permission.AGENDA_CONFIGURE)
-    sort = _sort(what)
-    row = _row(request, sort, office.pk, pk)
+    row = _row(request, _sort(what), pk)
     if isinstance(row, (SlotPattern, AgendaClosure)):
         actions.remove(row, by=request.actor)
         messages.success(request, _("Tolto."))
@@ -134,8 +132,10 @@ def _sort(what: str) -> Sort:
     return SORTS[what]
 
 
-def _row(request: ActorRequest, sort: Sort, office_id: int, pk: int) -> Row:
-    rows = sort.model.objects.visible_to(request.actor).filter(office_id=office_id)
+def _row(request: ActorRequest, sort: Sort, pk: int) -> Row:
+    """A setting of any office whose agenda the actor configures: an area's coordinator has many."""
+    mine = request.actor.offices_where(Permission.AGENDA_CONFIGURE)
+    rows = sort.model.objects.visible_to(request.actor).filter(office__in=mine)
     return get_object_or_404(rows, pk=pk)
 
 
