@@ -17,6 +17,7 @@ OFFICE_CASES = 5_000
 TERMS = 100_000
 _PAPERS = ("passport", "permit", "income_proof")
 
+# Opened long ago: those of the demonstration, which are of today, are told apart by that.
 _CASES = """
 INSERT INTO procedures_procedurecase
     (office_id, definition_id, code, person_id, state, answers, note, opened_on, opened_by_id,
@@ -33,12 +34,14 @@ RETURNING id
 """
 _REST = """
 INSERT INTO procedures_caseparticipant (case_id, person_id, role, added_at)
-SELECT id, person_id, 'sponsor', now() FROM procedures_procedurecase WHERE code = 'P05';
+SELECT id, person_id, 'sponsor', now() FROM procedures_procedurecase
+WHERE code = 'P05' AND opened_on < CURRENT_DATE - 100;
 INSERT INTO procedures_casestep
     (case_id, code, round, done_on, done_by, result, receipt_code, assicurata, ologramma,
      appointment_place, note, recorded_at)
 SELECT id, 'filing', 1, next_on - 150, '', '', 'VA-' || id, '', '', '', '', now()
-FROM procedures_procedurecase WHERE code = 'P05';
+FROM procedures_procedurecase
+WHERE code = 'P05' AND opened_on < CURRENT_DATE - 100;
 INSERT INTO procedures_casedeadline
     (case_id, office_id, person_id, rule, index, round, label, holder, edge, event_on, safe_on,
      last_on, readings, is_live)
@@ -46,7 +49,8 @@ SELECT id, office_id, person_id, 'd07_clearance', 0, 1, 'Nulla osta al ricongiun
        'authority', 'by', next_on - 150, next_on, next_on,
        jsonb_build_array(jsonb_build_object(
            'reading', 'calendar', 'on', next_on::text, 'rolled_on', null)), true
-FROM procedures_procedurecase WHERE code = 'P05';
+FROM procedures_procedurecase
+WHERE code = 'P05' AND opened_on < CURRENT_DATE - 100;
 """
 
 
@@ -71,7 +75,7 @@ def lay(database_url: str, office: str) -> None:
             owner.execute(
                 "INSERT INTO procedures_casepaper (case_id, code, state, note)"
                 " SELECT id, %s, 'missing', '' FROM procedures_procedurecase"
-                " WHERE office_id = %s AND code = 'P05'",
+                " WHERE office_id = %s AND code = 'P05' AND opened_on < CURRENT_DATE - 100",
                 [code, office_id],
             )
         owner.execute("ANALYZE")
