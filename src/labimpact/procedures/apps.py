@@ -7,10 +7,9 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from labimpact.base import navigation
-        from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import record_timeline
-        from labimpact.procedures import timeline, today, worklist
+        from labimpact.procedures import timeline, worklist
         from labimpact.worklist import sources
 
         navigation.register(
@@ -23,7 +22,6 @@ class ProceduresConfig(AppConfig):
                 shortcut="k",
             )
         )
-        day.register(today.SECTION)
         record_timeline.join(timeline.OPENED)
         record_timeline.join(timeline.CLOSED)
         for source in (worklist.DEADLINES, worklist.MISSING, worklist.EXPIRING):

@@ -108,13 +108,3 @@ def durations(actor: Actor) -> list[Duration]:
         )
         for (code, label), took in sorted(found.items())
     ]  # fmt: skip
-
-
-def counts(actor: Actor, today: date) -> dict[str, int]:
-    """How many cases run, are late, are mine: for the page of the day."""
-    rows = ProcedureCase.objects.visible_to(actor).running().filter(office_id=actor.office_id or 0)
-    return rows.aggregate(
-        open=Count("pk"),
-        late=Count("pk", filter=Q(next_on__lt=today)),
-        mine=Count("pk", filter=Q(assigned_to_id=actor.user_id)),
-    )
