@@ -13,13 +13,16 @@ from labimpact.audit.models import AuditEvent
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.network.models import Membership
+from labimpact.people.models import Grant
 from tests.conftest import behind_the_wall
 from tests.factories import (
     AppointmentFactory,
     AppointmentKindFactory,
     CalendarFeedFactory,
+    PersonFactory,
     SealFactory,
     tomorrow,
+    yesterday,
 )
 from tests.wall.test_attacks import refused
 
@@ -91,6 +94,29 @@ def test_a_sealed_person_is_not_in_it(operator, cast, user):
     SealFactory(person=cast.amina)
     calendar = operator.get(make(operator)).content.decode()
     assert "BEGIN:VEVENT" not in calendar
+
+
+def test_who_is_no_longer_followed_has_an_hour_and_no_initials(operator, cast, user):
+    lay(cast, user, person=cast.amina, label="")
+    with behind_the_wall():
+        Grant.objects.filter(person=cast.amina).update(revoked_at=yesterday())
+    calendar = operator.get(make(operator)).content.decode()
+    assert "SUMMARY:Appuntamento\r\n" in calendar
+    with behind_the_wall():
+        assert not AuditEvent.objects.filter(action="calendar.read").exists()
+
+
+def test_who_was_added_after_the_first_reading_of_the_day_is_noted_too(operator, cast, user):
+    lay(cast, user, person=cast.amina, label="")
+    address = make(operator)
+    operator.get(address)
+    other = PersonFactory(registered_office=cast.luino)
+    lay(cast, user, person=other, label="", starts_at=tomorrow() + timedelta(hours=3))
+    for _ in range(2):
+        operator.get(address)
+    with behind_the_wall():
+        read = AuditEvent.objects.filter(action="calendar.read").order_by("pk")
+        assert [e.person_ids for e in read] == [[cast.amina.pk], [other.pk]]
 
 
 def test_only_ones_own_appointments_of_that_office_are_in_it(operator, cast, user):

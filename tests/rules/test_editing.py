@@ -77,6 +77,8 @@ def test_a_text_that_holds_together_becomes_a_version_with_its_heading():
         ("title: Prova", "title: &a Prova", 1, "i richiami (& e *) non si possono usare"),
         ("title: Prova", "title: !!python/name:os.system x", 1, "i tipi (!)"),
         ("title: Prova", f"title: {'[' * 60}{']' * 60}", 1, "troppi livelli"),
+        ("title: Prova", 'title: "Prova\\0"', 1, "un carattere che non si può usare"),
+        ("title: Prova", 'title: Prova\n"\\ud800": x', 2, "un carattere che non si può usare"),
     ],
 )
 def test_every_problem_is_italian_and_names_its_line(before, after, line, said):
@@ -108,6 +110,14 @@ def test_a_bomb_of_aliases_is_refused_before_it_grows():
 def test_several_problems_are_said_at_once():
     text = SMALL.replace("kind: yes_no", "kind: x").replace("otherwise", "altrimenti")
     assert len(problems(text)) >= 3
+
+
+def test_of_thousands_of_problems_the_first_are_said_and_the_others_counted():
+    text = "steps:\n" + "".join(f"- x{n}: 1\n" for n in range(8000))
+    found = problems(text)
+    assert len(found) == editing.MOST_SAID + 1
+    assert any(one.startswith("riga ") for one in found)
+    assert found[-1].startswith("e altri problemi: ")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)

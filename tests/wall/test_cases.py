@@ -3,10 +3,12 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.actor import Actor, System
 from labimpact.base.wall.session import acting
+from labimpact.people.actions.editing import remove_row
 from labimpact.procedures.models import CaseDeadline, ProcedureCase
 from tests import factories as f
 
@@ -78,3 +80,92 @@ def test_every_page_of_a_case_is_written_in_the_register(cast, client, name):
     client.get(reverse(f"procedures:{name}", args=[case.pk]))
     found = f.behind(lambda: list(AuditEvent.objects.filter(action="procedure.read")))
     assert [e.person_ids for e in found] == [[cast.amina.pk]]
+
+
+def test_a_contact_used_by_another_offices_reminder_can_be_removed(cast):
+    f.GrantFactory(person=cast.amina, office=cast.crema, basis="referral")
+    point = f.ContactPointFactory(person=cast.amina, mail=True, reminded=True)
+    sent = f.ReminderFactory(
+        office=cast.crema, person=cast.amina, state="sent", contact_point=point,
+        sent_at=timezone.now(), ended_at=timezone.now(),
+    )  # fmt: skip
+    with acting(cast.actor()) as actor:
+        remove_row(point, cast.amina, by=actor)
+    connection.check_constraints()
+    f.behind(sent.refresh_from_db)
+    assert sent.contact_point_id is None
+
+
+def test_a_paper_takes_no_file_of_somebody_else(cast):
+    case = f.ProcedureCaseFactory(office=cast.luino, person=cast.amina)
+    f.CaseParticipantFactory(case=case, person=cast.amina)
+    paper = f.CasePaperFactory(case=case, person=cast.amina)
+    other = f.PersonFileFactory(person=f.PersonFactory(registered_office=cast.luino))
+    own = f.PersonFileFactory(person=cast.amina)
+    attach = "UPDATE procedures_casepaper SET file_id = %s WHERE id = %s"
+    with acting(cast.actor()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            _sql(attach, other.pk, paper.pk)
+        assert _sql(attach, own.pk, paper.pk) == 1
+
+
+def test_an_appointment_is_of_a_kind_and_in_a_room_of_its_office(cast):
+    mine, theirs = (f.AppointmentKindFactory(office=o) for o in (cast.luino, cast.crema))
+    appointment = f.AppointmentFactory(office=cast.luino, kind=mine)
+    room = f.RoomFactory(office=cast.crema)
+    change = "UPDATE agenda_appointment SET {} = %s WHERE id = %s"
+    with acting(cast.actor()):
+        for column, row in (("kind_id", theirs), ("room_id", room)):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                _sql(change.format(column), row.pk, appointment.pk)
+
+
+def test_the_register_is_signed_by_who_writes_and_only_in_their_own_offices(cast):
+    write = (
+        "INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,"
+        " object_ids, person_ids, reason, details)"
+        " VALUES ('Qualcun Altro', %s, '', 'x', '', '{}', '{}', '', '{}')"
+    )
+    user = cast.user()
+    with acting(cast.as_actor(user)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            _sql(write, cast.crema.pk)
+        _sql(write, cast.luino.pk)
+    (name,) = f.behind(
+        lambda: list(AuditEvent.objects.filter(action="x").values_list("actor_name", flat=True))
+    )
+    assert name == (user.full_name or user.email)
+
+
+def test_who_reads_no_persons_is_told_of_no_seal(cast):
+    f.SealFactory(person=cast.amina, office=cast.luino)
+    told = []
+    for actor in (cast.actor("requester"), cast.actor()):
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT wall.hidden_persons()")
+            told.append(cursor.fetchone()[0])
+    assert told == [[], [cast.amina.pk]]
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("appointments:book", "?person={}"), ("worklist:add", "?person={}"),
+        ("procedures:new", "?person={}"), ("casework:send", "?person={}&fuori=1"),
+    ],
+)  # fmt: skip
+def test_a_name_that_an_address_asks_for_is_in_the_register(cast, client, name, query):
+    client.force_login(cast.user())
+    page = client.get(reverse(name) + query.format(cast.amina.pk))
+    assert "Amina" in page.text
+    found = f.behind(lambda: list(AuditEvent.objects.filter(action="person.named")))
+    assert [e.person_ids for e in found] == [[cast.amina.pk]]
+
+
+def test_the_page_that_cancels_an_appointment_is_a_reading(cast, client):
+    kind = f.AppointmentKindFactory(office=cast.luino)
+    appointment = f.AppointmentFactory(office=cast.luino, kind=kind, person=cast.amina)
+    client.force_login(cast.user())
+    client.get(reverse("appointments:cancel", args=[appointment.pk]))
+    found = f.behind(lambda: list(AuditEvent.objects.filter(person_ids=[cast.amina.pk])))
+    assert [e.action for e in found] == ["appointment.listed"]

@@ -63,7 +63,9 @@ BEGIN
         FROM agenda_appointment a
         WHERE a.office_id <> office
           AND a.operator_id IN (SELECT m.user_id FROM network_membership m
-                                WHERE m.office_id = office)
+                                WHERE m.office_id = office
+                                  AND m.valid_from <= until::date
+                                  AND (m.valid_to IS NULL OR m.valid_to >= since::date))
           AND a.starts_at >= since - interval '8 hours' AND a.starts_at < until
           AND a.ends_at > since AND a.state IN ('booked', 'arrived', 'done');
 END $$;
@@ -85,7 +87,7 @@ END $$;
 
 -- A calendar address: the hours of its owner's appointments with the initials of who comes, for
 -- whoever holds the secret, while it is not revoked and its owner still books in that office. Who
--- is sealed has no initials, and no row.
+-- is sealed has no row; who is no longer followed by the office has no initials.
 CREATE OR REPLACE FUNCTION wall.calendar_feed(fingerprint text)
 RETURNS TABLE (feed_id bigint, office_id bigint, office_name text, appointment_id bigint,
                person_id bigint, initials text, starts_at timestamptz, ends_at timestamptz,
@@ -96,7 +98,7 @@ BEGIN
         RAISE EXCEPTION 'only a calendar reads calendars' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN QUERY
-        SELECT f.id, o.id, o.name::text, a.id, a.person_id,
+        SELECT f.id, o.id, o.name::text, a.id, p.id,
                upper(left(p.given_name, 1) || left(p.family_name, 1)),
                a.starts_at, a.ends_at, a.state_at
         FROM agenda_calendarfeed f
@@ -108,7 +110,12 @@ BEGIN
               AND a.starts_at >= now() - interval '30 days'
               AND a.starts_at < now() + interval '180 days'
               AND (a.person_id IS NULL OR NOT wall.is_sealed(a.person_id))
-        LEFT JOIN people_person p ON p.id = a.person_id
+        LEFT JOIN people_person p
+               ON p.id = a.person_id
+              AND EXISTS (SELECT 1 FROM people_grant g
+                          WHERE g.person_id = p.id AND g.office_id = f.office_id
+                            AND g.revoked_at IS NULL AND g.valid_from <= now()
+                            AND (g.valid_to IS NULL OR g.valid_to > now()))
         WHERE f.key_hash = fingerprint AND f.revoked_at IS NULL
           AND EXISTS (SELECT 1 FROM network_membership m
                       JOIN wall.role_permission rp
@@ -119,15 +126,38 @@ BEGIN
         ORDER BY a.starts_at;
 END $$;
 
--- That a calendar was read: the only thing its reader leaves behind, beside the register.
-CREATE OR REPLACE FUNCTION wall.calendar_was_read(feed bigint) RETURNS boolean
+-- That a calendar was read: the only thing its reader leaves behind, beside the register. Answers
+-- who of the persons it showed is not in today's register yet.
+DROP FUNCTION IF EXISTS wall.calendar_was_read(bigint);
+CREATE OR REPLACE FUNCTION wall.calendar_was_read(feed bigint, persons bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE before timestamptz;
 BEGIN
     IF wall.actor() IS DISTINCT FROM 'system:calendar' THEN
         RAISE EXCEPTION 'only a calendar reads calendars' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT f.last_read_at INTO before FROM agenda_calendarfeed f WHERE f.id = feed FOR UPDATE;
     UPDATE agenda_calendarfeed SET last_read_at = now() WHERE id = feed;
-    RETURN before IS NULL OR before::date < current_date;
+    RETURN (SELECT coalesce(array_agg(p.id), '{}') FROM unnest(persons) p(id)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM audit_auditevent e
+                JOIN agenda_calendarfeed f ON f.id = feed AND f.office_id = e.office_id
+                WHERE e.at >= current_date AND e.action = 'calendar.read'
+                  AND e.person_ids @> ARRAY[p.id] AND (e.details ->> 'feed')::bigint = feed));
 END $$;
+
+-- Kind and room of an appointment are its own office's: another office's would speak in its pages,
+-- and its room would be taken by people it never sees.
+CREATE OR REPLACE FUNCTION wall.appointment_of_its_office() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM agenda_appointmentkind k
+                   WHERE k.id = NEW.kind_id AND k.office_id = NEW.office_id)
+       OR (NEW.room_id IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM agenda_room r
+                           WHERE r.id = NEW.room_id AND r.office_id = NEW.office_id)) THEN
+        RAISE EXCEPTION 'kind and room are of the office' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_of_its_office
+BEFORE INSERT OR UPDATE OF kind_id, room_id, office_id ON agenda_appointment
+FOR EACH ROW EXECUTE FUNCTION wall.appointment_of_its_office();

@@ -93,6 +93,7 @@ ACTIONS = {
     "person.emergency_opened": "accesso d'emergenza",
     "person.exported": "dati esportati",
     "person.history_read": "storia delle modifiche letta",
+    "person.named": "nome mostrato in un modulo",
     "person.opened": "scheda aperta",
     "person.readers_read": "registro degli accessi letto",
     "person.registered": "scheda creata",

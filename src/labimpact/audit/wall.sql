@@ -40,3 +40,27 @@ BEGIN
         ORDER BY e.at DESC, e.id DESC
         LIMIT 500;
 END $$;
+
+-- A person signs with their own name, and writes in the registers of the offices they work for or
+-- watch over: nobody fills another's with noise.
+CREATE OR REPLACE FUNCTION wall.signed_entry() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE who bigint := wall.user_id();
+BEGIN
+    IF who IS NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT coalesce(nullif(u.full_name, ''), u.email, '') INTO NEW.actor_name
+    FROM accounts_user u WHERE u.id = who;
+    IF NEW.office_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM network_membership m
+            WHERE m.user_id = who AND m.valid_from <= current_date
+              AND (m.office_id = NEW.office_id
+                   OR EXISTS (SELECT 1 FROM wall.role_permission rp
+                              WHERE rp.role = m.role AND rp.reach <> 'office'))) THEN
+        RAISE EXCEPTION 'the register of another office' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER signed_entry BEFORE INSERT ON audit_auditevent
+FOR EACH ROW EXECUTE FUNCTION wall.signed_entry();

@@ -28,6 +28,7 @@ from labimpact.casework.forms import (
 from labimpact.casework.models import Referral
 from labimpact.casework.queries import Which
 from labimpact.network.models import Office
+from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 
 _PAGE = 25
@@ -49,7 +50,7 @@ def _person(request: ActorRequest) -> Person | None:
     if not wanted:
         return None
     known = Person.objects.visible_to(request.actor).current()
-    return get_object_or_404(known, pk=_number(wanted))
+    return show_name(get_object_or_404(known, pk=_number(wanted)), by=request.actor)
 
 
 def _referral(request: ActorRequest, pk: int) -> Referral:

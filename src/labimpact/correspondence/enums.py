@@ -31,7 +31,6 @@ class Reason(models.TextChoices):
     DIED = "died", "la persona è deceduta"
     NOT_FOLLOWED = "not_followed", "l'ufficio non segue più la persona"
     NO_CONTACT = "no_contact", "nessun recapito sicuro con l'accordo della persona"
-    WITHHELD = "withheld", "scheda protetta: non si manda niente"
     LATE = "late", "non è partito in tempo"
     REFUSED = "refused", "rifiutato da chi consegna i messaggi"
     NOT_DELIVERED = "not_delivered", "chi consegna i messaggi non ha mai risposto"

@@ -66,7 +66,8 @@ class Reminder(models.Model):
     reason = models.CharField("perché", max_length=20, choices=Reason.choices, blank=True)
     channel = models.CharField("canale", max_length=5, choices=Channel.choices, blank=True)
     contact_point = models.ForeignKey(
-        ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+",
+        # Set to null by the database: another office's reminder is out of the actor's reach.
+        ContactPoint, models.DO_NOTHING, null=True, blank=True, related_name="+",
         verbose_name="recapito usato",
     )  # fmt: skip
     language = models.CharField("lingua", max_length=20, blank=True)

@@ -1,14 +1,6 @@
 -- Reminders: the worker sends them and reads neither persons nor contacts nor reminders. These
 -- functions answer it alone, and give an address only while everything lets it be used.
 
-CREATE OR REPLACE FUNCTION wall.only_the_worker_sends() RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-BEGIN
-    IF wall.actor() IS DISTINCT FROM 'system:worker' THEN
-        RAISE EXCEPTION 'only the worker sends reminders' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-END $$;
-
 -- Why nothing is sent about a reminder whatever contacts there are; empty when it may go out.
 -- The record was merged, the person died, the office follows them no more: it is stopped. A sealed
 -- record is withheld: nothing leaves, and nothing says so.
@@ -61,7 +53,7 @@ $$;
 CREATE OR REPLACE FUNCTION wall.due_reminders(channels text[], most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM wall.only_the_worker_sends();
+    PERFORM wall.only_the_worker();
     RETURN (SELECT coalesce(array_agg(d.id ORDER BY d.send_at, d.id), '{}') FROM (
         SELECT r.id, r.send_at FROM correspondence_reminder r
         WHERE r.state = 'planned' AND r.send_at <= now() AND r.useful_until > now()
@@ -81,7 +73,7 @@ RETURNS TABLE (point_id bigint, channel text, address text, languages text[], ki
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE whose bigint;
 BEGIN
-    PERFORM wall.only_the_worker_sends();
+    PERFORM wall.only_the_worker();
     SELECT r.person_id INTO whose FROM correspondence_reminder r
     WHERE r.id = wanted AND r.state = 'planned' AND r.send_at <= now() AND r.useful_until > now()
       AND (r.next_attempt_at IS NULL OR r.next_attempt_at <= now())
@@ -120,7 +112,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 DECLARE
     done correspondence_reminder;
 BEGIN
-    PERFORM wall.only_the_worker_sends();
+    PERFORM wall.only_the_worker();
     IF outcome NOT IN ('sent', 'retry', 'refused', 'bounced') THEN
         RAISE EXCEPTION '% is no outcome of a reminder', outcome;
     END IF;
@@ -153,12 +145,12 @@ BEGIN
 END $$;
 
 -- Closes what cannot go out any more: it helps nobody now, or its person is no longer to be
--- written to. Returns how many.
+-- written to. Returns how many. What a seal withheld is just late: the seal leaves no trace here.
 CREATE OR REPLACE FUNCTION wall.close_reminders() RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE closed integer;
 BEGIN
-    PERFORM wall.only_the_worker_sends();
+    PERFORM wall.only_the_worker();
     WITH gone AS (
         SELECT r.id, r.useful_until <= now() AS is_late, r.attempts > 0 AS tried,
                CASE WHEN wall.reminder_told(r.id) THEN 'told'
@@ -172,7 +164,8 @@ BEGIN
     SET ended_at = now(),
         state = CASE WHEN g.obstacle NOT IN ('', 'withheld') THEN 'stopped'
                      WHEN g.tried AND g.reachable THEN 'failed' ELSE 'expired' END,
-        reason = CASE WHEN g.obstacle <> '' THEN g.obstacle
+        reason = CASE WHEN g.obstacle NOT IN ('', 'withheld') THEN g.obstacle
+                      WHEN g.obstacle = 'withheld' THEN 'late'
                       WHEN NOT g.reachable THEN 'no_contact'
                       WHEN g.tried THEN 'not_delivered' ELSE 'late' END
     FROM gone g
@@ -200,7 +193,7 @@ RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE planned integer;
 BEGIN
-    PERFORM wall.only_the_worker_sends();
+    PERFORM wall.only_the_worker();
     UPDATE correspondence_reminder r
     SET state = 'stopped', reason = 'moved', ended_at = now()
     WHERE r.origin_kind = 'people.residencetitle' AND r.state = 'planned'
@@ -240,4 +233,39 @@ BEGIN
                         AND NOT (r.state = 'stopped' AND r.reason IN ('done', 'moved')));
     GET DIAGNOSTICS planned = ROW_COUNT;
     RETURN planned;
+END $$;
+
+-- A date that the worker computed anew takes its reminders along: those still to be sent for the
+-- day before go out as many days before the new one, today when that day is past, and of two that
+-- fall together the nearer. Where no date is left, or it is past, they are stopped.
+CREATE OR REPLACE FUNCTION wall.move_reminders(
+    of_kind text, origins bigint[], before date, after date, hour integer
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker();
+    WITH planned AS (
+        SELECT r.id, r.origin_id, r.person_id, r.days_before,
+               (greatest(after - r.days_before, current_date)::timestamp
+                + make_interval(hours => hour))::timestamptz AS send_at
+        FROM correspondence_reminder r
+        WHERE r.origin_kind = of_kind AND r.origin_id = ANY (origins) AND r.state = 'planned'
+          AND r.about_on = before AND r.about_at IS NULL
+    ), moments AS (
+        SELECT p.id, p.send_at,
+               coalesce(lead(p.send_at) OVER nearer, (after + 1)::timestamptz) AS useful_until
+        FROM planned p
+        WINDOW nearer AS (PARTITION BY p.origin_id, p.person_id ORDER BY p.days_before DESC)
+    ), kept AS (
+        SELECT m.* FROM moments m WHERE after >= current_date AND m.send_at < m.useful_until
+    )
+    UPDATE correspondence_reminder r
+    SET about_on = CASE WHEN k.id IS NULL THEN r.about_on ELSE after END,
+        send_at = coalesce(k.send_at, r.send_at),
+        useful_until = coalesce(k.useful_until, r.useful_until),
+        state = CASE WHEN k.id IS NULL THEN 'stopped' ELSE r.state END,
+        reason = CASE WHEN k.id IS NULL THEN 'moved' ELSE r.reason END,
+        ended_at = CASE WHEN k.id IS NULL THEN now() END
+    FROM planned p LEFT JOIN kept k ON k.id = p.id
+    WHERE r.id = p.id;
 END $$;

@@ -15,7 +15,9 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM people_seal WHERE lifted_at IS NULL) THEN
         RETURN '{}';
     END IF;
-    mine := wall.offices('workspace_view');
+    -- Only who could read their rows is told of them: a right on persons, referrals or registers.
+    mine := wall.offices('person_view') || wall.offices('audit_view')
+            || wall.offices('seal_manage');
     SELECT coalesce(array_agg(s.person_id), '{}') INTO found
     FROM people_seal s
     CROSS JOIN LATERAL (
@@ -25,7 +27,8 @@ BEGIN
          WHERE g.person_id = s.person_id AND g.office_id = ANY (mine))
         UNION ALL
         (SELECT 1 FROM casework_referral r
-         WHERE r.person_id = s.person_id AND r.to_office_id = ANY (mine))
+         WHERE r.person_id = s.person_id
+           AND r.to_office_id = ANY (wall.offices('referral_manage')))
         LIMIT 1
     ) known
     WHERE s.lifted_at IS NULL

@@ -56,3 +56,75 @@ END $$;
 CREATE OR REPLACE TRIGGER deadline_of_its_case
 BEFORE INSERT OR UPDATE OF case_id, office_id, person_id ON procedures_casedeadline
 FOR EACH ROW EXECUTE FUNCTION wall.deadline_of_its_case();
+
+-- A file of a paper belongs to somebody of the case, and the actor may open it.
+CREATE OR REPLACE FUNCTION wall.paper_file_of_its_people() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.file_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM people_personfile f
+            JOIN procedures_caseparticipant p ON p.person_id = f.person_id
+            WHERE f.id = NEW.file_id AND p.case_id = NEW.case_id
+              AND (wall.user_id() IS NULL OR wall.sees_person(f.person_id))) THEN
+        RAISE EXCEPTION 'a file of the people of the case' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER paper_file_of_its_people
+BEFORE INSERT OR UPDATE OF file_id, case_id ON procedures_casepaper
+FOR EACH ROW EXECUTE FUNCTION wall.paper_file_of_its_people();
+
+-- The running terms, for the worker that computes them again: which rule, from which day, with
+-- which dates, and how many; never whose.
+CREATE OR REPLACE FUNCTION wall.running_terms()
+RETURNS TABLE (rule text, event_on date, safe_on date, last_on date, many bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker();
+    RETURN QUERY
+        SELECT d.rule::text, d.event_on, d.safe_on, d.last_on, count(*)
+        FROM procedures_casedeadline d WHERE d.is_live
+        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
+END $$;
+
+-- Moves those terms to their new dates, each with the date it had before; the next date of their
+-- cases and the reminders still to be sent go along. Returns the numbers of the cases.
+CREATE OR REPLACE FUNCTION wall.move_terms(
+    of_rule text, of_event date, safe_before date, last_before date,
+    new_edge text, new_safe date, new_last date, new_readings jsonb, hour integer
+) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    terms bigint[];
+    cases bigint[];
+    before date[];
+    papers record;
+BEGIN
+    PERFORM wall.only_the_worker();
+    WITH moved AS (
+        UPDATE procedures_casedeadline d
+        SET edge = new_edge, safe_on = new_safe, last_on = new_last, readings = new_readings,
+            moved_from = safe_before, moved_at = now()
+        WHERE d.is_live AND d.rule = of_rule AND d.event_on = of_event
+          AND d.safe_on = safe_before AND d.last_on = last_before
+        RETURNING d.id, d.case_id
+    )
+    SELECT array_agg(m.id), array_agg(DISTINCT m.case_id) INTO terms, cases FROM moved m;
+    IF terms IS NULL THEN
+        RETURN '{}';
+    END IF;
+    PERFORM wall.move_reminders('procedures.casedeadline', terms, safe_before, new_safe, hour);
+    SELECT array_agg(c.id ORDER BY c.id), array_agg(c.next_on ORDER BY c.id) INTO cases, before
+    FROM procedures_procedurecase c WHERE c.id = ANY (cases);
+    PERFORM wall.set_procedure_next(cases);
+    -- What one is asked to bring, one is asked before the next date of the case.
+    FOR papers IN
+        SELECT c.id, b.day AS before, c.next_on AS after
+        FROM unnest(cases, before) b(id, day) JOIN procedures_procedurecase c ON c.id = b.id
+        WHERE c.next_on IS DISTINCT FROM b.day
+    LOOP
+        PERFORM wall.move_reminders(
+            'procedures.procedurecase', ARRAY[papers.id], papers.before, papers.after, hour);
+    END LOOP;
+    RETURN cases;
+END $$;

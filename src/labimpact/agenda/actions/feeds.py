@@ -47,18 +47,20 @@ def revoke(*, office_id: int, by: Actor) -> bool:
 
 
 def record_reading(feed: Feed) -> None:
-    """Note that a calendar was read: in the register once a day, the hour each time.
+    """Note that a calendar was read: each person in the register once a day, the hour each time.
 
     A calendar programme asks every few minutes, day and night: one line a day says as much.
     """
     with acting_as(System.CALENDAR) as calendar, connection.cursor() as cursor:
-        cursor.execute("SELECT wall.calendar_was_read(%s)", [feed.pk])
-        row = cursor.fetchone()
-        if row and row[0] and feed.person_ids:
+        cursor.execute(
+            "SELECT wall.calendar_was_read(%s, %s::bigint[])", [feed.pk, sorted(feed.person_ids)]
+        )
+        (unnoted,) = cursor.fetchone()
+        if unnoted:
             log.record(
                 "calendar.read",
                 by=calendar,
-                persons=feed.person_ids,
+                persons=unnoted,
                 office_id=feed.office_id,
                 details={"feed": feed.pk},
             )

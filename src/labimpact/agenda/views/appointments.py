@@ -72,5 +72,6 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Disdetto. Il posto è di nuovo libero."))
             return back_to(request, scope.address(appointment))
+    actions.record_reading([appointment], by=request.actor)
     context = {"appointment": appointment, "form": form}
     return render(request, "agenda/cancel.html", context, status=422 if form.errors else 200)

@@ -132,6 +132,8 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.describe(arrival, by=request.actor, **form.cleaned_data)
         return redirect("agenda:queue")
+    if arrival.person_id is not None:
+        actions.record_reading([arrival], by=request.actor)
     context = {"arrival": arrival, "form": form}
     return render(request, "agenda/edit.html", context, status=422 if form.errors else 200)
 

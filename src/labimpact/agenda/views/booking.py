@@ -26,6 +26,7 @@ from labimpact.base.actor import ActorOffice
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
+from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 
 _SHOWN = 40
@@ -36,7 +37,8 @@ def book(request: ActorRequest) -> HttpResponse:
     """Nuovo appuntamento: kind, free places, who comes."""
     office = scope.office_of(request)
     waited = _waited(request, office)
-    person = (waited.person if waited else None) or scope.person(request)
+    named = waited.person if waited else None
+    person = show_name(named, by=request.actor) if named else scope.person(request)
     search = _search(request, office)
     kind = _kind(request, office, search, waited)
     initial = _initial(request, person, waited, kind)

@@ -14,6 +14,7 @@ from labimpact.agenda.queries import appointments as queries
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import ActorOffice
 from labimpact.base.permissions import Permission
+from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 
 
@@ -41,12 +42,12 @@ def address(appointment: Appointment) -> str:
 
 
 def person(request: ActorRequest) -> Person | None:
-    """The person named in the address, if one is."""
+    """The person named in the address, if one is; that their name was shown is noted."""
     wanted = request.GET.get("person", "")
     if not wanted:
         return None
     known = Person.objects.visible_to(request.actor).current()
-    return get_object_or_404(known, pk=number(wanted))
+    return show_name(get_object_or_404(known, pk=number(wanted)), by=request.actor)
 
 
 def number(text: str) -> int:

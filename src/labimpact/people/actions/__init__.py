@@ -1,7 +1,7 @@
 """What changes persons, and the reads that leave a trace."""
 
 from labimpact.people.actions.indexing import rewrite_keys
-from labimpact.people.actions.reading import open_record, search_people
+from labimpact.people.actions.reading import open_record, search_people, show_name
 from labimpact.people.actions.registration import NewPerson, register
 
-__all__ = ["NewPerson", "open_record", "register", "rewrite_keys", "search_people"]
+__all__ = ["NewPerson", "open_record", "register", "rewrite_keys", "search_people", "show_name"]

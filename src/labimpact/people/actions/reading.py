@@ -25,6 +25,12 @@ def open_record(person: Person, *, by: Actor, reason: str = "") -> None:
     log.record("person.opened", by=by, target=person, persons=[person.pk], reason=reason)
 
 
+def show_name(person: Person, *, by: Actor) -> Person:
+    """Note that a page showed somebody's name because its address named them; gives them back."""
+    log.record("person.named", by=by, target=person, persons=[person.pk])
+    return person
+
+
 def open_history(person: Person, *, by: Actor) -> None:
     """Note that somebody read the changes of a person's record."""
     log.record("person.history_read", by=by, target=person, persons=[person.pk])

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from labimpact.audit import log
-from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.wall.session import acting_as
-from labimpact.procedures.actions.refreshing import set_next, values_of
-from labimpact.procedures.models import CaseDeadline
+from labimpact.correspondence import quiet
+from labimpact.procedures.actions.refreshing import values_of
 from labimpact.rules import queries as rules
-from labimpact.rules.terms import Term, compute
+from labimpact.rules.terms import Deadline, compute
 
-_BATCH = 2000
-_COLUMNS = ("pk", "case_id", "rule", "event_on", "safe_on", "last_on", "label")
+
+@dataclass(frozen=True)
+class Standing:
+    """What some running terms have in common: rule, day of the event, dates as they are written."""
+
+    rule: str
+    event_on: date
+    safe_on: date
+    last_on: date
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A term whose date is another one now."""
+    """A date that is another one now, and the numbers of the cases whose term it is."""
 
-    case_id: int
-    label: str
+    rule: str
+    event_on: date
     before: date
     after: date
+    cases: tuple[int, ...]
 
 
 @dataclass
@@ -44,55 +49,48 @@ class Recomputed:
 def recompute() -> Recomputed:
     """Compute every running term again by the rules and holidays of today (ricalcolo).
 
-    Only what changed is written, with the date it had before; the event never changes. Done
-    twice, it moves nothing more.
+    Only what changed is written, with the date it had before; the event never changes, and the
+    reminders still to be sent go along. Done twice, it moves nothing more. The worker is told
+    rules and dates, never whose (procedures/wall.sql).
     """
     rules.forget()
     found = Recomputed()
-    with acting_as(System.WORKER):
-        rows = CaseDeadline.objects.live().order_by("pk").values_list(*_COLUMNS)
-        for chunk in _chunks(rows.iterator(chunk_size=_BATCH)):
-            _chunk(chunk, found)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT wall.refresh_passed_procedures()")
+    with acting_as(System.WORKER), connection.cursor() as cursor:
+        cursor.execute("SELECT rule, event_on, safe_on, last_on, many FROM wall.running_terms()")
+        for *values, many in cursor.fetchall():
+            found.looked_at += many
+            _again(Standing(*values), found)
+        cursor.execute("SELECT wall.refresh_passed_procedures()")
         if found.moved:
+            moved = sum(len(one.cases) for one in found.moved)
             log.record(
                 "procedure.recomputed", by=Actor.of_system(System.WORKER),
-                details={"looked_at": found.looked_at, "moved": len(found.moved)},
+                details={"looked_at": found.looked_at, "moved": moved},
             )  # fmt: skip
     return found
 
 
-def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while chunk := list(islice(rows, _BATCH)):
-        yield chunk
-
-
-def _chunk(rows: list[Any], found: Recomputed) -> None:
-    changed: list[CaseDeadline] = []
-    holidays = rules.holidays()
-    for pk, case_id, rule, event, safe, last, label in rows:
-        term = _term(rule, event)
-        if term is None:
-            continue
-        values = values_of(compute(term, event, holidays))
-        if values["safe_on"] == safe and values["last_on"] == last:
-            continue
-        row = CaseDeadline(pk=pk, case_id=case_id, moved_at=clock.now(), moved_from=safe, **values)
-        changed.append(row)
-        found.moved.append(Moved(case_id, label, safe, values["safe_on"]))
-    found.looked_at += len(rows)
-    _write(changed)
-
-
-def _term(rule: str, event: date) -> Term | None:
-    return next(iter(rules.terms(rule, event)), None)
-
-
-@transaction.atomic
-def _write(changed: list[CaseDeadline]) -> None:
-    if not changed:
+def _again(standing: Standing, found: Recomputed) -> None:
+    term = next(iter(rules.terms(standing.rule, standing.event_on)), None)
+    if term is None:
         return
-    columns = ["edge", "safe_on", "last_on", "readings", "moved_from", "moved_at"]
-    CaseDeadline.objects.bulk_update(changed, columns, batch_size=500)
-    set_next({row.case_id for row in changed})
+    deadline = compute(term, standing.event_on, rules.holidays())
+    if (deadline.safe_on, deadline.last_on) == (standing.safe_on, standing.last_on):
+        return
+    cases = _move(standing, deadline)
+    before, after = standing.safe_on, deadline.safe_on
+    found.moved.append(Moved(standing.rule, standing.event_on, before, after, cases))
+
+
+def _move(standing: Standing, deadline: Deadline) -> tuple[int, ...]:
+    values = values_of(deadline)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wall.move_terms(%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
+            [
+                standing.rule, standing.event_on, standing.safe_on, standing.last_on,
+                values["edge"], deadline.safe_on, deadline.last_on,
+                json.dumps(values["readings"]), quiet.in_force().usual,
+            ],
+        )  # fmt: skip
+        return tuple(cursor.fetchone()[0])

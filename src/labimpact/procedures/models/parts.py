@@ -9,7 +9,7 @@ from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
 
-from labimpact.base.actor import Actor, System
+from labimpact.base.actor import Actor
 from labimpact.base.wall.declarations import OfficeData, Privacy, Wall
 from labimpact.network.models import Office
 from labimpact.people.models import Person, PersonFile
@@ -73,7 +73,8 @@ class CasePaper(models.Model):
     received_on = models.DateField("ricevuto il", null=True, blank=True)
     expires_on = models.DateField("scade il", null=True, blank=True)
     file = models.ForeignKey(
-        PersonFile, models.SET_NULL, null=True, blank=True, related_name="+",
+        # Set to null by the database: another office's paper is out of the actor's reach.
+        PersonFile, models.DO_NOTHING, null=True, blank=True, related_name="+",
         verbose_name="allegato",
     )  # fmt: skip
     note = models.CharField("nota", max_length=300, blank=True)
@@ -114,7 +115,6 @@ class CaseDeadline(models.Model):
         read=MANAGE,
         write=MANAGE,
         person="person_id",
-        systems=(System.WORKER,),
     )
 
     case = models.ForeignKey(ProcedureCase, models.CASCADE, related_name="deadlines")

@@ -16,6 +16,7 @@ from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
+from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 from labimpact.procedures import permissions
 from labimpact.procedures.actions import reading
@@ -80,7 +81,7 @@ def _person(request: ActorRequest, *, optional: bool = False) -> Person | None:
     if not wanted and optional:
         return None
     known = Person.objects.visible_to(request.actor).current()
-    return get_object_or_404(known, pk=_number(wanted) or 0)
+    return show_name(get_object_or_404(known, pk=_number(wanted) or 0), by=request.actor)
 
 
 @access(Permission.PROCEDURE_MANAGE)

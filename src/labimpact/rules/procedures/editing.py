@@ -18,6 +18,7 @@ from labimpact.rules.procedures.definition import Procedure, parse
 
 LARGEST = 100_000  # characters: ten times the longest procedure
 _DEEPEST = 40
+MOST_SAID = 50  # problems told at once: who mends these, sees the others
 # What the form asks beside the text; in the text it would be said twice.
 HEADER = ("code", "version", "author", "source", "review_on", "valid_from")
 
@@ -98,10 +99,14 @@ def checked(text: str, heading: Heading, known: Known) -> Procedure:
     try:
         return read(whole, known)
     except WrongDefinition as wrong:
-        split = (problem.partition(": ") for problem in wrong.problems)
-        raise WrongDefinition(
-            _with_line(node, place, message) for place, _colon, message in split
-        ) from wrong
+        split = (problem.partition(": ") for problem in wrong.problems[:MOST_SAID])
+        said = [_with_line(node, place, message) for place, _colon, message in split]
+        raise WrongDefinition([*said, *_and_others(wrong.problems)]) from wrong
+
+
+def _and_others(problems: list[str]) -> list[str]:
+    more = len(problems) - MOST_SAID
+    return [_("e altri problemi: %(n)d") % {"n": more}] if more > 0 else []
 
 
 def _constructed(node: yaml.Node) -> dict[str, Any]:
@@ -127,9 +132,7 @@ def _composed(text: str) -> yaml.Node:
     if len(text) > LARGEST:
         raise WrongDefinition([_("il testo è troppo lungo")])
     try:
-        problems = list(_tricks(text))
-        if problems:
-            raise WrongDefinition(problems)
+        _stop_at(_tricks(text))
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -138,10 +141,15 @@ def _composed(text: str) -> yaml.Node:
         raise WrongDefinition([_("il testo contiene un carattere che non si può usare")]) from error
     if node is None:
         raise WrongDefinition([_("il testo è vuoto")])
-    doubled = list(_doubled(node))
-    if doubled:
-        raise WrongDefinition(doubled)
+    _stop_at(_doubled(node))
+    _stop_at(_unwritable(node))
     return node
+
+
+def _stop_at(problems: Iterator[str]) -> None:
+    found = list(problems)
+    if found:
+        raise WrongDefinition([*found[:MOST_SAID], *_and_others(found)])
 
 
 def _written_wrong(mark: Any) -> str:
@@ -187,6 +195,18 @@ def _doubled(node: yaml.Node) -> Iterator[str]:
     elif isinstance(node, yaml.SequenceNode):
         for one in node.value:
             yield from _doubled(one)
+
+
+def _unwritable(node: yaml.Node) -> Iterator[str]:
+    """Characters that an escape can write and no database keeps: a null, half a pair."""
+    if isinstance(node, yaml.ScalarNode):
+        if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in node.value):
+            yield _("riga %(n)d: contiene un carattere che non si può usare") % {
+                "n": node.start_mark.line + 1
+            }
+        return
+    for one in node.value if isinstance(node, yaml.SequenceNode) else _flat(node):
+        yield from _unwritable(one)
 
 
 _NAMES = ("code", "document", "rule", "procedure", "label", "title")

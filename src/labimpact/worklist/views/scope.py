@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.returning import back_to
+from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 from labimpact.worklist import permissions
 from labimpact.worklist.models import Task
@@ -45,7 +46,7 @@ def person_of(request: ActorRequest) -> Person | None:
     if not wanted:
         return None
     known = Person.objects.visible_to(request.actor)
-    return get_object_or_404(known, pk=number(wanted))
+    return show_name(get_object_or_404(known, pk=number(wanted)), by=request.actor)
 
 
 def back_with(request: ActorRequest, name: str, tasks: Iterable[Task]) -> HttpResponseRedirect:

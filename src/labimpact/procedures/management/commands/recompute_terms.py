@@ -16,16 +16,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = recompute()
+        moved = sum(len(m.cases) for m in found.moved)
         if options["json"]:
-            moved = [
-                {"case": m.case_id, "label": m.label, "before": m.before.isoformat(),
-                 "after": m.after.isoformat()}
+            dates = [
+                {"rule": m.rule, "event": m.event_on.isoformat(), "before": m.before.isoformat(),
+                 "after": m.after.isoformat(), "cases": m.cases}
                 for m in found.moved
             ]  # fmt: skip
-            self.stdout.write(json.dumps({"looked_at": found.looked_at, "moved": moved}))
+            self.stdout.write(json.dumps({"looked_at": found.looked_at, "moved": dates}))
             return
-        self.stdout.write(f"{found.looked_at} scadenze guardate, {len(found.moved)} cambiate")
+        self.stdout.write(f"{found.looked_at} scadenze guardate, {moved} cambiate")
         for m in found.moved:
             self.stdout.write(
-                f"  pratica {m.case_id}: {m.label}, {m.before:%d/%m/%Y} → {m.after:%d/%m/%Y}"
+                f"  {m.rule} dal {m.event_on:%d/%m/%Y}: {m.before:%d/%m/%Y} → {m.after:%d/%m/%Y},"
+                f" pratiche {', '.join(map(str, m.cases))}"
             )
