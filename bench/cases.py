@@ -21,10 +21,11 @@ _PAPERS = ("passport", "permit", "income_proof")
 _CASES = """
 INSERT INTO procedures_procedurecase
     (office_id, definition_id, code, person_id, state, answers, note, opened_on, opened_by_id,
-     opened_at, pause_reason, outcome, close_reason, form_fingerprint, next_on, next_what, version)
+     opened_at, pause_reason, outcome, close_reason, form_fingerprint, next_on, next_what,
+     papers_missing, version)
 SELECT g.office_id, v.id, 'P05', g.person_id, 'open', '{}'::jsonb, '', CURRENT_DATE - 200,
        (SELECT min(user_id) FROM network_membership), now(), '', '', '', '',
-       CURRENT_DATE - 50 + (n %% 400)::int, 'Nulla osta al ricongiungimento', 1
+       CURRENT_DATE - 50 + (n %% 400)::int, 'Nulla osta al ricongiungimento', 0, 1
 FROM generate_series(1, %(count)s) n
 JOIN LATERAL (SELECT person_id, office_id FROM people_grant
               WHERE (office_id = %(office)s) = %(inside)s AND revoked_at IS NULL
@@ -78,6 +79,12 @@ def lay(database_url: str, office: str) -> None:
                 " WHERE office_id = %s AND code = 'P05' AND opened_on < CURRENT_DATE - 100",
                 [code, office_id],
             )
+        owner.execute(
+            "UPDATE procedures_procedurecase c SET papers_missing = (SELECT count(*)"
+            " FROM procedures_casepaper p WHERE p.case_id = c.id AND p.state = 'missing')"
+            " WHERE office_id = %s AND code = 'P05' AND opened_on < CURRENT_DATE - 100",
+            [office_id],
+        )
         owner.execute("ANALYZE")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from labimpact.procedures.actions.carrying import close
 from labimpact.procedures.actions.papers import receive
 from labimpact.procedures.actions.stepping import Taking, take_step
 from labimpact.procedures.models import CasePaper
@@ -48,6 +49,21 @@ def test_missing_and_expiring_papers_are_told(client, desk, on_day):
         paper = CasePaper.objects.get(case=case, code="permit")
         receive(case, paper, by=desk.actor, expires_on=date(2027, 2, 1))
     assert "Scade: " in _list(client, desk)
+
+
+def test_the_papers_of_a_case_are_summed_up_in_it(desk, on_day):
+    case = desk.open("P05")
+    with desk.acting():
+        missing = CasePaper.objects.filter(case=case, state="missing").count()
+        assert case.papers_missing == missing > 1
+        first, second = CasePaper.objects.filter(case=case, state="missing")[:2]
+        for paper, day in ((first, date(2027, 5, 1)), (second, date(2027, 4, 1))):
+            receive(case, paper, by=desk.actor, expires_on=day)
+        case.refresh_from_db()
+        assert (case.papers_missing, case.papers_expire_on) == (missing - 2, date(2027, 4, 1))
+        close(case, reason="Finita", by=desk.actor)
+        case.refresh_from_db()
+        assert (case.papers_missing, case.papers_expire_on) == (0, None)
 
 
 def test_what_one_may_do_since_a_day_is_of_today_and_not_late(client, desk, on_day):

@@ -51,7 +51,7 @@ def test_nobody_else_sets_the_next_date_of_a_case(cast, case_of_crema):
     f.CaseDeadlineFactory(case=case_of_crema)
     for actor in (cast.actor(), cast.actor("requester"), Actor.of_system(System.PUBLIC)):
         with acting(actor):
-            _sql("SELECT wall.set_procedure_next(ARRAY[%s])", case_of_crema.pk)
+            _sql("SELECT wall.derive_procedures(ARRAY[%s])", case_of_crema.pk)
             _sql("SELECT wall.refresh_passed_procedures()")
     with acting(cast.actor(office=cast.crema)):
         assert ProcedureCase.objects.get(pk=case_of_crema.pk).next_on is None

@@ -1,42 +1,56 @@
--- The nearest date of some cases, and what it is: a term to meet or to wait for, an appointment,
--- the end of a pause; what one may already do is no date to come. Derived columns only, from the
--- case's own rows, and only for who carries the case on, or the worker. Closed cases have none.
-CREATE OR REPLACE FUNCTION wall.set_procedure_next(cases bigint[]) RETURNS void
+-- What is derived from the parts of some cases, so that an office's lists read one row for each:
+-- the nearest date and what it is (a term to meet or to wait for, an appointment, the end of a
+-- pause; what one may already do is no date to come), how many papers are missing, and when the
+-- first copy expires. Only for who carries the case on, or the worker. Closed cases have none.
+CREATE OR REPLACE FUNCTION wall.derive_procedures(cases bigint[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH dates AS (
+    WITH wanted AS (
+        SELECT c.id, c.state, c.paused_until FROM procedures_procedurecase c
+        WHERE c.id = ANY (cases)
+          AND ((SELECT wall.actor()) = 'system:worker'
+               OR c.office_id = ANY ((SELECT wall.offices('procedure_manage'))::bigint[]))
+    ), dates AS (
         SELECT d.case_id, d.safe_on AS day, d.label AS what
-        FROM procedures_casedeadline d
-        WHERE d.case_id = ANY (cases) AND d.is_live
+        FROM procedures_casedeadline d JOIN wanted w ON w.id = d.case_id
+        WHERE d.is_live
           AND (d.edge <> 'opens_after'
                OR d.safe_on >= (now() AT TIME ZONE 'Europe/Rome')::date)
         UNION ALL
         SELECT s.case_id, (s.appointment_at AT TIME ZONE 'Europe/Rome')::date, 'Appuntamento'
-        FROM procedures_casestep s
-        WHERE s.case_id = ANY (cases) AND s.appointment_at >= now()
+        FROM procedures_casestep s JOIN wanted w ON w.id = s.case_id
+        WHERE s.appointment_at >= now()
         UNION ALL
-        SELECT c.id, c.paused_until, 'Fine della pausa'
-        FROM procedures_procedurecase c
-        WHERE c.id = ANY (cases) AND c.state = 'paused' AND c.paused_until IS NOT NULL
+        SELECT w.id, w.paused_until, 'Fine della pausa'
+        FROM wanted w WHERE w.state = 'paused' AND w.paused_until IS NOT NULL
     ), nearest AS (
         SELECT DISTINCT ON (case_id) case_id, day, what FROM dates ORDER BY case_id, day, what
+    ), papers AS (
+        SELECT p.case_id, count(*) FILTER (WHERE p.state = 'missing') AS missing,
+               min(p.expires_on) FILTER (WHERE p.state = 'received') AS expire_on
+        FROM procedures_casepaper p JOIN wanted w ON w.id = p.case_id
+        WHERE p.person_id IS NULL OR NOT wall.is_sealed(p.person_id)
+        GROUP BY p.case_id
+    ), derived AS (
+        SELECT w.id, n.day, coalesce(n.what, '') AS what, coalesce(p.missing, 0) AS missing,
+               p.expire_on
+        FROM wanted w
+        LEFT JOIN nearest n ON n.case_id = w.id AND w.state <> 'closed'
+        LEFT JOIN papers p ON p.case_id = w.id AND w.state <> 'closed'
     )
     UPDATE procedures_procedurecase c
-    SET next_on = CASE WHEN c.state = 'closed' THEN NULL ELSE n.day END,
-        next_what = CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END
-    FROM unnest(cases) wanted(id) LEFT JOIN nearest n ON n.case_id = wanted.id
-    WHERE c.id = wanted.id
-      AND ((SELECT wall.actor()) = 'system:worker'
-           OR c.office_id = ANY ((SELECT wall.offices('procedure_manage'))::bigint[]))
-      AND (c.next_on, c.next_what) IS DISTINCT FROM
-          (CASE WHEN c.state = 'closed' THEN NULL ELSE n.day END,
-           CASE WHEN c.state = 'closed' THEN '' ELSE coalesce(n.what, '') END);
+    SET next_on = d.day, next_what = d.what, papers_missing = d.missing,
+        papers_expire_on = d.expire_on
+    FROM derived d
+    WHERE c.id = d.id
+      AND (c.next_on, c.next_what, c.papers_missing, c.papers_expire_on)
+          IS DISTINCT FROM (d.day, d.what, d.missing, d.expire_on);
 $$;
 
 -- The same for the cases whose date has passed: an appointment that was, a day that has come. Each
 -- night, so that a list shows as late only what is.
 CREATE OR REPLACE FUNCTION wall.refresh_passed_procedures() RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT wall.set_procedure_next(coalesce(array_agg(c.id), '{}'))
+    SELECT wall.derive_procedures(coalesce(array_agg(c.id), '{}'))
     FROM procedures_procedurecase c
     WHERE (SELECT wall.actor()) = 'system:worker' AND c.state <> 'closed' AND c.next_on < (now() AT TIME ZONE 'Europe/Rome')::date;
 $$;
@@ -116,7 +130,7 @@ BEGIN
     PERFORM wall.move_reminders('procedures.casedeadline', terms, safe_before, new_safe, hour);
     SELECT array_agg(c.id ORDER BY c.id), array_agg(c.next_on ORDER BY c.id) INTO cases, before
     FROM procedures_procedurecase c WHERE c.id = ANY (cases);
-    PERFORM wall.set_procedure_next(cases);
+    PERFORM wall.derive_procedures(cases);
     -- What one is asked to bring, one is asked before the next date of the case.
     FOR papers IN
         SELECT c.id, b.day AS before, c.next_on AS after

@@ -7,10 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import (
     Case,
-    Count,
     DateField,
-    Exists,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -67,20 +64,17 @@ def _drawn_deadlines(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
 
 def _with_missing(actor: Actor, today: date) -> QuerySet[ProcedureCase]:
     """Cases in course that still wait for a paper, one line for each case."""
-    missing = CasePaper.objects.filter(case=OuterRef("pk"), state=PaperState.MISSING)
-    rows = ProcedureCase.objects.visible_to(actor).filter(state=CaseState.OPEN)
-    return rows.filter(Exists(missing))
+    rows = ProcedureCase.objects.visible_to(actor)
+    return rows.filter(state=CaseState.OPEN, papers_missing__gt=0)
 
 
 def _drawn_missing(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
     rows = ProcedureCase.objects.filter(pk__in=pks).select_related(
         "person", "definition", "assigned_to"
     )
-    missing = Count("papers", filter=Q(papers__state=PaperState.MISSING))
-    counted = dict(rows.order_by().annotate(missing=missing).values_list("pk", "missing"))
     return {
         c.pk: Line(
-            title=_how_many(counted.get(c.pk, 0)),
+            title=_how_many(c.papers_missing),
             url=reverse("procedures:detail", args=[c.pk]) + "#documenti",
             person=str(c.person),
             person_id=c.person_id,
@@ -97,10 +91,13 @@ def _how_many(papers: int) -> str:
 
 def _expiring(actor: Actor, today: date) -> QuerySet[CasePaper]:
     """Papers received whose copy has expired or soon will, in cases that run."""
+    until = today + timedelta(days=EXPIRING_DAYS)
     return CasePaper.objects.filter(
         state=PaperState.RECEIVED,
-        expires_on__lte=today + timedelta(days=EXPIRING_DAYS),
+        expires_on__lte=until,
         case__office__in=actor.offices_where(_NEEDED),
+        # Said of the case as well: the few that matter are found before any paper is read.
+        case__papers_expire_on__lte=until,
     ).exclude(case__state=CaseState.CLOSED)
 
 

@@ -131,8 +131,13 @@ def named(kind: str) -> Source:
     return _sources[kind]
 
 
-def parts(actor: Actor, which: Which, asked: Asked, today: date) -> Iterator[QuerySet[Any, Any]]:
-    """The open records of each source in one view of the list, in the shape of `COLUMNS`."""
+def parts(
+    actor: Actor, which: Which | None, asked: Asked, today: date
+) -> Iterator[QuerySet[Any, Any]]:
+    """The open records of each source in one view of the list, in the shape of `COLUMNS`.
+
+    Without a view, those of the actor's office and their own.
+    """
     for source in open_to(actor):
         if asked.kind and source.kind != asked.kind:
             continue
@@ -163,13 +168,15 @@ def _column(name: str | Combinable) -> Combinable:
 
 
 def _in_view(
-    source: Source, rows: QuerySet[Any], actor: Actor, which: Which, today: date
+    source: Source, rows: QuerySet[Any], actor: Actor, which: Which | None, today: date
 ) -> QuerySet[Any]:
     here = Q(item_office=actor.office_id)
+    own = Q(item_owner=actor.user_id) | (Q(item_owner=None) & here) if source.owner else here
     match which:
         case Which.MINE:
-            own = Q(item_owner=actor.user_id) | (Q(item_owner=None) & here)
-            return rows.filter(own if source.owner else here)
+            return rows.filter(own)
+        case None:
+            return rows.filter(here | own)
         case Which.HANDED:
             passed = {f"{source.handed_by}__isnull": False}
             return rows.filter(item_owner=actor.user_id, **passed)

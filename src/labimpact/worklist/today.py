@@ -19,15 +19,15 @@ _LIMIT = 8
 
 def _figures(actor: Actor, day: date) -> Iterator[TodayFigure]:
     """Everything with a date or an owner, of any kind, as the work list counts it."""
-    office, own = queries.office_and_own(actor, day)
-    if not office.total and not own.total:
+    seen = queries.glance(actor, day)
+    if not seen.office and not seen.own:
         return
     page = reverse("worklist:list")
     for number, label, where in (
-        (office.late, _("in ritardo"), f"vista={Which.LATE}"),
-        (office.today, _("per oggi"), f"vista={Which.OFFICE}#oggi"),
-        (own.total, _("tue o di nessuno"), f"vista={Which.MINE}"),
-        (office.total, _("di tutto l'ufficio"), f"vista={Which.OFFICE}"),
+        (seen.late, _("in ritardo"), f"vista={Which.LATE}"),
+        (seen.today, _("per oggi"), f"vista={Which.OFFICE}#oggi"),
+        (seen.own, _("tue o di nessuno"), f"vista={Which.MINE}"),
+        (seen.office, _("di tutto l'ufficio"), f"vista={Which.OFFICE}"),
     ):
         yield TodayFigure(number, label, f"{page}?{where}")
 

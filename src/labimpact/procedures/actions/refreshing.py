@@ -35,8 +35,8 @@ def refresh(case: ProcedureCase, *, by: Actor) -> None:
     procedure, evaluator = evaluator_of(case)
     refresh_deadlines(case, procedure, evaluator)
     refresh_papers(case, procedure, evaluator)
-    set_next([case.pk])
-    case.refresh_from_db(fields=["next_on", "next_what"])
+    derive([case.pk])
+    case.refresh_from_db(fields=["next_on", "next_what", "papers_missing", "papers_expire_on"])
     remind(case, procedure, by=by)
 
 
@@ -131,7 +131,7 @@ def _is_settled(row: CasePaper) -> bool:
     return row.state == PaperState.RECEIVED or by_hand
 
 
-def set_next(cases: Iterable[int]) -> None:
-    """Write the nearest date of some cases: a term, an appointment, the end of a pause."""
+def derive(cases: Iterable[int]) -> None:
+    """Write what sums up some cases: the nearest date, the papers that miss, the first expiry."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.set_procedure_next(%s)", [sorted(cases)])
+        cursor.execute("SELECT wall.derive_procedures(%s)", [sorted(cases)])

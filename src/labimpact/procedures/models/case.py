@@ -34,8 +34,9 @@ class CaseQuerySet(models.QuerySet["ProcedureCase"]):
 class ProcedureCase(models.Model):
     """Pratica: who asks, by which version of the procedure, where it stands, what comes next.
 
-    `next_on` is the nearest date among its open terms and appointments, `next_what` says which:
-    they are derived, so that an office's list is one index scan.
+    `next_on` is the nearest date among its open terms and appointments, `next_what` says which,
+    `papers_missing` and `papers_expire_on` sum up the checklist: they are derived
+    (wall.derive_procedures), so that an office's lists are one index scan.
     """
 
     wall: ClassVar[Wall] = OfficeData(
@@ -84,6 +85,8 @@ class ProcedureCase(models.Model):
     form_fingerprint = models.CharField("impronta del foglio", max_length=64, blank=True)
     next_on = models.DateField("prossima data", null=True, blank=True)
     next_what = models.CharField("che cosa", max_length=300, blank=True)
+    papers_missing = models.PositiveSmallIntegerField("documenti che mancano", db_default=0)
+    papers_expire_on = models.DateField("primo documento che scade", null=True, blank=True)
     version = models.PositiveIntegerField("versione della scheda", default=1)
 
     objects = CaseQuerySet.as_manager()

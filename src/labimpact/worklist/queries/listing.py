@@ -136,7 +136,7 @@ class _Union:
     values: tuple[Any, ...]
 
 
-def _union(actor: Actor, which: Which, asked: Asked, today: date) -> _Union | None:
+def _union(actor: Actor, which: Which | None, asked: Asked, today: date) -> _Union | None:
     texts: list[str] = []
     values: list[Any] = []
     for part in sources.parts(actor, which, asked, today):
@@ -154,15 +154,11 @@ def _week_end(today: date) -> date:
 
 
 def _counted(union: _Union, today: date) -> Counts:
-    text, days = _count_text(union, today)
+    numbers, days = _numbers(today)
     with connection.cursor() as cursor:
+        text = f"SELECT {numbers} FROM ({union.text}) things"  # noqa: S608
         cursor.execute(text, [*days, *union.values])
         return Counts(*cursor.fetchone())
-
-
-def _count_text(union: _Union, today: date) -> tuple[str, list[date]]:
-    numbers, days = _numbers(today)
-    return f"SELECT {numbers} FROM ({union.text}) things", days  # noqa: S608
 
 
 def _numbers(today: date, over: str = "") -> tuple[str, list[date]]:
@@ -201,21 +197,31 @@ def _rows_of(actor: Actor, keys: list[_Key], today: date) -> list[Row]:
     return found
 
 
-def office_and_own(actor: Actor, today: date) -> tuple[Counts, Counts]:
-    """The counts of the actor's office and of their own things, in one question (for *Oggi*)."""
-    texts: list[str] = []
-    values: list[Any] = []
-    for which in (Which.OFFICE, Which.MINE):
-        union = _union(actor, which, Asked(), today)
-        if union is None:
-            return Counts(), Counts()
-        text, days = _count_text(union, today)
-        texts.append(text)
-        values += [*days, *union.values]
+@dataclass(frozen=True)
+class Glance:
+    """What *Oggi* says of the list: the office's things, late and for today, and one's own."""
+
+    office: int = 0
+    late: int = 0
+    today: int = 0
+    own: int = 0
+
+
+def glance(actor: Actor, today: date) -> Glance:
+    """The figures of the actor's office and of their own things, gone through once."""
+    union = _union(actor, None, Asked(), today)
+    if union is None:
+        return Glance()
+    here = "item_office = %s"
+    # Of a kind that has no owners, what is the office's is everybody's.
+    own = f"item_owner = %s OR (item_owner IS NULL AND {here})"
+    conditions = (here, f"{here} AND item_due < %s", f"{here} AND item_due = %s", own)
+    numbers = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+    office = actor.office_id
+    values = [office, office, today, office, today, actor.user_id, office, *union.values]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(texts), values)
-        office, own = cursor.fetchall()
-    return Counts(*office), Counts(*own)
+        cursor.execute(f"SELECT {numbers} FROM ({union.text}) things", values)  # noqa: S608
+        return Glance(*cursor.fetchone())
 
 
 @dataclass(frozen=True)
