@@ -259,6 +259,7 @@ ARGUMENTS = {
     "procedures:paper": lambda t: _paper(t),
     "procedures:paper_now": lambda t: _paper(t) | {"state": "ricevuto"},
     "procedures:remove_person": lambda t: _seat(t),
+    "procedures:change_role": lambda t: _seat(t),
     "monitoring:facts": lambda t: {"dimension": "need"},
     "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
     "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),

@@ -169,6 +169,11 @@ def test_of_reminders_that_come_to_the_same_day_the_nearest_goes_out(desk):
 
 
 def test_what_is_to_be_brought_is_asked_before_the_new_date(visit, desk):
+    ReminderFactory(
+        office=desk.cast.luino, person=desk.cast.amina, kind="missing_document", about_at=None,
+        origin_kind="procedures.procedurecase", origin_id=visit.pk, about_on=date(2027, 9, 17),
+    )  # fmt: skip
+
     def asked():
         rows = Reminder.objects.filter(origin_kind="procedures.procedurecase", state="planned")
         return behind(lambda: {r.about_on for r in rows})

@@ -130,7 +130,11 @@ def test_a_case_ends_with_its_outcome_and_proposes_what_follows(operator, desk, 
     case = desk.open("P05")
     assert _post(operator, "manage", case.pk, che="chiudi", outcome="", reason="",
                  on="11/01/2027").status_code == 422  # fmt: skip
-    _post(operator, "manage", case.pk, che="chiudi", outcome="reunited", reason="", on="11/01/2027")
+    ended = {"che": "chiudi", "outcome": "reunited", "reason": "", "on": "11/01/2027"}
+    doubted = _post(operator, "manage", case.pk, **ended)
+    assert doubted.status_code == 422
+    assert "Nessun passo è scritto" in doubted.text
+    _post(operator, "manage", case.pk, **ended, sure="on")
     assert _only_case(desk).state == "closed"
     _post(operator, "reopen", case.pk)
     assert _only_case(desk).state == "open"

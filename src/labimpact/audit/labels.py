@@ -110,6 +110,7 @@ ACTIONS = {
     "procedure.paper_received": "documento di una pratica ricevuto",
     "procedure.paper_set_aside": "documento di una pratica non necessario",
     "procedure.paused": "pratica messa in pausa",
+    "procedure.role_changed": "ruolo nella pratica cambiato",
     "procedure.person_added": "persona aggiunta a una pratica",
     "procedure.person_removed": "persona tolta da una pratica",
     "procedure.pressed": "sollecito preparato per una pratica",

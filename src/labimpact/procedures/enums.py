@@ -15,6 +15,7 @@ class PaperState(models.TextChoices):
     MISSING = "missing", "manca"
     RECEIVED = "received", "ricevuto"
     EXEMPT = "exempt", "non serve"
+    DEPENDS = "depends", "dipende"  # on an answer that is still missing
 
 
 class Holder(models.TextChoices):

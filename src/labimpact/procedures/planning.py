@@ -43,11 +43,17 @@ def running(
     terms: Terms,
     holidays: Holidays,
 ) -> list[Running]:
-    """Every term that has started, met or not; a term never starts from the data entry."""
+    """Every term that has started, met or not; a term never starts from the data entry.
+
+    While it is not known whether a term applies it runs if its event was told of this very case,
+    by a step or an answer: better one too many than one missed. A day that the person's record
+    knew beforehand (`known_from`) tells nothing of the case, and starts none.
+    """
     steps = list(taken)
     found = []
     for index, of in enumerate(procedure.deadlines):
-        if evaluator.all(of.only_if).holds is False:
+        holds = evaluator.all(of.only_if).holds
+        if holds is False or (holds is None and not _told(procedure, of)):
             continue
         for round_, event in _events(of, evaluator, steps):
             term = next(iter(terms(of.rule, event)), None)
@@ -59,6 +65,30 @@ def running(
                 continue
             found.append(Running(index, round_, of, deadline, ended))
     return found
+
+
+def passed_steps(procedure: Procedure, taken: Iterable[Taken]) -> frozenset[str]:
+    """The steps that are behind: done, or before one that is done."""
+    done = {one.code for one in taken}
+    order = [step.code for step in procedure.steps]
+    last = max((n for n, code in enumerate(order) if code in done), default=-1)
+    return frozenset(order[: last + 1])
+
+
+def undecided(procedure: Procedure, evaluator: Evaluator) -> list[tuple[DeadlineOf, str]]:
+    """The terms that an answer still missing would start, each with the first such question."""
+    found = []
+    for of in procedure.deadlines:
+        applies = evaluator.all(of.only_if)
+        if applies.holds is None and not _told(procedure, of) and any(_events(of, evaluator, ())):
+            found.append((of, next(iter(applies.missing), "")))
+    return found
+
+
+def _told(procedure: Procedure, of: DeadlineOf) -> bool:
+    """Was the event of a term told of the case, and not known before it was opened?"""
+    question = procedure.question(of.from_question or "")
+    return of.after_step is not None or (question is not None and question.known_from is None)
 
 
 def _events(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/documenti/<int:paper_pk>/<slug:state>/", working.paper_now, name="paper_now"),
     path("<int:pk>/persone/", working.people, name="people"),
     path("<int:pk>/persone/<int:seat_pk>/togli/", working.remove_person, name="remove_person"),
+    path("<int:pk>/persone/<int:seat_pk>/ruolo/", working.change_role, name="change_role"),
     path("<int:pk>/foglio/", sheets.form_sheet, name="form_sheet"),
     path("<int:pk>/foglio/controllato/", sheets.check_form, name="check_form"),
     path("<int:pk>/stampa/", sheets.for_person, name="for_person"),

@@ -75,11 +75,11 @@ FOR EACH ROW EXECUTE FUNCTION wall.deadline_of_its_case();
 CREATE OR REPLACE FUNCTION wall.paper_file_of_its_people() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.file_id IS NOT NULL AND NOT EXISTS (
+    IF wall.actor() IS NOT NULL AND NEW.file_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM people_personfile f
             JOIN procedures_caseparticipant p ON p.person_id = f.person_id
             WHERE f.id = NEW.file_id AND p.case_id = NEW.case_id
-              AND (wall.user_id() IS NULL OR wall.sees_person(f.person_id))) THEN
+              AND wall.sees_person(f.person_id)) THEN
         RAISE EXCEPTION 'a file of the people of the case' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
@@ -111,8 +111,6 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 DECLARE
     terms bigint[];
     cases bigint[];
-    before date[];
-    papers record;
 BEGIN
     PERFORM wall.only_the_worker();
     WITH moved AS (
@@ -128,17 +126,8 @@ BEGIN
         RETURN '{}';
     END IF;
     PERFORM wall.move_reminders('procedures.casedeadline', terms, safe_before, new_safe, hour);
-    SELECT array_agg(c.id ORDER BY c.id), array_agg(c.next_on ORDER BY c.id) INTO cases, before
-    FROM procedures_procedurecase c WHERE c.id = ANY (cases);
+    -- What one is asked to bring, one is asked before the same date.
+    PERFORM wall.move_reminders('procedures.procedurecase', cases, safe_before, new_safe, hour);
     PERFORM wall.derive_procedures(cases);
-    -- What one is asked to bring, one is asked before the next date of the case.
-    FOR papers IN
-        SELECT c.id, b.day AS before, c.next_on AS after
-        FROM unnest(cases, before) b(id, day) JOIN procedures_procedurecase c ON c.id = b.id
-        WHERE c.next_on IS DISTINCT FROM b.day
-    LOOP
-        PERFORM wall.move_reminders(
-            'procedures.procedurecase', ARRAY[papers.id], papers.before, papers.after, hour);
-    END LOOP;
     RETURN cases;
 END $$;

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from labimpact.accounts.models import User
 from labimpact.base import clock
 from labimpact.base.actor import Actor
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Doubtful, Refused
 from labimpact.people.models import Person
 from labimpact.procedures.actions.holding import locked, note
 from labimpact.procedures.actions.opening import open_case
@@ -70,9 +70,18 @@ def resume(case: ProcedureCase, *, by: Actor) -> ProcedureCase:
 
 @transaction.atomic
 def close(
-    case: ProcedureCase, *, by: Actor, outcome: str = "", reason: str = "", on: date | None = None
+    case: ProcedureCase,
+    *,
+    by: Actor,
+    outcome: str = "",
+    reason: str = "",
+    on: date | None = None,
+    sure: bool = False,
 ) -> ProcedureCase:
-    """Close a case (chiudi) with its outcome, or with the reason why there is none."""
+    """Close a case (chiudi) with its outcome, or with the reason why there is none.
+
+    An outcome of a procedure of which no step was written must be meant (`sure`).
+    """
     case = locked(case, by)
     procedure = stored.definition(case.definition)
     day = on or clock.today()
@@ -84,6 +93,9 @@ def close(
         raise Refused(_("Il giorno è nel futuro: scrivi quando si è chiusa."))
     if day < case.opened_on:
         raise Refused(_("Non può chiudersi prima di essere stata aperta."))
+    written = case.steps.filter(done_on__isnull=False).exists()
+    if outcome and procedure.steps and not written and not sure:
+        raise Doubtful(_("Nessun passo è scritto: scrivi prima quelli fatti, o chiudi lo stesso."))
     case.state, case.outcome, case.close_reason = CaseState.CLOSED, outcome, reason.strip()
     case.closed_on, case.closed_by_id = day, by.user_id
     case.paused_until, case.pause_reason = None, ""

@@ -32,11 +32,13 @@ def open_case(
     answers: Mapping[str, Any] | None = None,
     follows: ProcedureCase | None = None,
     again: bool = False,
+    role: str = "",
 ) -> ProcedureCase:
     """Open a procedure case (apri una pratica) for a person of one's office, followed by oneself.
 
-    The record answers what it knows (permit, birth); `others` take part in the named roles. A
-    second running case of the same kind for the same person must be meant (`again`).
+    The record answers what it knows (permit, birth). The person takes part in the procedure's
+    first role unless another is named; `others` in theirs. A second running case of the same kind
+    for the same person must be meant (`again`).
     """
     office_id = _may_open(definition, person, by)
     procedure = stored.definition(definition)
@@ -54,7 +56,7 @@ def open_case(
         opened_by_id=by.user_id or 0,
         follows=follows,
     )
-    _seat(case, procedure, [(person, procedure.roles[0].code), *others], by)
+    _seat(case, procedure, [(person, role or procedure.roles[0].code), *others], by)
     refresh(case, by=by)
     note("procedure.opened", case, by, persons=[p.pk for p, _role in others])
     return case
@@ -118,6 +120,25 @@ def add_person(case: ProcedureCase, person: Person, role: str, *, by: Actor) -> 
     refresh(case, by=by)
     note("procedure.person_added", case, by, persons=[person.pk])
     return seat
+
+
+@transaction.atomic
+def change_role(
+    case: ProcedureCase, participant: CaseParticipant, role: str, *, by: Actor
+) -> CaseParticipant:
+    """Give somebody of a case another of its roles (cambia ruolo)."""
+    case = locked(case, by)
+    wanted = next((r for r in stored.definition(case.definition).roles if r.code == role), None)
+    if wanted is None:
+        raise Refused(_("Questo ruolo non è della pratica."))
+    others = case.participants.filter(role=role).exclude(pk=participant.pk)
+    if others.count() >= wanted.at_most:
+        raise Refused(_("In questo ruolo non c'è posto per altri."))
+    participant.role = role
+    participant.save(update_fields=["role"])
+    refresh(case, by=by)
+    note("procedure.role_changed", case, by, persons=[participant.person_id])
+    return participant
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from labimpact.base.actor import Actor
 from labimpact.procedures.actions.reminding import remind
 from labimpact.procedures.enums import Holder, PaperState
 from labimpact.procedures.models import CaseDeadline, CasePaper, CaseStep, ProcedureCase
-from labimpact.procedures.planning import Running, Taken, running
+from labimpact.procedures.planning import Running, Taken, passed_steps, running
 from labimpact.rules import queries as rules
 from labimpact.rules.procedures import reading, stored, typed
 from labimpact.rules.procedures.answers import Evaluator
@@ -101,23 +101,31 @@ def values_of(deadline: Deadline) -> dict[str, Any]:
 def refresh_papers(case: ProcedureCase, procedure: Procedure, evaluator: Evaluator) -> None:
     """Write the checklist; what was received stays, what is no longer asked and missing goes."""
     people = list(case.participants.values_list("person_id", flat=True))
-    wanted: dict[tuple[str, int | None], bool] = {}
+    past = passed_steps(procedure, taken_steps(case))
+    wanted: dict[tuple[str, int | None], PaperState] = {}
     for paper in reading.papers(procedure, evaluator):
+        if paper.document.until_step in past:
+            continue
         owners: list[int | None] = [None] if paper.document.per == "case" else [*people]
         for owner in owners:
-            wanted[paper.document.document, owner] = paper.exempt
+            wanted[paper.document.document, owner] = _state(paper)
     known = {(p.code, p.person_id): p for p in CasePaper.objects.filter(case=case)}
-    for key, exempt in wanted.items():
-        _paper(case, key, known.pop(key, None), exempt=exempt)
+    for key, state in wanted.items():
+        _paper(case, key, known.pop(key, None), state)
     for left in known.values():
         if not _is_settled(left):
             left.delete()
 
 
+def _state(paper: reading.Paper) -> PaperState:
+    if paper.exempt:
+        return PaperState.EXEMPT
+    return PaperState.DEPENDS if paper.needed is None else PaperState.MISSING
+
+
 def _paper(
-    case: ProcedureCase, key: tuple[str, int | None], row: CasePaper | None, *, exempt: bool
+    case: ProcedureCase, key: tuple[str, int | None], row: CasePaper | None, state: PaperState
 ) -> None:
-    state = PaperState.EXEMPT if exempt else PaperState.MISSING
     if row is None:
         CasePaper.objects.create(case=case, code=key[0], person_id=key[1], state=state)
     elif row.state != state and not _is_settled(row):

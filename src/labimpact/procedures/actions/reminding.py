@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.timezone import localtime
+
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.correspondence.actions.planning import plan
 from labimpact.correspondence.actions.stopping import stop
 from labimpact.correspondence.enums import ReminderKind
 from labimpact.correspondence.models import Reminder
-from labimpact.procedures.enums import Holder, PaperState
+from labimpact.procedures.enums import Holder
 from labimpact.procedures.models import CaseDeadline, CaseStep, ProcedureCase
 from labimpact.rules.procedures.definition import DaysBefore, Procedure
+from labimpact.rules.terms import Edge
 
 DEADLINE = "procedures.casedeadline"
 STEP = "procedures.casestep"
@@ -61,17 +66,28 @@ def _appointments(case: ProcedureCase, by: Actor) -> set[Origin]:
 
 
 def _papers(case: ProcedureCase, by: Actor) -> set[Origin]:
-    """Papers still to be brought, before the next date of the case."""
-    missing = case.papers.filter(state=PaperState.MISSING).exists()
-    if not case.is_running or not missing or case.next_on is None:
-        return set()
-    if case.next_on <= clock.today():
+    """Papers still to be brought, before the next date on which the person acts."""
+    day = _own_next(case) if case.is_running and case.papers_missing else None
+    if day is None:
         return set()
     plan(
         person=case.person, office_id=case.office_id, origin=(CASE, case.pk),
-        kind=ReminderKind.MISSING_DOCUMENT, about=case.next_on, by=by,
+        kind=ReminderKind.MISSING_DOCUMENT, about=day, by=by,
     )  # fmt: skip
     return {(CASE, case.pk)}
+
+
+def _own_next(case: ProcedureCase) -> date | None:
+    """The nearest day to come of the person's own terms and appointments; an office's is none."""
+    terms = case.deadlines.filter(
+        is_live=True, holder=Holder.PERSON, safe_on__gt=clock.today()
+    ).exclude(edge=Edge.OPENS_AFTER)
+    seen = case.steps.filter(appointment_at__gt=clock.now())
+    days = [
+        *terms.values_list("safe_on", flat=True),
+        *(localtime(at).date() for at in seen.values_list("appointment_at", flat=True) if at),
+    ]
+    return min(days, default=None)
 
 
 def _standing(case: ProcedureCase) -> set[Origin]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Doubtful, Refused
 from labimpact.procedures.actions.holding import locked, note
 from labimpact.procedures.actions.refreshing import refresh
 from labimpact.procedures.models import CaseStep, ProcedureCase
@@ -50,10 +51,13 @@ class Taking:
 
 
 @transaction.atomic
-def take_step(case: ProcedureCase, code: str, taking: Taking, *, by: Actor) -> CaseStep:
+def take_step(
+    case: ProcedureCase, code: str, taking: Taking, *, by: Actor, sure: bool = False
+) -> CaseStep:
     """Write down a step of a case (passo fatto): the day it happened, receipt, codes, result.
 
-    A result that sends back opens the earlier steps for another try.
+    A result that sends back opens the earlier steps for another try. Days that contradict the
+    other steps must be meant (`sure`).
     """
     case = locked(case, by)
     procedure = stored.definition(case.definition)
@@ -62,6 +66,8 @@ def take_step(case: ProcedureCase, code: str, taking: Taking, *, by: Actor) -> C
         raise Refused(_("Questo passo non è della pratica."))
     row = current_step(case, code)
     _sensible(taking, step, case, row)
+    if not sure:
+        _likely(taking, procedure, step, case, row.round)
     for name in Taking.__dataclass_fields__:
         setattr(row, name, getattr(taking, name))
     row.recorded_by_id = by.user_id
@@ -83,11 +89,17 @@ def _sensible(taking: Taking, step: Step, case: ProcedureCase, row: CaseStep) ->
     """Refuses what cannot be: the future, a receipt before its request, a missing result."""
     day = taking.done_on
     if day is not None and day > clock.today():
-        raise Refused(_("Il giorno è nel futuro: scrivi quando è successo davvero."))
+        raise Refused(
+            _("Il giorno è nel futuro: scrivi quando è successo davvero."), field="done_on"
+        )
     if taking.receipt_on is not None and day is not None and taking.receipt_on < day:
-        raise Refused(_("La ricevuta non può avere una data prima della richiesta."))
+        raise Refused(
+            _("La ricevuta non può avere una data prima della richiesta."), field="receipt_on"
+        )
+    if taking.receipt_on is not None and taking.receipt_on > clock.today():
+        raise Refused(_("La ricevuta non può avere una data nel futuro."), field="receipt_on")
     if day is not None and step.results and not taking.result:
-        raise Refused(_("Scrivi anche com'è andata."))
+        raise Refused(_("Scrivi anche com'è andata."), field="result")
     if taking.result and taking.result not in {r.code for r in step.results}:
         raise Refused(_("Questo risultato non è del passo."))
     if day is not None and row.round > 1:
@@ -95,8 +107,52 @@ def _sensible(taking: Taking, step: Step, case: ProcedureCase, row: CaseStep) ->
         if before is not None and day < before:
             raise Refused(
                 _("Il tentativo di prima è del %(day)s: questo non può venire prima.")
-                % {"day": f"{before:%d/%m/%Y}"}
+                % {"day": f"{before:%d/%m/%Y}"},
+                field="done_on",
             )
+
+
+def _likely(
+    taking: Taking, procedure: Procedure, step: Step, case: ProcedureCase, round_: int
+) -> None:
+    """Doubts what contradicts the other steps: a day out of their order, an old appointment."""
+    before, after = _around(procedure, step, case, round_)
+    day = taking.done_on
+    if day is not None and before is not None and day < before:
+        raise Doubtful(
+            _("Un passo che viene prima è del %(day)s: controlla la data.")
+            % {"day": f"{before:%d/%m/%Y}"},
+            field="done_on",
+        )
+    if day is not None and after is not None and day > after:
+        raise Doubtful(
+            _("Un passo che viene dopo è già del %(day)s: controlla la data.")
+            % {"day": f"{after:%d/%m/%Y}"},
+            field="done_on",
+        )
+    seen = localtime(taking.appointment_at).date() if taking.appointment_at else None
+    least = max((d for d in (day, before) if d is not None), default=None)
+    if seen is not None and least is not None and seen < least:
+        raise Doubtful(
+            _("L'appuntamento viene prima del %(day)s: controlla l'anno.")
+            % {"day": f"{least:%d/%m/%Y}"},
+            field="appointment_on",
+        )
+
+
+def _around(
+    procedure: Procedure, step: Step, case: ProcedureCase, round_: int
+) -> tuple[date | None, date | None]:
+    """The last day of the steps that come before this one, and the first of those after it."""
+    place = {s.code: n for n, s in enumerate(procedure.steps)}
+    before, after = [], []
+    rows = case.steps.filter(done_on__isnull=False, round=round_)
+    for code, day in rows.values_list("code", "done_on"):
+        if day is not None and place.get(code, -1) > place[step.code]:
+            after.append(day)
+        elif day is not None and code != step.code:
+            before.append(day)
+    return max(before, default=None), min(after, default=None)
 
 
 def _send_back(case: ProcedureCase, procedure: Procedure, step: Step, row: CaseStep) -> None:

@@ -46,6 +46,7 @@ class StepForm(forms.Form):
     note = forms.CharField(
         label=_("Nota"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2})
     )
+    sure = forms.BooleanField(label=_("È giusto così, scrivi lo stesso"), required=False)
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,6 +135,7 @@ class CloseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     on = DayField(label=_("Chiusa il"))
+    sure = forms.BooleanField(label=_("È giusto così, chiudi lo stesso"), required=False)
 
     def __init__(self, procedure: Procedure, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 
 from labimpact.base.actor import Actor
 from labimpact.people.models import Person
-from labimpact.procedures.enums import CaseState, Holder, PaperState
+from labimpact.procedures.enums import CaseState, Holder
 from labimpact.procedures.models import CaseDeadline, ProcedureCase
 from labimpact.procedures.models.case import CaseQuerySet
 from labimpact.rules.procedures import stored
@@ -64,9 +64,7 @@ def cases(
 
 def page_rows(pks: list[int]) -> list[ProcedureCase]:
     """The cases of one page with the names on them, in the order of their ids."""
-    rows = ProcedureCase.objects.select_related("person", "assigned_to", "definition").annotate(
-        missing=Count("papers", filter=Q(papers__state=PaperState.MISSING))
-    )
+    rows = ProcedureCase.objects.select_related("person", "assigned_to", "definition")
     found = rows.in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 

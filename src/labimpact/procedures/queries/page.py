@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from labimpact.base import clock
-from labimpact.procedures.enums import PaperState
+from labimpact.procedures.enums import Holder, PaperState
 from labimpact.procedures.models import CasePaper, CaseParticipant, CaseStep, ProcedureCase
+from labimpact.procedures.planning import undecided
 from labimpact.procedures.queries.about_people import warnings_of
 from labimpact.procedures.queries.dates import DeadlineLine, deadline_line
+from labimpact.rules import queries as rules
 from labimpact.rules.models import CodeItem, ProcedureVersion
 from labimpact.rules.procedures import guide, reading, stored, typed
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.definition import Document, FollowOn, Outcome, Step
+from labimpact.rules.terms import Standing
 
 # A paper whose copy expires within so many days is shown as expiring.
 EXPIRING_DAYS = 30
@@ -34,7 +37,8 @@ class StepLine:
     step: Step
     row: CaseStep | None
     tries: tuple[CaseStep, ...]
-    is_now: bool
+    depends: bool = False  # on an answer that is still missing
+    is_now: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -71,6 +75,10 @@ class PaperLine:
     @property
     def is_missing(self) -> bool:
         return self.row.state == PaperState.MISSING
+
+    @property
+    def depends(self) -> bool:
+        return self.row.state == PaperState.DEPENDS
 
     @property
     def has_expired(self) -> bool:
@@ -117,20 +125,34 @@ class CasePage:
 
     @cached_property
     def steps(self) -> list[StepLine]:
-        """The steps that apply, in order; the first not done is where one stands."""
+        """The steps that apply, or may apply, in order, with where one stands."""
         tries: dict[str, list[CaseStep]] = {}
         for row in self.case.steps.order_by("round"):
             tries.setdefault(row.code, []).append(row)
-        lines, found_now = [], False
+        lines = []
         for step in self.procedure.steps:
             rows = tries.get(step.code, [])
-            if not rows and self.evaluator.all(step.only_if).holds is False:
-                continue
-            last = rows[-1] if rows else None
-            is_now = not found_now and (last is None or last.done_on is None)
-            found_now = found_now or is_now
-            lines.append(StepLine(step, last, tuple(rows[:-1]), is_now and self.case.is_running))
-        return lines
+            holds = self.evaluator.all(step.only_if).holds
+            if rows or holds is not False:
+                last = rows[-1] if rows else None
+                depends = holds is None and not rows
+                lines.append(StepLine(step, last, tuple(rows[:-1]), depends))
+        here = self._standing(lines) if self.case.is_running else None
+        return [replace(line, is_now=n == here) for n, line in enumerate(lines)]
+
+    def _standing(self, lines: list[StepLine]) -> int | None:
+        """The first step still to do after the last one done, or that a running term waits for.
+
+        What comes before was done elsewhere: a family comes to the desk halfway as well.
+        """
+        last = max((n for n, line in enumerate(lines) if line.is_done), default=-1)
+        awaited = {
+            self.procedure.deadlines[line.row.index].ends_with
+            for line in self.deadlines
+            if line.row.is_live and line.row.index < len(self.procedure.deadlines)
+        }
+        open_ = [n for n, line in enumerate(lines) if not line.is_done and not line.depends]
+        return next((n for n in open_ if n > last or lines[n].step.code in awaited), None)
 
     @cached_property
     def now(self) -> StepLine | None:
@@ -142,6 +164,33 @@ class CasePage:
         rows = self.case.deadlines.order_by("-is_live", "safe_on", "pk")
         lines = [deadline_line(row, self.procedure, self.today) for row in rows]
         return [line for line in lines if line.row.is_live or line.row.ended_on is not None]
+
+    @property
+    def late(self) -> DeadlineLine | None:
+        """The running term whose day has passed, one's own before an office's."""
+        passed = [
+            line
+            for line in self.deadlines
+            if line.row.is_live and line.standing in (Standing.OVERDUE, Standing.DOUBTFUL)
+        ]
+        return min(passed, key=lambda line: line.row.holder != Holder.PERSON, default=None)
+
+    @property
+    def asks_first(self) -> bool:
+        """The questions come before the steps: nobody knows who may ask, or they may not."""
+        started = any(line.is_done for line in self.steps)
+        may_not = self.eligibility.answer in (reading.Answer.NO, reading.Answer.UNKNOWN)
+        return self.case.is_running and may_not and not started
+
+    @cached_property
+    def undecided(self) -> list[tuple[str, str]]:
+        """Terms that may start with an answer still missing: what they are, and the question."""
+        found = {}
+        for of, code in undecided(self.procedure, self.evaluator):
+            rule, question = rules.rule(of.rule, self.today), self.procedure.question(code)
+            if rule is not None and question is not None:
+                found[rule.label] = question.ask
+        return list(found.items())
 
     @cached_property
     def papers(self) -> list[PaperLine]:
@@ -163,6 +212,11 @@ class CasePage:
     def missing(self) -> int:
         return sum(line.is_missing for line in self.papers)
 
+    @property
+    def depending(self) -> int:
+        """Papers of which nobody can say yet whether they are needed."""
+        return sum(line.depends for line in self.papers)
+
     @cached_property
     def costs(self) -> list[reading.Cost]:
         return reading.costs(self.procedure, self.evaluator)
@@ -182,7 +236,7 @@ class CasePage:
     @cached_property
     def follow_ons(self) -> list[Next]:
         """What comes next by outcome and answers, with the case already opened if there is one."""
-        wanted = [f for f in self.procedure.follow_ons if self._follows(f)]
+        wanted = self._following()
         versions = {v.code: v for v in stored.in_force(self.today)} if wanted else {}
         opened = {c.code: c for c in self.case.followed_by.all()} if wanted else {}
         return [
@@ -191,7 +245,14 @@ class CasePage:
             if f.procedure in versions
         ]
 
-    def _follows(self, follow: FollowOn) -> bool:
-        if follow.after_outcome is not None and follow.after_outcome != self.case.outcome:
-            return False
-        return self.evaluator.all(follow.only_if).holds is not False
+    def _following(self) -> list[FollowOn]:
+        """One for each procedure: of two reasons that which holds, before that which may."""
+        kept: dict[str, FollowOn] = {}
+        doubts: dict[str, FollowOn] = {}
+        for follow in self.procedure.follow_ons:
+            if follow.after_outcome is not None and follow.after_outcome != self.case.outcome:
+                continue
+            holds = self.evaluator.all(follow.only_if).holds
+            if holds is not False:
+                (kept if holds else doubts).setdefault(follow.procedure, follow)
+        return list((doubts | kept).values())

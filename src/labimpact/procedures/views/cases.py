@@ -111,8 +111,9 @@ def create(request: ActorRequest) -> HttpResponse:
         raise Http404
     try:
         case = open_case(
-            definition, person, by=request.actor, again=bool(request.POST.get("ancora"))
-        )
+            definition, person, by=request.actor, again=bool(request.POST.get("ancora")),
+            role=request.POST.get("ruolo", ""),
+        )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
         answer = redirect("procedures:new")

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from labimpact.base.access import ActorRequest
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Doubtful, Refused
 from labimpact.procedures import permissions
 from labimpact.procedures.actions import reading
 from labimpact.procedures.models import ProcedureCase
@@ -44,10 +44,14 @@ def done(request: ActorRequest, case: ProcedureCase, said: str, anchor: str = ""
 
 
 def attempt(form: Form, act: Callable[[], Any], field: str | None = None) -> bool:
-    """Run an action; its refusal is written on the form, where it concerns a field."""
+    """Run an action; its refusal is written on the form, where it concerns a field.
+
+    A form with a `sure` box shows it when the action doubts what was typed.
+    """
     try:
         act()
     except Refused as refusal:
-        form.add_error(field, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else field, str(refusal))
+        form.doubted = isinstance(refusal, Doubtful)  # type: ignore[attr-defined]
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -59,8 +60,9 @@ def step(request: ActorRequest, pk: int, code: str) -> HttpResponse:
         and form.is_valid()
         and attempt(
             form,
-            lambda: stepping.take_step(case, code, form.taking(), by=request.actor),
-            "done_on",
+            lambda: stepping.take_step(
+                case, code, form.taking(), by=request.actor, sure=form.cleaned_data["sure"]
+            ),
         )
     ):
         return done(request, case, _("Passo scritto: le date sono ricalcolate."), "scadenze")
@@ -160,6 +162,20 @@ def people(request: ActorRequest, pk: int) -> HttpResponse:
             return done(request, case, _("Aggiunta alla pratica."), "persone")
     context = {"case": case, "page": page, "form": form, "procedure": page.procedure}
     return render(request, "procedures/people.html", context, status=422 if form.errors else 200)
+
+
+@access(Permission.PROCEDURE_MANAGE)
+@require_POST
+def change_role(request: ActorRequest, pk: int, seat_pk: int) -> HttpResponse:
+    """Another role for somebody of the case."""
+    case = case_seen(request, pk)
+    seat = get_object_or_404(case.participants, pk=seat_pk)
+    try:
+        opening.change_role(case, seat, request.POST.get("ruolo", ""), by=request.actor)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("procedures:people", pk=pk)
+    return done(request, case, _("Ruolo cambiato."), "persone")
 
 
 @access(Permission.PROCEDURE_MANAGE)

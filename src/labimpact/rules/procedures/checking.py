@@ -189,6 +189,9 @@ def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
         for result in step.results:
             if result.back_to is not None and result.back_to not in steps:
                 yield f"steps › {step.code}: il passo «{result.back_to}» non c'è"
+    for document in p.documents:
+        if document.until_step is not None and document.until_step not in steps:
+            yield f"documents › {document.document}: il passo «{document.until_step}» non c'è"
     for question in p.questions:
         if question.code == TODAY:
             yield f"questions › {TODAY}: è il giorno in cui si legge, non una domanda"

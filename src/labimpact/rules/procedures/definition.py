@@ -157,6 +157,7 @@ class Document(Part):
     needed_if: When = ()
     exempt_if: When = ()
     exempt_because: Text | None = None
+    until_step: Code | None = None  # no longer asked for once this step, or a later one, is done
     note: Text | None = None
     source: Text | None = None
     marks: tuple[Mark, ...] = ()
