@@ -8,6 +8,7 @@ from django.urls import reverse
 from labimpact.people.models import Person
 from labimpact.procedures.models import ProcedureCase
 from labimpact.procedures.queries import prints
+from labimpact.rules.queries import label
 from tests.factories import (
     AddressFactory,
     CaseParticipantFactory,
@@ -56,6 +57,31 @@ def test_each_relative_has_a_section(operator, case, cast):
     page = operator.get(reverse("procedures:form_sheet", args=[case.pk])).text
     assert "PASS-Prima" in page
     assert "PASS-Seconda" in page
+
+
+def test_a_role_that_nobody_has_is_no_list_of_gaps(operator, case):
+    page = operator.get(reverse("procedures:form_sheet", args=[case.pk]))
+    section = page.context["sheet"].sections[1]
+    assert section.lacks
+    assert section.fields == ()
+    assert "Aggiungi la persona" in page.text
+
+
+def test_an_answer_fills_the_form_and_what_no_record_keeps_is_by_hand(operator, desk, cast, on_day):
+    ResidenceTitleFactory(person=cast.amina, kind="employment", state="holds")
+    case = desk.open("P02")
+    page = operator.get(reverse("procedures:form_sheet", args=[case.pk]))
+    fields = {f.label: f for s in page.context["sheet"].sections for f in s.fields}
+    assert fields["Motivo del permesso"].value == label("residence_title_type", "employment")
+    assert fields["Numero di fogli allegati"].by_hand
+    assert not fields["Numero di fogli allegati"].is_gap
+
+
+def test_a_checked_sheet_says_how_much_is_still_missing(operator, case):
+    url = reverse("procedures:form_sheet", args=[case.pk])
+    sheet = operator.get(url).context["sheet"]
+    operator.post(reverse("procedures:check_form", args=[case.pk]), {"impronta": sheet.fingerprint})
+    assert f"mancano {sheet.gaps} dati" in operator.get(url).text
 
 
 def test_the_check_is_recorded_and_a_change_asks_for_another(operator, case, cast, desk):

@@ -24,5 +24,6 @@ class ProceduresConfig(AppConfig):
         )
         record_timeline.join(timeline.OPENED)
         record_timeline.join(timeline.CLOSED)
+        record_timeline.join(timeline.STEP)
         for source in (worklist.DEADLINES, worklist.MISSING, worklist.EXPIRING):
             sources.register(source)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.people import timeline
 from labimpact.people.actions import open_record
 from labimpact.people.queries.sheet import Sheet, for_page
+from labimpact.workspace import now
 
 # What a look at the page takes in; the whole story is one click away.
 ENTRIES = 20
@@ -19,13 +21,16 @@ WHOLE_STORY = 1000
 @access(Permission.PERSON_VIEW)
 def person(request: ActorRequest, pk: int) -> HttpResponse:
     """The record of a person (scheda), with the timeline of all apps; the reading is noted."""
-    found = get_object_or_404(for_page(request.actor), pk=pk)
+    rows = now.with_now(for_page(request.actor), request.actor)
+    found = get_object_or_404(rows, pk=pk)
     open_record(found, by=request.actor)
     whole = request.GET.get("storia") == "tutta"
     # One more than is shown says whether there is more to show.
     entries = timeline.entries(request.actor, found, WHOLE_STORY if whole else ENTRIES + 1)
     context = {
         "person": found,
+        "cases": now.cases_of(found, clock.today()),
+        "appointment": now.appointment_of(found),
         "sheet": Sheet(found),
         "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
         "entries": entries if whole else entries[:ENTRIES],

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from labimpact.people.enums import DatePrecision
 from labimpact.people.models import Address, ContactPoint, Person
 from labimpact.people.queries.sheet import Sheet
 from labimpact.procedures.queries.page import CasePage
-from labimpact.rules.procedures.definition import FormField, FormSection
+from labimpact.rules.forms.answers import in_words
+from labimpact.rules.procedures.definition import ANSWERS, FormField, FormSection
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class SheetField:
     label: str
     value: str
     note: str
-    is_gap: bool
+    is_gap: bool  # the record could know it and does not
+    by_hand: bool = False  # no record keeps it: it is written on the form itself
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class SheetSection:
     title: str
     who: str  # the person the section is about, when there may be several
     fields: tuple[SheetField, ...]
+    lacks: str = ""  # the role of whom it is about, when nobody in the case has it
 
 
 class FormSheet:
@@ -48,11 +52,15 @@ class FormSheet:
         if self.form is None:
             return []
         found, number = [], 0
+        labels = {role.code: role.label for role in self.page.procedure.roles}
         for section in self.form.sections:
             role = _role_of(section)
             people = self._people.get(role, []) if role else [None]
-            for person in people or [None]:
-                values = values_of(person) if isinstance(person, Person) else {}
+            if not people:
+                found.append(SheetSection(section.title, "", (), labels.get(role, role)))
+            for person in people:
+                known = values_of(person) if isinstance(person, Person) else {}
+                values = {f"{role}.{name}": value for name, value in known.items()} | self._said
                 fields = []
                 for one in section.fields:
                     number += 1
@@ -61,6 +69,16 @@ class FormSheet:
                 who = str(person) if several else ""
                 found.append(SheetSection(section.title, who, tuple(fields)))
         return found
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """What the answers of the case say, as a form may ask for it."""
+        answers = self.page.evaluator.answers
+        return {
+            f"{ANSWERS}.{q.code}": in_words(q, answers[q.code])
+            for q in self.page.procedure.questions
+            if answers.get(q.code) not in (None, "")
+        }
 
     @property
     def gaps(self) -> int:
@@ -84,13 +102,14 @@ class FormSheet:
 
 def _role_of(section: FormSection) -> str:
     """The role a section is about: that of its first field that reads the record."""
-    return next((f.value.partition(".")[0] for f in section.fields if f.value), "")
+    named = (f.value.partition(".")[0] for f in section.fields if f.value)
+    return next((role for role in named if role != ANSWERS), "")
 
 
 def _field(number: int, one: FormField, values: dict[str, str]) -> SheetField:
-    name = one.value.partition(".")[2] if one.value else ""
-    value = values.get(name, "")
-    return SheetField(number, one.label, value, one.note or "", not value)
+    value = values.get(one.value or "", "")
+    is_gap = one.value is not None and not value
+    return SheetField(number, one.label, value, one.note or "", is_gap, by_hand=one.value is None)
 
 
 def values_of(person: Person) -> dict[str, str]:

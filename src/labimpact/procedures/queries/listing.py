@@ -7,14 +7,18 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from labimpact.base.actor import Actor
 from labimpact.people.models import Person
+from labimpact.people.queries.finding import find
 from labimpact.procedures.enums import CaseState, Holder
 from labimpact.procedures.models import CaseDeadline, ProcedureCase
 from labimpact.procedures.models.case import CaseQuerySet
 from labimpact.rules.procedures import stored
+
+FEWEST = 5
+_NAMED = 100
 
 
 class Which(StrEnum):
@@ -35,8 +39,12 @@ def cases(
     code: str = "",
     assigned_to: int | None = None,
     person_id: int | None = None,
+    words: str = "",
 ) -> CaseQuerySet:
-    """The cases of the office one acts for, the nearest date first; of a person, all of them."""
+    """The cases of the office one acts for, the nearest date first.
+
+    `words` are a name, or the number of a case.
+    """
     rows = ProcedureCase.objects.visible_to(actor)
     if actor.office_id is not None:
         rows = rows.filter(office_id=actor.office_id)
@@ -57,6 +65,10 @@ def cases(
         rows = rows.filter(assigned_to_id=assigned_to)
     if person_id is not None:
         rows = rows.filter(participants__person_id=person_id)
+    if words:
+        number = int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0
+        named = [hit.pk for hit in find(actor, words, most=_NAMED)]
+        rows = rows.filter(Q(pk=number) | Q(person__in=named))
     if which is Which.CLOSED:
         return rows.order_by("-closed_on", "-pk")
     return rows.order_by(F("next_on").asc(nulls_last=True), "pk")
@@ -64,7 +76,10 @@ def cases(
 
 def page_rows(pks: list[int]) -> list[ProcedureCase]:
     """The cases of one page with the names on them, in the order of their ids."""
-    rows = ProcedureCase.objects.select_related("person", "assigned_to", "definition")
+    # The text of a definition is long, and a list shows its title only.
+    rows = ProcedureCase.objects.select_related("person", "assigned_to", "definition").defer(
+        "definition__content", "answers"
+    )
     found = rows.in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 
@@ -88,7 +103,10 @@ class Duration:
 
 
 def durations(actor: Actor) -> list[Duration]:
-    """Medians of real durations per procedure and term of the authorities, from own cases."""
+    """Medians of real durations per procedure and term of the authorities, from own cases.
+
+    Of fewer than five cases nothing is said: a median of two is a story about two people.
+    """
     rows = CaseDeadline.objects.visible_to(actor).filter(
         office_id=actor.office_id or 0, holder=Holder.AUTHORITY, ended_on__isnull=False
     )
@@ -105,4 +123,5 @@ def durations(actor: Actor) -> list[Duration]:
             len(took), round(median(law for _days, law in took)),
         )
         for (code, label), took in sorted(found.items())
+        if len(took) >= FEWEST
     ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -51,14 +53,16 @@ def case_list(request: ActorRequest) -> HttpResponse:
     wanted = request.GET.get("vista", "")
     which = Which(wanted) if wanted in list(Which) else Which.OPEN
     code, today = request.GET.get("tipo", ""), clock.today()
-    person = _person(request, optional=True)
+    person, words = _person(request, optional=True), request.GET.get("q", "").strip()[:100]
     rows = listing.cases(
-        request.actor, which, today=today, code=code, person_id=person.pk if person else None
-    )
+        request.actor, which, today=today, code=code, words=words,
+        person_id=person.pk if person else None,
+    )  # fmt: skip
     page = Paginator(rows.values_list("pk", flat=True), _PAGE).get_page(request.GET.get("pagina"))
     shown = listing.page_rows(list(page))
     reading.record_list(shown, by=request.actor)
-    kept = f"&tipo={code}" if code else ""
+    asked = {"tipo": code, "q": words, "person": str(person.pk) if person else ""}
+    kept = "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value)
     context = {
         "page": page,
         "rows": [(case, light(case.next_on, today)) for case in shown],
@@ -68,6 +72,7 @@ def case_list(request: ActorRequest) -> HttpResponse:
         ],
         "which": which,
         "code": code,
+        "words": words,
         "kinds": [(v.code, v.title) for v in stored.in_force(today)],
         "person": person,
         "today": today,

@@ -176,11 +176,12 @@ def said(procedure: Procedure, answers: Mapping[str, Any]) -> list[tuple[str, st
     for question in procedure.questions:
         value = answers.get(question.code)
         if value is not None and value != "":
-            rows.append((question.ask, _in_words(question, value)))
+            rows.append((question.ask, in_words(question, value)))
     return rows
 
 
-def _in_words(question: Question, value: Any) -> str:
+def in_words(question: Question, value: Any) -> str:
+    """One answer in words, as a person would say it."""
     match question.kind:
         case "yes_no":
             return str(_("sì") if value else _("no"))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from labimpact.rules.procedures.definition import (
+    ANSWERS,
     TODAY,
     Amount,
     Condition,
@@ -207,12 +208,14 @@ def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
         roles = {r.code for r in p.roles}
         for section in p.form.sections:
             for one in section.fields:
-                yield from _about_field(one, roles)
+                yield from _about_field(one, roles, {q.code for q in p.questions})
 
 
-def _about_field(one: FormField, roles: set[str]) -> Iterator[str]:
+def _about_field(one: FormField, roles: set[str], questions: set[str]) -> Iterator[str]:
     if one.value is None:
         return
     role, _dot, name = one.value.partition(".")
+    if role == ANSWERS and name in questions:
+        return
     if role not in roles or name not in OF_PERSON:
         yield f"form › {one.label}: «{one.value}» non si legge dalla scheda"

@@ -259,8 +259,15 @@ class FollowOn(Part):
     only_if: When = ()
 
 
+# What stands before the dot in a form's value that is read from the answers, and not from a role.
+ANSWERS = "answers"
+
+
 class FormField(Part):
-    """A field of the official form: `value` names what the record knows, or nothing (a gap)."""
+    """A field of the official form: `value` names what the record or an answer knows.
+
+    As `applicant.family_name`, or `answers.title_kind`; without one it is written by hand.
+    """
 
     label: Text
     value: str | None = None
