@@ -229,6 +229,19 @@ def test_who_is_cancelled_by_the_office_is_called_back(operator, agenda):
     assert "operatrice malata" not in operator.get(url("recalls")).text
 
 
+def test_a_recall_is_a_thing_to_do_and_is_settled_from_the_list(operator, agenda):
+    booked = agenda.book(at(2027, 1, 11, 9), label="il signor Bruno")
+    operator.post(url("cancel", booked.pk), {"whose": "office", "why": ""})
+    office = reverse("worklist:list") + "?vista=ufficio"
+    page = operator.get(office).text
+    assert "Richiama: appuntamento del 11/01/2027 09:00" in page
+    assert "il signor Bruno" in page
+    done = url("step", booked.pk, "richiamato")
+    assert f'action="{done}"' in page
+    operator.post(done, {"next": office})
+    assert "Richiama: appuntamento" not in operator.get(office).text
+
+
 def test_a_new_place_takes_its_owner_off_the_recalls(operator, agenda):
     lost = agenda.book(at(2027, 1, 11, 9), label="il signor Bruno")
     operator.post(url("cancel", lost.pk), {"whose": "office", "why": ""})

@@ -8,6 +8,8 @@ class WorkspaceConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import navigation
         from labimpact.base.permissions import Permission
+        from labimpact.worklist import sources
+        from labimpact.workspace import recalls
 
         navigation.register(
             navigation.NavItem(
@@ -19,3 +21,4 @@ class WorkspaceConfig(AppConfig):
                 shortcut="o",
             )
         )
+        sources.register(recalls.RECALLS)
