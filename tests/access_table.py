@@ -203,7 +203,7 @@ ARGUMENTS = {
         "verb": "chiama",
     },
     "appointments:calendar": lambda t: {"key": "x" * 43},
-    **{f"appointments:{name}": _pk(_appointment) for name in ("detail", "move", "cancel")},
+    **{f"appointments:{name}": _pk(_appointment) for name in ("detail", "move", "cancel", "slip")},
     "appointments:step": lambda t: {"pk": _appointment(t).pk, "verb": "arrivato"},
     "appointments:stop_waiting": _pk(
         lambda t: f.WaitingListEntryFactory(office=t.office, person=t.person)

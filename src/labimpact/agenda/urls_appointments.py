@@ -21,5 +21,6 @@ urlpatterns = [
     path("<int:pk>/", appointments.detail, name="detail"),
     path("<int:pk>/sposta/", booking.move, name="move"),
     path("<int:pk>/disdici/", appointments.cancel, name="cancel"),
+    path("<int:pk>/foglietto/", appointments.slip, name="slip"),
     path("<int:pk>/<slug:verb>/", appointments.step, name="step"),
 ]

@@ -15,12 +15,15 @@ from labimpact.agenda.actions import appointments as actions
 from labimpact.agenda.forms import CancelForm
 from labimpact.agenda.models import Appointment, CancelledBy
 from labimpact.agenda.queries import appointments as queries
+from labimpact.agenda.queries import slip as slips
 from labimpact.agenda.views import scope
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
+from labimpact.documents.rendering import render_pdf
+from labimpact.people.views.documents import pdf_response
 
 STEPS: dict[str, tuple[Callable[..., Appointment], object]] = {
     "arrivato": (actions.arrive, gettext_lazy("È arrivato: ha il suo numero in Arrivi.")),
@@ -37,8 +40,22 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     appointment = scope.appointment(request, pk)
     actions.record_reading([appointment], by=request.actor)
     recall = queries.to_recall(request.actor, appointment.office_id).filter(pk=pk).exists()
-    context = {"appointment": appointment, "now": clock.now(), "recall": recall}
+    context = {
+        "appointment": appointment, "now": clock.now(), "recall": recall,
+        "slip_languages": slips.NAMES.items(), "own_language": slips.language_of(appointment),
+    }  # fmt: skip
     return render(request, "agenda/appointment.html", context)
+
+
+@access(Permission.APPOINTMENT_MANAGE)
+def slip(request: ActorRequest, pk: int) -> HttpResponse:
+    """The slip to take home (PDF/A and PDF/UA), Italian with the person's language beside it."""
+    appointment = scope.appointment(request, pk)
+    language = request.GET.get("lingua", "")
+    data = slips.slip(appointment, language if language in slips.NAMES else "")
+    actions.record_reading([appointment], by=request.actor)
+    body = render_pdf("appointment", data, standard=("a-2a", "ua-1"))
+    return pdf_response(body, f"appuntamento-{pk}.pdf")
 
 
 @access(Permission.APPOINTMENT_MANAGE)

@@ -28,7 +28,13 @@ def office_of(request: ActorRequest, *wanted: Permission) -> ActorOffice:
 
 def appointment(request: ActorRequest, pk: int) -> Appointment:
     rows = Appointment.objects.visible_to(request.actor).select_related(
-        "kind", "operator", "room", "person", "language", "arrival", "office"
+        "kind",
+        "operator",
+        "room",
+        "person__mediation_language",
+        "language",
+        "arrival",
+        "office__body",
     )
     found = get_object_or_404(rows, pk=pk)
     if not permissions.can_manage_appointment(request.actor, found):
