@@ -139,7 +139,7 @@ def test_twenty_months_say_the_day_from_which_the_spouse_may_come(operator):
     answers = ANSWERS | {"income": "15.100", "legal_stay_since": "26/03/2025"}
     page = check(operator, **answers)
     assert "Coniuge" in page.text
-    assert "Non ancora (fino al 26/03/2027)" in re.sub(r"\s+", " ", page.text)
+    assert "Non ancora: dal 26/03/2027" in re.sub(r"\s+", " ", page.text)
     groups = {said.name: said.word for said in page.context["eligibility"].groups}
     assert groups == {"Coniuge": "Non ancora", "Figli minori": "Sì"}
 

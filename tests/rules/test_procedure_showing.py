@@ -33,7 +33,9 @@ def test_a_procedure_is_shown_before_anything_is_answered(code):
     assert len(rows.rows) <= len(procedure.checks)
     assert len(showing.paper_rows(procedure, evaluator)) == len(procedure.documents)
     terms = showing.deadline_rows(procedure, evaluator)
-    assert len(terms) == len(procedure.deadlines)
+    assert {row.code for row in terms} == {one.rule for one in procedure.deadlines}
+    # The same term stands once, whichever step starts or ends it.
+    assert len({(row.code, row.holder, row.on) for row in terms}) == len(terms)
     for row in terms:
         assert row.length
         assert row.starts

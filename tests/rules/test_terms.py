@@ -212,7 +212,7 @@ def test_the_sentence_says_event_readings_skipped_days_and_source():
     for part in (
         "8 giorni lavorativi da «Ingresso in Italia» di giovedì 03/12/2026",
         "giorno che non si conta",
-        "tutti i giorni: entro il venerdì 11/12/2026",
+        "tutti i giorni: entro venerdì 11/12/2026",
         "martedì 08/12 Immacolata Concezione",
         "Vale la prima",
         "art. 5 c. 2",

@@ -27,7 +27,8 @@ PROCEDURE = parse({
 TWO_YEARS = {"value": 2, "unit": "year"}
 SAID = [
     ({"question": "work", "equals": True}, "«Lavora»: sì"),
-    ({"question": "work", "differs": True}, "«Lavora»: non sì"),
+    ({"question": "work", "differs": True}, "«Lavora»: no"),
+    ({"question": "why", "differs": "study"}, "«Perché»: diverso da «Studio»"),
     ({"question": "why", "among": ["study", "job"]}, "«Perché»: Studio o Lavoro"),
     ({"question": "why", "not_among": ["study", "job"]}, "«Perché»: né Studio né Lavoro"),
     ({"question": "many", "at_least": {"value": 2}}, "almeno 2"),
@@ -50,7 +51,7 @@ SAID = [
         "single": {"value": 6, "unit": "month"}, "total": {"value": 10, "unit": "month"},
         "within": {"value": 5, "unit": "year"}}}, "sotto 6 mesi e in tutto non oltre 10 mesi"),
     ({"question": "many", "covers_income": {"table": "reunification"}}, "tabella dei redditi"),
-    ({"negated": {"question": "work", "equals": True}}, "non («Lavora»: sì)"),
+    ({"negated": {"question": "work", "equals": True}}, "tranne quando «Lavora»: sì"),
 ]  # fmt: skip
 
 

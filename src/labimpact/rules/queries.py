@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from labimpact.base import clock
 from labimpact.rules.calendars import Holidays, YearlyHoliday
-from labimpact.rules.models import CodeItem, Rule
+from labimpact.rules.models import CodeItem, ProcedureVersion, Rule
 from labimpact.rules.terms import Edge, Reading, Term, Unit
 
 # How long a process trusts what it read: an edited list is seen everywhere within this time.
@@ -23,6 +23,8 @@ class _Kept:
     until: float = 0.0
     rules: ClassVar[dict[str, tuple[float, list[Rule]]]] = {}
     holidays: tuple[float, Holidays] | None = None
+    names: tuple[float, dict[str, str]] | None = None
+    titles: tuple[float, dict[str, str]] | None = None
 
 
 def _lists() -> _Lists:
@@ -39,6 +41,8 @@ def forget() -> None:
     _Kept.lists = None
     _Kept.rules.clear()
     _Kept.holidays = None
+    _Kept.names = None
+    _Kept.titles = None
 
 
 def rule(code: str, on: date | None = None) -> Rule | None:
@@ -63,6 +67,22 @@ def remember(codes: Iterable[str]) -> None:
     for row in Rule.objects.filter(code__in=wanted).order_by("valid_from"):
         versions[row.code].append(row)
     _Kept.rules.update({code: (now + SECONDS_KEPT, rows) for code, rows in versions.items()})
+
+
+def rule_names() -> dict[str, str]:
+    """The label of every rule by its code, for texts that name one."""
+    if _Kept.names is None or monotonic() > _Kept.names[0]:
+        rows = Rule.objects.order_by("code", "valid_from").values_list("code", "label")
+        _Kept.names = monotonic() + SECONDS_KEPT, dict(rows)
+    return _Kept.names[1]
+
+
+def procedure_titles() -> dict[str, str]:
+    """The title of every procedure by its code, for texts that name one."""
+    if _Kept.titles is None or monotonic() > _Kept.titles[0]:
+        rows = ProcedureVersion.objects.order_by("code", "version").values_list("code", "title")
+        _Kept.titles = monotonic() + SECONDS_KEPT, dict(rows)
+    return _Kept.titles[1]
 
 
 def value(code: str, on: date | None = None) -> Any:

@@ -194,14 +194,13 @@ def _moved(
 
 def _hours(term: Term, event: date | datetime, reading: Reading) -> Reckoning:
     """Hours that really pass, also on the night the clocks change."""
-    if isinstance(event, datetime):
-        at = (event.astimezone(UTC) + timedelta(hours=term.value)).astimezone(ROME)
-        return Reckoning(reading, at.date(), at=at)
-    midnight = datetime.combine(event, time.min, tzinfo=ROME)
-    at = (midnight.astimezone(UTC) + timedelta(hours=term.value)).astimezone(ROME)
-    # The moment is a midnight: the last day that is wholly inside is the one before it.
+    moment = event
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time.min, tzinfo=ROME)
+    at = (moment.astimezone(UTC) + timedelta(hours=term.value)).astimezone(ROME)
+    # A midnight closes the day before it: nobody can act on a day that has not begun.
     last = (at - timedelta(microseconds=1)).date()
-    return Reckoning(reading, max(event, last), at=at)
+    return Reckoning(reading, max(_day(event), last), at=at)
 
 
 def _rolled(day: date, holidays: Holidays) -> date | None:

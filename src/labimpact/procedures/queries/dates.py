@@ -9,6 +9,7 @@ from labimpact.procedures.enums import Holder, Light
 from labimpact.procedures.models import CaseDeadline
 from labimpact.rules import explaining
 from labimpact.rules import queries as rules
+from labimpact.rules.procedures import timing
 from labimpact.rules.procedures.definition import Procedure
 from labimpact.rules.terms import Edge, Reading, Standing, compute
 
@@ -49,6 +50,8 @@ class DeadlineLine:
     marks: tuple[str, ...]
     days_left: int
     tone: str
+    hour: str
+    advice: str
     others: tuple[tuple[str, date], ...]
 
     @property
@@ -68,12 +71,14 @@ def deadline_line(row: CaseDeadline, procedure: Procedure, today: date) -> Deadl
     of = procedure.deadlines[row.index] if row.index < len(procedure.deadlines) else None
     standing = standing_of(row, today)
     edge = Edge(row.edge)
-    why, source = "", ""
+    why, source, hour = "", "", ""
     marks: tuple[str, ...] = ()
     if term is not None:
         event = rules.label("starting_event", term.starts_from)
         holidays = rules.holidays()
-        why = explaining.why(compute(term, row.event_on, holidays), event, holidays)
+        reckoned = compute(term, row.event_on, holidays)
+        why = explaining.why(reckoned, event, holidays)
+        hour = explaining.hour_said(reckoned.safe.at)
         source, marks = term.source, term.marks
     return DeadlineLine(
         row=row,
@@ -86,6 +91,8 @@ def deadline_line(row: CaseDeadline, procedure: Procedure, today: date) -> Deadl
         marks=marks,
         days_left=(row.safe_on - today).days,
         tone=_tone(row, standing, today),
+        hour=hour,
+        advice=timing.advice(procedure.step((of.ends_with if of else "") or ""), row.safe_on),
         others=_others(row),
     )
 

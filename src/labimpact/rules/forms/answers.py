@@ -11,15 +11,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock
 from labimpact.rules import queries
 from labimpact.rules.labels import value_text
 from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.contradicting import contradictions
 from labimpact.rules.procedures.definition import Procedure, Question
+from labimpact.rules.procedures.stored import evaluator
 from labimpact.ui.forms import DayField
 
 _PERIOD = re.compile(r"\s*(\S+)\s*(?:-|–|—|al?|,|;|\s)\s*(\S+)\s*")
 # What one types for *no period at all*, which is not the same as *not known yet*.
 _NONE = {"nessuno", "nessuna", "mai", "no", "0", "-"}
+_OLDEST = date(1900, 1, 1)
 _YES_NO = [("", _("non so")), ("yes", _("sì")), ("no", _("no"))]
 
 
@@ -63,7 +67,8 @@ class MoneyField(forms.DecimalField):
 class PeriodsField(forms.CharField):
     """Periods one to a line, «dal – al»; a clear refusal names the line."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, ahead: bool = False, **kwargs: Any) -> None:
+        self.ahead = ahead
         super().__init__(
             max_length=2000,
             widget=forms.Textarea(
@@ -98,6 +103,8 @@ class PeriodsField(forms.CharField):
             raise ValidationError(
                 _("«%(line)s»: finisce prima di cominciare."), params={"line": line.strip()[:60]}
             )
+        if not self.ahead:
+            happened(end)
         return start, end
 
     def prepare_value(self, value: Any) -> Any:
@@ -118,6 +125,17 @@ class AnswersForm(forms.Form):
         self.procedure = procedure
         for question in procedure.questions:
             self.fields[question.code] = _field(question)
+
+    def clean(self) -> dict[str, Any]:
+        """Answers that cannot stand together are refused beside each question they concern."""
+        data = super().clean() or {}
+        given = {k: v for k, v in data.items() if v is not None and v != ""}
+        for one in contradictions(self.procedure, evaluator(given, clock.today())):
+            for code in one.questions:
+                self.add_error(code, one.say)
+        # Each answer by itself was well written: the next questions still depend on it.
+        data.update(given)
+        return data
 
     def answers(self) -> dict[str, Any]:
         """What was answered and is written well, without what was left empty."""
@@ -150,7 +168,7 @@ def _field(question: Question) -> forms.Field:
         case "choice":
             return forms.ChoiceField(choices=_choices(question), **common)
         case "date":
-            return DayField(**common)
+            return DayField(validators=[_believable, *_not_ahead(question)], **common)
         case "number":
             return forms.IntegerField(
                 min_value=0, max_value=999,
@@ -159,7 +177,25 @@ def _field(question: Question) -> forms.Field:
             )  # fmt: skip
         case "money":
             return MoneyField(**common)
-    return PeriodsField(**common)
+    return PeriodsField(ahead=question.future, **common)
+
+
+def _believable(day: date) -> None:
+    if day < _OLDEST:
+        raise ValidationError(_("È troppo indietro: controlla l’anno."))
+
+
+def _not_ahead(question: Question) -> list[Any]:
+    return [] if question.future else [happened]
+
+
+def happened(day: date) -> None:
+    """Refuse a day that is still to come for something that has happened."""
+    if day > clock.today():
+        raise ValidationError(
+            _("Il %(day)s deve ancora venire: qui si scrive un giorno già passato."),
+            params={"day": f"{day:%d/%m/%Y}"},
+        )
 
 
 def _choices(question: Question) -> list[tuple[str, Any]]:

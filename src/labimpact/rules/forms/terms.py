@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.rules import queries
 from labimpact.rules.calendars import YearlyHoliday
-from labimpact.rules.terms import ROME
+from labimpact.rules.terms import ROME, Unit
 from labimpact.ui.forms import DayField
 
 _FAR = 100
@@ -32,7 +32,7 @@ class TermForm(forms.Form):
         widget=forms.TextInput(
             attrs={"placeholder": _("per esempio 14:30"), "inputmode": "numeric"}
         ),
-        help_text=_("Serve solo ai termini in ore. Senza, si conta dalla mezzanotte."),
+        help_text=_("Se la sai. Senza, si conta dalla mezzanotte con cui comincia il giorno."),
         error_messages={"invalid": _("Scrivi l'ora così: 14:30.")},
     )
     patrono = forms.CharField(
@@ -47,6 +47,13 @@ class TermForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [(row.code, row.label) for row in queries.all_terms()]
         cast("forms.ChoiceField", self.fields["termine"]).choices = [("", _("Scegli…")), *offered]
+        if not self._in_hours():
+            del self.fields["ora"]
+
+    def _in_hours(self) -> bool:
+        """Whether the term chosen is one of hours: only these ask for the hour."""
+        chosen = (self.data if self.is_bound else self.initial).get("termine") or ""
+        return any(term.unit is Unit.HOUR for term in queries.terms(str(chosen)))
 
     def clean_dal(self) -> date:
         day: date = self.cleaned_data["dal"]
@@ -70,5 +77,5 @@ class TermForm(forms.Form):
 
     def event(self) -> date | datetime:
         """The event: a moment when its hour is known, else a day."""
-        day, hour = self.cleaned_data["dal"], self.cleaned_data["ora"]
+        day, hour = self.cleaned_data["dal"], self.cleaned_data.get("ora")
         return day if hour is None else datetime.combine(day, hour, tzinfo=ROME)

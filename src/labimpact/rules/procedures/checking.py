@@ -107,7 +107,7 @@ def rules_named(procedure: Procedure) -> set[str]:
 
 
 def _doubles(p: Procedure) -> Iterator[str]:
-    parts = ("roles", "questions", "checks", "steps", "outcomes", "fees")
+    parts = ("roles", "questions", "contradictions", "checks", "steps", "outcomes", "fees")
     for name in parts:
         for code, times in Counter(one.code for one in getattr(p, name)).items():
             if times > 1:
@@ -202,6 +202,11 @@ def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
             yield f"questions › {question.code}: l'elenco «{question.choices_from}» non esiste"
         if question.kind == "choice" and not (question.choices or question.choices_from):
             yield f"questions › {question.code}: mancano le scelte"
+    asked = {q.code for q in p.questions}
+    for one in p.contradictions:
+        for code in (*one.questions, *one.parts, one.whole):
+            if code is not None and code not in asked:
+                yield f"contradictions › {one.code}: la domanda «{code}» non c'è"
     if not p.enabled and not p.disabled_because:
         yield "disabled_because: manca, e la pratica è spenta"
     if p.form is not None:

@@ -129,7 +129,29 @@ class Question(Part):
     choices_from: Code | None = None  # a code list
     known_from: str | None = None
     help: Text | None = None
+    future: bool = False  # a day that may be still to come: an expiry, the start of a job
     only_if: When = ()
+
+
+class Contradiction(Part):
+    """Answers that cannot stand together: refused with this sentence beside the questions named.
+
+    Either the conditions of `when` all hold, or the `parts` (numbers; a yes counts one) come to
+    more than the number of `whole`.
+    """
+
+    code: Code
+    questions: tuple[Code, ...] = Field(min_length=1)
+    when: When = ()
+    parts: tuple[Code, ...] = ()
+    whole: Code | None = None
+    say: Text
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.when) == bool(self.parts) or bool(self.parts) != (self.whole is not None):
+            raise ValueError("scrivi `when`, oppure `parts` e `whole`")
+        return self
 
 
 class Check(Sourced):
@@ -141,6 +163,7 @@ class Check(Sourced):
 
     code: Code
     about: Text | None = None
+    applies: Text | None = None  # `only_if` in plain words, for whoever reads the guide
     only_if: When = ()
     require: When
     otherwise: Literal["no", "not_yet", "warn"]
@@ -179,6 +202,7 @@ class Step(Part):
     by: Literal["person", "desk", "authority", "other"]
     who: Text | None = None
     how: Text | None = None
+    at: Literal["post_office"] | None = None  # closed on Sundays and holidays
     asks: tuple[
         Literal["receipt_code", "assicurata", "ologramma", "appointment", "result"], ...
     ] = ()
@@ -313,6 +337,7 @@ class Procedure(Sourced):
     valid_from: date | None = None
     roles: tuple[Role, ...] = Field(min_length=1)
     questions: tuple[Question, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     checks: tuple[Check, ...] = ()
     documents: tuple[Document, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from labimpact.rules import queries
 from labimpact.rules.procedures import reading
 from labimpact.rules.procedures.answers import Evaluator
+from labimpact.rules.procedures.contradicting import contradictions
 from labimpact.rules.procedures.definition import (
     Check,
     Condition,
-    FeeOption,
     IncomeScale,
     Procedure,
 )
+from labimpact.rules.procedures.pricing import cost_rows, cost_total
 from labimpact.rules.procedures.reading import Answer, Finding
 from labimpact.rules.procedures.stored import paper
 from labimpact.rules.procedures.timing import deadline_rows
@@ -55,19 +56,49 @@ BADGES = {
 
 @dataclass(frozen=True)
 class Said:
-    """An answer for all, for a group or for one requirement: its word, badge and day."""
+    """An answer for all, for a group or for one requirement: its word, badge and day.
+
+    `until` is the day on which time alone makes it a yes; `not_before` when time is not all that
+    is missing. `careful`: a yes with something the person must know.
+    """
 
     name: str
     answer: Answer
     until: date | None = None
+    not_before: date | None = None
+    careful: bool = False
 
     @property
     def word(self) -> str:
+        if self.careful:
+            return _("Sì, ma attenzione")
         return answer_name(self.answer)
 
     @property
     def badge(self) -> str:
-        return BADGES[self.answer]
+        return BADGES[Answer.WARN if self.careful else self.answer]
+
+    @property
+    def full(self) -> str:
+        """The word with its day: what stands in the headline."""
+        if self.until is not None:
+            return _("%(word)s: dal %(day)s") % {"word": self.word, "day": f"{self.until:%d/%m/%Y}"}
+        if self.not_before is not None:
+            return _("%(word)s: non prima del %(day)s") % {
+                "word": self.word, "day": f"{self.not_before:%d/%m/%Y}",
+            }  # fmt: skip
+        return self.word
+
+
+def _said(name: str, answer: Answer, findings: Iterable[Finding]) -> Said:
+    """An answer for several requirements, with the day that they all leave open."""
+    findings = list(findings)
+    if answer is Answer.NOT_YET:
+        until = reading.until(findings)
+        days = [f.until for f in findings if f.answer is Answer.NOT_YET and f.until is not None]
+        return Said(name, answer, until, None if until else max(days, default=None))
+    warned = any(f.answer is Answer.WARN for f in findings)
+    return Said(name, answer, careful=answer is Answer.YES and warned)
 
 
 @dataclass(frozen=True)
@@ -95,6 +126,7 @@ class FindingRow:
     income: Decimal | None = None
     incomes: tuple[IncomeLine, ...] = ()
     incomes_source: str = ""
+    incomes_table: str = ""
 
     @property
     def enough_for(self) -> int | None:
@@ -110,6 +142,13 @@ class EligibilityRows:
     groups: tuple[Said, ...]
     rows: tuple[FindingRow, ...]
     missing: tuple[tuple[str, str], ...]  # code and words of each question to be asked now
+    contradictions: tuple[str, ...] = ()  # nothing can be said of answers that do not hold together
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What a yes must not hide, each thing once."""
+        warned = (row.text for row in self.rows if row.said.answer is Answer.WARN)
+        return tuple(dict.fromkeys(warned))
 
     @property
     def known(self) -> tuple[FindingRow, ...]:
@@ -128,10 +167,13 @@ def eligibility_rows(procedure: Procedure, evaluator: Evaluator) -> EligibilityR
         # Nobody has said yet that these relatives are asked for: there is nothing to answer.
         if not any(evaluator.all(f.check.only_if).holds for f in own):
             continue
-        groups.append(Said(name, answer, reading.until([*common, *own])))
+        groups.append(_said(name, answer, [*common, *own]))
     rows = tuple(_finding(procedure, evaluator, f) for f in found.findings)
-    said = Said("", found.answer, found.until)
-    return EligibilityRows(said, tuple(groups), rows, _to_ask(procedure, evaluator, found.missing))
+    to_ask = _to_ask(procedure, evaluator, found.missing)
+    wrong = tuple(one.say for one in contradictions(procedure, evaluator))
+    if wrong:
+        return EligibilityRows(Said("", Answer.UNKNOWN), (), rows, to_ask, wrong)
+    return EligibilityRows(_said("", found.answer, found.findings), tuple(groups), rows, to_ask)
 
 
 def _to_ask(
@@ -162,6 +204,7 @@ def _finding(procedure: Procedure, evaluator: Evaluator, f: Finding) -> FindingR
         needed=facts.get("needed"),
         income=facts.get("income"),
         incomes=income_lines(scale, evaluator, facts["income"]) if scale and weighed else (),
+        incomes_table=scale.table if scale and weighed else "",
         incomes_source=income_source(scale, evaluator.today) if scale and weighed else "",
     )
 
@@ -266,105 +309,3 @@ def _paper(one: reading.Paper, wording: Wording) -> PaperRow:
         needed_when=wording.all(document.needed_if),
         exempt_when=wording.all(document.exempt_if),
     )
-
-
-@dataclass(frozen=True)
-class Addend:
-    """One addend of a cost, from its rule; without an amount where the rule has no number."""
-
-    code: str
-    label: str
-    amount: Decimal | None
-    text: str
-    source: str
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CostOption:
-    label: str
-    when: str
-    addends: tuple[Addend, ...]
-
-    @property
-    def total(self) -> Decimal | None:
-        """The sum of the addends; None while one of them has no amount."""
-        amounts = [a.amount for a in self.addends if a.amount is not None]
-        return sum(amounts, Decimal(0)) if len(amounts) == len(self.addends) else None
-
-
-@dataclass(frozen=True)
-class CostRow:
-    """A cost: one option when the answers decide, or those that are still possible."""
-
-    code: str
-    label: str
-    per: str
-    options: tuple[CostOption, ...]
-    note: str
-    source: str
-    marks: tuple[str, ...]
-
-    @property
-    def decided(self) -> bool:
-        return len(self.options) == 1
-
-
-@dataclass(frozen=True)
-class CostTotal:
-    """What all is paid, from the least to the most; `complete` when no amount is missing."""
-
-    least: Decimal
-    most: Decimal
-    complete: bool
-    people: int
-
-    @property
-    def certain(self) -> bool:
-        return self.least == self.most
-
-
-def cost_rows(procedure: Procedure, evaluator: Evaluator) -> list[CostRow]:
-    """What is paid by these answers, each cost with its addends and their sum."""
-    wording = Wording(procedure, evaluator.today)
-    return [
-        CostRow(
-            code=cost.fee.code,
-            label=cost.fee.label,
-            per=cost.fee.per,
-            options=tuple(_option(option, wording) for option in cost.options),
-            note=cost.fee.note or "",
-            source=cost.fee.source,
-            marks=cost.fee.marks,
-        )
-        for cost in reading.costs(procedure, evaluator)
-    ]
-
-
-def cost_total(rows: Iterable[CostRow], people: int = 1) -> CostTotal:
-    """The sum of all the costs; what is paid by each person is counted for so many people."""
-    least = most = Decimal(0)
-    complete = True
-    for row in rows:
-        times = people if row.per == "person" else 1
-        totals = [o.total for o in row.options if o.total is not None]
-        complete = complete and len(totals) == len(row.options)
-        if totals:
-            least, most = least + min(totals) * times, most + max(totals) * times
-    return CostTotal(least, most, complete, people)
-
-
-def _option(option: FeeOption, wording: Wording) -> CostOption:
-    addends = tuple(_addend(code, wording.on) for code in option.addends)
-    return CostOption(option.label or "", wording.all(option.only_if), addends)
-
-
-def _addend(code: str, on: date) -> Addend:
-    row = queries.rule(code, on)
-    if row is None:
-        return Addend(code, code, None, "", "", ())
-    try:
-        amount = Decimal(str(row.value))
-    except InvalidOperation:
-        amount = None
-    return Addend(code, row.label, amount, row.value_text, row.source, tuple(row.marks))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.rules import explaining, queries
 from labimpact.rules.procedures.answers import Evaluator
-from labimpact.rules.procedures.definition import DeadlineOf, Procedure
+from labimpact.rules.procedures.definition import DeadlineOf, Procedure, Step
 from labimpact.rules.procedures.wording import Wording
 from labimpact.rules.terms import Deadline, Term, anniversary, compute
 
@@ -40,6 +41,8 @@ class DeadlineRow:
     standing: str = ""
     standing_name: str = ""
     why: str = ""
+    hour: str = ""
+    advice: str = ""
 
 
 def holder_name(holder: str) -> str:
@@ -60,7 +63,33 @@ def deadline_rows(procedure: Procedure, evaluator: Evaluator) -> list[DeadlineRo
         holds = evaluator.all(one.only_if).holds
         if holds is not False:
             rows.append(_row(procedure, one, evaluator, sure=holds is True))
-    return rows
+    return _joined(rows)
+
+
+def _joined(rows: Iterable[DeadlineRow]) -> list[DeadlineRow]:
+    """The same term that may start or end in more ways stands once, with its ways side by side."""
+    found: dict[tuple[str, str, date | None], DeadlineRow] = {}
+    for row in rows:
+        key = (row.code, row.holder, row.on)
+        found[key] = _side_by_side(found[key], row) if key in found else row
+    return list(found.values())
+
+
+def _side_by_side(one: DeadlineRow, other: DeadlineRow) -> DeadlineRow:
+    def either(first: str, second: str) -> str:
+        return _(" oppure ").join(dict.fromkeys(filter(None, (first, second))))
+
+    always = not one.when or not other.when
+    return replace(
+        one,
+        starts=either(one.starts, other.starts),
+        ends=either(one.ends, other.ends),
+        when="" if always else either(one.when, other.when),
+        sure=one.sure or other.sure,
+        when_passed=" ".join(dict.fromkeys((one.when_passed, other.when_passed))),
+        reminders=one.reminders or other.reminders,
+        advice=one.advice or other.advice,
+    )
 
 
 def _row(procedure: Procedure, one: DeadlineOf, evaluator: Evaluator, *, sure: bool) -> DeadlineRow:
@@ -84,7 +113,7 @@ def _row(procedure: Procedure, one: DeadlineOf, evaluator: Evaluator, *, sure: b
         source=rule.source if rule else "",
         marks=tuple(rule.marks) if rule else (),
         note=rule.note if rule else "",
-        **_dated(one, terms, evaluator),
+        **_dated(one, terms, evaluator, ends),
     )
 
 
@@ -113,12 +142,22 @@ def _reminders(one: DeadlineOf, on: date) -> str:
     """When the person is reminded: the days of the rule, or those written here."""
     if one.remind.rule is not None:
         row = queries.rule(one.remind.rule, on)
-        values = row.value if row and isinstance(row.value, list) else [row.value if row else ""]
-        return ", ".join(str(value) for value in values)
-    return ", ".join(str(day) for day in one.remind.days)
+        value = row.value if row else []
+        values = value if isinstance(value, list) else [value]
+        return explaining.days_said([int(day) for day in values])
+    return explaining.days_said(one.remind.days)
 
 
-def _dated(one: DeadlineOf, terms: list[Term], evaluator: Evaluator) -> dict[str, Any]:
+def advice(step: Step | None, day: date) -> str:
+    """What to know of the day itself: a post office is closed on Sundays and holidays."""
+    if step is None or step.at != "post_office":
+        return ""
+    return explaining.post_advice(day, queries.holidays())
+
+
+def _dated(
+    one: DeadlineOf, terms: list[Term], evaluator: Evaluator, ends: Step | None
+) -> dict[str, Any]:
     """The date, when the answer it starts from is known: the prudent one, with its reason."""
     start = evaluator.answers.get(one.from_question or "")
     if one.from_rule is not None:
@@ -130,10 +169,16 @@ def _dated(one: DeadlineOf, terms: list[Term], evaluator: Evaluator) -> dict[str
     found: Deadline = compute(terms[0], event, holidays)
     standing = found.standing(evaluator.today)
     name = queries.label("starting_event", terms[0].starts_from)
+    ahead = explaining.to_come(found, evaluator.today)
     return {
         "edge": explaining.edge_name(terms[0].edge),
         "on": found.safe_on,
-        "standing": standing.value,
-        "standing_name": explaining.standing_name(standing, terms[0].edge),
+        "standing": "to_come" if ahead else standing.value,
+        "standing_name": (
+            explaining.to_come_name() if ahead
+            else explaining.standing_name(standing, terms[0].edge)
+        ),
         "why": explaining.why(found, name, holidays),
-    }
+        "hour": explaining.hour_said(found.safe.at),
+        "advice": advice(ends, found.safe_on),
+    }  # fmt: skip

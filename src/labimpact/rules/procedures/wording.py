@@ -47,7 +47,7 @@ class Wording:
         if c.any is not None:
             return f"({self._either(c.any)})"
         if c.negated is not None:
-            return _("non (%(what)s)") % {"what": self.one(c.negated)}
+            return _("tranne quando %(what)s") % {"what": self.one(c.negated)}
         if c.question == TODAY:
             return _("oggi: %(what)s") % {"what": self._on_calendar(c)}
         question = self.procedure.question(c.question or "")
@@ -57,8 +57,11 @@ class Wording:
     def _compared(self, c: Condition, question: Question | None) -> str:
         if c.equals is not None:
             return self.given(question, c.equals)
+        if isinstance(c.differs, bool):
+            # To whom nobody asked the question, what it asks does not apply.
+            return self.given(question, not c.differs)
         if c.differs is not None:
-            return _("non %(what)s") % {"what": self.given(question, c.differs)}
+            return _("diverso da «%(what)s»") % {"what": self.given(question, c.differs)}
         if c.among is not None:
             return _(" o ").join(self.given(question, one) for one in c.among)
         if c.not_among is not None:

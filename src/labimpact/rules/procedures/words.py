@@ -27,6 +27,9 @@ def fields() -> list[PartWords]:
         ("roles", d.Role, _("Chi partecipa: chi chiede, e gli altri.")),
         ("questions", d.Question, _("Che cosa si domanda. kind: yes_no, choice, date, number,"
                                     " money, periods.")),
+        ("contradictions", d.Contradiction, _(
+            "Risposte che non stanno insieme: when, oppure parts e whole; say è la frase."
+        )),
         ("checks", d.Check, _("I requisiti: require dice quando va bene, because perché no."
                               " otherwise: \"no\" (tra virgolette), not_yet, warn.")),
         ("documents", d.Document, _("I documenti, con i codici del catalogo.")),

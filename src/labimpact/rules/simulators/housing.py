@@ -65,6 +65,47 @@ class Capacity:
         return household <= self.persons
 
 
+@dataclass(frozen=True)
+class Lacking:
+    """What a household misses: square metres in all, places in the bedrooms and their metres."""
+
+    area: Decimal
+    places: int
+    rooms: Decimal
+
+
+def lacking(dwelling: Dwelling, household: int, sizes: Norms) -> Lacking:
+    """How much is missing for so many people, as each reading counts it."""
+    found = capacity(dwelling, sizes)
+    first = min(household, sizes.first_persons)
+    needed = sizes.first * first + sizes.more * (household - first)
+    places = max(0, household - found.by_rooms)
+    return Lacking(
+        max(Decimal(0), needed - dwelling.area), places, _more_rooms(dwelling, places, sizes)
+    )
+
+
+def _more_rooms(dwelling: Dwelling, places: int, sizes: Norms) -> Decimal:
+    """The fewest square metres of bedrooms, larger or new, that give so many more places."""
+    if not dwelling.bedrooms:
+        return Decimal(0)
+    rooms = [*dwelling.bedrooms, *[Decimal(0)] * places]
+    best: list[Decimal | None] = [Decimal(0), *[None] * places]
+    for area in rooms:
+        holds = _bedroom(area, sizes)
+        wanted = {1: sizes.bedroom_one, 2: sizes.bedroom_two}
+        gains = {n - holds: size - area for n, size in wanted.items() if n > holds}
+        for have in range(places, 0, -1):
+            ways = [best[have]]
+            ways += [
+                before + cost
+                for gain, cost in gains.items()
+                if (before := best[max(0, have - gain)]) is not None
+            ]
+            best[have] = min((way for way in ways if way is not None), default=None)
+    return best[places] or Decimal(0)
+
+
 def norms(on: date) -> Norms:
     """The sizes in force on a day; raises LookupError when one of them is not there."""
     queries.remember(CODES)

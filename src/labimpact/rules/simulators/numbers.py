@@ -21,6 +21,11 @@ class Number:
     note: str
 
 
+def notes(found: Iterable[Number]) -> tuple[str, ...]:
+    """What must be known of these numbers, each note once."""
+    return tuple(dict.fromkeys(number.note for number in found if number.note))
+
+
 def numbers(codes: Iterable[str], on: date) -> tuple[Number, ...]:
     """The rules that a result stands on; those that are not in force are left out."""
     queries.remember(codes := tuple(codes))

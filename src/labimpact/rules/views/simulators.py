@@ -14,7 +14,7 @@ from labimpact.base.permissions import Permission
 from labimpact.rules.forms.simulators import HousingForm, IncomeForm
 from labimpact.rules.procedures.stored import Book
 from labimpact.rules.simulators import housing, income
-from labimpact.rules.simulators.numbers import numbers
+from labimpact.rules.simulators.numbers import notes, numbers
 
 _NOT_IN_FORCE = _("Mancano nelle regole i valori di oggi: avvisa chi cura le regole.")
 
@@ -31,7 +31,8 @@ def income_simulator(request: ActorRequest) -> HttpResponse:
             found = income.simulate(family, money, Book(today), today)
             used = numbers(found.codes, today)
             years = next((n.text for n in used if n.code == "citizenship_income_years"), "")
-            context |= {"found": found, "numbers": used, "family": family, "years": years}
+            context |= {"found": found, "numbers": used, "family": family, "years": years,
+                        "notes": notes(used)}  # fmt: skip
         except LookupError:
             form.add_error(None, _NOT_IN_FORCE)
     status = 422 if form.errors else 200
@@ -49,9 +50,11 @@ def housing_simulator(request: ActorRequest) -> HttpResponse:
             sizes = housing.norms(today)
             found = housing.capacity(form.dwelling(), sizes)
             people = form.cleaned_data["persone"]
+            used = numbers(housing.CODES, today)
             context |= {
                 "found": found, "sizes": sizes, "people": people, "fits": found.fits(people),
-                "dwelling": form.dwelling(), "numbers": numbers(housing.CODES, today),
+                "dwelling": form.dwelling(), "numbers": used, "notes": notes(used),
+                "lacking": housing.lacking(form.dwelling(), people, sizes),
             }  # fmt: skip
         except LookupError:
             form.add_error(None, _NOT_IN_FORCE)

@@ -11,14 +11,16 @@ from labimpact.base.permissions import Permission
 from labimpact.rules import explaining, queries
 from labimpact.rules.calendars import Holidays
 from labimpact.rules.forms.terms import TermForm
-from labimpact.rules.terms import Deadline, Unit, compute
+from labimpact.rules.procedures import usage
+from labimpact.rules.terms import Deadline, Edge, compute
 
 
 @access(Permission.RULES_VIEW)
 def term(request: ActorRequest) -> HttpResponse:
     """One term from one day; the address holds the question, so it can be kept and sent."""
-    asked = any(request.GET.get(name) for name in ("termine", "dal"))
-    form = TermForm(request.GET if asked else None)
+    # Choosing a term, or coming with one, only prepares the form: the day is still to be written.
+    asked = "dal" in request.GET and "scelta" not in request.GET
+    form = TermForm(request.GET) if asked else TermForm(initial=request.GET.dict())
     found: list[dict[str, object]] = []
     if asked and form.is_valid():
         patron = form.cleaned_data["patrono"]
@@ -28,7 +30,10 @@ def term(request: ActorRequest) -> HttpResponse:
         code = form.cleaned_data["termine"]
         rows = queries.terms(code, day) or queries.terms(code)
         found = [_shown(compute(row, form.event(), holidays), holidays) for row in rows]
-    context = {"form": form, "found": found, "today": clock.today(), "asked": asked}
+    chosen = request.GET.get("termine", "")
+    context = {
+        "form": form, "found": found, "today": clock.today(), "uses": usage.uses(chosen),
+    }  # fmt: skip
     return render(request, "rules/term.html", context, status=422 if form.errors else 200)
 
 
@@ -36,16 +41,21 @@ def _shown(deadline: Deadline, holidays: Holidays) -> dict[str, object]:
     term, today = deadline.term, clock.today()
     event = queries.label("starting_event", term.starts_from)
     standing = deadline.standing(today)
+    ahead = explaining.to_come(deadline, today)
+    at_post = usage.at_post_office(term.code) and term.edge is not Edge.OPENS_AFTER
     return {
         "deadline": deadline,
         "edge": explaining.edge_name(term.edge),
         "length": explaining.length(term),
         "event": event,
         "why": explaining.why(deadline, event, holidays),
-        "standing": standing.value,
-        "standing_name": explaining.standing_name(standing, term.edge),
-        "days_left": deadline.days_left(today),
-        "with_hours": term.unit is Unit.HOUR,
+        "standing": "to_come" if ahead else standing.value,
+        "standing_name": (
+            explaining.to_come_name() if ahead
+            else explaining.standing_name(standing, term.edge)
+        ),
+        "hour": explaining.hour_said(deadline.safe.at),
+        "advice": explaining.post_advice(deadline.safe_on, holidays) if at_post else "",
         "readings": [
             {"name": explaining.reading_name(r.reading), "on": r.on, "at": r.at,
              "rolled_on": r.rolled_on}
