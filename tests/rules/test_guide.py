@@ -197,6 +197,8 @@ def test_choosing_by_choosing_every_question_can_be_answered(operator):
             q.code: typical.get(q.kind) or form.fields[q.code].choices[1][0]
             for q in stored.definition(row).questions
         }
+        if "relatives" in answers:
+            answers["relatives"] = "9"  # two of each kind: fewer would contradict them
         page = operator.get(reverse("rules:procedure_check", args=[row.code]), answers)
         assert page.status_code == 200, (row.code, page.context["form"].errors)
         assert page.context["eligibility"].missing == (), row.code

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.rules.export import plain
 from labimpact.rules.labels import THEMES, list_label
+from labimpact.rules.linking import by_name
 from labimpact.rules.models import CodeItem, Rule
 from labimpact.rules.procedures import stored
 from labimpact.rules.procedures.definition import Part, Procedure
@@ -172,8 +173,8 @@ def as_csv(rows: Iterable[ToConfirm]) -> str:
     writer.writerow((*FIELDS, "esito", "da_cambiare_in", "firma"))
     for row in rows:
         cells = (
-            row.group, row.place, " ".join(row.marks), row.text, row.value, row.source, row.note,
-            row.confirmed,
+            row.group, row.place, " ".join(row.marks), by_name(row.text), row.value, row.source,
+            by_name(row.note), row.confirmed,
         )  # fmt: skip
         writer.writerow([*(plain(cell) for cell in cells), "", "", ""])
     return "\ufeff" + out.getvalue()

@@ -22,7 +22,7 @@ def linked(text: str) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in _parts(text)))
 
 
-def plain(text: str) -> str:
+def by_name(text: str) -> str:
     """The same without links, for what is printed or exported."""
     names = queries.rule_names()
     return CODE.sub(lambda found: _quoted(names.get(found[0]), found[0]), text)

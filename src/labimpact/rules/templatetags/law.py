@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from labimpact.rules import queries
-from labimpact.rules.linking import linked
+from labimpact.rules.linking import by_name, linked
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def with_links(text: str | None) -> SafeString:
     """A text of the rules with the codes it names as links to what they mean."""
     return linked(text or "")
+
+
+@register.filter
+def named(text: str | None) -> str:
+    """The same without links, where the text is itself a link."""
+    return by_name(text or "")
 
 
 @register.filter

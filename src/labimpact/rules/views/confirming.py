@@ -13,6 +13,7 @@ from labimpact.base.permissions import Permission
 from labimpact.documents.rendering import render_pdf
 from labimpact.rules import confirming
 from labimpact.rules.confirming import ToConfirm
+from labimpact.rules.linking import by_name
 
 
 @access(Permission.RULES_VIEW)
@@ -58,8 +59,9 @@ def _sheet(rows: list[ToConfirm]) -> dict[str, Any]:
 
 def _line(row: ToConfirm) -> dict[str, str]:
     return {
-        "place": _written(row.place), "text": _written(row.text), "value": _written(row.value),
-        "source": _written(row.source), "note": _written(row.note),
+        "place": _written(row.place), "text": _written(by_name(row.text)),
+        "value": _written(by_name(row.value)), "source": _written(row.source),
+        "note": _written(by_name(row.note)),
         "marks": _written(" ".join(row.marks)), "confirmed": row.confirmed,
     }  # fmt: skip
 
