@@ -81,7 +81,7 @@ def test_an_authority_that_lets_its_term_pass_is_overdue_on_the_page(client, des
         take_step(case, "filing", Taking(done_on=date(2027, 1, 11)), by=desk.actor)
     on_day(2027, 6, 11)
     page = _page(client, desk, case)
-    assert "scaduto" in page
+    assert "il giorno è passato" in page
     assert "non vuol dire che il nulla osta è dato" in page
 
 

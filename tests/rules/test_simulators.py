@@ -226,3 +226,44 @@ def test_no_text_breaks_the_form(area, rooms):
     form = HousingForm({"metri": area, "camere": rooms})
     if form.is_valid():
         assert housing.capacity(form.dwelling(), SIZES).persons >= 0
+
+
+def test_a_form_with_errors_says_them_once_and_nothing_of_saving(client, cast):
+    for route, answers in (
+        ("rules:income_simulator", {"per": "reunification", "reddito": "tanto"}),
+        ("rules:housing_simulator", {"metri": "sessanta"}),
+    ):
+        page = ask(client, cast, route, **answers)
+        assert page.status_code == 422
+        assert page.text.count("Controlla questi punti") == 1
+        assert "Non è ancora salvato" not in page.text
+
+
+def test_the_form_comes_first_the_sources_last_and_each_note_once(client, cast):
+    page = ask(client, cast, "rules:housing_simulator", metri="62", camere="14 + 10", persone="4")
+    form, answer = page.text.index('name="metri"'), page.text.index("data-announce")
+    assert form < answer < page.text.index("I numeri usati, con la fonte")
+    assert page.context["notes"]
+    for note in page.context["notes"]:
+        assert page.text.count(note) == 1, note
+
+
+def test_a_flat_too_small_says_how_much_is_missing(client, cast):
+    page = ask(client, cast, "rules:housing_simulator", metri="50", camere="14 + 10", persone="4")
+    words = page.context["lacking"]
+    assert (words.area, words.places, words.rooms) == (Decimal(6), 1, Decimal(4))
+    assert "Per superficie mancano 6 m²." in page.text
+    assert "Servono almeno 4 m² in più nelle camere." in page.text
+
+
+@given(
+    st.lists(st.integers(4, 30), min_size=1, max_size=4), st.integers(1, 9),
+)  # fmt: skip
+def test_the_metres_that_are_missing_are_enough_and_give_the_places(rooms, people):
+    bedrooms = tuple(Decimal(room) for room in rooms)
+    flat = Dwelling(Decimal(200), bedrooms)
+    found = housing.lacking(flat, people, SIZES)
+    assert found.places == max(0, people - housing.capacity(flat, SIZES).by_rooms)
+    assert (found.rooms == 0) == (found.places == 0)
+    # One more person never needs less.
+    assert housing.lacking(flat, people + 1, SIZES).rooms >= found.rooms

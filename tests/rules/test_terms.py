@@ -269,3 +269,49 @@ def test_48_hours_are_always_48_hours(moment):
     at = compute(term("d10_host_notice"), moment).safe.at
     assert at is not None
     assert at.astimezone(UTC) - moment.astimezone(UTC) == timedelta(hours=48)
+
+
+def test_hours_without_an_hour_are_told_from_the_midnight_that_opens_the_day():
+    """Fresh eyes: «giorno che non si conta» stood beside an end that counted that day."""
+    deadline = compute(term("d10_host_notice"), date(2026, 12, 1))
+    assert deadline.safe_on == date(2026, 12, 2)
+    assert explaining.hour_said(deadline.safe.at) == "a mezzanotte"
+    sentence = explaining.why(deadline, "Inizio del soggiorno", NATIONAL)
+    assert "giorno che non si conta" not in sentence
+    assert "si conta dalla mezzanotte con cui comincia quel giorno" in sentence
+    assert "Finisce mercoledì 02/12/2026, a mezzanotte." in sentence
+
+
+def test_hours_from_an_hour_end_at_an_hour_and_midnight_closes_the_day_before():
+    deadline = compute(term("d10_host_notice"), datetime(2026, 12, 1, 14, 30, tzinfo=ROME))
+    assert (deadline.safe_on, explaining.hour_said(deadline.safe.at)) == (
+        date(2026, 12, 3), "alle 14:30",
+    )  # fmt: skip
+    assert "alle 14:30 di martedì 01/12/2026" in explaining.why(deadline, "Inizio", NATIONAL)
+    midnight = compute(term("d10_host_notice"), datetime(2026, 12, 1, tzinfo=ROME))
+    assert midnight.safe_on == compute(term("d10_host_notice"), date(2026, 12, 1)).safe_on
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [((4, 1), "4 giorni e 1 giorno"), ((1,), "1 giorno"), ((), ""),
+     ((60, 30, 7), "60, 30 e 7 giorni"), ((7, 3, 1), "7, 3 giorni e 1 giorno")],
+)  # fmt: skip
+def test_days_of_reminders_are_said_one_by_one(days, said):
+    assert explaining.days_said(days) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 29), "La domenica la posta è chiusa: meglio entro sabato 28/11/2026."),
+        (
+            date(2026, 12, 8),
+            "Nei giorni di festa la posta è chiusa: meglio entro lunedì 07/12/2026.",
+        ),
+        (date(2026, 12, 27), "La domenica la posta è chiusa: meglio entro giovedì 24/12/2026."),
+        (date(2026, 11, 30), ""),
+    ],
+)
+def test_a_closed_post_office_gives_advice_and_moves_no_date(day, said):
+    assert explaining.post_advice(day, NATIONAL) == said

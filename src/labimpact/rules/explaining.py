@@ -105,9 +105,15 @@ def hour_said(at: datetime | None) -> str:
 
 
 def days_said(days: Sequence[int]) -> str:
-    """Numbers of days as one says them: 60 giorni, 7 giorni e 1 giorno."""
-    said = [ngettext("%(n)d giorno", "%(n)d giorni", n) % {"n": n} for n in days]
-    return _(" e ").join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+    """Numbers of days as one says them: 60, 30 e 7 giorni; 4 giorni e 1 giorno."""
+    many = [str(n) for n in days if n != 1]
+    said = _and(many[:-1], many[-1:]) if len(many) == len(days) else ", ".join(many)
+    parts = [_("%(n)s giorni") % {"n": said}] if many else []
+    return _and(parts, [_("1 giorno")] if len(many) < len(days) else [])
+
+
+def _and(first: Sequence[str], last: Sequence[str]) -> str:
+    return _(" e ").join(filter(None, [", ".join(first), *last]))
 
 
 def working_day_before(day: date, holidays: Holidays) -> date | None:

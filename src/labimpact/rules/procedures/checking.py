@@ -202,6 +202,10 @@ def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
             yield f"questions › {question.code}: l'elenco «{question.choices_from}» non esiste"
         if question.kind == "choice" and not (question.choices or question.choices_from):
             yield f"questions › {question.code}: mancano le scelte"
+    terms = {d.rule for d in p.deadlines}
+    for check in p.checks:
+        if check.term is not None and check.term not in terms:
+            yield f"checks › {check.code}: il termine «{check.term}» non c'è"
     asked = {q.code for q in p.questions}
     for one in p.contradictions:
         for code in (*one.questions, *one.parts, one.whole):

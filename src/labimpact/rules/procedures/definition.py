@@ -167,6 +167,7 @@ class Check(Sourced):
     only_if: When = ()
     require: When
     otherwise: Literal["no", "not_yet", "warn"]
+    term: Code | None = None  # a term of this procedure: until when it can still be mended
     fulfilled: Text
     because: Text
 

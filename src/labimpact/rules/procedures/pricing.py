@@ -57,19 +57,20 @@ class CostRow:
 
     @property
     def least(self) -> Decimal | None:
-        """The least it may come to; None while an amount is missing."""
-        return min(self._totals, default=None) if self._complete else None
+        """The least it may come to, of the sums that are known."""
+        return min(self._totals, default=None)
 
     @property
     def most(self) -> Decimal | None:
-        return max(self._totals, default=None) if self._complete else None
+        return max(self._totals, default=None)
 
     @property
     def _totals(self) -> list[Decimal]:
         return [o.total for o in self.options if o.total is not None]
 
     @property
-    def _complete(self) -> bool:
+    def complete(self) -> bool:
+        """Whether no amount is missing."""
         return len(self._totals) == len(self.options)
 
 

@@ -6,7 +6,7 @@ Plain functions of a definition and an evaluator: they need nobody's case. The p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ from labimpact.rules.procedures.definition import (
 from labimpact.rules.procedures.pricing import cost_rows, cost_total
 from labimpact.rules.procedures.reading import Answer, Finding
 from labimpact.rules.procedures.stored import paper
-from labimpact.rules.procedures.timing import deadline_rows
+from labimpact.rules.procedures.timing import DeadlineRow, deadline_rows
 from labimpact.rules.procedures.wording import Wording
 
 __all__ = ["cost_rows", "cost_total", "deadline_rows", "eligibility_rows", "paper_rows"]
@@ -127,6 +127,7 @@ class FindingRow:
     incomes: tuple[IncomeLine, ...] = ()
     incomes_source: str = ""
     incomes_table: str = ""
+    due: DeadlineRow | None = None  # until when what is missing can be done
 
     @property
     def enough_for(self) -> int | None:
@@ -168,7 +169,8 @@ def eligibility_rows(procedure: Procedure, evaluator: Evaluator) -> EligibilityR
         if not any(evaluator.all(f.check.only_if).holds for f in own):
             continue
         groups.append(_said(name, answer, [*common, *own]))
-    rows = tuple(_finding(procedure, evaluator, f) for f in found.findings)
+    due = _due(procedure, evaluator, found.findings)
+    rows = tuple(_finding(procedure, evaluator, f, due) for f in found.findings)
     to_ask = _to_ask(procedure, evaluator, found.missing)
     wrong = tuple(one.say for one in contradictions(procedure, evaluator))
     if wrong:
@@ -189,7 +191,18 @@ def _ask(procedure: Procedure, code: str) -> str:
     return question.ask if question else code
 
 
-def _finding(procedure: Procedure, evaluator: Evaluator, f: Finding) -> FindingRow:
+def _due(
+    procedure: Procedure, evaluator: Evaluator, findings: Iterable[Finding]
+) -> dict[str, DeadlineRow]:
+    """The dated terms that requirements not met point to, by rule."""
+    wanted = {f.check.term for f in findings if f.check.term and f.answer is not Answer.YES}
+    rows = deadline_rows(procedure, evaluator) if wanted else []
+    return {row.code: row for row in rows if row.code in wanted and row.on is not None}
+
+
+def _finding(
+    procedure: Procedure, evaluator: Evaluator, f: Finding, due: Mapping[str, DeadlineRow]
+) -> FindingRow:
     facts = f.verdict.facts
     scale = income_scale(f.check)
     weighed = scale is not None and "needed" in facts
@@ -201,6 +214,7 @@ def _finding(procedure: Procedure, evaluator: Evaluator, f: Finding) -> FindingR
         marks=f.check.marks,
         missing=tuple(_ask(procedure, code) for code in f.missing),
         gap=f.gap,
+        due=None if f.answer is Answer.YES else due.get(f.check.term or ""),
         needed=facts.get("needed"),
         income=facts.get("income"),
         incomes=income_lines(scale, evaluator, facts["income"]) if scale and weighed else (),

@@ -15,6 +15,7 @@ class Use:
     code: str
     title: str
     step: Step | None
+    holder: str
     when_passed: str
 
 
@@ -26,7 +27,7 @@ def uses(rule: str) -> list[Use]:
         for one in procedure.deadlines if row.is_enabled else ():
             if one.rule == rule:
                 step = procedure.step(one.ends_with or "")
-                use = Use(row.code, row.title, step, one.when_passed)
+                use = Use(row.code, row.title, step, one.holder, one.when_passed)
                 found.setdefault((row.code, step.code if step else ""), use)
     return list(found.values())
 

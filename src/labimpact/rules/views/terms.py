@@ -30,9 +30,10 @@ def term(request: ActorRequest) -> HttpResponse:
         code = form.cleaned_data["termine"]
         rows = queries.terms(code, day) or queries.terms(code)
         found = [_shown(compute(row, form.event(), holidays), holidays) for row in rows]
-    chosen = request.GET.get("termine", "")
+    uses = usage.uses(request.GET.get("termine", ""))
     context = {
-        "form": form, "found": found, "today": clock.today(), "uses": usage.uses(chosen),
+        "form": form, "found": found, "today": clock.today(), "uses": uses,
+        "of_authority": all(use.holder == "authority" for use in uses),
     }  # fmt: skip
     return render(request, "rules/term.html", context, status=422 if form.errors else 200)
 
