@@ -98,6 +98,7 @@ def _problems(p: Procedure, known: Known) -> Iterator[str]:
             yield f"documents › {document.document}: non è nel catalogo"
     for deadline in p.deadlines:
         yield from _about_deadline(deadline, p, known, questions, steps)
+    yield from _about_answers(p, questions)
     yield from _about_rest(p, known, steps)
 
 
@@ -181,6 +182,17 @@ def _about_deadline(
         yield f"{place}: il risultato «{d.if_result}» non c'è"
 
 
+def _about_answers(p: Procedure, questions: set[str]) -> Iterator[str]:
+    terms = {d.rule for d in p.deadlines}
+    for check in p.checks:
+        if check.term is not None and check.term not in terms:
+            yield f"checks › {check.code}: il termine «{check.term}» non c'è"
+    for one in p.contradictions:
+        for code in (*one.questions, *one.parts, one.whole):
+            if code is not None and code not in questions:
+                yield f"contradictions › {one.code}: la domanda «{code}» non c'è"
+
+
 def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
     outcomes = {o.code for o in p.outcomes}
     for follow in p.follow_ons:
@@ -202,15 +214,6 @@ def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:
             yield f"questions › {question.code}: l'elenco «{question.choices_from}» non esiste"
         if question.kind == "choice" and not (question.choices or question.choices_from):
             yield f"questions › {question.code}: mancano le scelte"
-    terms = {d.rule for d in p.deadlines}
-    for check in p.checks:
-        if check.term is not None and check.term not in terms:
-            yield f"checks › {check.code}: il termine «{check.term}» non c'è"
-    asked = {q.code for q in p.questions}
-    for one in p.contradictions:
-        for code in (*one.questions, *one.parts, one.whole):
-            if code is not None and code not in asked:
-                yield f"contradictions › {one.code}: la domanda «{code}» non c'è"
     if not p.enabled and not p.disabled_because:
         yield "disabled_because: manca, e la pratica è spenta"
     if p.form is not None:

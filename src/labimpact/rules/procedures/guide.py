@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from labimpact.rules import queries
 from labimpact.rules.calendars import DAY
 from labimpact.rules.models import ProcedureVersion
-from labimpact.rules.procedures import showing, stored, timing
+from labimpact.rules.procedures import pricing, showing, stored, timing
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.checking import rules_named
 from labimpact.rules.procedures.definition import Check, Procedure, Question, Step
@@ -65,8 +65,8 @@ class Guide:
     papers: list[showing.PaperRow]
     steps: list[StepRow]
     deadlines: list[timing.DeadlineRow]
-    costs: list[showing.CostRow]
-    total: showing.CostTotal
+    costs: list[pricing.CostRow]
+    total: pricing.CostTotal
     follow_ons: list[FollowRow]
 
 
@@ -81,7 +81,7 @@ def guide(procedure: Procedure, on: date, titles: dict[str, str]) -> Guide:
     remember(procedure)
     evaluator: Evaluator = stored.evaluator({}, on)
     wording = Wording(procedure, on)
-    costs = showing.cost_rows(procedure, evaluator)
+    costs = pricing.cost_rows(procedure, evaluator)
     return Guide(
         procedure=procedure,
         requirements=[_requirement(check, wording) for check in procedure.checks],
@@ -90,7 +90,7 @@ def guide(procedure: Procedure, on: date, titles: dict[str, str]) -> Guide:
         steps=[_step(step, wording) for step in procedure.steps],
         deadlines=showing.deadline_rows(procedure, evaluator),
         costs=costs,
-        total=showing.cost_total(costs),
+        total=pricing.cost_total(costs),
         follow_ons=_follow_ons(procedure, wording, titles),
     )
 

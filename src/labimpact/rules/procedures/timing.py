@@ -142,7 +142,7 @@ def _reminders(one: DeadlineOf, on: date) -> str:
     """When the person is reminded: the days of the rule, or those written here."""
     if one.remind.rule is not None:
         row = queries.rule(one.remind.rule, on)
-        value = row.value if row else []
+        value: Any = row.value if row else []
         values = value if isinstance(value, list) else [value]
         return explaining.days_said([int(day) for day in values])
     return explaining.days_said(one.remind.days)
