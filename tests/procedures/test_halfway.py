@@ -60,8 +60,11 @@ def test_a_day_told_of_the_case_starts_its_term_though_an_answer_is_missing(desk
     case = desk.open("P01")
     with desk.acting():
         answer(case, {"entry_date": date(2027, 1, 9)}, by=desk.actor)
-        rows = CaseDeadline.objects.filter(case=case, rule="d01_first_permit", is_live=True)
-        assert {row.safe_on for row in rows} == {date(2027, 1, 17)}
+        (row,) = CaseDeadline.objects.filter(case=case, rule="d01_first_permit", is_live=True)
+        assert row.safe_on == date(2027, 1, 17)
+        take_step(case, "filing_police_office", Taking(done_on=date(2027, 1, 11)), by=desk.actor)
+        live = CaseDeadline.objects.filter(case=case, rule="d01_first_permit", is_live=True)
+        assert not live.exists()
 
 
 def test_a_paper_depends_until_the_answer_is_there(desk, on_day):

@@ -47,10 +47,12 @@ def running(
 
     While it is not known whether a term applies it runs if its event was told of this very case,
     by a step or an answer: better one too many than one missed. A day that the person's record
-    knew beforehand (`known_from`) tells nothing of the case, and starts none.
+    knew beforehand (`known_from`) tells nothing of the case, and starts none. Of two that say the
+    same while nobody knows which applies, one is told.
     """
     steps = list(taken)
-    found = []
+    found: list[Running] = []
+    doubtful: list[Running] = []
     for index, of in enumerate(procedure.deadlines):
         holds = evaluator.all(of.only_if).holds
         if holds is False or (holds is None and not _told(procedure, of)):
@@ -63,8 +65,18 @@ def running(
             ended = _ended(procedure, of, round_, steps)
             if ended is None and _happened_again(of, round_, steps):
                 continue
-            found.append(Running(index, round_, of, deadline, ended))
-    return found
+            into = doubtful if holds is None else found
+            into.append(Running(index, round_, of, deadline, ended))
+    return sorted([*found, *_once(doubtful, found)], key=lambda one: (one.index, one.round))
+
+
+def _once(doubtful: list[Running], certain: list[Running]) -> Iterator[Running]:
+    """Of each date of a rule one term, the one that was met if any was."""
+    told = {(one.of.rule, one.deadline.event_on) for one in certain}
+    for one in sorted(doubtful, key=lambda one: one.ended_on is None):
+        if (one.of.rule, one.deadline.event_on) not in told:
+            told.add((one.of.rule, one.deadline.event_on))
+            yield one
 
 
 def passed_steps(procedure: Procedure, taken: Iterable[Taken]) -> frozenset[str]:
