@@ -205,6 +205,12 @@ def test_modules_and_functions_stay_readable():
     assert [x for x in long if not any(k in x for k in LARGE_ON_PURPOSE)] == []
 
 
+def test_an_hour_is_read_in_one_way_everywhere():
+    """Each form with formats of its own read "10" as it pleased: one of them as one o'clock."""
+    own = [str(p) for p, source in _sources() if re.search(r"forms\.TimeField\(", source)]
+    assert own == []
+
+
 OWN_SCRIPT_OR_STYLE = re.compile(
     r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(?:\bsrc=|application/json))"
 )

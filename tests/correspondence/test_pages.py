@@ -1,6 +1,6 @@
 """The person's pages of reminders and letters."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -39,7 +39,7 @@ def test_the_page_says_what_is_missing_before_anything_can_be_sent(cast, client,
     shown = text(client.get(page("reminders", cast.amina.pk)))
     assert "Per ora non può partire niente" in shown
     assert "manca l&#x27;accordo della persona" in shown
-    assert "gli SMS non sono attivi" in shown
+    assert "un&#x27;e-mail sicura (gli SMS qui non sono attivi" in shown
 
 
 def test_a_reminder_is_planned_by_hand_and_stopped(cast, client, operator):
@@ -50,7 +50,11 @@ def test_a_reminder_is_planned_by_hand_and_stopped(cast, client, operator):
     with behind_the_wall():
         rows = list(Reminder.objects.all())
     assert rows
-    assert client.post(url, sent).status_code == 302
+    again = client.post(url, sent)
+    assert again.status_code == 422
+    assert "C&#x27;è già: Scritto a mano" in text(again)
+    assert "Mettilo lo stesso" in text(again)
+    assert client.post(url, sent | {"twice": "on"}).status_code == 302
     with behind_the_wall():
         assert Reminder.objects.count() == len(rows), "written twice, planned once"
     assert f"{day:%d/%m/%Y}" in text(client.get(url))
@@ -61,6 +65,47 @@ def test_a_reminder_is_planned_by_hand_and_stopped(cast, client, operator):
     refused = client.post(url, sent)
     assert refused.status_code == 422
     assert f"{day:%d/%m/%Y}" in text(refused)
+
+
+def test_an_hour_typed_in_one_figure_is_that_hour_and_not_one_o_clock(cast, client, operator):
+    day = clock.today() + timedelta(days=30)
+    sent = {"kind": "appointment", "day": f"{day:%d/%m/%Y}", "hour": "10"}
+    assert client.post(page("reminders", cast.amina.pk), sent).status_code == 302
+    with behind_the_wall():
+        assert set(Reminder.objects.values_list("about_at", flat=True)) == {time(10)}
+
+
+def test_what_a_matter_planned_already_is_not_planned_again_by_hand(cast, client, operator):
+    url = page("reminders", cast.amina.pk)
+    day = clock.today() + timedelta(days=30)
+    f.ReminderFactory(
+        office=cast.luino, person=cast.amina, kind="appointment", about_on=day, about_at=time(10)
+    )
+    sent = {"kind": "appointment", "day": f"{day:%d/%m/%Y}"}
+    assert client.post(url, sent | {"hour": "10"}).status_code == 422
+    assert client.post(url, sent).status_code == 422, "without an hour it is that day's as well"
+    assert client.post(url, sent | {"hour": "11"}).status_code == 302
+    assert client.post(url, sent | {"hour": "10", "twice": "on"}).status_code == 302
+    with behind_the_wall():
+        assert {time(10), time(11)} == set(Reminder.objects.values_list("about_at", flat=True))
+
+
+def test_a_reminder_says_of_which_case_it_is_and_those_that_are_over_stand_together(
+    cast, client, operator
+):
+    case = f.ProcedureCaseFactory(office=cast.luino, person=cast.amina)
+    day = clock.today() + timedelta(days=60)
+    origin = {"origin_kind": "procedures.procedurecase", "origin_id": case.pk, "about_on": day}
+    f.ReminderFactory(office=cast.luino, person=cast.amina, **origin)
+    for days in (30, 60, 90):
+        f.ReminderFactory(
+            office=cast.luino, person=cast.amina, state="stopped", reason="done",
+            ended_at=clock.now(), days_before=days, **origin,
+        )  # fmt: skip
+    shown = text(client.get(page("reminders", cast.amina.pk)))
+    assert reverse("procedures:detail", args=[case.pk]) in shown
+    assert "3 non sono partiti e non servono più" in shown
+    assert shown.count("la cosa è fatta") == 1
 
 
 def test_a_day_that_has_come_is_refused_with_what_was_typed(cast, client, operator):

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django import forms
 
-from labimpact.ui.forms import DayField, HouseRenderer
+from labimpact.ui.forms import DayField, HourField, HouseRenderer
 from labimpact.ui.gallery import GalleryForm, refused_form
 from tests.ui.conftest import render
 
@@ -133,6 +133,33 @@ def test_an_impossible_day_comes_back_as_it_was_typed(text):
 def test_a_year_of_two_digits_is_asked_again_in_full(text):
     form = WhenForm({"day": text})
     assert form.errors["day"] == ["Scrivi l'anno con quattro cifre, per esempio 03/02/1990."]
+
+
+class AtForm(forms.Form):
+    hour = HourField(label="Ora")
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("10", 10, 0), ("9", 9, 0), ("14", 14, 0), ("0", 0, 0), ("10:00", 10, 0),
+        ("10.30", 10, 30), ("10,30", 10, 30), ("1030", 10, 30), ("930", 9, 30), ("9:05", 9, 5),
+        (" 9:30 ", 9, 30), ("09:30:00", 9, 30),
+    ],
+)  # fmt: skip
+def test_an_hour_is_understood_however_it_is_typed(text, hour, minute):
+    form = AtForm({"hour": text})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["hour"] == datetime.time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    "text", ["24", "10:60", "9:3", "10.3", "10303", "2460", "dieci", "-9", "9:30 di sera", "١٠"]
+)
+def test_an_hour_that_is_none_or_could_be_two_comes_back_as_it_was_typed(text):
+    form = AtForm({"hour": text})
+    assert form.errors["hour"] == ["Scrivi un'ora che esiste, per esempio 14:30, o solo 14."]
+    assert drawn(form, "hour").one("input")["value"] == text
 
 
 @pytest.mark.parametrize("language", ["it", "en", "ar"])

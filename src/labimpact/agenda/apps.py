@@ -6,8 +6,8 @@ class AgendaConfig(AppConfig):
     name = "labimpact.agenda"
 
     def ready(self) -> None:
-        from labimpact.agenda import timeline, today
-        from labimpact.base import navigation
+        from labimpact.agenda import reminded, timeline, today
+        from labimpact.base import matters, navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import timeline as story
@@ -32,6 +32,7 @@ class AgendaConfig(AppConfig):
                 shortcut="g",
             )
         )
+        matters.register(reminded.ORIGIN, reminded.appointments)
         day.register(today.SECTION)
         day.register(today.APPOINTMENTS)
         story.register(timeline.entries)

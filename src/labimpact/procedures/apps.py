@@ -9,7 +9,7 @@ class ProceduresConfig(AppConfig):
         from labimpact.base import navigation
         from labimpact.base.permissions import Permission
         from labimpact.people import record_timeline
-        from labimpact.procedures import timeline, worklist
+        from labimpact.procedures import matters, timeline, worklist
         from labimpact.worklist import sources
 
         navigation.register(
@@ -22,6 +22,7 @@ class ProceduresConfig(AppConfig):
                 shortcut="k",
             )
         )
+        matters.register()
         record_timeline.join(timeline.OPENED)
         record_timeline.join(timeline.CLOSED)
         record_timeline.join(timeline.STEP)

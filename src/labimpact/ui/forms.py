@@ -17,6 +17,8 @@ from labimpact.ui import drawing
 
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}|\d{6}")
+# The hour, then the minutes in two figures; the seconds are what a clock of the browser adds.
+_HOUR = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.,]?\s*(?P<minute>\d{2})(?::\d{2})?)?", re.ASCII)
 WIDGETS_AS_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -126,6 +128,41 @@ class DayField(forms.DateField):
     def prepare_value(self, value: Any) -> Any:
         # A refused text comes back as it was typed; a day already known is shown gg/mm/aaaa.
         return value if isinstance(value, (str, datetime.date)) else None
+
+
+class HourInput(forms.TimeInput):
+    """A typed hour, oo:mm."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        base = {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "placeholder": _("oo:mm"),
+            "class": "short",
+        }
+        super().__init__(attrs={**base, **(attrs or {})}, format="%H:%M")
+
+
+class HourField(forms.TimeField):
+    """An hour typed as 10, 10:00, 10.30, 10,30 or 1030.
+
+    Not left to `strptime`, whose `%H%M` reads "10" as one o'clock: what could be two hours is
+    refused, never guessed.
+    """
+
+    widget = HourInput
+    default_error_messages = {"invalid": _("Scrivi un'ora che esiste, per esempio 14:30, o solo 14.")}
+
+    def to_python(self, value: Any) -> datetime.time | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = _HOUR.fullmatch(value.strip())
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return datetime.time(int(found["hour"]), int(found["minute"] or 0))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class FileInput(forms.FileInput):

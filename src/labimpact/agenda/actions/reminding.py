@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from labimpact.agenda.models import Appointment, AppointmentState
+from labimpact.agenda.reminded import ORIGIN
 from labimpact.base.actor import Actor
 from labimpact.correspondence import permissions
 from labimpact.correspondence.actions import plan, stop
 from labimpact.correspondence.enums import ReminderKind
-
-ORIGIN = "agenda.appointment"
 
 
 def remind(appointment: Appointment, *, by: Actor) -> None:

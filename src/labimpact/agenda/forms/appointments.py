@@ -24,7 +24,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.network.models import Language
 from labimpact.people.models import Person
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, HourField
 
 _SLOT = re.compile(r"(\d{8}T\d{4}Z)\.(\d{1,18})\.(\d{1,18})")
 _ORIGIN = re.compile(r"([a-z]+\.[a-z_]+):(\d{1,18})")
@@ -87,14 +87,7 @@ class _PlaceForm(forms.Form):
 
     slot = SlotField(label=_("Quando"), required=False)
     other_day = DayField(label=_("Giorno"), required=False)
-    other_time = forms.TimeField(
-        label=_("Ora"), required=False, input_formats=["%H:%M", "%H.%M", "%H"],
-        widget=forms.TimeInput(
-            format="%H:%M",
-            attrs={"inputmode": "numeric", "placeholder": _("oo:mm"), "autocomplete": "off"},
-        ),
-        error_messages={"invalid": _("Scrivi l'ora così: 15:30.")},
-    )  # fmt: skip
+    other_time = HourField(label=_("Ora"), required=False)
     operator = forms.TypedChoiceField(
         label=_("Con chi"), required=False, coerce=int, empty_value=None,
         help_text=_("Serve solo fuori orario."),

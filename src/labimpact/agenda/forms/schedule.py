@@ -15,24 +15,7 @@ from labimpact.agenda.queries import appointments as queries
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.network.models import Language
-from labimpact.ui.forms import DayField
-
-
-class HourField(forms.TimeField):
-    """An hour typed as 9, 9:30 or 9.30."""
-
-    widget = forms.TimeInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=["%H:%M", "%H.%M", "%H"],
-            widget=forms.TimeInput(
-                format="%H:%M",
-                attrs={"inputmode": "numeric", "placeholder": _("oo:mm"), "autocomplete": "off"},
-            ),
-            error_messages={"invalid": _("Scrivi l'ora così: 09:30.")},
-            **kwargs,
-        )
+from labimpact.ui.forms import DayField, HourField
 
 
 class _OfOffice(forms.Form):

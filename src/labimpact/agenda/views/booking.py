@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from labimpact.agenda import reminded
 from labimpact.agenda.actions import appointments as actions
 from labimpact.agenda.actions.appointments import Doubled, Taken
 from labimpact.agenda.forms import AgendaForm, BookForm, MoveForm
@@ -53,7 +54,8 @@ def book(request: ActorRequest) -> HttpResponse:
         except Refused as refusal:
             _explain(form, refusal, context)
         else:
-            messages.success(request, _said(_("Appuntamento preso: %(when)s."), booked))
+            said = _said(_("Appuntamento preso: %(when)s."), booked)
+            messages.success(request, f"{said} {reminded.told(request.actor, booked)}".strip())
             return back_to(request, scope.address(booked))
     days = _places(request, office, kind, search, waited) if kind else []
     context |= {"days": days, "chosen": _chosen(request)}

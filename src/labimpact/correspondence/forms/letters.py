@@ -12,16 +12,7 @@ from labimpact.base import clock
 from labimpact.correspondence.enums import LetterKind
 from labimpact.correspondence.models import OfficeLetter
 from labimpact.correspondence.queries import letters as queries
-from labimpact.ui.forms import DayField
-
-HOURS = ["%H:%M", "%H.%M", "%H%M", "%H"]
-
-
-def _hour(label: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label, required=False, input_formats=HOURS,
-        widget=forms.TimeInput(attrs={"autocomplete": "off"}, format="%H:%M"),
-    )  # fmt: skip
+from labimpact.ui.forms import DayField, HourField
 
 
 class LetterForm(forms.Form):
@@ -33,8 +24,8 @@ class LetterForm(forms.Form):
 
 class AttendanceForm(LetterForm):
     day = DayField(label=_("Giorno in cui c'era"), initial=clock.today)
-    start = _hour(_("Dalle ore"))
-    end = _hour(_("Alle ore"))
+    start = HourField(label=_("Dalle ore"), required=False)
+    end = HourField(label=_("Alle ore"), required=False)
     addressee = forms.CharField(
         label=_("A chi"), max_length=300, required=False,
         help_text=_("Per esempio il datore di lavoro. Di solito resta vuoto."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.correspondence.enums import ReminderKind
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, HourField
 
 CHOICES = [
     (ReminderKind.APPOINTMENT, _("un appuntamento")),
@@ -24,11 +24,17 @@ class ReminderForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Che cosa ricordare"), choices=CHOICES)
     day = DayField(label=_("Per il giorno"))
-    hour = forms.TimeField(
-        label=_("Alle ore"), required=False, input_formats=["%H:%M", "%H.%M", "%H%M", "%H"],
+    hour = HourField(
+        label=_("Alle ore"),
+        required=False,
         help_text=_("Solo per un appuntamento, per esempio 9:30."),
-        widget=forms.TimeInput(attrs={"autocomplete": "off"}, format="%H:%M"),
-    )  # fmt: skip
+    )
+
+    twice = forms.BooleanField(
+        label=_("Mettilo lo stesso"),
+        required=False,
+        help_text=_("Per la stessa ora parte solo se l'altro viene fermato."),
+    )
 
     def clean(self) -> dict[str, Any]:
         known = super().clean() or {}

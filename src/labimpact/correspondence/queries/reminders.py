@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, time
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from labimpact.base.actor import Actor
+from labimpact.base.matters import Matter, named
 from labimpact.correspondence import sms
 from labimpact.correspondence.enums import Channel, ReminderState
 from labimpact.correspondence.models import Reminder, ReminderQuerySet
 from labimpact.network.models import Language
 from labimpact.people.models import ContactPoint, Person
+
+_TRIED = (ReminderState.SENT, ReminderState.FAILED)
+_UNSENT = (ReminderState.STOPPED, ReminderState.EXPIRED)
 
 
 def of_person(actor: Actor, person: Person) -> ReminderQuerySet:
@@ -56,10 +61,73 @@ def _reach(point: ContactPoint) -> Reach:
     return Reach(point, not why, why)
 
 
-def planned_and_past(rows: ReminderQuerySet) -> tuple[list[Reminder], list[Reminder]]:
-    """What is still to go out, the nearest first; what went or will not go, the newest first."""
+@dataclass(frozen=True)
+class Told:
+    """A reminder with the name of what it is about."""
+
+    row: Reminder
+    matter: Matter | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Reminders of one date that did not go out, for the same reason."""
+
+    first: Told
+    count: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """The reminders of a person: to go out, gone out or failed, and no longer of any use."""
+
+    planned: list[Told]
+    past: list[Told]
+    ended: list[Ended]
+
+    @property
+    def ended_count(self) -> int:
+        return sum(group.count for group in self.ended)
+
+
+def story(actor: Actor, rows: ReminderQuerySet) -> tuple[Story, list[Reminder]]:
+    """What is still to go out, the nearest first; what went or failed, the newest first; and
+    those that nobody will get, one line for each date and reason. With them, every row shown."""
     tongue = Language.objects.filter(code=OuterRef("language")).values("name")[:1]
     everything = list(rows.annotate(tongue=Subquery(tongue)).order_by("send_at", "pk"))
-    planned = [row for row in everything if row.state == ReminderState.PLANNED]
-    past = [row for row in everything if row.state != ReminderState.PLANNED]
-    return planned, past[::-1]
+    names = named(actor, [(row.origin_kind, row.origin_id) for row in everything])
+    told = [Told(row, names.get((row.origin_kind, row.origin_id))) for row in everything]
+    over = [one for one in told[::-1] if one.row.state in _UNSENT]
+    groups: dict[tuple[object, ...], list[Told]] = {}
+    for one in over:
+        row = one.row
+        same = (row.kind, row.origin_kind, row.origin_id, row.about_on, row.about_at)
+        groups.setdefault((*same, row.state, row.reason), []).append(one)
+    found = Story(
+        planned=[one for one in told if one.row.state == ReminderState.PLANNED],
+        past=[one for one in told[::-1] if one.row.state in _TRIED],
+        ended=[Ended(group[0], len(group)) for group in groups.values()],
+    )
+    return found, everything
+
+
+def twin(actor: Actor, person: Person, kind: str, day: date, hour: time | None) -> Told | None:
+    """A reminder still to go out that says the same: same kind and day, no other hour."""
+    rows = of_person(actor, person).planned().filter(kind=kind, about_on=day)
+    if hour is not None:
+        rows = rows.filter(Q(about_at=hour) | Q(about_at=None))
+    row = rows.order_by("send_at", "pk").first()
+    if row is None:
+        return None
+    origin = (row.origin_kind, row.origin_id)
+    return Told(row, named(actor, [origin]).get(origin))
+
+
+def next_of(actor: Actor, origin: tuple[str, int]) -> Reminder | None:
+    """The reminder of a matter that goes out first."""
+    return of_origin(actor, origin).planned().order_by("send_at", "pk").first()
+
+
+def is_reachable(person: Person) -> bool:
+    """Whether a reminder could reach a person today."""
+    return any(one.is_usable for one in reach(person))

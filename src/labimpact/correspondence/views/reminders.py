@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,13 +15,12 @@ from django.views.decorators.http import require_POST
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.correspondence import actions, sms
+from labimpact.correspondence import actions, origins, sms, telling
 from labimpact.correspondence.forms.reminders import ReminderForm
 from labimpact.correspondence.queries import reminders as queries
 from labimpact.people.views.doors import Door, enter
 
 VIEW, EDIT = Permission.PERSON_VIEW, Permission.PERSON_EDIT
-BY_HAND = "correspondence.by_hand"
 
 
 @access(Permission.PERSON_VIEW)
@@ -30,17 +30,18 @@ def reminders(request: ActorRequest, pk: int) -> HttpResponse:
     form = ReminderForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _plan(request, door, form):
         return redirect("correspondence:reminders", pk=pk)
-    planned, past = queries.planned_and_past(queries.of_person(request.actor, door.person))
-    actions.list_reminders(door.person, [*planned, *past], by=request.actor)
+    story, shown = queries.story(request.actor, queries.of_person(request.actor, door.person))
+    actions.list_reminders(door.person, shown, by=request.actor)
     reach = queries.reach(door.person)
     context = {
         "person": door.person,
         "form": form,
-        "planned": planned,
-        "past": past,
+        "story": story,
+        "has_twin": "twice" in form.data or form.has_error(NON_FIELD_ERRORS, "twin"),
         "reach": reach,
         "is_reachable": any(one.is_usable for one in reach),
         "sms_active": sms.is_active(),
+        "helpful": telling.helpful_contact(),
         "may_edit": door.may(EDIT),
     }
     status = 422 if request.method == "POST" else 200
@@ -51,11 +52,16 @@ def _plan(request: ActorRequest, door: Door, form: ReminderForm) -> bool:
     known = form.cleaned_data
     day, hour = known["day"], known["hour"]
     about = timezone.make_aware(datetime.combine(day, hour)) if hour else day
+    if not known["twice"]:
+        twin = queries.twin(request.actor, door.person, known["kind"], day, hour)
+        if twin is not None:
+            form.add_error(None, ValidationError(_twin(twin), code="twin"))
+            return False
     # A date written twice is one matter: two operators remind of it once.
     number = int(f"{day:%Y%m%d}{f'{hour:%H%M}' if hour else ''}")
     try:
         made = actions.plan(
-            person=door.person, office_id=door.office_id, origin=(BY_HAND, number),
+            person=door.person, office_id=door.office_id, origin=(origins.BY_HAND, number),
             kind=known["kind"], about=about, by=request.actor,
         )  # fmt: skip
     except Refused as refusal:
@@ -67,6 +73,14 @@ def _plan(request: ActorRequest, door: Door, form: ReminderForm) -> bool:
         return False
     messages.success(request, _("Promemoria previsti: li vedi qui sotto."))
     return True
+
+
+def _twin(twin: queries.Told) -> str:
+    when = timezone.localtime(twin.row.send_at)
+    return _("C'è già: %(what)s, parte dal %(when)s.") % {
+        "what": twin.matter.label if twin.matter else twin.row.get_kind_display(),
+        "when": f"{when:%d/%m/%Y %H:%M}",
+    }
 
 
 @access(Permission.PERSON_EDIT)

@@ -27,7 +27,7 @@ from labimpact.desk.queries.setting import USUAL_MINUTES, PersonRow
 from labimpact.network.models import Country
 from labimpact.people.enums import Sex
 from labimpact.people.queries import places
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, HourField
 
 QUICK_MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
 MOST_GROUPS = 10
@@ -47,18 +47,6 @@ class Setting:
     colleagues: Callable[[], list[tuple[int, str]]] = list
     kept: ContactData | None = None
     asks_next_step: bool = True
-
-
-def _day_time() -> forms.TimeField:
-    return forms.TimeField(
-        label=_("Ora"),
-        required=False,
-        input_formats=["%H:%M", "%H.%M", "%H%M", "%H:%M:%S"],
-        widget=forms.TimeInput(
-            format="%H:%M", attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}
-        ),
-        error_messages={"invalid": _("Scrivi un'ora, per esempio 9:30.")},
-    )
 
 
 class ContactForm(forms.Form):
@@ -125,7 +113,7 @@ class ContactForm(forms.Form):
         label=_("A chi tocca"), coerce=int, empty_value=None, required=False
     )
     occurred_on = DayField(label=_("Data"), required=False)
-    occurred_at = _day_time()
+    occurred_at = HourField(label=_("Ora"), required=False)
     meeting_participants = forms.CharField(
         label=_("Chi ha partecipato"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -21,7 +21,7 @@ from labimpact.network.models import (
 )
 from labimpact.network.permissions import areas_managed
 from labimpact.network.roles import ROLES, Reach
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, HourField
 
 if TYPE_CHECKING:
     BodyModelForm = forms.ModelForm[Body]
@@ -125,7 +125,7 @@ class HoursForm(forms.Form):
         widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
         for end, label in (("from", _("dalle")), ("to", _("alle"))):
             value = (line.opens_at if end == "from" else line.closes_at) if line else None
-            self.fields[f"d{day}_{slot}_{end}"] = forms.TimeField(
+            self.fields[f"d{day}_{slot}_{end}"] = HourField(
                 label=f"{name}, {label}" if slot == 0 else f"{name} ({slot + 1}), {label}",
                 required=False,
                 initial=value,

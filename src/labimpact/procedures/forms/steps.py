@@ -15,7 +15,7 @@ from labimpact.people.models import Person
 from labimpact.procedures.actions.stepping import Taking
 from labimpact.procedures.models import CaseStep
 from labimpact.rules.procedures.definition import Procedure, Step
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, HourField
 from labimpact.worklist.forms import ColleagueField
 
 
@@ -33,11 +33,7 @@ class StepForm(forms.Form):
     assicurata = forms.CharField(label=_("Codice assicurata"), required=False, max_length=40)
     ologramma = forms.CharField(label=_("Codice ologramma"), required=False, max_length=40)
     appointment_on = DayField(label=_("Appuntamento dell'ufficio pubblico: giorno"), required=False)
-    appointment_time = forms.TimeField(
-        label=_("Ora"), required=False, input_formats=["%H:%M", "%H.%M", "%H"],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "09:30"}),
-        error_messages={"invalid": _("Scrivi l'ora così: 09:30.")},
-    )  # fmt: skip
+    appointment_time = HourField(label=_("Ora"), required=False)
     appointment_place = forms.CharField(label=_("Dove"), required=False, max_length=200)
     done_by = forms.CharField(
         label=_("Chi l'ha fatto"), required=False, max_length=200,

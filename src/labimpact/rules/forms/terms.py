@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.rules import queries
 from labimpact.rules.calendars import YearlyHoliday
 from labimpact.rules.terms import ROME, Unit
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, HourField
 
 _FAR = 100
 
@@ -25,15 +25,10 @@ class TermForm(forms.Form):
         label=_("Giorno dell'evento"),
         help_text=_("Il giorno in cui è successo, non quello in cui lo scrivi."),
     )
-    ora = forms.TimeField(
+    ora = HourField(
         label=_("Ora dell'evento"),
         required=False,
-        input_formats=["%H:%M", "%H.%M", "%H"],
-        widget=forms.TextInput(
-            attrs={"placeholder": _("per esempio 14:30"), "inputmode": "numeric"}
-        ),
         help_text=_("Se la sai. Senza, si conta dalla mezzanotte con cui comincia il giorno."),
-        error_messages={"invalid": _("Scrivi l'ora così: 14:30.")},
     )
     patrono = forms.CharField(
         label=_("Santo patrono del luogo"),
