@@ -41,20 +41,49 @@ function start(agenda) {
   agenda.addEventListener("dragover", (event) => {
     const over = place(event);
     agenda.querySelector(".agenda-over")?.classList.remove("agenda-over");
-    if (!dragged || !over) return;
+    if (!dragged) return;
+    // Also where nothing can be left: there the drop says so, instead of doing nothing.
     event.preventDefault();
-    over.classList.add("agenda-over");
+    if (over) over.classList.add("agenda-over");
+    else event.dataTransfer.dropEffect = "none";
+  });
+  agenda.addEventListener("dragend", (event) => {
+    if (event.dataTransfer.dropEffect === "none") refuse();
   });
   agenda.addEventListener("drop", (event) => {
     const target = place(event);
     if (!dragged || !target) return;
     event.preventDefault();
     announce(target.textContent.trim());
-    post(dragged, target.dataset.slot, agenda.dataset.csrf);
+    post(dragged, slotFor(dragged, target), agenda.dataset.csrf);
     dragged = null;
   });
 }
 
+// Of the places free at that hour, the one of the colleague who has the appointment.
+function slotFor(card, target) {
+  const slots = target.dataset.slot.split(" ");
+  return slots.find((slot) => slot.split(".")[1] === card.dataset.with) ?? slots[0];
+}
+
+function refuse() {
+  const hint = document.querySelector("[data-agenda-hint]");
+  if (!hint) return;
+  hint.textContent = hint.dataset.wrong;
+  hint.classList.add("agenda-wrong");
+}
+
+// The chosen hour is repeated beside the button that takes it.
+function sayChosen() {
+  const said = document.querySelector("[data-slot-chosen]");
+  const chosen = document.querySelector('input[name="slot"]:checked');
+  if (said) said.textContent = chosen?.dataset.said ?? "";
+}
+document.addEventListener("change", ({ target }) => {
+  if (target.matches?.('input[name="slot"]')) sayChosen();
+});
+
 export function prepare(root) {
+  sayChosen();
   for (const agenda of root.querySelectorAll("[data-agenda]")) start(agenda);
 }

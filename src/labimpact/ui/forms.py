@@ -151,7 +151,9 @@ class HourField(forms.TimeField):
     """
 
     widget = HourInput
-    default_error_messages = {"invalid": _("Scrivi un'ora che esiste, per esempio 14:30, o solo 14.")}
+    default_error_messages = {
+        "invalid": _("Scrivi un'ora che esiste, per esempio 14:30, o solo 14.")
+    }
 
     def to_python(self, value: Any) -> datetime.time | None:
         if not isinstance(value, str) or not value.strip():

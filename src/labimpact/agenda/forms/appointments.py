@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -81,6 +82,12 @@ class AgendaForm(forms.Form):
             ("", _("Chiunque")), *((u.pk, str(u)) for u in people),
         ]  # fmt: skip
 
+    def show_kind(self, kind: AppointmentKind | None) -> None:
+        """Show the kind whose places are looked for: there are none of all kinds at once."""
+        field = cast("forms.ModelChoiceField[AppointmentKind]", self.fields["tipo"])
+        field.empty_label = None if kind else field.empty_label
+        self.data = {**self.data, "tipo": str(kind.pk) if kind else ""}
+
 
 class _PlaceForm(forms.Form):
     """A place of the list, or an hour of one's own."""
@@ -92,6 +99,7 @@ class _PlaceForm(forms.Form):
         label=_("Con chi"), required=False, coerce=int, empty_value=None,
         help_text=_("Serve solo fuori orario."),
     )  # fmt: skip
+    back = forms.BooleanField(required=False, widget=forms.HiddenInput)
     twice = forms.BooleanField(
         label=_("Lo so che alla stessa ora ha un altro appuntamento: va bene così"), required=False
     )
@@ -106,6 +114,9 @@ class _PlaceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         wanted = data.pop("slot", None)
+        if data.pop("back", False) and wanted is not None:
+            # Taken back to where it was, which may have been outside the hours.
+            wanted = replace(wanted, outside=True)
         day, hour = data.pop("other_day", None), data.pop("other_time", None)
         operator_id = data.pop("operator", None)
         if day and hour:

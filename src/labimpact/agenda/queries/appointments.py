@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -114,6 +114,17 @@ def waiting_list(actor: Actor, office_id: int) -> QuerySet[WaitingListEntry]:
 def kinds(actor: Actor, office_id: int) -> QuerySet[AppointmentKind]:
     """The kinds of appointment that an office gives today."""
     return AppointmentKind.objects.visible_to(actor).filter(office_id=office_id, retired_on=None)
+
+
+def last_kind(actor: Actor, office_id: int, origin: str) -> int | None:
+    """The kind given last for a record, as "procedures.case:12", or else by the actor."""
+    rows = Appointment.objects.visible_to(actor).filter(office_id=office_id)
+    kind, _colon, pk = origin.partition(":")
+    number = int(pk) if pk.isdecimal() and len(pk) < 19 else 0
+    same = Q(origin_kind=kind, origin_id=number) if kind and number else Q(pk__in=[])
+    rows = rows.filter(same | Q(created_by=actor.user_id))
+    first = Case(When(same, then=0), default=1)
+    return rows.order_by(first, "-created_at", "-pk").values_list("kind_id", flat=True).first()
 
 
 def rooms(actor: Actor, office_id: int) -> QuerySet[Room]:

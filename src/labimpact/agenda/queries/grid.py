@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from labimpact.agenda.hours import is_holiday, local_day
 from labimpact.agenda.models import Appointment, AppointmentKind
 from labimpact.agenda.queries import appointments as queries
-from labimpact.agenda.queries.slots import Slot, Timetable, timetable
+from labimpact.agenda.queries.slots import Slot, Timetable, Window, timetable
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 
@@ -45,8 +45,12 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
+    """What begins at one hour; `after_gap` says that nobody receives just before it."""
+
     hour: str
     cells: list[Cell]
+    after_gap: bool
+    is_next: bool  # the first row of today that has not begun yet: now is just above it
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def day_grid(actor: Actor, office_id: int, day: date, only: Filter) -> Grid:
     used |= {_of_whom(w.pattern) for w in table.windows if _suits(w.pattern, only)}
     columns = [Column(key, name) for key, name in names.items() if key in used]
     columns.sort(key=lambda c: c.title.casefold())
-    return _grid(columns, rows, free, _of_whom, lambda at: at.timestamp(), bool(table.windows))
+    today = day == clock.today()
+    return _grid(columns, rows, free, _of_whom, datetime.timestamp, table.windows, today)
 
 
 def week_grid(actor: Actor, office_id: int, monday: date, only: Filter) -> Grid:
@@ -99,7 +104,8 @@ def week_grid(actor: Actor, office_id: int, monday: date, only: Filter) -> Grid:
         local = timezone.localtime(at)
         return local.hour * 60.0 + local.minute
 
-    return _grid(columns, rows, free, of_day, hour, bool(table.windows))
+    this_week = monday <= clock.today() < monday + timedelta(days=7)
+    return _grid(columns, rows, free, of_day, hour, table.windows, this_week)
 
 
 def _rows(
@@ -140,21 +146,30 @@ def _grid(
     free: list[Slot],
     column_of: Callable[[Appointment | Slot], str],
     hour_of: Callable[[datetime], float],
-    has_hours: bool,
+    windows: tuple[Window, ...],
+    shows_now: bool,
 ) -> Grid:
     booked: dict[tuple[float, str], list[Appointment]] = defaultdict(list)
     empty: dict[tuple[float, str], list[Slot]] = defaultdict(list)
     hours: dict[float, str] = {}
+    ends: dict[float, float] = defaultdict(float)
     for a in rows:
         booked[hour_of(a.starts_at), column_of(a)].append(a)
     for slot in free:
         empty[hour_of(slot.starts_at), column_of(slot)].append(slot)
     things: list[Appointment | Slot] = [*rows, *free]
     for thing in things:
-        at = timezone.localtime(thing.starts_at)
-        hours[hour_of(thing.starts_at)] = f"{at:%H:%M}"
-    drawn = [
-        Row(hours[hour], [Cell(c, booked[hour, c.key], empty[hour, c.key]) for c in columns])
-        for hour in sorted(hours)
-    ]
-    return Grid(tuple(columns), tuple(drawn), tuple(rows), len(free), has_hours)
+        hour = hour_of(thing.starts_at)
+        hours[hour] = f"{timezone.localtime(thing.starts_at):%H:%M}"
+        ends[hour] = max(ends[hour], hour_of(thing.ends_at))
+    now = hour_of(clock.now()) if shows_now else None
+    spans = {(hour_of(w.starts_at), hour_of(w.ends_at)) for w in windows}
+    drawn: list[Row] = []
+    open_until = 0.0
+    for hour in sorted(hours):
+        cells = [Cell(c, booked[hour, c.key], empty[hour, c.key]) for c in columns]
+        after_gap = bool(drawn) and not any(s < hour and e > open_until for s, e in spans)
+        is_next = now is not None and hour > now and not any(row.is_next for row in drawn)
+        drawn.append(Row(hours[hour], cells, after_gap, is_next))
+        open_until = max(open_until, ends[hour])
+    return Grid(tuple(columns), tuple(drawn), tuple(rows), len(free), bool(windows))

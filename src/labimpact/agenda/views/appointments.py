@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from labimpact.agenda import reminded
 from labimpact.agenda.actions import appointments as actions
 from labimpact.agenda.forms import CancelForm
 from labimpact.agenda.models import Appointment, CancelledBy
@@ -20,6 +21,7 @@ from labimpact.agenda.views import scope
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.matters import named
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
 from labimpact.documents.rendering import render_pdf
@@ -40,8 +42,11 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     appointment = scope.appointment(request, pk)
     actions.record_reading([appointment], by=request.actor)
     recall = queries.to_recall(request.actor, appointment.office_id).filter(pk=pk).exists()
+    origin = (appointment.origin_kind, appointment.origin_id or 0)
     context = {
         "appointment": appointment, "now": clock.now(), "recall": recall,
+        "matter": named(request.actor, [origin]).get(origin),
+        "reminded": reminded.told(request.actor, appointment),
         "slip_languages": slips.NAMES.items(), "own_language": slips.language_of(appointment),
     }  # fmt: skip
     return render(request, "agenda/appointment.html", context)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +15,10 @@ from labimpact.agenda import reminded
 from labimpact.agenda.actions import appointments as actions
 from labimpact.agenda.actions.appointments import Doubled, Taken
 from labimpact.agenda.forms import AgendaForm, BookForm, MoveForm
-from labimpact.agenda.hours import local_day, moment
 from labimpact.agenda.models import Appointment, AppointmentKind, WaitingListEntry
 from labimpact.agenda.queries import appointments as queries
-from labimpact.agenda.queries.slots import Slot, free_slots, one_each
-from labimpact.agenda.views import scope
-from labimpact.base import clock
+from labimpact.agenda.queries.slots import Slot
+from labimpact.agenda.views import places, scope
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.actor import ActorOffice
 from labimpact.base.errors import Refused
@@ -29,8 +26,7 @@ from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
-
-_SHOWN = 40
+from labimpact.ui import undo
 
 
 @access(Permission.APPOINTMENT_MANAGE)
@@ -40,8 +36,9 @@ def book(request: ActorRequest) -> HttpResponse:
     waited = _waited(request, office)
     named = waited.person if waited else None
     person = show_name(named, by=request.actor) if named else scope.person(request)
-    search = _search(request, office)
+    search = places.search(request, office)
     kind = _kind(request, office, search, waited)
+    search.show_kind(kind)
     initial = _initial(request, person, waited, kind)
     form = BookForm(request.POST or None, actor=request.actor, office_id=office.pk, initial=initial)
     context: dict[str, Any] = {
@@ -57,8 +54,8 @@ def book(request: ActorRequest) -> HttpResponse:
             said = _said(_("Appuntamento preso: %(when)s."), booked)
             messages.success(request, f"{said} {reminded.told(request.actor, booked)}".strip())
             return back_to(request, scope.address(booked))
-    days = _places(request, office, kind, search, waited) if kind else []
-    context |= {"days": days, "chosen": _chosen(request)}
+    found = places.free(request, office, kind, search, waited) if kind else None
+    context |= {"free": found, "chosen": places.chosen(request)}
     return render(request, "agenda/book.html", context, status=422 if form.errors else 200)
 
 
@@ -67,7 +64,10 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
     """Sposta: the free places for an appointment, each a choice; dragging posts here as well."""
     appointment = scope.appointment(request, pk)
     office = ActorOffice(appointment.office_id, appointment.office.name)
-    search = _search(request, office)
+    before = Slot(
+        appointment.starts_at, appointment.ends_at, appointment.operator_id, appointment.room_id
+    )
+    search = places.search(request, office, moved=appointment)
     form = MoveForm(request.POST or None, actor=request.actor, office_id=office.pk)
     context: dict[str, Any] = {"appointment": appointment, "form": form, "search": search}
     if request.method == "POST" and form.is_valid():
@@ -76,18 +76,12 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             _explain(form, refusal, context)
         else:
-            messages.success(request, _said(_("Spostato a %(when)s."), moved))
+            _offer_back(request, before, moved)
             return back_to(request, scope.address(moved))
     actions.record_reading([appointment], by=request.actor)
-    days = _places(request, office, appointment.kind, search, None, moved=appointment)
-    context |= {"days": days, "chosen": _chosen(request), "office": office}
+    found = places.free(request, office, appointment.kind, search, None, moved=appointment)
+    context |= {"free": found, "chosen": places.chosen(request), "office": office}
     return render(request, "agenda/move.html", context, status=422 if form.errors else 200)
-
-
-def _search(request: ActorRequest, office: ActorOffice) -> AgendaForm:
-    search = AgendaForm(request.GET, actor=request.actor, office_id=office.pk)
-    search.is_valid()
-    return search
 
 
 def _waited(request: ActorRequest, office: ActorOffice) -> WaitingListEntry | None:
@@ -101,14 +95,14 @@ def _waited(request: ActorRequest, office: ActorOffice) -> WaitingListEntry | No
 def _kind(
     request: ActorRequest, office: ActorOffice, search: AgendaForm, waited: WaitingListEntry | None
 ) -> AppointmentKind | None:
-    """The kind asked for; where there is only one, that one."""
+    """The kind asked for, or else the usual one: the places are there at once."""
     if waited is not None:
         return waited.kind
     known = {kind.pk: kind for kind in queries.kinds(request.actor, office.pk)}
     posted = known.get(scope.number(request.POST.get("kind", "")))
     asked: AppointmentKind | None = search.cleaned_data.get("tipo")
-    only = next(iter(known.values())) if len(known) == 1 else None
-    return posted or asked or only
+    origin = str(request.POST.get("origin") or request.GET.get("origine", ""))
+    return posted or asked or places.usual_kind(request, office, known.values(), origin)
 
 
 def _initial(
@@ -132,42 +126,15 @@ def _initial(
     return initial
 
 
-def _chosen(request: ActorRequest) -> str:
-    return str(request.POST.get("slot") or request.GET.get("quando", ""))
-
-
-def _places(
-    request: ActorRequest,
-    office: ActorOffice,
-    kind: AppointmentKind,
-    search: AgendaForm,
-    waited: WaitingListEntry | None,
-    *,
-    moved: Appointment | None = None,
-) -> list[tuple[date, list[Slot]]]:
-    """The free places by day: of each hour one, or those of the operator that was chosen."""
-    room = search.cleaned_data.get("stanza")
-    found = free_slots(
-        request.actor,
-        office.pk,
-        kind,
-        since=_since(search.cleaned_data.get("dal")),
-        operator_id=search.cleaned_data.get("operatore"),
-        room_id=room.pk if room else None,
-        leave_out=moved.pk if moved else None,
-    )
-    chosen = _chosen(request)
-    slots = one_each(sorted(found, key=lambda s: (s.starts_at, s.value != chosen)))
-    if waited is not None:
-        slots = [s for s in slots if waited.wants(local_day(s.starts_at).weekday())]
-    if moved is not None:
-        slots = [s for s in slots if s.starts_at != moved.starts_at]
-    days = groupby(slots[:_SHOWN], key=lambda s: local_day(s.starts_at))
-    return [(day, list(places)) for day, places in days]
-
-
-def _since(day: date | None) -> datetime:
-    return moment(day, datetime.min.time()) if day else clock.now()
+def _offer_back(request: ActorRequest, before: Slot, moved: Appointment) -> None:
+    """Say where it went, with whom and what becomes of the reminder; one button takes it back."""
+    said = _said(_("Spostato a %(when)s."), moved)
+    if moved.operator is not None and moved.operator_id != before.operator_id:
+        said = _("%(said)s Ora è con %(who)s.") % {"said": said, "who": moved.operator}
+    told = reminded.told(request.actor, moved)
+    url = reverse("appointments:move", args=[moved.pk])
+    fields = {"slot": before.value, "back": "on", "next": request.POST.get("next", "")}
+    undo.offer(request, f"{said} {told}".strip(), url, **fields)
 
 
 def _explain(form: BookForm | MoveForm, refusal: Refused, context: dict[str, Any]) -> None:
