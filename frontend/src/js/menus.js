@@ -23,3 +23,29 @@ document.addEventListener("toggle", ({ target }) => {
     if (menu !== target && !menu.contains(target)) menu.open = false;
   }
 }, true);
+
+// On a phone the menu is folded away: its button (a link to it) opens it in place.
+const menu = document.getElementById("menu");
+const opener = document.querySelector("[data-menu-open]");
+
+function showMenu(open) {
+  menu.classList.toggle("nav-open", open);
+  opener?.setAttribute("aria-expanded", String(open));
+}
+if (menu && opener) {
+  opener.setAttribute("role", "button");
+  opener.setAttribute("aria-controls", "menu");
+  showMenu(window.location.hash === "#menu");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href="#menu"], [data-menu-close]');
+    if (!link) return;
+    const open = link === opener ? !menu.classList.contains("nav-open") : !link.matches("[data-menu-close]");
+    showMenu(open);
+    if (link !== opener && open) return;
+    event.preventDefault();
+    (open ? menu.querySelector("a, summary") : opener).focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.classList.contains("nav-open")) showMenu(false);
+  });
+}
