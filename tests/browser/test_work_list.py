@@ -72,7 +72,7 @@ def test_several_are_chosen_with_the_keyboard_and_done_together(demo, open_windo
 def test_the_day_leads_to_the_list_and_the_list_to_the_office(demo, open_window):
     page = open_window(demo.base)
     sign_in(page, WORKER)
-    late = page.locator(".stat", has_text="in ritardo")
+    late = page.locator(".stat", has_text="in ritardo nell")
     number = int(late.locator(".stat-number").inner_text())
     late.click()
     page.wait_for_url("**/lavoro/da-fare/?vista=scadute")

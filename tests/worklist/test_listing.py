@@ -1,6 +1,6 @@
 """The work list over every source: views, filters, headings, honest counts, few questions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -326,10 +326,42 @@ def test_the_day_counts_what_the_list_holds(client, cast, me):
     page = client.get(reverse("workspace:today"))
     numbers = [(f.label, f.number) for f in page.context["figures"]]
     assert numbers == [
-        ("in ritardo", 2), ("per oggi", 1), ("tue o di nessuno", 2), ("di tutto l'ufficio", 3),
+        ("tue o di nessuno", 2), ("in ritardo nell'ufficio", 2), ("per oggi nell'ufficio", 1),
+        ("di tutto l'ufficio", 3),
     ]  # fmt: skip
     for figure in page.context["figures"]:
-        assert client.get(figure.url).status_code == 200
+        answer = client.get(figure.url)
+        assert answer.status_code == 200
+        assert answer.context["page"].paginator.count == figure.number, figure.label
+    assert page.context["figures"][0].note == "di cui 1 in ritardo"
+
+
+@pytest.mark.parametrize(
+    ("when", "left"),
+    [("scadute", {"Ieri"}), ("oggi", {"Oggi"}), ("settimana", {"Domenica"}), ("mai", None)],
+)
+def test_the_list_can_be_cut_to_a_stretch_of_days(client, cast, me, when, left, monkeypatch):
+    monday = date(2027, 1, 11)
+    monkeypatch.setattr(clock, "today", lambda: monday)
+    titles = {"Ieri": -1, "Oggi": 0, "Domenica": 6, "Dopo": 7}
+    for title, days in titles.items():
+        TaskFactory(office=cast.luino, title=title, due_on=monday + timedelta(days=days))
+    client.force_login(me)
+    page = client.get(f"{reverse('worklist:list')}?vista=ufficio&quando={when}")
+    found = {row.line.title for _heading, row in page.context["rows"]}
+    assert found == (left or set(titles)), "what makes no sense filters nothing"
+
+
+def test_a_name_of_the_list_opens_the_person_only_where_one_may(client, cast, me):
+    TaskFactory(office=cast.luino, assigned_to=me, person=cast.amina)
+    other = PersonFactory(registered_office=cast.crema)
+    ReferralFactory(
+        from_office=cast.crema, to_office=cast.luino, person=other, answer_due_on=day(-1)
+    )
+    client.force_login(me)
+    page = client.get(f"{reverse('worklist:list')}?vista=ufficio").content.decode()
+    assert reverse("workspace:person", args=[cast.amina.pk]) in page
+    assert reverse("workspace:person", args=[other.pk]) not in page
 
 
 def test_the_office_s_overview_says_who_has_how_much(client, cast, me):

@@ -21,3 +21,11 @@ class Stretch(StrEnum):
     WEEK = "week"
     LATER = "later"
     UNDATED = "undated"
+
+
+class When(StrEnum):
+    """Which days the list leaves, as they stand in its address."""
+
+    LATE = "scadute"
+    TODAY = "oggi"
+    WEEK = "settimana"

@@ -112,6 +112,8 @@ class Asked:
     kind: str = ""
     words: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -195,6 +197,10 @@ def _asked(source: Source, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         rows = rows.filter(item_owner=None)
     elif asked.owner_id is not None:
         rows = rows.filter(item_owner=asked.owner_id) if source.owner else rows.none()
+    if asked.since is not None:
+        rows = rows.filter(item_due__gte=asked.since)
+    if asked.until is not None:
+        rows = rows.filter(item_due__lte=asked.until)
     if not asked.words:
         return rows
     found = Q(item_person__in=asked.named) if asked.named and source.person else Q(pk__in=[])

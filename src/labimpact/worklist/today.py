@@ -11,7 +11,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayButton, TodayFigure, TodayFigures, TodayItem, TodaySection
 from labimpact.worklist import queries
-from labimpact.worklist.enums import Which
+from labimpact.worklist.enums import When, Which
 from labimpact.worklist.models import Task
 
 _LIMIT = 8
@@ -23,13 +23,14 @@ def _figures(actor: Actor, day: date) -> Iterator[TodayFigure]:
     if not seen.office and not seen.own:
         return
     page = reverse("worklist:list")
-    for number, label, where in (
-        (seen.late, _("in ritardo"), f"vista={Which.LATE}"),
-        (seen.today, _("per oggi"), f"vista={Which.OFFICE}#oggi"),
-        (seen.own, _("tue o di nessuno"), f"vista={Which.MINE}"),
-        (seen.office, _("di tutto l'ufficio"), f"vista={Which.OFFICE}"),
+    mine = _("di cui %(n)s in ritardo") % {"n": seen.own_late} if seen.own_late else ""
+    for number, label, where, note in (
+        (seen.own, _("tue o di nessuno"), f"vista={Which.MINE}", mine),
+        (seen.late, _("in ritardo nell'ufficio"), f"vista={Which.LATE}", ""),
+        (seen.today, _("per oggi nell'ufficio"), f"vista={Which.OFFICE}&quando={When.TODAY}", ""),
+        (seen.office, _("di tutto l'ufficio"), f"vista={Which.OFFICE}", ""),
     ):
-        yield TodayFigure(number, label, f"{page}?{where}")
+        yield TodayFigure(number, label, f"{page}?{where}", note)
 
 
 def _mine(actor: Actor, day: date) -> Iterator[TodayItem]:
@@ -69,7 +70,7 @@ FIGURES = TodayFigures(
 )
 MINE = TodaySection(
     key="da-fare",
-    title=gettext_lazy("Da fare"),
+    title=gettext_lazy("Da fare, oltre alle pratiche"),
     order=40,
     permissions=(Permission.TASK_MANAGE,),
     provider=_mine,

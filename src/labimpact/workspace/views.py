@@ -36,6 +36,7 @@ def today(request: ActorRequest) -> HttpResponse:
             "sections": filled,
             "today": day,
             "searches": actor.can_somewhere(Permission.PERSON_VIEW),
+            "search_in_page": True,
             "doors": [link for link in navigation.links(actor, request.path) if not link.active],
         }
         response = render(request, "workspace/today.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -15,7 +16,8 @@ from labimpact.base.actor import Actor
 from labimpact.people.models import Person
 from labimpact.people.queries.finding import find
 from labimpact.worklist import sources
-from labimpact.worklist.queries import colleagues, later_days
+from labimpact.worklist.enums import When
+from labimpact.worklist.queries import colleagues, later_days, week_end
 from labimpact.worklist.sources import Asked
 
 _NAMED = 60
@@ -35,6 +37,7 @@ class FilterForm:
         self.kind = query.get("tipo", "")
         self.owner = query.get("chi", "")
         self.view = query.get("vista", "")
+        self.when = query.get("quando", "")
         self.furthest = query.get("ordine") == FURTHEST
         is_id = self.owner.isdecimal() and len(self.owner) < 19
         self.owner_id = int(self.owner) if is_id else None
@@ -45,18 +48,36 @@ class FilterForm:
 
     @property
     def is_on(self) -> bool:
-        return bool(self.text or self.kind or self.owner)
+        return bool(self.text or self.kind or self.owner or self.when in list(When))
 
     def kinds(self, actor: Actor) -> list[tuple[str, str]]:
         """The kinds of things that the actor's list may hold."""
         return [(source.kind, str(source.label)) for source in sources.open_to(actor)]
+
+    @property
+    def whens(self) -> list[tuple[str, str]]:
+        """The stretches of days that can be asked for."""
+        labels = (_("in ritardo"), _("oggi"), _("dopo oggi, entro domenica"))
+        return [(str(when), label) for when, label in zip(When, labels, strict=True)]
+
+    def _span(self) -> tuple[date | None, date | None]:
+        today, day = clock.today(), timedelta(days=1)
+        spans: dict[str, tuple[date | None, date | None]] = {
+            When.LATE: (None, today - day),
+            When.TODAY: (today, today),
+            When.WEEK: (today + day, week_end(today)),
+        }
+        return spans.get(self.when, (None, None))
 
     def asked(self, actor: Actor, person: Person | None) -> Asked:
         """What the list has to leave, with the persons found by name among the actor's."""
         kinds = {kind for kind, _label in self.kinds(actor)}
         words = tuple(self.text.split()[:_WORDS])
         named = tuple(hit.pk for hit in find(actor, self.text, most=_NAMED)) if words else ()
+        since, until = self._span()
         return Asked(
+            since=since,
+            until=until,
             person_ids=_with_merged(actor, person) if person is not None else (),
             owner_id=self.owner_id,
             nobodys=self.owner == NOBODY,

@@ -8,8 +8,10 @@ from labimpact.worklist.queries.listing import (
     Row,
     Things,
     glance,
+    openable,
     overview,
     stretch_of,
+    week_end,
 )
 from labimpact.worklist.queries.tasks import (
     SOURCE,
@@ -39,9 +41,11 @@ __all__ = [
     "mine",
     "of_person",
     "open_tasks",
+    "openable",
     "overview",
     "page_rows",
     "stretch_of",
     "version",
+    "week_end",
     "with_names",
 ]

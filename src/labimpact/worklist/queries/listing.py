@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from labimpact.accounts.models import User
 from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.people.models import Person
 from labimpact.worklist import sources
 from labimpact.worklist.enums import Stretch, Which
 from labimpact.worklist.models import Task
@@ -149,7 +151,8 @@ def _union(actor: Actor, which: Which | None, asked: Asked, today: date) -> _Uni
     return _Union(" UNION ALL ".join(texts), tuple(values)) if texts else None
 
 
-def _week_end(today: date) -> date:
+def week_end(today: date) -> date:
+    """The Sunday that ends the week of a day."""
     return today + timedelta(days=6 - today.weekday())
 
 
@@ -163,7 +166,7 @@ def _counted(union: _Union, today: date) -> Counts:
 
 def _numbers(today: date, over: str = "") -> tuple[str, list[date]]:
     """The columns of `Counts`, in its order, and the days they ask for."""
-    week = _week_end(today)
+    week = week_end(today)
     conditions = (
         "item_due < %s", "item_due = %s", "item_due > %s AND item_due <= %s", "item_due > %s",
         "item_due IS NULL",
@@ -178,7 +181,7 @@ def stretch_of(due_on: date | None, today: date) -> Stretch:
         return Stretch.UNDATED
     if due_on <= today:
         return Stretch.LATE if due_on < today else Stretch.TODAY
-    return Stretch.WEEK if due_on <= _week_end(today) else Stretch.LATER
+    return Stretch.WEEK if due_on <= week_end(today) else Stretch.LATER
 
 
 def _rows_of(actor: Actor, keys: list[_Key], today: date) -> list[Row]:
@@ -197,6 +200,15 @@ def _rows_of(actor: Actor, keys: list[_Key], today: date) -> list[Row]:
     return found
 
 
+def openable(actor: Actor, rows: list[Row]) -> set[int]:
+    """Of the persons named on a page, those whose record the actor may open."""
+    named = {row.line.person_id for row in rows if row.line.person and row.line.person_id}
+    if not named or not actor.can_somewhere(Permission.PERSON_VIEW):
+        return set()
+    found = Person.objects.visible_to(actor).filter(pk__in=named)
+    return set(found.values_list("pk", flat=True))
+
+
 @dataclass(frozen=True)
 class Glance:
     """What *Oggi* says of the list: the office's things, late and for today, and one's own."""
@@ -205,6 +217,7 @@ class Glance:
     late: int = 0
     today: int = 0
     own: int = 0
+    own_late: int = 0
 
 
 def glance(actor: Actor, today: date) -> Glance:
@@ -215,10 +228,14 @@ def glance(actor: Actor, today: date) -> Glance:
     here = "item_office = %s"
     # Of a kind that has no owners, what is the office's is everybody's.
     own = f"item_owner = %s OR (item_owner IS NULL AND {here})"
-    conditions = (here, f"{here} AND item_due < %s", f"{here} AND item_due = %s", own)
+    conditions = (
+        here, f"{here} AND item_due < %s", f"{here} AND item_due = %s", own,
+        f"({own}) AND item_due < %s",
+    )  # fmt: skip
     numbers = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
     office = actor.office_id
-    values = [office, office, today, office, today, actor.user_id, office, *union.values]
+    values = [office, office, today, office, today, actor.user_id, office]
+    values += [actor.user_id, office, today, *union.values]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {numbers} FROM ({union.text}) things", values)  # noqa: S608
         return Glance(*cursor.fetchone())

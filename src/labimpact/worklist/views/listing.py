@@ -66,6 +66,7 @@ def page(request: ActorRequest, selection: SelectionForm) -> HttpResponse:
         "later_days": queries.later_days(today), "me": request.actor.user_id,
         "can_add": permissions.can_add_for(request.actor, request.actor.office_id),
         "done": _named(request, DONE), "moved": _named(request, MOVED),
+        "openable": queries.openable(request.actor, rows),
         "query": request.GET.urlencode(),
         "first_task": next((row.pk for row in rows if row.task is not None), None),
     }  # fmt: skip
