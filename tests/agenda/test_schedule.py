@@ -194,3 +194,34 @@ def test_the_busy_hours_of_an_office_are_told_to_its_own_only(agenda, cast):
         assert refused(ask, [agenda.office.pk])
     with agenda.acting():
         assert not refused(ask, [agenda.office.pk])
+
+
+def test_the_same_hours_of_one_operator_stand_in_one_line_and_a_shift_can_be_taken_away(
+    operator, agenda
+):
+    with behind_the_wall():
+        extra = [
+            SlotPatternFactory(office=agenda.office, operator=agenda.user, weekday=day)
+            for day in (1, 2)
+        ]
+    page = operator.get(reverse("appointments:settings")).text
+    assert page.count(f'<th scope="row"><bdi>{agenda.user}</bdi>') == 1
+    for name in ("Lunedì", "Martedì", "Mercoledì"):
+        assert f"{name} 09:00–12:00" in page
+    shift = reverse("appointments:setting", args=["turni", extra[0].pk])
+    remove = reverse("appointments:setting_remove", args=["turni", extra[0].pk])
+    assert remove in operator.get(shift).text
+    assert operator.post(remove).status_code == 302
+    with behind_the_wall():
+        assert not SlotPattern.objects.filter(pk=extra[0].pk).exists()
+
+
+def test_the_languages_the_office_uses_come_first_and_every_other_can_be_ticked(operator, agenda):
+    used = LanguageFactory(name="usata")
+    many = [LanguageFactory() for _ in range(12)]
+    with behind_the_wall():
+        agenda.kind.languages.add(used)
+    page = operator.get(reverse("appointments:setting_new", args=["tipi"])).text
+    shown, _fold, folded = page.partition("<details")
+    assert f'value="{used.pk}"' in shown
+    assert sum(f'name="languages" value="{one.pk}"' in folded for one in many) >= 6

@@ -21,3 +21,13 @@ document.addEventListener("click", (event) => {
   const on = all.some((box) => !box.checked);
   for (const box of all) box.checked = on;
 });
+
+// [data-narrow]: a long list of boxes is narrowed to those whose name holds what is typed.
+document.addEventListener("input", ({ target }) => {
+  const list = target.matches?.("[data-narrow-by]") && target.closest("[data-narrow]");
+  if (!list) return;
+  const wanted = target.value.trim().toLowerCase();
+  for (const row of list.querySelectorAll(".form-check")) {
+    row.hidden = !row.textContent.toLowerCase().includes(wanted) && !row.querySelector("input").checked;
+  }
+});

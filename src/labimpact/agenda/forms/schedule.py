@@ -6,16 +6,20 @@ from datetime import time, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.forms.appointments import WEEKDAYS
 from labimpact.agenda.hours import moment
 from labimpact.agenda.models import AppointmentKind, Room
 from labimpact.agenda.queries import appointments as queries
+from labimpact.agenda.queries.schedule import used_languages
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.network.models import Language
 from labimpact.ui.forms import DayField, HourField
+
+_LANGUAGES_AT_LEAST = 6
 
 
 class _OfOffice(forms.Form):
@@ -55,10 +59,6 @@ class KindForm(_OfOffice):
         label=_("Durata in minuti"), min_value=5, max_value=480, initial=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    languages = forms.ModelMultipleChoiceField(
-        label=_("Lingue in cui si riceve senza mediatore"), queryset=Language.objects.none(),
-        required=False, widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
     needs_room = forms.BooleanField(label=_("Serve una stanza"), required=False)
     description = forms.CharField(
         label=_("Descrizione per il pubblico"), required=False, max_length=300
@@ -67,6 +67,24 @@ class KindForm(_OfOffice):
         label=_("Che cosa portare"), required=False, max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    languages = forms.ModelMultipleChoiceField(
+        label=_("Lingue in cui si riceve senza mediatore"), queryset=Language.objects.none(),
+        required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, office_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, office_id=office_id, **kwargs)
+        self._used = used_languages(office_id)
+
+    def language_groups(self) -> tuple[list[BoundWidget], list[BoundWidget]]:
+        """The languages that are ticked or that the office uses, and all the others."""
+        first: list[BoundWidget] = []
+        others: list[BoundWidget] = []
+        for box in self["languages"].subwidgets:
+            known = box.data["selected"] or int(str(box.data["value"])) in self._used
+            (first if known else others).append(box)
+        room = max(0, _LANGUAGES_AT_LEAST - len(first))
+        return first + others[:room], others[room:]
 
 
 class PatternForm(_OfOffice):

@@ -108,7 +108,14 @@ def edit(request: ActorRequest, what: str, pk: int | None = None) -> HttpRespons
         else:
             _tell(request, what, row.office_id)
             return redirect("appointments:settings")
-    context = {"form": form, "title": sort.title, "row": row, "what": what, "office": row.office}
+    context = {
+        "form": form,
+        "title": sort.title,
+        "row": row,
+        "what": what,
+        "office": row.office,
+        "removable": isinstance(row, (SlotPattern, AgendaClosure)),
+    }
     return render(request, "agenda/setting.html", context, status=422 if form.errors else 200)
 
 
