@@ -222,6 +222,6 @@ def test_the_languages_the_office_uses_come_first_and_every_other_can_be_ticked(
     with behind_the_wall():
         agenda.kind.languages.add(used)
     page = operator.get(reverse("appointments:setting_new", args=["tipi"])).text
-    shown, _fold, folded = page.partition("<details")
+    shown, _fold, folded = page.partition('<details class="more" data-narrow')
     assert f'value="{used.pk}"' in shown
     assert sum(f'name="languages" value="{one.pk}"' in folded for one in many) >= 6
