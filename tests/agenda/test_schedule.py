@@ -217,8 +217,8 @@ def test_the_same_hours_of_one_operator_stand_in_one_line_and_a_shift_can_be_tak
 
 
 def test_the_languages_the_office_uses_come_first_and_every_other_can_be_ticked(operator, agenda):
-    used = LanguageFactory(name="usata")
-    many = [LanguageFactory() for _ in range(12)]
+    used = LanguageFactory(code="zz-usata", name="usata")
+    many = [LanguageFactory(code=f"zz-{n}", name=f"lingua {n}") for n in range(12)]
     with behind_the_wall():
         agenda.kind.languages.add(used)
     page = operator.get(reverse("appointments:setting_new", args=["tipi"])).text

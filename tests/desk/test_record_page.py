@@ -134,6 +134,23 @@ def test_a_double_click_saves_one_contact(desk, cast):
         assert Delivery.objects.count() == 1
 
 
+def test_the_same_filled_again_after_going_back_is_not_saved_twice_unless_it_is_another(desk, cast):
+    first = for_person(cast.amina, note="Ha chiesto dei documenti")
+    assert desk.post(RECORD, first).status_code == 302
+    again = first | {"submission": str(uuid.uuid4()), "occurred_at": ""}
+    answer = desk.post(RECORD, again)
+    assert answer.status_code == 422
+    with behind_the_wall():
+        saved = Contact.objects.get()
+    assert reverse("desk:detail", args=[saved.pk]) in answer.text
+    assert "Ha chiesto dei documenti" in answer.text
+    other = again | {"submission": str(uuid.uuid4()), "note": "Altro"}
+    assert desk.post(RECORD, other).status_code == 302
+    assert desk.post(RECORD, again | {"do": "again"}).status_code == 302
+    with behind_the_wall():
+        assert Contact.objects.count() == 3
+
+
 def test_a_form_changed_and_sent_again_shows_both_versions_and_loses_neither(desk, cast):
     fields = for_person(cast.amina, note="prima")
     desk.post(RECORD, fields)
@@ -653,6 +670,6 @@ def test_saving_takes_few_queries(desk, cast, steady, django_assert_max_num_quer
         note="x",
     )
     desk.post(RECORD, fields)
-    fields["submission"] = str(uuid.uuid4())
+    fields |= {"submission": str(uuid.uuid4()), "note": "y"}
     with django_assert_max_num_queries(25):
         assert desk.post(RECORD, fields).status_code == 302

@@ -88,7 +88,9 @@ def test_while_typing_only_the_results_come_back(signed, amina):
 def test_who_is_not_found_can_be_registered_with_the_name_already_typed(signed):
     page = text(signed.get(reverse("people:search"), {"q": "Diallo Mamadou"}))
     assert "Registra una nuova persona" in page
-    form = text(signed.get(reverse("people:register"), {"q": "Diallo Mamadou"}))
+    form = text(
+        signed.get(reverse("people:register"), {"q": "Diallo Mamadou", "ordine": "cognome-nome"})
+    )
     assert 'value="Diallo"' in form
     assert 'value="Mamadou"' in form
     assert 'value="333 1234567"' in text(
@@ -559,3 +561,15 @@ def test_places_are_proposed_as_they_are_typed(signed):
     MunicipalityFactory()
     assert "Luino (VA)" in text(signed.get(reverse("people:places"), {"birth_municipality": "lui"}))
     assert signed.get(reverse("people:places")).status_code == 200
+
+
+def test_a_name_looked_for_is_not_filled_in_until_one_says_which_part_is_the_surname(client, cast):
+    client.force_login(cast.user())
+    url = reverse("people:register")
+    asked = client.get(url, {"q": "Rachid Amrani"})
+    assert "Qual è il cognome?" in asked.text
+    assert asked.context["form"].initial == {}
+    for order, family_name in (("cognome-nome", "Rachid"), ("nome-cognome", "Amrani")):
+        answer = client.get(url, {"q": "Rachid Amrani", "ordine": order})
+        assert answer.context["form"].initial["family_name"] == family_name
+    assert client.get(url, {"q": "Amrani"}).context["form"].initial == {"family_name": "Amrani"}

@@ -35,7 +35,8 @@ def test_every_language_has_every_sentence():
     for code, sentences in queries.texts().items():
         assert set(sentences) == keys, code
         assert len(sentences["help"]) == 3, code
-        assert all(sentences[k] for k in keys - {"reviewed", "unreviewed"}), code
+        assert all(sentences[k] for k in keys - {"reviewed", "unreviewed", "in_italian"}), code
+        assert bool(sentences["in_italian"]) is (code != "it"), code
         assert sentences["reviewed"] or sentences["unreviewed"], code
 
 
@@ -83,3 +84,23 @@ def test_a_visitor_gets_no_cookie(client):
 def test_no_page_asks_anything_of_another_site(client):
     html = client.get("/it/").content.decode()
     assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]+', html) == []
+
+
+@pytest.mark.parametrize("page", ["accessibilita/", "privacy/"])
+@pytest.mark.parametrize("code", CODES)
+def test_an_italian_text_says_so_in_the_reader_s_language(client, code, page):
+    html = client.get(f"/{code}/{page}").content.decode()
+    direction = "rtl" if code in ("ar", "ur") else "ltr"
+    assert f'<html lang="{code}" dir="{direction}"' in html
+    assert '<div lang="it" dir="ltr">' in html
+    assert queries.texts()[code]["in_italian"].replace("'", "&#x27;") in html
+    assert f'href="/ar/{page}"' in html
+
+
+def test_languages_are_listed_with_the_comma_of_the_script(client, cast):
+    desk = OfficeFactory(name="Sportello aperto", address="Via Roma 1", phone="0332 000000")
+    with behind_the_wall():
+        desk.languages.add(LanguageFactory(), LanguageFactory(code="zz", autonym="Zeta"))
+    listed = client.get("/ar/").text.split("Sportello aperto")[1].split("</li>")[0]
+    assert "</bdi>، <bdi>" in listed
+    assert "</bdi>، <bdi>" not in client.get("/it/").text

@@ -296,3 +296,15 @@ def test_the_list_asks_as_much_for_five_as_for_one(client, cast, me, page_querie
         TaskFactory(office=cast.luino, person=person, assigned_to=cast.user(), handed_over_by=me)
     assert page_queries(url) == one
     assert one <= 15
+
+
+def test_an_address_that_takes_only_a_post_leads_when_opened_to_the_thing_itself(client, cast):
+    client.force_login(cast.user())
+    task = TaskFactory(office=cast.luino)
+    page = {"headers": {"accept": "text/html,*/*"}}
+    opened = client.get(reverse("worklist:postpone", args=[task.pk]), **page)
+    assert opened["Location"] == reverse("worklist:detail", args=[task.pk])
+    kept = client.get(reverse("desk:draft"), **page)
+    assert kept["Location"] == reverse("desk:list")
+    machine = client.get(reverse("worklist:postpone", args=[task.pk]))
+    assert machine.status_code == 405

@@ -31,13 +31,23 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest, language: str) -> HttpResponse:
     """The accessibility statement; in Italian, as the form of the agency asks."""
-    _known(language)
-    return render(request, "portal/accessibility.html", {"language": language})
+    return _in_italian(request, language, "portal/accessibility.html")
 
 
 @public
 @require_safe
 def privacy(request: HttpRequest, language: str) -> HttpResponse:
     """What this site does with the data of those who visit it or work with it."""
-    _known(language)
-    return render(request, "portal/privacy.html", {"language": language})
+    return _in_italian(request, language, "portal/privacy.html")
+
+
+def _in_italian(request: HttpRequest, language: str, template: str) -> HttpResponse:
+    """A page whose text is Italian in a frame of the reader's language, which says so."""
+    code = _known(language)
+    context = {
+        "language": code,
+        "text": queries.texts()[code],
+        "languages": queries.languages(),
+    }
+    with translation.override(code):
+        return render(request, template, context)

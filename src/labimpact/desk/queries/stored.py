@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from labimpact.agenda.models import Arrival
+from labimpact.base import clock
+from labimpact.base.actor import Actor
 from labimpact.desk.contact_data import (
     AnonymousPeople,
     ContactData,
@@ -15,6 +19,8 @@ from labimpact.desk.contact_data import (
 )
 from labimpact.desk.models import AnonymousGroup, Contact
 
+# Going back and saving again happens within minutes.
+_JUST = timedelta(minutes=15)
 PARTS = ("items", "participants", "anonymous_groups", "needs")
 
 
@@ -68,6 +74,31 @@ def same_contact(mine: ContactData, saved: ContactData) -> bool:
         )
 
     return plain(mine) == plain(saved)
+
+
+def just_saved(actor: Actor, data: ContactData) -> Contact | None:
+    """A contact that the actor saved in the last minutes and that says the same of somebody.
+
+    Of anonymous people there may well be two alike, one after the other.
+    """
+    if not data.participants or _still_to_serve(actor, data.arrival_id):
+        return None
+    rows = Contact.objects.visible_to(actor).valid().filter(
+        office_id=data.office_id, recorded_by=actor.user_id, occurred_on=data.occurred_on,
+        minutes=data.minutes, note=data.note, recorded_at__gte=clock.now() - _JUST,
+    )  # fmt: skip
+    mine = replace(data, occurred_at=None)
+    for contact in rows.exclude(submission=data.submission).order_by("-pk")[:3]:
+        if same_contact(mine, replace(stored_data(contact), occurred_at=None)):
+            return contact
+    return None
+
+
+def _still_to_serve(actor: Actor, arrival_id: int | None) -> bool:
+    """Another number of the queue is another visit."""
+    if arrival_id is None:
+        return False
+    return Arrival.objects.visible_to(actor).filter(pk=arrival_id, served_at=None).exists()
 
 
 def people_of(group: AnonymousGroup) -> AnonymousPeople:

@@ -39,6 +39,9 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "contact": contact,
         "may_correct": permissions.can_correct(request.actor, contact),
         "just_saved": "salvato" in request.GET,
+        "may_open_case": request.actor.can(
+            Permission.PROCEDURE_MANAGE, office_id=contact.office_id
+        ),
     }
     return render(request, "desk/detail.html", context)
 

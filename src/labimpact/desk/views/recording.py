@@ -20,11 +20,11 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.desk import actions, permissions
-from labimpact.desk.contact_data import SUBJECT
+from labimpact.desk.contact_data import SUBJECT, ContactData
 from labimpact.desk.forms import ContactForm, Setting, prefill
 from labimpact.desk.models import Contact, ContactDraft
 from labimpact.desk.queries import setting as queries
-from labimpact.desk.queries.stored import same_contact, stored_data
+from labimpact.desk.queries.stored import just_saved, same_contact, stored_data
 from labimpact.desk.views.choosing import choose, pressed
 from labimpact.desk.views.contacts import show_both
 from labimpact.desk.views.refusing import refuse
@@ -234,8 +234,11 @@ def _save(request: ActorRequest, office_id: int) -> HttpResponse:
     form = ContactForm(request.POST, setting=_ticked_only(request, office_id), initial={})
     refusal: Refused | None = None
     if form.is_valid():
+        data = form.contact_data()
+        twin = _just_saved(request, data)
+        if twin is not None:
+            return _show_again(request, office_id, twin)
         try:
-            data = form.contact_data()
             contact = actions.record_contact(data, by=request.actor)
         except Refused as said:
             refusal = said
@@ -250,6 +253,18 @@ def _save(request: ActorRequest, office_id: int) -> HttpResponse:
     if refusal is not None and not (setting.unknown and form.errors):
         refuse(form, refusal)
     return _show(request, form, status=422)
+
+
+def _just_saved(request: ActorRequest, data: ContactData) -> Contact | None:
+    pressed_again = request.POST.get("do") == "again"
+    return None if pressed_again else just_saved(request.actor, data)
+
+
+def _show_again(request: ActorRequest, office_id: int, twin: Contact) -> HttpResponse:
+    """What was just saved is not saved twice by going back: the form says so, and keeps it all."""
+    setting = _setting_of(request, office_id, request.POST)
+    form = ContactForm(request.POST, setting=setting, initial={})
+    return _show(request, form, status=422, twin=twin)
 
 
 def _ticked_only(request: ActorRequest, office_id: int) -> Setting:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,9 @@ from labimpact.people.models import Household, Person
 from labimpact.people.queries import candidates
 from labimpact.people.views.scope import household_of, person_to_edit
 
+# How a name that was looked for is read: «Amrani Rachid», or «Rachid Amrani».
+FAMILY_FIRST, GIVEN_FIRST = "cognome-nome", "nome-cognome"
+
 
 @access(Permission.PERSON_EDIT)
 def register(request: ActorRequest) -> HttpResponse:
@@ -31,11 +34,13 @@ def register(request: ActorRequest) -> HttpResponse:
     if not permissions.can_register(request.actor):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    form = RegisterForm(data, initial=_typed(request.GET.get("q", "")))
+    order = request.GET.get("ordine", "")
+    form = RegisterForm(data, initial=_typed(request.GET.get("q", ""), order))
     place = MemberForm(data, prefix="posto") if household else None
     context: dict[str, Any] = {
         "form": form, "place": place, "household": household, "relative": relative,
-        "both_forms": [form, place],
+        "both_forms": [form, place], "orders": _orders(request.GET),
+        "order": order,
     }  # fmt: skip
     if data is None:
         return render(request, "people/register.html", context)
@@ -81,7 +86,7 @@ def _candidates(request: ActorRequest, form: RegisterForm) -> list[Any]:
     )
 
 
-def _typed(text: str) -> dict[str, str]:
+def _typed(text: str, order: str) -> dict[str, str]:
     """What was looked for in vain becomes the first field: a name, a phone, nothing else."""
     text = text.strip()[:120]
     digits = sum(c.isdigit() for c in text)
@@ -89,5 +94,27 @@ def _typed(text: str) -> dict[str, str]:
         return {"phone": text}
     if not text or digits:
         return {}
-    family_name, _space, given_name = text.partition(" ")
-    return {"family_name": family_name, "given_name": given_name}
+    first, _space, rest = text.partition(" ")
+    if not rest:
+        return {"family_name": text}
+    # Nobody can tell which is the surname: it is asked, and until then nothing is filled in.
+    if order == FAMILY_FIRST:
+        return {"family_name": first, "given_name": rest.strip()}
+    if order == GIVEN_FIRST:
+        given_name, _space, family_name = text.rpartition(" ")
+        return {"family_name": family_name, "given_name": given_name.strip()}
+    return {}
+
+
+def _orders(query: QueryDict) -> list[dict[str, str]]:
+    """The two ways to read a name of several words, with the address that fills it in so."""
+    text = query.get("q", "")
+    read = [(order, _typed(text, order)) for order in (FAMILY_FIRST, GIVEN_FIRST)]
+    if not all("given_name" in names for _order, names in read):
+        return []
+    found = []
+    for order, names in read:
+        asked = query.copy()
+        asked["ordine"] = order
+        found.append({**names, "url": f"?{asked.urlencode()}", "order": order})
+    return found
