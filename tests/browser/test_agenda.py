@@ -56,6 +56,13 @@ def test_an_appointment_is_taken_moved_dragged_and_kept(demo, open_window):
     expect(page.locator(f"[data-slot='{place}']")).to_have_count(0)
     expect(page.locator(".agenda-card", has_text=WHO)).to_have_count(1)
 
+    # Taken back with one button; and where somebody else is, it is said that one cannot.
+    page.locator(".alert", has_text="Spostato a").get_by_role("button", name="Annulla").click()
+    expect(page.locator(f"[data-slot='{place}']")).to_have_count(1)
+    taken = page.locator(".agenda-card").filter(has_not_text=WHO).first
+    page.locator(".agenda-card", has_text=WHO).drag_to(taken)
+    expect(page.locator("[data-agenda-hint]")).to_contain_text("Lì non si può")
+
 
 def test_who_comes_gets_a_number_and_stands_on_the_sheet_of_the_day(demo, open_window):
     page = open_window(demo.base, width=390)

@@ -221,3 +221,33 @@ def test_without_javascript_the_menu_opens_and_nothing_dead_is_shown(open_page):
     assert page.locator("[data-read-aloud]:visible").count() == 0
     page.click("details.menu-me > summary")
     expect(page.locator("details.menu-me button:visible")).to_have_text(" Esci")
+
+
+PHONE = {"width": 390, "has_touch": True, "is_mobile": True}
+TARGETS = "a.btn, button, .tabs a, .page-link, .menu > summary, .menu-open"
+LOW = f"""[...document.querySelectorAll("{TARGETS}")]
+    .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && box.height > 1 && box.height < 44)
+    .map(([html]) => html)"""
+
+
+def test_on_a_phone_the_content_comes_at_once_and_every_target_is_as_high_as_a_finger(open_page):
+    page = open_page("/lavoro/galleria/", **PHONE)
+    assert page.locator("main").bounding_box()["y"] <= 120
+    assert page.evaluate(LOW) == []
+    assert page.locator("kbd:visible").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_menu_opens_from_one_button_and_closes(open_page, scripts):
+    page = open_page("/lavoro/galleria/", java_script_enabled=scripts, **PHONE)
+    menu = page.locator("#menu .nav-list")
+    expect(menu).to_be_hidden()
+    page.locator(".menu-open").tap()
+    expect(menu).to_be_visible()
+    if scripts:
+        assert page.locator(".menu-open").get_attribute("aria-expanded") == "true"
+        assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+    page.locator(".menu-close").tap()
+    expect(menu).to_be_hidden()

@@ -231,6 +231,21 @@ def test_a_colleague_is_chosen_by_name(client, cast, me):
     assert (task.assigned_to_id, task.handed_over_by_id) == (colleague.pk, me.pk)
 
 
+def test_what_was_passed_on_comes_back_with_one_button(client, cast, me):
+    colleague = cast.user(user__full_name="Zeno Ultimo")
+    task = TaskFactory(office=cast.luino, assigned_to=me)
+    client.force_login(me)
+    url = reverse("worklist:hand_over", args=[task.pk])
+    page = client.post(url, {"to": colleague.pk}, follow=True).text
+    assert "Passata a Zeno Ultimo." in page
+    assert f'<form method="post" action="{url}"' in page.partition("<h1")[0]
+    assert f'name="to" value="{me.pk}"' in page
+    client.post(url, {"to": me.pk})
+    with behind_the_wall():
+        task.refresh_from_db()
+    assert (task.assigned_to_id, task.handed_over_by_id) == (me.pk, None)
+
+
 def test_a_stranger_cannot_be_chosen(client, cast, me):
     task = TaskFactory(office=cast.luino)
     stranger = cast.user(office=cast.crema)

@@ -16,6 +16,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
+from labimpact.ui import undo
 from labimpact.worklist import actions, permissions, queries
 from labimpact.worklist.forms import DoneForm, EditForm, HandOverForm, PostponeForm, TaskForm
 from labimpact.worklist.models import Task
@@ -193,9 +194,20 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("to", str(refusal))
         else:
-            messages.success(request, _given(request, form))
+            _say_given(request, form, task)
             return back_with(request, "", [])
     return _detail_page(request, task, hand_over_form=form)
+
+
+def _say_given(request: ActorRequest, form: HandOverForm, before: Task) -> None:
+    """Say to whom it went; what was one's own or a colleague's goes back with one button."""
+    said = _given(request, form)
+    if before.assigned_to_id is None:
+        messages.success(request, said)
+        return
+    url = reverse("worklist:hand_over", args=[before.pk])
+    back = {"to": before.assigned_to_id, "next": request.POST.get("next", "")}
+    undo.offer(request, said, url, **back)
 
 
 def _given(request: ActorRequest, form: HandOverForm) -> str:
