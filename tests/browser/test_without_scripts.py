@@ -20,7 +20,7 @@ def test_the_main_jobs_of_the_desk_need_no_script(demo, open_window):
 
 
 def register(page) -> None:
-    page.fill("#chi-oggi", "Kouassi")
+    page.fill("#chi", "Kouassi")
     page.locator("main").get_by_role("button", name="Cerca").click()
     expect(page.locator("#risultati")).to_contain_text("non c’è nessuno che corrisponde")
     page.get_by_role("link", name="Registra una nuova persona").click()
