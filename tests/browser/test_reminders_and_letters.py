@@ -44,7 +44,8 @@ def test_from_the_agreement_to_the_reminder_and_from_the_words_to_the_sheet(
     for _ in range(planned.get_by_role("button").count()):
         planned.get_by_role("button", name=re.compile("Ferma")).first.click()
         expect(page.get_by_text("Fermato: non partirà.")).to_be_visible()
-    expect(page.get_by_role("table", name="Mandati e chiusi")).to_contain_text("fermato")
+    page.get_by_text("servono più").click()
+    expect(page.locator("details.box")).to_contain_text("fermato da un operatore")
 
     # The attestation: written, read again, issued, registered.
     page.goto(f"/lavoro/persone/{person}/lettere/")
