@@ -1,13 +1,14 @@
 """The form sheet and the sheet for the person."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
 
 from labimpact.people.models import Person
 from labimpact.procedures.models import ProcedureCase
-from labimpact.procedures.queries import prints
+from labimpact.procedures.queries import print_words, prints
 from labimpact.rules.queries import label
 from tests.factories import (
     AddressFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+_BLANK = re.compile(r"{(\w+)}")
 
 
 @pytest.fixture
@@ -108,10 +110,12 @@ def test_the_sheet_for_the_person_is_a_pdf_in_every_language(operator, case, lan
 
 
 def test_every_fixed_word_exists_in_every_language():
-    words = prints._fixed()["words"]
+    words = print_words.fixed()["words"]
     for key, texts in words.items():
         assert set(texts) == {"it", *prints.LANGUAGES}, key
         assert all(texts.values()), key
+        blanks = {tuple(sorted(_BLANK.findall(text))) for text in texts.values()}
+        assert len(blanks) == 1, key
 
 
 def test_an_office_elsewhere_gets_no_sheet(client, cast, case):
@@ -121,8 +125,8 @@ def test_an_office_elsewhere_gets_no_sheet(client, cast, case):
 
 
 def test_a_translation_of_words_that_have_changed_is_not_printed():
-    renewal = prints._Words("P02", "fr")
+    renewal = print_words.Words("P02", "fr")
     italian = "Rinnovo del permesso di soggiorno"
     assert renewal.of("title", italian) == [italian, "Renouvellement du permis de séjour"]
     assert renewal.of("title", "Rinnovo, con parole nuove") == ["Rinnovo, con parole nuove", ""]
-    assert prints._Words("P02", "").of("title", italian) == [italian, ""]
+    assert print_words.Words("P02", "").of("title", italian) == [italian, ""]

@@ -9,6 +9,7 @@ import pytest
 
 from labimpact.procedures.queries.prints import LANGUAGES
 from tests.rules.procedure_files import catalogue, content, procedures
+from tests.rules.test_rule_files import rules
 
 ARABIC, CYRILLIC = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[\u0400-\u04ff]")
 
@@ -16,6 +17,34 @@ ARABIC, CYRILLIC = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[\u0400-\u04ff]"
 def all_words() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = content("words.yaml")
     return found
+
+
+def all_phrases() -> dict[str, dict[str, str]]:
+    return {row["it"]: row for row in content("phrases.yaml")["rows"]}
+
+
+def shared() -> Iterator[str]:
+    """The texts of the files that several procedures print, by their own Italian."""
+    labels = {row["code"]: row["label"] for row in rules()}
+    for p in procedures().values():
+        yield from (labels[one.rule] for one in p.deadlines)
+        yield from (c.about for c in p.checks if c.about)
+        yield from (d.note for d in p.documents if d.note)
+        yield from (s.who for s in p.steps if s.who)
+        for option in (o for fee in p.fees for o in fee.options):
+            yield from filter(None, [option.label, *(labels[a] for a in option.addends)])
+
+
+def desks_own() -> set[str | None]:
+    """The texts written for the desk: those among the phrases are told to the person too."""
+    listed = procedures().values()
+    return {s.how for p in listed for s in p.steps} | {
+        d.when_passed for p in listed for d in p.deadlines
+    }
+
+
+def amounts_in_words() -> set[str]:
+    return {row["value"] for row in rules() if isinstance(row.get("value"), str)}
 
 
 def printed() -> Iterator[tuple[str, str]]:
@@ -44,8 +73,20 @@ def test_every_paper_of_the_catalogue_has_all_languages() -> None:
     assert {code for code, one in catalogue().items() if set(one.words) != set(LANGUAGES)} == set()
 
 
+def test_terms_costs_offices_and_notes_have_all_languages_and_nothing_is_left_over() -> None:
+    known = all_phrases()
+    assert set(shared()) - set(known) == set()
+    assert set(known) - set(shared()) - desks_own() - amounts_in_words() == set()
+    assert {it for it, row in known.items() if set(row) != {"it", *LANGUAGES}} == set()
+
+
+def test_what_only_the_desk_does_is_not_told_to_the_person() -> None:
+    words = ("Scrivete", "scrivete", "Mandate", "legale", "espulsione", "scheda")
+    assert [it for it in all_phrases() if any(word in it for word in words)] == []
+
+
 def translations() -> Iterator[tuple[str, str, str, str]]:
-    for key, entry in all_words().items():
+    for key, entry in [*all_words().items(), *all_phrases().items()]:
         for language in LANGUAGES:
             yield key, entry["it"], language, entry[language]
     for code, one in catalogue().items():

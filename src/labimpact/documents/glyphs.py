@@ -11,6 +11,8 @@ from typing import Any
 
 FONTS = Path(__file__).parents[1] / "ui" / "static" / "dist" / "fonts"
 UNDRAWABLE = "?"
+# Signs that no font has and the templates draw themselves (typst/house.typ).
+_DRAWN = "⚑"
 _JOINERS = "\u200c\u200d"
 
 
@@ -42,7 +44,7 @@ def undrawable(text: str) -> bool:
 
 
 def _fit(character: str) -> str:
-    if character in "\n" + _JOINERS:
+    if character in "\n" + _JOINERS + _DRAWN:
         return character
     if unicodedata.category(character)[0] == "C":
         return ""

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-import yaml
 from django.utils import timezone
 
+from labimpact.agenda.models import Appointment
 from labimpact.base import clock
 from labimpact.people.models import Person
-from labimpact.procedures.models import CaseStep
-from labimpact.procedures.queries.dates import DeadlineLine
+from labimpact.procedures.enums import PaperState
 from labimpact.procedures.queries.page import CasePage, PaperLine, StepLine
-from labimpact.rules.labels import value_text
-from labimpact.rules.loading import PROCEDURES
+from labimpact.procedures.queries.print_costs import costs
+from labimpact.procedures.queries.print_dates import dates, day_text
+from labimpact.procedures.queries.print_words import Pair, Words, fixed
 from labimpact.rules.procedures import showing
-from labimpact.rules.terms import Edge
+from labimpact.rules.procedures.definition import Document
+from labimpact.rules.procedures.reading import Answer
+from labimpact.rules.procedures.wording import Wording
 
 # The languages the fixed words exist in, by their own names.
 NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية", "uk": "Українська"}
 LANGUAGES = tuple(NAMES)
-_WORDS = Path(__file__).parents[1] / "words" / "sheet.yaml"
-
-
-@cache
-def _fixed() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-    return found
-
-
-@cache
-def _of_procedures() -> dict[str, dict[str, str]]:
-    """Titles, steps and costs of the procedures in other languages (`P05.title`, …)."""
-    path = PROCEDURES / "words.yaml"
-    if not path.exists():
-        return {}
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return dict(found.get("words", found))
 
 
 def language_of(person: Person) -> str:
@@ -49,115 +32,156 @@ def language_of(person: Person) -> str:
     return code if code in LANGUAGES else ""
 
 
-class _Words:
-    """Pairs of Italian and another language; the second is empty where there is none."""
+def sheet(page: CasePage, language: str, booked: Iterable[Appointment] = ()) -> dict[str, Any]:
+    """Everything the template prints: data only, each text with its translation beside it.
 
-    def __init__(self, code: str, language: str) -> None:
-        self.code, self.language = code, language
-
-    def fixed(self, key: str) -> list[str]:
-        words = _fixed()["words"][key]
-        return [words["it"], words.get(self.language, "")]
-
-    def of(self, key: str, italian: str) -> list[str]:
-        words = _of_procedures().get(f"{self.code}.{key}", {})
-        # Where the Italian has changed since, the translation says something else: Italian alone.
-        current = words.get("it") == italian and self.language
-        return [italian, words.get(self.language, "") if current else ""]
-
-    @property
-    def is_reviewed(self) -> bool:
-        return not self.language or self.language in _fixed()["reviewed"]
-
-
-def sheet(page: CasePage, language: str) -> dict[str, Any]:
-    """Everything the template prints: data only, each text with its translation beside it."""
-    case, words = page.case, _Words(page.case.code, language)
+    `booked`: the desk's own appointments for this case.
+    """
+    case, words = page.case, Words(page.case.code, language)
+    said = _said(page, words, booked)
     office = case.office
-    return {
+    return said | {
+        "marks": [mark for mark in ("†", "⚑") if mark in str(said)],
         "lang": language or "it",
-        "dir": _fixed()["directions"].get(language, "ltr"),
+        "dir": fixed()["directions"].get(language, "ltr"),
         "number": case.pk,
         "body": office.body.name,
         "office": office.name,
         "contact": ", ".join(filter(None, [office.address, office.phone, office.email])),
-        "printed_on": _day(clock.today()),
-        "opened_on": _day(case.opened_on),
+        "printed_on": day_text(clock.today()),
         "person": case.person.full_name,
         "title": words.of("title", page.procedure.title),
-        "words": {key: words.fixed(key) for key in _fixed()["words"]},
+        "case": words.fixed("case", number=case.pk, day=day_text(case.opened_on)),
+        "words": words.without_blanks(),
         "reviewed": words.is_reviewed,
-        "papers": [_paper(line, language) for line in page.papers if not line.depends],
-        "steps": [_step(line, words) for line in page.steps if not line.depends],
-        "appointments": _appointments(page),
-        "dates": [_date(line) for line in page.deadlines if line.row.ended_on is None],
-        "costs": _costs(page, words),
     }
 
 
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-def _paper(line: PaperLine, language: str) -> dict[str, Any]:
-    words = line.entry.attributes.get("words", {}) if line.entry else {}
+def _said(page: CasePage, words: Words, booked: Iterable[Appointment]) -> dict[str, Any]:
     return {
-        "label": [line.label, words.get(language, "")],
-        "state": str(line.row.state),
-        "of": str(line.row.person) if line.row.person else "",
-        "expires_on": _day(line.row.expires_on) if line.row.expires_on else "",
+        "verdict": _verdict(page, words),
+        "papers": _papers(page, words),
+        "steps": [_step(page, line, words) for line in page.steps],
+        "appointments": _appointments(page, words, booked),
+        "dates": dates(page, words),
+        "costs": costs(page, words),
     }
 
 
-def _step(line: StepLine, words: _Words) -> dict[str, Any]:
-    state = "done" if line.is_done else "now" if line.is_now else ""
+def _verdict(page: CasePage, words: Words) -> list[Pair]:
+    """Chi può chiedere, when the answer is not yes: said before the list of papers."""
+    if not page.case.is_running:
+        return []
+    found = showing.eligibility_rows(page.procedure, page.evaluator)
+    refused = [g.name for g in found.groups if g.answer in (Answer.NO, Answer.NOT_YET)]
+    if refused and any(g.answer is Answer.YES for g in found.groups):
+        names = [words.phrase(name) for name in refused]
+        who = [", ".join(name[0] for name in names), ", ".join(n[1] or n[0] for n in names)]
+        return [words.fixed("not_for_all", who=who), words.fixed("ask_desk")]
+    match found.said.answer:
+        case Answer.NO:
+            return [words.fixed("not_possible"), words.fixed("ask_desk")]
+        case Answer.NOT_YET if found.said.until:
+            until = day_text(found.said.until)
+            return [words.fixed("not_before", day=until), words.fixed("ask_desk")]
+        case Answer.NOT_YET:
+            return [words.fixed("not_yet"), words.fixed("ask_desk")]
+    return []
+
+
+def _papers(page: CasePage, words: Words) -> dict[str, list[dict[str, Any]]]:
+    """The papers by what to do with them; one whose condition is not known stands apart."""
+    groups: dict[str, list[dict[str, Any]]] = {
+        "bring": [], "depends": [], "received": [], "exempt": [],
+    }  # fmt: skip
+    several = len(page.participants) > 1
+    for line in page.papers:
+        known = _is_known(page, line)
+        groups[_group(line, known)].append(_paper(page, line, words, known, several))
+    return groups
+
+
+def _is_known(page: CasePage, line: PaperLine) -> bool:
+    """Do the answers say whether this paper is needed?"""
+    conditions = line.document.needed_if if line.document else ()
+    return page.evaluator.all(conditions).holds is not None
+
+
+def _group(line: PaperLine, known: bool) -> str:
+    match line.row.state:
+        case PaperState.RECEIVED:
+            return "bring" if line.has_expired else "received"
+        case PaperState.EXEMPT:
+            return "exempt"
+    return "bring" if known else "depends"
+
+
+def _paper(
+    page: CasePage, line: PaperLine, words: Words, known: bool, several: bool
+) -> dict[str, Any]:
+    names = line.entry.attributes.get("words", {}) if line.entry else {}
+    notes: list[Pair] = []
+    if not known and line.document:
+        notes.append(_condition(page, line.document, words))
+    if line.document and line.document.note:
+        notes.append(words.phrase(line.document.note))
+    if line.row.state == PaperState.RECEIVED and line.row.expires_on:
+        key = "copy_expired" if line.has_expired else "copy_expires"
+        notes.append(words.fixed(key, day=day_text(line.row.expires_on)))
+    return {
+        "label": [line.label, names.get(words.language, "")],
+        "notes": notes,
+        "of": str(line.row.person) if line.row.person and several else "",
+    }
+
+
+def _condition(page: CasePage, document: Document, words: Words) -> Pair:
+    """When a paper is needed; where that is not translated, that it is not always needed."""
+    when = words.phrase(Wording(page.procedure, page.today).all(document.needed_if))
+    said = words.fixed("only_if", when=when)
+    return said if when[1] else [said[0], words.fixed("only_sometimes")[1]]
+
+
+def _step(page: CasePage, line: StepLine, words: Words) -> dict[str, Any]:
     done_on = line.row.done_on if line.row else None
+    state: Pair = []
+    if done_on:
+        state = words.fixed("done", day=day_text(done_on))
+    elif page.evaluator.all(line.step.only_if).holds is None:
+        state = words.fixed("sometimes")
+    elif line.is_now:
+        state = words.fixed("now")
+    who = words.phrase(line.step.who) if line.step.who else None
+    how = words.told(line.step.how) if not done_on else None
     return {
         "label": words.of(f"steps.{line.step.code}", line.step.label),
         "state": state,
-        "on": _day(done_on) if done_on else "",
+        "is_now": state == words.fixed("now"),
+        "details": [pair for pair in (who, how) if pair is not None],
     }
 
 
-def _appointments(page: CasePage) -> list[dict[str, str]]:
-    """Appointments that have still to come, the authority's as it was written down."""
-    rows: list[CaseStep] = [s.row for s in page.steps if s.row is not None]
-    ahead = [r for r in rows if r.appointment_at is not None and r.appointment_at >= clock.now()]
-    return [
-        {"when": f"{timezone.localtime(r.appointment_at):%d/%m/%Y, %H:%M}",
-         "where": r.appointment_place}
-        for r in ahead
-    ]  # fmt: skip
-
-
-def _date(line: DeadlineLine) -> dict[str, Any]:
-    return {
-        "label": line.row.label,
-        "on": _day(line.row.safe_on),
-        "opens": line.row.edge == Edge.OPENS_AFTER,
-        "of_authority": line.row.holder == "authority",
-        "passed": line.row.safe_on < clock.today() and line.row.edge != Edge.OPENS_AFTER,
-    }
-
-
-def _costs(page: CasePage, words: _Words) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": words.of(f"fees.{row.code}", row.label),
-            "per_person": row.per == "person",
-            "decided": row.decided,
-            "options": [
-                {
-                    "label": option.label,
-                    "addends": [[a.label, _euro(a.amount)] for a in option.addends],
-                    "total": _euro(option.total),
-                }
-                for option in row.options
-            ],
-        }
-        for row in showing.cost_rows(page.procedure, page.evaluator)
+def _appointments(
+    page: CasePage, words: Words, booked: Iterable[Appointment]
+) -> list[dict[str, Any]]:
+    """Appointments that have still to come, the authority's and the desk's, in order."""
+    office = page.case.office
+    found = [
+        (a.starts_at, words.fixed("at_desk"), _place(office.name, office.address))
+        for a in booked
+        if a.is_live
     ]
+    for line in page.steps:
+        if line.row is not None and line.row.appointment_at is not None:
+            label = words.of(f"steps.{line.step.code}", line.step.label)
+            found.append((line.row.appointment_at, label, line.row.appointment_place))
+    ahead = sorted((one for one in found if one[0] >= clock.now()), key=lambda one: one[0])
+    return [{"when": _moment(at), "what": what, "where": where} for at, what, where in ahead]
 
 
-def _euro(amount: Decimal | None) -> str:
-    return value_text(f"{amount:.2f}", "EUR") if amount is not None else "?"
+def _place(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y, %H:%M}"

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from labimpact.agenda.queries.appointments import of_origin
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
@@ -17,6 +18,7 @@ from labimpact.procedures.actions import sheets
 from labimpact.procedures.queries import prints
 from labimpact.procedures.queries.form_sheet import FormSheet
 from labimpact.procedures.queries.page import CasePage
+from labimpact.procedures.views.cases import ORIGIN
 from labimpact.procedures.views.scope import case_seen
 
 
@@ -60,7 +62,8 @@ def for_person(request: ActorRequest, pk: int) -> HttpResponse:
     language = request.GET.get("lingua", "")
     if language not in prints.LANGUAGES:
         language = ""
-    data = prints.sheet(page, language)
+    booked = of_origin(request.actor, ORIGIN, pk)
+    data = prints.sheet(page, language, booked)
     people = [p.person_id for p in page.participants]
     sheets.record_sheet(page.case, people, printed=True, by=request.actor)
     body = render_pdf("case_sheet", data, standard=("a-2a", "ua-1"))
