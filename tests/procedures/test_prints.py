@@ -1,10 +1,10 @@
 """What the sheet for the person says: whose the dates are, the verdict, papers, costs."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from labimpact.agenda.models import Appointment
 from labimpact.base import clock
@@ -19,10 +19,10 @@ from tests.factories import (
     CaseStepFactory,
     PersonFactory,
     ResidenceTitleFactory,
-    behind,
 )
 
 pytestmark = pytest.mark.django_db
+ROME = ZoneInfo("Europe/Rome")
 
 
 def sheet(desk, case, language="fr"):
@@ -194,8 +194,8 @@ def test_the_total_counts_every_person_of_the_case(desk, cast, on_day):
 
 
 def test_the_desks_own_appointment_stands_beside_the_authoritys(desk, renewal, cast, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: timezone.make_aware(datetime(2026, 11, 26, 9)))
-    at = timezone.make_aware(datetime(2026, 12, 3, 10, 30))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 26, 9, tzinfo=ROME))
+    at = datetime(2026, 12, 3, 10, 30, tzinfo=ROME)
     for state, by, day in (("booked", "", at), ("cancelled", "person", at + timedelta(days=1))):
         AppointmentFactory(
             office=cast.luino, person=cast.amina, starts_at=day, state=state,
