@@ -11,6 +11,7 @@ from labimpact.correspondence.actions import letters as actions
 from labimpact.correspondence.models import OfficeLetter
 from labimpact.correspondence.queries import letters as queries
 from labimpact.documents import storage
+from labimpact.network.models import Municipality
 from tests import factories as f
 from tests.conftest import behind_the_wall
 
@@ -60,13 +61,65 @@ def test_an_attestation_says_day_and_hours_and_not_which_service(cast, desk):
     assert "immigra" not in str(sheet)
     assert sheet["stamp"] == "BOZZA"
     assert sheet["facing_dir"] == "rtl"
-    assert not sheet["reviewed"]
+    assert sheet["office"] == ""
+    italian, arabic = sheet["unreviewed"]
+    assert italian.startswith("Testo tradotto a macchina")
+    assert "النص الإيطالي" in arabic
 
 
 def test_a_request_names_act_filing_and_receipt(cast, desk):
     lines = " ".join(said(overdue(cast, desk, body="Si allega copia.\n\nGrazie.")))
     for words in ("art. 5 c. 9", "03/08/2026", "061234567890", "02/10/2026", "Si allega copia."):
         assert words in lines
+
+
+@pytest.mark.parametrize(
+    ("sex", "precision", "words"),
+    [
+        ("F", "day", "Hassan Amina, nata il 12/03/1990, è stata presente"),
+        ("M", "day", "Hassan Amina, nato il 12/03/1990, è stato presente"),
+        ("F", "year", "Hassan Amina, nata nel 1990, è stata presente"),
+        ("X", "day", "la presenza di Hassan Amina (data di nascita: 12/03/1990) presso"),
+        ("", "year", "la presenza di Hassan Amina (data di nascita: 1990) presso"),
+    ],
+)
+def test_an_attestation_speaks_of_her_of_him_or_of_a_person(cast, desk, sex, precision, words):
+    cast.amina.sex, cast.amina.birth_precision = sex, precision
+    cast.amina.birth_date = date(1990, 3, 12)
+    letter = attendance(cast, desk, language="fr")
+    line = queries.text(letter, cast.amina).paragraphs[0]
+    assert words in line
+    assert "stata o stato" not in line
+    assert "date de naissance" in queries.text(letter, cast.amina, "fr").paragraphs[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("D.Lgs. 286/1998 (TUI), art. 9 c. 2", "previsto dal D.Lgs. 286/1998"),
+        ("L. 91/1992, art. 10", "previsto dalla L. 91/1992"),
+        ("art. 5 c. 9 D.Lgs. 286/1998", "previsto dall’art. 5 c. 9"),
+        ("Schema di decreto", "previsto dallo Schema di decreto"),
+        ("Pagine INPS", "Il termine (Pagine INPS) è passato"),
+    ],
+)
+def test_a_request_names_the_act_with_its_article(cast, desk, source, words):
+    assert words in " ".join(said(overdue(cast, desk, source=source)))
+
+
+def test_a_request_is_dated_with_its_place_and_says_its_subject_once(cast, desk):
+    letter = overdue(cast, desk, matter="Decisione sul permesso", written_on=date(2026, 11, 1))
+    letter.office.municipality = Municipality(name="Luino")
+    sheet = queries.sheet(letter, cast.amina)
+    assert sheet["subject"] == "Richiesta di notizie: decisione sul permesso"
+    assert sheet["to_office"]
+    assert "a proposito di: decisione sul permesso." in sheet["paragraphs"][0]
+    assert sheet["place_and_day"] == "Luino, 1° novembre 2026"
+
+
+def test_a_draft_has_no_protocol_yet(cast, desk):
+    with pytest.raises(Refused):
+        actions.register(attendance(cast, desk), number="1", on=clock.today(), by=desk)
 
 
 def test_a_letter_without_what_it_must_say_is_refused(cast, desk):

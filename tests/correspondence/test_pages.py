@@ -152,9 +152,12 @@ def test_an_attestation_from_the_contacts_address_to_the_printed_sheet(cast, cli
     with behind_the_wall():
         letter = OfficeLetter.objects.get()
     args = (cast.amina.pk, letter.pk)
-    assert "dalle ore 09:05 alle ore 10:40" in text(client.get(page("letter", *args)))
+    draft = text(client.get(page("letter", *args)))
+    assert "dalle ore 09:05 alle ore 10:40" in draft
+    assert "Scrivi il protocollo" not in draft
     assert client.get(page("letter_pdf", *args))["Content-Type"] == "application/pdf"
     assert client.post(page("letter_issue", *args)).status_code == 302
+    assert "Scrivi il protocollo" in text(client.get(page("letter", *args)))
     issued = client.get(page("letter_pdf", *args))
     assert issued.getvalue().startswith(b"%PDF-")
     number = {"number": "2026/77", "on": "24/11/2026"}

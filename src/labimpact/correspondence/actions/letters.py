@@ -91,18 +91,19 @@ def issue(letter: OfficeLetter, *, by: Actor) -> OfficeLetter:
 
 @transaction.atomic
 def register(letter: OfficeLetter, *, number: str, on: date, by: Actor) -> OfficeLetter:
-    """Write the protocol number (protocollo); an issued letter is printed again with it."""
+    """Write the protocol number (protocollo): the issued letter is printed again with it."""
     row = _locked(letter)
     if row.state == LetterState.VOIDED:
         raise Refused(_("La lettera è annullata: non si protocolla."))
+    if row.state == LetterState.DRAFT:
+        raise Refused(_("Prima emetti la lettera: il protocollo si scrive dopo."))
     if not number.strip():
         raise Refused(_("Scrivi il numero di protocollo."))
     row.protocol_number, row.protocol_on = number.strip(), on
-    if row.state == LetterState.ISSUED:
-        before = row.file
-        row.file = _printed(row, by)
-        if before is not None and before != row.file:
-            remove_file(before, by=by)
+    before = row.file
+    row.file = _printed(row, by)
+    if before is not None and before != row.file:
+        remove_file(before, by=by)
     row.save(update_fields=["protocol_number", "protocol_on", "file"])
     _note("letter.registered", row, by)
     return row
@@ -160,7 +161,7 @@ def _plain(value: Any) -> str:
 
 def _subject(letter: OfficeLetter) -> str:
     if letter.kind == LetterKind.OVERDUE:
-        return str(_("Richiesta di notizie: %(matter)s") % letter.facts)[:200]
+        return queries.overdue_subject(letter.facts["matter"])
     label = str(LetterKind(letter.kind).label)
     return f"{label[:1].upper()}{label[1:]}"
 

@@ -11,11 +11,14 @@ from typing import Any
 
 import yaml
 from django.db.models import QuerySet
+from django.utils.dateformat import format as dated
+from django.utils.translation import gettext as _
 
 from labimpact.correspondence.enums import LetterKind, LetterState
 from labimpact.correspondence.models import OfficeLetter
 from labimpact.documents import glyphs
 from labimpact.network.models import Language
+from labimpact.people.enums import DatePrecision, Sex
 from labimpact.people.models import Person
 
 ITALIAN = "it"
@@ -74,8 +77,11 @@ def text(letter: OfficeLetter, person: Person, language: str = ITALIAN) -> Text 
     words = _sentences().get(language)
     if words is None or f"{letter.kind}_title" not in words:
         return None
-    values = _values(letter, person, isolated=words["direction"] == "rtl")
-    lines = [words[name].format(**values) for name in _names(letter)]
+    values = _values(letter, person, words)
+    lines = [
+        (words.get(f"{name}_{_gender(person)}") or words[name]).format(**values)
+        for name in _names(letter)
+    ]
     if language == ITALIAN:
         lines += [line.strip() for line in letter.body.split("\n\n") if line.strip()]
         if letter.kind == LetterKind.OVERDUE:
@@ -92,22 +98,58 @@ def _names(letter: OfficeLetter) -> list[str]:
         return [hours, "attendance_use"]
     if letter.kind == LetterKind.OVERDUE:
         filed = "overdue_filed_code" if facts.get("receipt") else "overdue_filed"
-        return ["overdue_matter", filed, "overdue_term", "overdue_ask"]
+        term = "overdue_term_by" if _by_act(facts["source"]) else "overdue_term"
+        return ["overdue_matter", filed, term, "overdue_ask"]
     return []
 
 
-def _values(letter: OfficeLetter, person: Person, *, isolated: bool) -> Mapping[str, str]:
-    born = f" ({'nascita'}: {person.birth_shown})" if person.birth_date and not isolated else ""
-    values = {"name": f"{person.full_name}{born}"}
+def _gender(person: Person) -> str:
+    """Which sentences fit a person; empty when the sex is not on record, or is neither."""
+    return {Sex.MALE: "m", Sex.FEMALE: "f"}.get(Sex(person.sex), "")
+
+
+def _values(letter: OfficeLetter, person: Person, words: Mapping[str, Any]) -> dict[str, str]:
+    values = {"name": person.full_name, "born": person.birth_shown}
     for name, value in letter.facts.items():
         values[name] = _day(value) if name in ("day", "filed_on", "due_on") else str(value)
-    if isolated:
+    if "matter" in values:
+        values["matter"] = _inside(values["matter"])
+    if "source" in values:
+        values["source"] = _by_act(values["source"]) or values["source"]
+    if words["direction"] == "rtl":
         values = {name: f"{_ISOLATE}{value}{_END}" for name, value in values.items()}
+    if person.birth_date:
+        values["name"] = _born(person, words).format(**values)
     return values
+
+
+def _born(person: Person, words: Mapping[str, Any]) -> str:
+    """The name with as much of the birth as is known: «nata il», «nata nel», or for everybody."""
+    whole = person.birth_precision == DatePrecision.DAY
+    pattern = words.get(f"{'born' if whole else 'born_in'}_{_gender(person)}")
+    return str(pattern or words["born"])
+
+
+def _by_act(source: str) -> str:
+    """An act after «da» with its article: dal D.Lgs., dalla L.; empty for one we cannot name."""
+    for article, beginnings in _sentences()[ITALIAN]["articles"].items():
+        if source.casefold().startswith(tuple(one.casefold() for one in beginnings)):
+            return f"{article}{source}" if article.endswith("’") else f"{article} {source}"
+    return ""
+
+
+def _inside(matter: str) -> str:
+    """A label inside a sentence: its capital goes, unless it belongs to an abbreviation."""
+    return matter if matter[1:2].isupper() else matter[:1].lower() + matter[1:]
 
 
 def _day(value: str) -> str:
     return f"{date.fromisoformat(value):%d/%m/%Y}"
+
+
+def overdue_subject(matter: str) -> str:
+    """What a request to an authority is about, in one line."""
+    return str(_("Richiesta di notizie: %(matter)s") % {"matter": _inside(matter)})[:200]
 
 
 def sheet(letter: OfficeLetter, person: Person) -> dict[str, Any]:
@@ -123,9 +165,10 @@ def sheet(letter: OfficeLetter, person: Person) -> dict[str, Any]:
         # Who shows it to an employer does not say with it which service they go to.
         "office": "" if letter.kind == LetterKind.ATTENDANCE else office.name,
         "address": reach,
-        "written_on": f"{letter.written_on:%d/%m/%Y}",
+        "place_and_day": _place_and_day(letter),
         "protocol": _protocol(letter),
         "addressee": letter.addressee,
+        "to_office": letter.kind == LetterKind.OVERDUE,
         "subject": letter.subject if letter.kind != LetterKind.ATTENDANCE else "",
         "title": italian.title if italian else "",
         "paragraphs": italian.paragraphs if italian else [],
@@ -133,10 +176,29 @@ def sheet(letter: OfficeLetter, person: Person) -> dict[str, Any]:
         "facing_title": facing.title if facing else "",
         "facing_lang": facing.language if facing else "",
         "facing_dir": facing.direction if facing else "ltr",
-        "reviewed": facing.is_reviewed if facing else True,
+        "unreviewed": _unreviewed(facing),
         "signed_by": letter.signed_by,
         "stamp": stamps.get(LetterState(letter.state), ""),
     }
+
+
+def _place_and_day(letter: OfficeLetter) -> str:
+    """Luino, 26 novembre 2026: as Italian letters are dated."""
+    day = dated(letter.written_on, "j F Y").lower()
+    if letter.written_on.day == 1:
+        day = f"1°{day.removeprefix('1')}"
+    place = letter.office.municipality
+    return f"{place.name}, {day}" if place else day
+
+
+def _unreviewed(facing: Text | None) -> list[str]:
+    """That a machine translated, in Italian and in the language of who carries the letter."""
+    if facing is None or facing.is_reviewed:
+        return []
+    return [
+        str(_("Testo tradotto a macchina, da rivedere: vale il testo italiano.")),
+        _sentences()[facing.language]["unreviewed"],
+    ]
 
 
 def _protocol(letter: OfficeLetter) -> str:
