@@ -83,3 +83,17 @@ def test_without_the_replacement_the_standard_would_refuse_the_document():
     with pytest.raises(typst.TypstError, match="could not be displayed"):
         typst.compile(source, font_paths=[str(glyphs.FONTS)], ignore_system_fonts=True,
                       pdf_standards=["a-2b"])  # fmt: skip
+
+
+@pytest.mark.parametrize("template", sorted(p.stem for p in TEMPLATES.glob("*.typ")))
+def test_the_flag_of_doubt_is_drawn_by_every_template(template):
+    source = (TEMPLATES / f"{template}.typ").read_text(encoding="utf-8")
+    drawn = 'show "⚑": flag' in source or "sheet.with(" in source
+    assert drawn, template
+
+
+def test_the_flag_of_doubt_is_drawn_with_its_name():
+    assert glyphs.fit("vale ⚑") == "vale ⚑"
+    data = {"on": "26/11/2026", "count": 0, "groups": [], "confirmed": []}
+    body = render_pdf("to_confirm", data, standard=("a-2a", "ua-1"))
+    assert b"(fonti discordi)" in body

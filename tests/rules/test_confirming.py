@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -50,7 +51,7 @@ def test_every_marked_rule_and_entry_is_listed_with_its_source(operator):
         assert rules
         assert {row.label for row in rules} <= texts
         assert {row.label for row in items} <= texts
-    visa = next(row for row in listed if row.place.endswith("reunification_visa_fee"))
+    visa = next(row for row in listed if row.code == "reunification_visa_fee")
     assert (visa.value, visa.marks) == ("116,00 €", ("†",))
     assert visa.source
 
@@ -85,6 +86,20 @@ def test_what_somebody_checked_is_listed_apart_and_what_is_over_is_gone(operator
     assert checked.confirmed == "Studio legale, 01/10/2026"
 
 
+def test_a_rule_is_named_by_its_label_and_not_by_its_code(operator):
+    RuleFactory(
+        code="prova_rinvio", label="Prova che rinvia", marks=["†"],
+        note="Vedi d05_permit_decision; codice_di_niente resta.",
+    )  # fmt: skip
+    listed = statements(operator.get(reverse("rules:to_confirm")))
+    (row,) = [row for row in listed if row.code == "prova_rinvio"]
+    assert row.note == "Vedi «Decisione sul permesso»; codice_di_niente resta."
+    with behind_the_wall():
+        codes = {code for code in Rule.objects.values_list("code", flat=True) if "_" in code}
+    said = [f"{row.place} {row.text} {row.note}" for row in listed]
+    assert [text for text in said if codes & set(re.findall(r"\w+", text))] == []
+
+
 def test_the_csv_has_every_line_and_no_formula(operator):
     RuleFactory(code="prova_formula", label="=1+1", marks=["⚑"])
     answer = operator.get(reverse("rules:to_confirm_export", args=["csv"]))
@@ -92,7 +107,7 @@ def test_the_csv_has_every_line_and_no_formula(operator):
     page = operator.get(reverse("rules:to_confirm"))
     assert len(rows) == page.context["count"] + len(page.context["confirmed"])
     assert {row["firma"] for row in rows} == {""}
-    (formula,) = [row for row in rows if row["posto"].endswith("prova_formula")]
+    (formula,) = [row for row in rows if row["codice"] == "prova_formula"]
     assert formula["testo"] == "'=1+1"
 
 

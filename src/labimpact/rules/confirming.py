@@ -35,6 +35,7 @@ class ToConfirm:
     note: str
     marks: tuple[str, ...]
     url: str
+    code: str = ""  # of the rule, or of the entry in its list
     confirmed: str = ""  # who and when, once somebody checked it on the screen
 
 
@@ -67,13 +68,14 @@ def _rules(on: date) -> Iterator[ToConfirm]:
             confirmed = f"{row.checked_by}, {row.checked_on:%d/%m/%Y}" if row.checked_on else ""
             yield ToConfirm(
                 group=_("Regole: %(theme)s") % {"theme": theme},
-                place=_("regole · %(theme)s · %(code)s") % {"theme": theme, "code": row.code},
+                place=_("regole · %(theme)s") % {"theme": theme},
                 text=row.label,
                 value=row.value_text,
                 source=row.source,
                 note=row.note,
                 marks=marks,
                 url=reverse("rules:detail", args=[row.code]),
+                code=row.code,
                 confirmed=confirmed,
             )
 
@@ -89,13 +91,14 @@ def _items(on: date) -> Iterator[ToConfirm]:
             name = _("catalogo dei documenti") if catalogue else list_label(row.list_code)
             yield ToConfirm(
                 group=_("Elenchi: %(name)s") % {"name": name},
-                place=f"{name} · {row.code}",
+                place=name,
                 text=row.label,
                 value="",
                 source=row.source,
                 note=notes,
                 marks=marks,
                 url=reverse("rules:lists") + f"?elenco={row.list_code}",
+                code=row.code,
             )
 
 
@@ -104,7 +107,8 @@ def _procedures(on: date) -> Iterator[ToConfirm]:
         procedure = stored.definition(row)
         url = reverse("rules:procedure", args=[row.code])
         for found in _marked(procedure, [row.code]):
-            yield replace(found, group=f"{row.code} {row.title}", url=url)
+            group, place = f"{row.code} {row.title}", by_name(found.place)
+            yield replace(found, group=group, place=place, url=url)
 
 
 def _sections() -> dict[str, str]:
@@ -135,7 +139,7 @@ def _marked(part: Part, place: list[str]) -> Iterator[ToConfirm]:
         parts = [p for p in (inside if isinstance(inside, tuple) else (inside,))]
         for one in parts:
             if isinstance(one, Part) and section is not None:
-                yield from _marked(one, [*place, section, _name(one)])
+                yield from _marked(one, [*place, section, *filter(None, [_name(one)])])
 
 
 def _name(part: Part) -> str:
@@ -163,7 +167,7 @@ def _noted(own: dict[str, str]) -> str:
     return " ".join(own[field] for field in fields if field in own)
 
 
-FIELDS = ("gruppo", "posto", "segni", "testo", "valore", "fonte", "nota", "confermato_da")
+FIELDS = ("gruppo", "posto", "codice", "segni", "testo", "valore", "fonte", "nota", "confermato_da")
 
 
 def as_csv(rows: Iterable[ToConfirm]) -> str:
@@ -173,8 +177,8 @@ def as_csv(rows: Iterable[ToConfirm]) -> str:
     writer.writerow((*FIELDS, "esito", "da_cambiare_in", "firma"))
     for row in rows:
         cells = (
-            row.group, row.place, " ".join(row.marks), by_name(row.text), row.value, row.source,
-            by_name(row.note), row.confirmed,
+            row.group, row.place, row.code, " ".join(row.marks), by_name(row.text), row.value,
+            row.source, by_name(row.note), row.confirmed,
         )  # fmt: skip
         writer.writerow([*(plain(cell) for cell in cells), "", "", ""])
     return "\ufeff" + out.getvalue()

@@ -50,7 +50,7 @@ def _sheet(rows: list[ToConfirm]) -> dict[str, Any]:
         "on": f"{clock.today():%d/%m/%Y}",
         "count": len(waiting),
         "groups": [
-            {"title": _written(title), "rows": [_line(row) for row in listed]}
+            {"title": title, "rows": [_line(row) for row in listed]}
             for title, listed in confirming.groups(waiting)
         ],
         "confirmed": [_line(row) for row in rows if row.confirmed],
@@ -59,13 +59,7 @@ def _sheet(rows: list[ToConfirm]) -> dict[str, Any]:
 
 def _line(row: ToConfirm) -> dict[str, str]:
     return {
-        "place": _written(row.place), "text": _written(by_name(row.text)),
-        "value": _written(by_name(row.value)), "source": _written(row.source),
-        "note": _written(by_name(row.note)),
-        "marks": _written(" ".join(row.marks)), "confirmed": row.confirmed,
+        "place": row.place, "text": by_name(row.text), "value": by_name(row.value),
+        "source": row.source, "note": by_name(row.note), "marks": " ".join(row.marks),
+        "confirmed": row.confirmed,
     }  # fmt: skip
-
-
-def _written(text: str) -> str:
-    """On paper the flag is said in words: the fonts of the house do not draw it."""
-    return text.replace("⚑", "[fonti discordi]")
