@@ -61,7 +61,7 @@ def _said(page: CasePage, words: Words, booked: Iterable[Appointment]) -> dict[s
     return {
         "verdict": _verdict(page, words),
         "papers": _papers(page, words),
-        "steps": [_step(page, line, words) for line in page.steps],
+        "steps": [_step(line, words) for line in page.steps],
         "appointments": _appointments(page, words, booked),
         "dates": dates(page, words),
         "costs": costs(page, words),
@@ -96,32 +96,23 @@ def _papers(page: CasePage, words: Words) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
     several = len(page.participants) > 1
     for line in page.papers:
-        known = _is_known(page, line)
-        groups[_group(line, known)].append(_paper(page, line, words, known, several))
+        groups[_group(line)].append(_paper(page, line, words, several))
     return groups
 
 
-def _is_known(page: CasePage, line: PaperLine) -> bool:
-    """Do the answers say whether this paper is needed?"""
-    conditions = line.document.needed_if if line.document else ()
-    return page.evaluator.all(conditions).holds is not None
-
-
-def _group(line: PaperLine, known: bool) -> str:
+def _group(line: PaperLine) -> str:
     match line.row.state:
-        case PaperState.RECEIVED:
-            return "bring" if line.has_expired else "received"
-        case PaperState.EXEMPT:
-            return "exempt"
-    return "bring" if known else "depends"
+        case PaperState.DEPENDS | PaperState.EXEMPT:
+            return str(line.row.state)
+        case PaperState.RECEIVED if not line.has_expired:
+            return "received"
+    return "bring"
 
 
-def _paper(
-    page: CasePage, line: PaperLine, words: Words, known: bool, several: bool
-) -> dict[str, Any]:
+def _paper(page: CasePage, line: PaperLine, words: Words, several: bool) -> dict[str, Any]:
     names = line.entry.attributes.get("words", {}) if line.entry else {}
     notes: list[Pair] = []
-    if not known and line.document:
+    if line.depends and line.document:
         notes.append(_condition(page, line.document, words))
     if line.document and line.document.note:
         notes.append(words.phrase(line.document.note))
@@ -142,12 +133,12 @@ def _condition(page: CasePage, document: Document, words: Words) -> Pair:
     return said if when[1] else [said[0], words.fixed("only_sometimes")[1]]
 
 
-def _step(page: CasePage, line: StepLine, words: Words) -> dict[str, Any]:
+def _step(line: StepLine, words: Words) -> dict[str, Any]:
     done_on = line.row.done_on if line.row else None
     state: Pair = []
     if done_on:
         state = words.fixed("done", day=day_text(done_on))
-    elif page.evaluator.all(line.step.only_if).holds is None:
+    elif line.depends:
         state = words.fixed("sometimes")
     elif line.is_now:
         state = words.fixed("now")
