@@ -10,7 +10,7 @@ from django.shortcuts import render
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
-from labimpact.rules.forms.answers import AnswersForm
+from labimpact.rules.forms.answers import AnswersForm, said
 from labimpact.rules.models import ProcedureVersion
 from labimpact.rules.permissions import can_edit
 from labimpact.rules.procedures import guide, showing, stored
@@ -76,6 +76,7 @@ def procedure_check(request: ActorRequest, code: str) -> HttpResponse:
         "eligibility": showing.eligibility_rows(procedure, evaluator),
         "papers": showing.paper_rows(procedure, evaluator), "costs": costs,
         "total": showing.cost_total(costs), "answered": bool(answers),
+        "said": said(procedure, answers),
         "deadlines": showing.deadline_rows(procedure, evaluator), "today": today,
     }  # fmt: skip
     status = 422 if form.errors else 200
