@@ -11,8 +11,10 @@ from labimpact.base import clock
 from labimpact.documents.rendering import render_pdf
 from labimpact.procedures.actions.stepping import Taking, answer, take_step
 from labimpact.procedures.models import CasePaper
-from labimpact.procedures.queries import prints
+from labimpact.procedures.queries import print_words, prints
 from labimpact.procedures.queries.page import JOINED, CasePage
+from labimpact.rules.procedures import stored
+from labimpact.rules.procedures.wording import Wording
 from tests.factories import (
     AppointmentFactory,
     CaseParticipantFactory,
@@ -82,10 +84,12 @@ def test_the_term_of_an_office_is_not_the_persons_and_late_is_called_late(desk, 
     assert dates["person"] == []
     (decision,) = dates["authority"]
     assert decision["label"] == ["Decisione sul permesso", "Décision sur le permis"]
-    assert decision["says"][0][0] == "L’ufficio deve rispondere entro il 25/01/2027."
+    who, term = decision["says"]
+    assert who == ["Questura, Ufficio Immigrazione", "Questura, bureau de l’immigration"]
+    assert term[0] == "L’ufficio deve rispondere entro il 25/01/2027."
     on_day(2027, 1, 26)
     (decision,) = sheet(desk, renewal)["dates"]["authority"]
-    assert "è in ritardo. Chiedi allo sportello." in decision["says"][0][0]
+    assert "è in ritardo. Chiedi allo sportello." in decision["says"][1][0]
     assert not decision["passed"]
 
 
@@ -97,8 +101,8 @@ def test_silence_that_grants_is_not_called_late(desk, on_day):
     on_day(2027, 6, 1)
     listed = sheet(desk, case)["dates"]["authority"]
     silent = next(d for d in listed if d["label"][0].startswith("Accertamenti"))
-    assert "ritardo" not in silent["says"][0][0]
-    assert "Chiedi allo sportello che cosa vuol dire." in silent["says"][0][0]
+    assert "ritardo" not in str(silent["says"])
+    assert "Chiedi allo sportello che cosa vuol dire." in silent["says"][-1][0]
 
 
 def test_what_one_may_do_since_a_day_says_from_when(desk, on_day):
@@ -237,3 +241,18 @@ def test_sheets_with_past_dates_are_archive_documents(desk, renewal, code, langu
     content = render_pdf("case_sheet", sheet(desk, case, language), standard=("a-2a", "ua-1"))
     assert b"pdfaid" in content
     assert b"pdfuaid" in content
+
+
+def conditions():
+    """When each paper that is not always needed is needed, as the procedures say it."""
+    for version in stored.in_force():
+        procedure = stored.definition(version)
+        wording = Wording(procedure, date(2026, 11, 26))
+        yield from (wording.all(d.needed_if) for d in procedure.documents if d.needed_if)
+
+
+def test_no_translated_condition_is_of_a_condition_that_is_no_longer_there(desk):
+    with desk.acting():
+        said = set(conditions())
+    translated = {it for it in print_words.phrases() if it.startswith("«")}
+    assert translated - said == set()

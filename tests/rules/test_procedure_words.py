@@ -76,7 +76,9 @@ def test_every_paper_of_the_catalogue_has_all_languages() -> None:
 def test_terms_costs_offices_and_notes_have_all_languages_and_nothing_is_left_over() -> None:
     known = all_phrases()
     assert set(shared()) - set(known) == set()
-    assert set(known) - set(shared()) - desks_own() - amounts_in_words() == set()
+    # Conditions are said with labels that only the database has: tests/procedures reads them.
+    texts = {it for it in known if not it.startswith("«")}
+    assert texts - set(shared()) - desks_own() - amounts_in_words() == set()
     assert {it for it, row in known.items() if set(row) != {"it", *LANGUAGES}} == set()
 
 

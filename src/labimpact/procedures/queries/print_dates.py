@@ -9,6 +9,7 @@ from labimpact.procedures.enums import Holder
 from labimpact.procedures.queries.dates import DeadlineLine
 from labimpact.procedures.queries.page import CasePage
 from labimpact.procedures.queries.print_words import Pair, Words
+from labimpact.rules.procedures.definition import DeadlineOf
 from labimpact.rules.terms import Edge, Standing
 
 
@@ -27,12 +28,27 @@ def dates(page: CasePage, words: Words) -> dict[str, list[dict[str, Any]]]:
 
 def _date(line: DeadlineLine, page: CasePage, words: Words) -> dict[str, Any]:
     passed = line.standing in (Standing.OVERDUE, Standing.DOUBTFUL)
+    who = _who(line, page)
     return {
         "label": words.phrase(line.row.label),
         "marks": " ".join(line.marks),
-        "says": _says(line, page, words),
+        "says": [*([words.phrase(who)] if who else []), *_says(line, page, words)],
         "passed": passed and line.row.holder != Holder.AUTHORITY,
     }
+
+
+def _part(line: DeadlineLine, page: CasePage) -> DeadlineOf | None:
+    listed = page.procedure.deadlines
+    return listed[line.row.index] if line.row.index < len(listed) else None
+
+
+def _who(line: DeadlineLine, page: CasePage) -> str:
+    """Who has to do it, when it is not the person: as the step that ends the term says."""
+    of = _part(line, page)
+    if line.row.holder == Holder.PERSON or of is None or of.ends_with is None:
+        return ""
+    step = page.procedure.step(of.ends_with)
+    return (step.who if step else None) or ""
 
 
 def _says(line: DeadlineLine, page: CasePage, words: Words) -> list[Pair]:
@@ -65,7 +81,6 @@ def _of_office(line: DeadlineLine, page: CasePage, words: Words) -> Pair:
     last = day_text(line.row.last_on)
     if line.standing is Standing.DOUBTFUL:
         return words.fixed("office_by", day=last)
-    listed = page.procedure.deadlines
-    of = listed[line.row.index] if line.row.index < len(listed) else None
+    of = _part(line, page)
     silence = of is not None and of.granted_by_silence
     return words.fixed("office_silent" if silence else "office_late", day=last)
