@@ -76,7 +76,7 @@ def procedure_check(request: ActorRequest, code: str) -> HttpResponse:
         "eligibility": showing.eligibility_rows(procedure, evaluator),
         "papers": showing.paper_rows(procedure, evaluator), "costs": costs,
         "total": showing.cost_total(costs), "answered": bool(answers),
-        "said": said(procedure, answers),
+        "said": said(procedure, evaluator.knowing(procedure).answers),
         "deadlines": showing.deadline_rows(procedure, evaluator), "today": today,
     }  # fmt: skip
     status = 422 if form.errors else 200
