@@ -91,12 +91,15 @@ def test_a_rule_is_named_by_its_label_and_not_by_its_code(operator):
         code="prova_rinvio", label="Prova che rinvia", marks=["†"],
         note="Vedi d05_permit_decision; codice_di_niente resta.",
     )  # fmt: skip
-    listed = statements(operator.get(reverse("rules:to_confirm")))
-    (row,) = [row for row in listed if row.code == "prova_rinvio"]
-    assert row.note == "Vedi «Decisione sul permesso»; codice_di_niente resta."
+    queries.forget()
+    answer = operator.get(reverse("rules:to_confirm_export", args=["csv"]))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    (row,) = [row for row in rows if row["codice"] == "prova_rinvio"]
     with behind_the_wall():
-        codes = {code for code in Rule.objects.values_list("code", flat=True) if "_" in code}
-    said = [f"{row.place} {row.text} {row.note}" for row in listed]
+        names = dict(Rule.objects.values_list("code", "label"))
+    assert row["nota"] == f"Vedi «{names['d05_permit_decision']}»; codice_di_niente resta."
+    said = [f"{row['posto']} {row['testo']} {row['nota']}" for row in rows]
+    codes = {code for code in names if "_" in code}
     assert [text for text in said if codes & set(re.findall(r"\w+", text))] == []
 
 
