@@ -8,14 +8,14 @@ from typing import Any
 from labimpact.procedures.queries.page import CasePage
 from labimpact.procedures.queries.print_words import Pair, Words
 from labimpact.rules.labels import value_text
-from labimpact.rules.procedures import showing
-from labimpact.rules.procedures.showing import Addend, CostOption, CostRow
+from labimpact.rules.procedures import pricing
+from labimpact.rules.procedures.pricing import Addend, CostOption, CostRow
 
 
 def costs(page: CasePage, words: Words) -> dict[str, Any]:
     """The costs by these answers, each with its doubts, and the total."""
-    rows = showing.cost_rows(page.procedure, page.evaluator)
-    total = showing.cost_total(rows, max(1, len(page.participants)))
+    rows = pricing.cost_rows(page.procedure, page.evaluator)
+    total = pricing.cost_total(rows, max(1, len(page.participants)))
     return {
         "rows": [_row(row, words) for row in rows],
         "total": _total(total),
@@ -63,7 +63,7 @@ def _sum(option: CostOption, words: Words) -> Pair:
     return words.fixed("unknown_amount")
 
 
-def _total(total: showing.CostTotal) -> str:
+def _total(total: pricing.CostTotal) -> str:
     if total.certain:
         return _euro(total.least)
     return f"{_euro(total.least)} – {_euro(total.most)}"
