@@ -149,8 +149,11 @@ def saving(browser: Browser, pages: dict[str, str]) -> Callable[[], Answer]:
     today = clock.today()
 
     def save() -> Answer:
+        submission = str(uuid.uuid4())
+        # Each says something else: the same contact twice in a row is asked about.
         form = fields | {
-            "submission": str(uuid.uuid4()),
+            "submission": submission,
+            "note": f"Contatto {submission}",
             f"person_{pk}": "subject",
             "items": "information_given",
             "minutes": "20",
