@@ -103,7 +103,7 @@ def _items(on: date) -> Iterator[ToConfirm]:
 
 
 def _procedures(on: date) -> Iterator[ToConfirm]:
-    for row in stored.in_force(on):
+    for row in stored.in_force(on, whole=True):
         procedure = stored.definition(row)
         url = reverse("rules:procedure", args=[row.code])
         for found in _marked(procedure, [row.code]):

@@ -97,7 +97,7 @@ def new(request: ActorRequest) -> HttpResponse:
     person = _person(request, optional=True)
     context = {
         "person": person,
-        "kinds": stored.in_force(),
+        "kinds": stored.in_force(whole=True),
         "chosen": request.GET.get("pratica", ""),
         "running": {
             case.code: case for case in listing.of_person(request.actor, person) if case.is_running

@@ -25,6 +25,7 @@ def case_seen(request: ActorRequest, pk: int, *, note: bool = True) -> Procedure
     Looking at one is noted, with whom it names; a page that notes more by itself says so.
     """
     rows = ProcedureCase.objects.visible_to(request.actor).select_related(*JOINED)
+    rows = rows.defer("definition__content", "follows__definition__content")
     case = get_object_or_404(rows, pk=pk)
     if not permissions.can_manage(request.actor, case):
         raise PermissionDenied

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -70,10 +71,22 @@ class Guide:
     follow_ons: list[FollowRow]
 
 
+class _Named:
+    # Walking a definition for the rules it names takes longer than reading them.
+    by_id: ClassVar[dict[int, tuple[Procedure, set[str]]]] = {}
+    most = 200
+
+
 def remember(procedure: Procedure) -> None:
     """Read at once the rules that a procedure's page asks for one by one."""
-    incomes = {code for codes in showing.INCOME_RULES.values() for code in codes}
-    queries.remember(rules_named(procedure) | incomes)
+    kept = _Named.by_id.get(id(procedure))
+    if kept is None or kept[0] is not procedure:
+        incomes = {code for codes in showing.INCOME_RULES.values() for code in codes}
+        named = rules_named(procedure) | incomes
+        if len(_Named.by_id) >= _Named.most:  # an editor's tries
+            _Named.by_id.clear()
+        kept = _Named.by_id[id(procedure)] = (procedure, named)
+    queries.remember(kept[1])
 
 
 def guide(procedure: Procedure, on: date, titles: dict[str, str]) -> Guide:
@@ -157,7 +170,7 @@ def entries(words: str = "") -> list[Entry]:
     """The procedures in force, those only that hold every word, wherever a reader would see it."""
     wanted = words.casefold().split()
     found = []
-    for row in stored.in_force():
+    for row in stored.in_force(whole=True):
         procedure = stored.definition(row)
         text = " ".join(_words(procedure)).casefold() if wanted else ""
         if all(word in text for word in wanted):

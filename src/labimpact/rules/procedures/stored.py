@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import monotonic
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -15,30 +16,40 @@ from labimpact.rules.procedures.definition import Procedure, parse
 
 
 class _Parsed:
-    # A version is never rewritten under the same id by people; a corrected file changes its text.
-    known: ClassVar[dict[tuple[int, int], Procedure]] = {}
+    known: ClassVar[dict[int, tuple[float, int, Procedure]]] = {}
 
 
 def definition(row: ProcedureVersion) -> Procedure:
-    """A stored version as the program reads it."""
-    key = (row.pk, hash(str(row.content)))
-    if key not in _Parsed.known:
-        _Parsed.known[key] = parse(row.content)
-    return _Parsed.known[key]
+    """A stored version as the program reads it; its text is asked for only when it is not known.
+
+    People never rewrite a version; a corrected file does, and is seen within a minute.
+    """
+    until, text, known = _Parsed.known.get(row.pk, (0.0, 0, None))
+    if known is None or until < monotonic():
+        now = hash(str(row.content))
+        # The same text stays the same object: what others keep of it holds.
+        known = known if known is not None and now == text else parse(row.content)
+        _Parsed.known[row.pk] = (monotonic() + queries.SECONDS_KEPT, now, known)
+    return known
 
 
-def in_force(on: date | None = None) -> list[ProcedureVersion]:
-    """The version of every procedure that holds on a day, by code."""
+def forget() -> None:
+    """Read every definition again (a version's text was changed)."""
+    _Parsed.known.clear()
+
+
+def in_force(on: date | None = None, *, whole: bool = False) -> list[ProcedureVersion]:
+    """The version of every procedure that holds on a day, by code; `whole`: with their text."""
     day = on or clock.today()
     rows = ProcedureVersion.objects.filter(Q(valid_from=None) | Q(valid_from__lte=day))
     rows = rows.order_by("code", "-version").distinct("code")
-    return list(rows)
+    return list(rows if whole else rows.defer("content"))
 
 
 def current(code: str, on: date | None = None) -> ProcedureVersion | None:
-    """The version of one procedure that holds on a day."""
+    """The version of one procedure that holds on a day; its text is read when it is asked for."""
     day = on or clock.today()
-    rows = ProcedureVersion.objects.filter(code=code)
+    rows = ProcedureVersion.objects.filter(code=code).defer("content")
     return rows.filter(Q(valid_from=None) | Q(valid_from__lte=day)).order_by("-version").first()
 
 

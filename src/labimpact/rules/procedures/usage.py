@@ -22,7 +22,7 @@ class Use:
 def uses(rule: str) -> list[Use]:
     """The procedures in force that have this term (usato in), each step once."""
     found: dict[tuple[str, str], Use] = {}
-    for row in stored.in_force() if rule else []:
+    for row in stored.in_force(whole=True) if rule else []:
         procedure = stored.definition(row)
         for one in procedure.deadlines if row.is_enabled else ():
             if one.rule == rule:
