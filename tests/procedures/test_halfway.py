@@ -62,6 +62,8 @@ def test_a_day_told_of_the_case_starts_its_term_though_an_answer_is_missing(desk
         answer(case, {"entry_date": date(2027, 1, 9)}, by=desk.actor)
         (row,) = CaseDeadline.objects.filter(case=case, rule="d01_first_permit", is_live=True)
         assert row.safe_on == date(2027, 1, 17)
+        (line,) = [d for d in _page(desk, case).deadlines if d.row.pk == row.pk]
+        assert line.depends
         take_step(case, "filing_police_office", Taking(done_on=date(2027, 1, 11)), by=desk.actor)
         live = CaseDeadline.objects.filter(case=case, rule="d01_first_permit", is_live=True)
         assert not live.exists()

@@ -52,7 +52,12 @@ _STORIES = (
     Story("P05", _FAMILY | {"income": Decimal(14000)}),
     Story("P07", {}, [("booking", 30, "")]),
     Story("P07", {}, [("booking", 150, ""), ("date_given", 120, ""), ("test", 95, "failed")]),
-    Story("P01", days_ago={"entry_date": 5}),
+    Story(
+        "P01",
+        {"eu_citizen": False, "reason": "family", "visa_over_3_months": True,
+         "one_stop_office_done": False, "guardian_or_alone": False},
+        days_ago={"entry_date": 5},
+    ),
     Story("P09", {"way": "residence", "ground": "non_eu"}),
     Story(
         "P02", {"conditions_met": True},

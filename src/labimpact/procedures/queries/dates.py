@@ -53,6 +53,7 @@ class DeadlineLine:
     hour: str
     advice: str
     others: tuple[tuple[str, date], ...]
+    depends: str = ""  # the question that would tell whether it applies, while nobody answered
 
     @property
     def late(self) -> bool:

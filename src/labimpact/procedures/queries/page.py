@@ -8,7 +8,13 @@ from functools import cached_property
 
 from labimpact.base import clock
 from labimpact.procedures.enums import Holder, PaperState
-from labimpact.procedures.models import CasePaper, CaseParticipant, CaseStep, ProcedureCase
+from labimpact.procedures.models import (
+    CaseDeadline,
+    CasePaper,
+    CaseParticipant,
+    CaseStep,
+    ProcedureCase,
+)
 from labimpact.procedures.planning import undecided
 from labimpact.procedures.queries.about_people import warnings_of
 from labimpact.procedures.queries.dates import DeadlineLine, deadline_line
@@ -163,7 +169,15 @@ class CasePage:
         """Every term, live ones first by date."""
         rows = self.case.deadlines.order_by("-is_live", "safe_on", "pk")
         lines = [deadline_line(row, self.procedure, self.today) for row in rows]
-        return [line for line in lines if line.row.is_live or line.row.ended_on is not None]
+        shown = [line for line in lines if line.row.is_live or line.row.ended_on is not None]
+        return [replace(line, depends=self._doubt(line.row)) for line in shown]
+
+    def _doubt(self, row: CaseDeadline) -> str:
+        if not row.is_live or row.index >= len(self.procedure.deadlines):
+            return ""
+        missing = self.evaluator.all(self.procedure.deadlines[row.index].only_if).missing
+        question = self.procedure.question(missing[0]) if missing else None
+        return question.ask if question else ""
 
     @property
     def late(self) -> DeadlineLine | None:
