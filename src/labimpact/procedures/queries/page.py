@@ -20,7 +20,7 @@ from labimpact.procedures.queries.about_people import warnings_of
 from labimpact.procedures.queries.dates import DeadlineLine, deadline_line
 from labimpact.rules import queries as rules
 from labimpact.rules.models import CodeItem, ProcedureVersion
-from labimpact.rules.procedures import guide, reading, stored, typed
+from labimpact.rules.procedures import guide, reading, showing, stored, typed
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.definition import Document, FollowOn, Outcome, Step
 from labimpact.rules.terms import Standing
@@ -117,8 +117,9 @@ class CasePage:
         self.evaluator: Evaluator = stored.evaluator(answers, self.today).knowing(self.procedure)
 
     @cached_property
-    def eligibility(self) -> reading.Eligibility:
-        return reading.eligibility(self.procedure, self.evaluator)
+    def eligibility(self) -> showing.EligibilityRows:
+        """Who may apply by the answers of the case, each finding in words."""
+        return showing.eligibility_rows(self.procedure, self.evaluator)
 
     @cached_property
     def participants(self) -> list[CaseParticipant]:
@@ -193,7 +194,7 @@ class CasePage:
     def asks_first(self) -> bool:
         """The questions come before the steps: nobody knows who may ask, or they may not."""
         started = any(line.is_done for line in self.steps)
-        may_not = self.eligibility.answer in (reading.Answer.NO, reading.Answer.UNKNOWN)
+        may_not = self.eligibility.said.answer in (reading.Answer.NO, reading.Answer.UNKNOWN)
         return self.case.is_running and may_not and not started
 
     @cached_property

@@ -16,7 +16,6 @@ from labimpact.procedures.queries.page import CasePage, PaperLine, StepLine
 from labimpact.procedures.queries.print_costs import costs
 from labimpact.procedures.queries.print_dates import dates, day_text
 from labimpact.procedures.queries.print_words import Pair, Words, fixed
-from labimpact.rules.procedures import showing
 from labimpact.rules.procedures.definition import Document
 from labimpact.rules.procedures.reading import Answer
 from labimpact.rules.procedures.wording import Wording
@@ -72,7 +71,7 @@ def _verdict(page: CasePage, words: Words) -> list[Pair]:
     """Chi può chiedere, when the answer is not yes: said before the list of papers."""
     if not page.case.is_running:
         return []
-    found = showing.eligibility_rows(page.procedure, page.evaluator)
+    found = page.eligibility
     refused = [g.name for g in found.groups if g.answer in (Answer.NO, Answer.NOT_YET)]
     if refused and any(g.answer is Answer.YES for g in found.groups):
         names = [words.phrase(name) for name in refused]

@@ -141,7 +141,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "case": case,
         "page": page,
         "procedure": page.procedure,
-        "eligibility": showing.eligibility_rows(page.procedure, page.evaluator),
+        "eligibility": page.eligibility,
         "costs": costs,
         "total": showing.cost_total(costs, max(1, len(page.participants))),
         "said": said(page.procedure, page.evaluator.answers),

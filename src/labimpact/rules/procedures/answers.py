@@ -54,8 +54,10 @@ class Evaluator:
         rules: RuleBook,
         today: date,
         unasked: frozenset[str] = frozenset(),
+        knows: Procedure | None = None,
     ) -> None:
         self.answers, self.rules, self.today, self.unasked = answers, rules, today, unasked
+        self.knows = knows
 
     def knowing(self, procedure: Procedure) -> Evaluator:
         """The same, knowing which questions do not concern these answers (`only_if` is false).
@@ -63,13 +65,15 @@ class Evaluator:
         What is not asked is not *still to be known*: without a child, nobody lacks its age. An
         answer left over from before the question went away no longer counts.
         """
+        if self.knows is procedure:
+            return self
         asked, unasked = dict(self.answers), set(self.unasked)
         for question in procedure.questions:
             now = Evaluator(asked, self.rules, self.today, frozenset(unasked))
             if now.all(question.only_if).holds is False:
                 unasked.add(question.code)
                 asked.pop(question.code, None)
-        return Evaluator(asked, self.rules, self.today, frozenset(unasked))
+        return Evaluator(asked, self.rules, self.today, frozenset(unasked), procedure)
 
     def all(self, conditions: When) -> Verdict:
         """Every condition of a list; an empty list holds."""
