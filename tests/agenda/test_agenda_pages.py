@@ -229,6 +229,27 @@ def test_who_is_cancelled_by_the_office_is_called_back(operator, agenda):
     assert "operatrice malata" not in operator.get(url("recalls")).text
 
 
+@pytest.mark.parametrize("field", ["back", "nothing"])
+def test_another_offices_operator_is_not_booked_by_any_hidden_field(operator, agenda, cast, field):
+    stranger = cast.user(office=cast.crema)
+    day = at(2027, 1, 18, 20)
+    value = f"{day:%Y%m%dT%H%MZ}".replace("T20", "T19") + f".{stranger.pk}.0"
+    data = {"kind": agenda.kind.pk, "slot": value, "label": "blocco", field: "on"}
+    assert operator.post(url("book"), data).status_code == 422
+    booked = agenda.book(at(2027, 1, 18, 9))
+    for who in (stranger.pk, 99999999):
+        moved = {"slot": value.replace(f".{stranger.pk}.", f".{who}."), field: "on"}
+        assert operator.post(url("move", booked.pk), moved).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?origine=x%00:12", "?dal=31/12/9999", "?dal=01/01/0001", "?%00=1", "?origine=%0%000:1"],
+)
+def test_an_address_that_makes_no_sense_is_no_error_of_ours(operator, agenda, query):
+    assert operator.get(url("book") + query).status_code == 200
+
+
 def test_a_recall_is_a_thing_to_do_and_is_settled_from_the_list(operator, agenda):
     booked = agenda.book(at(2027, 1, 11, 9), label="il signor Bruno")
     operator.post(url("cancel", booked.pk), {"whose": "office", "why": ""})

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from labimpact.agenda import ical
 from labimpact.agenda.models import CalendarFeed
+from labimpact.audit import log
 from labimpact.audit.models import AuditEvent
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
@@ -117,6 +118,22 @@ def test_who_was_added_after_the_first_reading_of_the_day_is_noted_too(operator,
     with behind_the_wall():
         read = AuditEvent.objects.filter(action="calendar.read").order_by("pk")
         assert [e.person_ids for e in read] == [[cast.amina.pk], [other.pk]]
+
+
+def test_what_a_colleague_writes_in_the_register_neither_hides_a_reading_nor_breaks_it(
+    operator, cast, user
+):
+    lay(cast, user, person=cast.amina, label="")
+    address = make(operator)
+    with behind_the_wall():
+        feed = CalendarFeed.objects.get(revoked_at=None)
+    with acting(cast.as_actor(user)) as actor:
+        for forged in (feed.pk, "x"):
+            log.record("calendar.read", by=actor, persons=[cast.amina.pk], details={"feed": forged})
+    assert operator.get(address).status_code == 200
+    with behind_the_wall():
+        read = AuditEvent.objects.get(action="calendar.read", actor="system:calendar")
+        assert read.person_ids == [cast.amina.pk]
 
 
 def test_only_ones_own_appointments_of_that_office_are_in_it(operator, cast, user):

@@ -10,7 +10,7 @@ from typing import Any
 
 from labimpact.procedures.planning import Taken, running
 from labimpact.rules.calendars import NATIONAL
-from labimpact.rules.loading import PROCEDURES
+from labimpact.rules.loading import PROCEDURES, are_days
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.checking import Known, read
 from labimpact.rules.procedures.definition import CatalogueEntry, Procedure
@@ -39,6 +39,7 @@ def known() -> Known:
         terms=frozenset(row["code"] for row in rules() if row["readings"]),
         documents=frozenset(catalogue()),
         lists=frozenset(row["list"] for row in items()),
+        days=frozenset(row["code"] for row in rules() if are_days(row["value"])),
     )
 
 

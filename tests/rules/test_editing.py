@@ -39,6 +39,14 @@ checks:
     source: Legge di prova
 """
 KNOWN = Known(frozenset({"fee"}), frozenset({"term"}), frozenset({"passport"}), frozenset())
+SUM_OF_NO_NUMBERS = (
+    "title: Prova\ncontradictions:\n- {code: z, questions: [adult], parts: [adult], whole: adult,"
+    " say: Attento}"
+)
+REMINDER_OF_NO_DAYS = (
+    "title: Prova\ndeadlines:\n- {rule: term, from_question: adult, holder: person,"
+    " remind: {rule: fee}, when_passed: Passato}"
+)
 HEADING = Heading("P98", 2, "Anna", "Legge di prova", date(2028, 1, 1), date(2027, 1, 1))
 
 
@@ -77,6 +85,18 @@ def test_a_text_that_holds_together_becomes_a_version_with_its_heading():
         ("title: Prova", "title: &a Prova", 1, "i richiami (& e *) non si possono usare"),
         ("title: Prova", "title: !!python/name:os.system x", 1, "i tipi (!)"),
         ("title: Prova", f"title: {'[' * 60}{']' * 60}", 1, "troppi livelli"),
+        (
+            "title: Prova",
+            SUM_OF_NO_NUMBERS,
+            3,
+            "non è un numero",
+        ),
+        (
+            "title: Prova",
+            REMINDER_OF_NO_DAYS,
+            3,
+            "non dice quanti giorni prima",
+        ),
         ("title: Prova", 'title: "Prova\\0"', 1, "un carattere che non si può usare"),
         ("title: Prova", 'title: Prova\n"\\ud800": x', 2, "un carattere che non si può usare"),
     ],

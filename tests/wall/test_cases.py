@@ -1,5 +1,7 @@
 """Procedure cases attacked: history, terms and papers of another office, functions of the owner."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from labimpact.audit.models import AuditEvent
 from labimpact.base.actor import Actor, System
 from labimpact.base.wall.session import acting
+from labimpact.network.models import Membership
 from labimpact.people.actions.editing import remove_row
 from labimpact.procedures.models import CaseDeadline, ProcedureCase
 from tests import factories as f
@@ -109,13 +112,43 @@ def test_a_paper_takes_no_file_of_somebody_else(cast):
         assert _sql(attach, own.pk, paper.pk) == 1
 
 
+def test_a_seal_takes_its_papers_out_of_the_counts_and_gives_them_back(cast):
+    case = f.ProcedureCaseFactory(office=cast.luino, person=cast.amina, papers_missing=2)
+    hidden = f.PersonFactory(registered_office=cast.luino)
+    for person in (cast.amina, hidden):
+        f.CaseParticipantFactory(case=case, person=person)
+        f.CasePaperFactory(case=case, person=person, state="missing")
+    seal = f.SealFactory(person=hidden, office=cast.luino)
+    f.behind(case.refresh_from_db)
+    assert case.papers_missing == 1
+    f.behind(lambda: type(seal).objects.filter(pk=seal.pk).update(lifted_at=timezone.now()))
+    f.behind(case.refresh_from_db)
+    assert case.papers_missing == 2
+
+
+def test_a_reminder_hung_on_another_offices_term_does_not_move_with_it(cast, case_of_crema):
+    term = f.CaseDeadlineFactory(case=case_of_crema)
+    hung = f.ReminderFactory(
+        office=cast.luino, person=cast.amina, origin_kind="procedures.casedeadline",
+        origin_id=term.pk, about_on=term.safe_on, about_at=None,
+    )  # fmt: skip
+    with acting(Actor.of_system(System.WORKER)):
+        _sql(
+            "SELECT wall.move_reminders('procedures.casedeadline', ARRAY[%s], %s, %s, 10)",
+            term.pk, term.safe_on, term.safe_on + timedelta(days=3),
+        )  # fmt: skip
+    f.behind(hung.refresh_from_db)
+    assert hung.about_on == term.safe_on
+
+
 def test_an_appointment_is_of_a_kind_and_in_a_room_of_its_office(cast):
     mine, theirs = (f.AppointmentKindFactory(office=o) for o in (cast.luino, cast.crema))
     appointment = f.AppointmentFactory(office=cast.luino, kind=mine)
     room = f.RoomFactory(office=cast.crema)
+    operator = cast.user(office=cast.crema)
     change = "UPDATE agenda_appointment SET {} = %s WHERE id = %s"
     with acting(cast.actor()):
-        for column, row in (("kind_id", theirs), ("room_id", room)):
+        for column, row in (("kind_id", theirs), ("room_id", room), ("operator_id", operator)):
             with pytest.raises(DatabaseError), transaction.atomic():
                 _sql(change.format(column), row.pk, appointment.pk)
 
@@ -131,10 +164,16 @@ def test_the_register_is_signed_by_who_writes_and_only_in_their_own_offices(cast
         with pytest.raises(DatabaseError), transaction.atomic():
             _sql(write, cast.crema.pk)
         _sql(write, cast.luino.pk)
-    (name,) = f.behind(
-        lambda: list(AuditEvent.objects.filter(action="x").values_list("actor_name", flat=True))
+    (said,) = f.behind(
+        lambda: list(AuditEvent.objects.filter(action="x").values_list("actor_name", "office_name"))
     )
-    assert name == (user.full_name or user.email)
+    assert said == (user.full_name or user.email, cast.luino.name)
+    area = cast.user("area_coordinator")
+    former = cast.user(office=cast.crema)
+    f.behind(lambda: Membership.objects.filter(user=former).update(valid_to="2021-01-01"))
+    for other in (area, former):
+        with acting(cast.as_actor(other)), pytest.raises(DatabaseError), transaction.atomic():
+            _sql(write, cast.crema.pk)
 
 
 def test_who_reads_no_persons_is_told_of_no_seal(cast):

@@ -141,11 +141,12 @@ BEGIN
                 SELECT 1 FROM audit_auditevent e
                 JOIN agenda_calendarfeed f ON f.id = feed AND f.office_id = e.office_id
                 WHERE e.at >= current_date AND e.action = 'calendar.read'
-                  AND e.person_ids @> ARRAY[p.id] AND (e.details ->> 'feed')::bigint = feed));
+                  AND e.actor = 'system:calendar'
+                  AND e.person_ids @> ARRAY[p.id] AND e.details ->> 'feed' = feed::text));
 END $$;
 
--- Kind and room of an appointment are its own office's: another office's would speak in its pages,
--- and its room would be taken by people it never sees. The owner, who has no actor, loads rows in
+-- Kind, room and operator of an appointment are its own office's: another office's would speak in
+-- its pages, and its rooms and hours would be taken by people it never sees. The owner, who has no actor, loads rows in
 -- any order.
 CREATE OR REPLACE FUNCTION wall.appointment_of_its_office() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -155,11 +156,16 @@ BEGIN
                         WHERE k.id = NEW.kind_id AND k.office_id = NEW.office_id)
             OR (NEW.room_id IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM agenda_room r
-                                WHERE r.id = NEW.room_id AND r.office_id = NEW.office_id))) THEN
-        RAISE EXCEPTION 'kind and room are of the office' USING ERRCODE = 'insufficient_privilege';
+                                WHERE r.id = NEW.room_id AND r.office_id = NEW.office_id))
+            OR (NEW.operator_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM network_membership m
+                                WHERE m.user_id = NEW.operator_id
+                                  AND m.office_id = NEW.office_id))) THEN
+        RAISE EXCEPTION 'kind, room and operator are of the office'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER appointment_of_its_office
-BEFORE INSERT OR UPDATE OF kind_id, room_id, office_id ON agenda_appointment
+BEFORE INSERT OR UPDATE OF kind_id, room_id, operator_id, office_id ON agenda_appointment
 FOR EACH ROW EXECUTE FUNCTION wall.appointment_of_its_office();

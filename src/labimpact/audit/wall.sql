@@ -41,23 +41,36 @@ BEGIN
         LIMIT 500;
 END $$;
 
--- A person signs with their own name, and writes in the registers of the offices they work for or
--- watch over: nobody fills another's with noise.
+-- A person signs with their own name and their office's, and writes in the registers of the offices
+-- they work for or watch over today: nobody fills another's with noise.
 CREATE OR REPLACE FUNCTION wall.signed_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE who bigint := wall.user_id();
+DECLARE
+    who bigint := wall.user_id();
+    area bigint;
 BEGIN
     IF who IS NULL THEN
         RETURN NEW;
     END IF;
     SELECT coalesce(nullif(u.full_name, ''), u.email, '') INTO NEW.actor_name
     FROM accounts_user u WHERE u.id = who;
-    IF NEW.office_id IS NOT NULL AND NOT EXISTS (
+    NEW.office_name := '';
+    IF NEW.office_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT o.name, o.area_id INTO NEW.office_name, area
+    FROM network_office o WHERE o.id = NEW.office_id;
+    IF NOT EXISTS (
             SELECT 1 FROM network_membership m
+            JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+            JOIN network_office home ON home.id = m.office_id
             WHERE m.user_id = who AND m.valid_from <= current_date
+              AND (m.valid_to IS NULL OR m.valid_to >= current_date)
               AND (m.office_id = NEW.office_id
                    OR EXISTS (SELECT 1 FROM wall.role_permission rp
-                              WHERE rp.role = m.role AND rp.reach <> 'office'))) THEN
+                              WHERE rp.role = m.role
+                                AND (rp.reach = 'network'
+                                     OR (rp.reach = 'area' AND home.area_id = area))))) THEN
         RAISE EXCEPTION 'the register of another office' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

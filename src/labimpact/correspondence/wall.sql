@@ -1,3 +1,4 @@
+DROP FUNCTION IF EXISTS wall.only_the_worker_sends();
 -- Reminders: the worker sends them and reads neither persons nor contacts nor reminders. These
 -- functions answer it alone, and give an address only while everything lets it be used.
 
@@ -251,6 +252,15 @@ BEGIN
         FROM correspondence_reminder r
         WHERE r.origin_kind = of_kind AND r.origin_id = ANY (origins) AND r.state = 'planned'
           AND r.about_on = before AND r.about_at IS NULL
+          -- Of its own matter: a number of another office's case takes nothing along.
+          AND CASE of_kind
+              WHEN 'procedures.casedeadline' THEN EXISTS (
+                  SELECT 1 FROM procedures_casedeadline d
+                  WHERE d.id = r.origin_id AND d.office_id = r.office_id)
+              WHEN 'procedures.procedurecase' THEN EXISTS (
+                  SELECT 1 FROM procedures_procedurecase c
+                  WHERE c.id = r.origin_id AND c.office_id = r.office_id)
+              ELSE true END
     ), moments AS (
         SELECT p.id, p.send_at,
                coalesce(lead(p.send_at) OVER nearer, (after + 1)::timestamptz) AS useful_until

@@ -1,3 +1,4 @@
+DROP FUNCTION IF EXISTS wall.set_procedure_next(bigint[]);
 -- What is derived from the parts of some cases, so that an office's lists read one row for each:
 -- the nearest date and what it is (a term to meet or to wait for, an appointment, the end of a
 -- pause; what one may already do is no date to come), how many papers are missing, and when the
@@ -131,3 +132,26 @@ BEGIN
     PERFORM wall.derive_procedures(cases);
     RETURN cases;
 END $$;
+
+-- A seal, put or lifted, changes what the checklists of the person's cases add up to: sealed people
+-- are not counted in them.
+CREATE OR REPLACE FUNCTION wall.seal_counts_papers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE procedures_procedurecase c
+    SET papers_missing = p.missing, papers_expire_on = p.expire_on
+    FROM (SELECT s.case_id,
+                 count(q.id) FILTER (WHERE q.state = 'missing') AS missing,
+                 min(q.expires_on) FILTER (WHERE q.state = 'received') AS expire_on
+          FROM procedures_caseparticipant s
+          LEFT JOIN procedures_casepaper q
+                 ON q.case_id = s.case_id
+                AND (q.person_id IS NULL OR NOT wall.is_sealed(q.person_id))
+          WHERE s.person_id = NEW.person_id
+          GROUP BY s.case_id) p
+    WHERE c.id = p.case_id AND c.state <> 'closed';
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER seal_counts_papers
+AFTER INSERT OR UPDATE OF lifted_at ON people_seal
+FOR EACH ROW EXECUTE FUNCTION wall.seal_counts_papers();

@@ -43,15 +43,24 @@ def load_reference() -> int:
 
 def known() -> Known:
     """What a definition may name, as the tables stand now."""
-    rules = Rule.objects.values_list("code", "unit", "readings")
+    rules = Rule.objects.values_list("code", "unit", "readings", "value")
     items = list(CodeItem.objects.values_list("list_code", "code"))
     units = set(Unit)
     return Known(
-        rules=frozenset(code for code, _unit, _readings in rules),
-        terms=frozenset(code for code, unit, readings in rules if readings and unit in units),
+        rules=frozenset(code for code, *_rest in rules),
+        terms=frozenset(
+            code for code, unit, readings, _value in rules if readings and unit in units
+        ),
         documents=frozenset(code for listed, code in items if listed == CATALOGUE),
         lists=frozenset(listed for listed, _code in items),
+        days=frozenset(code for code, _unit, _readings, value in rules if are_days(value)),
     )
+
+
+def are_days(value: Any) -> bool:
+    """Does a rule's value say how many days before, once or several times?"""
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(type(one) is int and 0 <= one < 3700 for one in listed)
 
 
 def _procedures(names: Known) -> list[dict[str, Any]]:

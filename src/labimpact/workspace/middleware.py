@@ -1,4 +1,4 @@
-"""Addresses that only take a POST lead, when they are opened, to the thing they belong to."""
+"""Addresses as people and machines send them: opened again, or with what no database keeps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 
 _STAFF = "/lavoro/"
+_NULL = "%00"
+
+
+class NoNullMiddleware:
+    """Null characters are dropped from an address: PostgreSQL keeps none in a text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        while _NULL in query:
+            query = request.META["QUERY_STRING"] = query.replace(_NULL, "")
+        return self.get_response(request)
 
 
 class OpenedAgainMiddleware:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -235,6 +235,7 @@ def _place(
         kind, wanted.starts_at, operator_id=wanted.operator_id, room_id=wanted.room_id
     )
     if slot is None and wanted.outside:
+        _of_this_office(office_id, wanted, day, by)
         slot = Slot(wanted.starts_at, end, wanted.operator_id, wanted.room_id)
         if wanted.operator_id is None and wanted.room_id is None:
             raise Refused(_("Fuori orario scegli chi riceve, o la stanza."))
@@ -251,6 +252,16 @@ def _place(
     if slot.operator_id is not None:
         _wait_for(office_id, slot.operator_id)
     return slot
+
+
+def _of_this_office(office_id: int, wanted: Wanted, day: date, by: Actor) -> None:
+    """Outside the hours too, one is received by this office's people, in its rooms."""
+    people = {user.pk for user in queries.operators(office_id, on=day)}
+    if wanted.operator_id is not None and wanted.operator_id not in people:
+        raise Refused(_("Chi hai scelto non riceve in questo ufficio quel giorno."))
+    rooms = queries.rooms(by, office_id)
+    if wanted.room_id is not None and not rooms.filter(pk=wanted.room_id).exists():
+        raise Refused(_("Questa stanza non è dell'ufficio."))
 
 
 def _put(appointment: Appointment, slot: Slot, kind: AppointmentKind, by: Actor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -35,6 +35,23 @@ WEEKDAYS = (
 )  # fmt: skip
 
 
+# Farther than this no agenda is looked at: whoever writes it mistook the year.
+_FARTHEST = timedelta(days=3660)
+
+
+def _is_near(day: date) -> bool:
+    return abs(day - clock.today()) <= _FARTHEST
+
+
+class AgendaDayField(DayField):
+    """A day that an agenda may be asked for."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not _is_near(value):
+            raise forms.ValidationError(_("L'agenda non arriva fin lì: controlla l'anno."))
+
+
 class SlotField(forms.CharField):
     """A place as a page names it: moment in UTC, operator, room."""
 
@@ -46,7 +63,7 @@ class SlotField(forms.CharField):
             at = datetime.strptime(found[1], "%Y%m%dT%H%MZ").replace(tzinfo=UTC) if found else None
         except ValueError:
             at = None
-        if found is None or at is None:
+        if found is None or at is None or not _is_near(at.date()):
             raise forms.ValidationError(_("Scegli un posto dall'elenco."))
         return Wanted(
             starts_at=at, operator_id=int(found[2]) or None, room_id=int(found[3]) or None
@@ -71,7 +88,7 @@ class AgendaForm(forms.Form):
     stanza = forms.ModelChoiceField(
         label=_("Stanza"), queryset=Room.objects.none(), required=False, empty_label=_("Tutte")
     )  # fmt: skip
-    dal = DayField(label=_("Dal giorno"), required=False)
+    dal = AgendaDayField(label=_("Dal giorno"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, office_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,13 +110,12 @@ class _PlaceForm(forms.Form):
     """A place of the list, or an hour of one's own."""
 
     slot = SlotField(label=_("Quando"), required=False)
-    other_day = DayField(label=_("Giorno"), required=False)
+    other_day = AgendaDayField(label=_("Giorno"), required=False)
     other_time = HourField(label=_("Ora"), required=False)
     operator = forms.TypedChoiceField(
         label=_("Con chi"), required=False, coerce=int, empty_value=None,
         help_text=_("Serve solo fuori orario."),
     )  # fmt: skip
-    back = forms.BooleanField(required=False, widget=forms.HiddenInput)
     twice = forms.BooleanField(
         label=_("Lo so che alla stessa ora ha un altro appuntamento: va bene così"), required=False
     )
@@ -177,7 +193,9 @@ class BookForm(_PlaceForm):
 
 
 class MoveForm(_PlaceForm):
-    """Another place for an appointment."""
+    """Another place for an appointment; `back` is the one it had, if need be outside the hours."""
+
+    back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class CancelForm(forms.Form):

@@ -14,6 +14,7 @@ from labimpact.rules.procedures.definition import (
     TODAY,
     Amount,
     Condition,
+    Contradiction,
     DeadlineOf,
     FormField,
     Part,
@@ -31,6 +32,7 @@ class Known:
     terms: frozenset[str]
     documents: frozenset[str]
     lists: frozenset[str] = field(default_factory=frozenset)
+    days: frozenset[str] = field(default_factory=frozenset)  # rules that say so many days before
 
 
 class WrongDefinition(ValueError):
@@ -97,6 +99,9 @@ def _problems(p: Procedure, known: Known) -> Iterator[str]:
         if document.document not in known.documents:
             yield f"documents › {document.document}: non è nel catalogo"
     for deadline in p.deadlines:
+        rule = deadline.remind.rule
+        if rule is not None and rule in known.rules and rule not in known.days:
+            yield f"deadlines › {deadline.rule} › remind: «{rule}» non dice quanti giorni prima"
         yield from _about_deadline(deadline, p, known, questions, steps)
     yield from _about_answers(p, questions)
     yield from _about_rest(p, known, steps)
@@ -191,6 +196,15 @@ def _about_answers(p: Procedure, questions: set[str]) -> Iterator[str]:
         for code in (*one.questions, *one.parts, one.whole):
             if code is not None and code not in questions:
                 yield f"contradictions › {one.code}: la domanda «{code}» non c'è"
+        yield from _about_sum(one, {q.code: q.kind for q in p.questions})
+
+
+def _about_sum(one: Contradiction, kinds: dict[str, str]) -> Iterator[str]:
+    for code in one.parts:
+        if kinds.get(code, "number") not in ("number", "yes_no"):
+            yield f"contradictions › {one.code}: «{code}» non si può sommare"
+    if one.whole is not None and kinds.get(one.whole, "number") != "number":
+        yield f"contradictions › {one.code}: «{one.whole}» non è un numero"
 
 
 def _about_rest(p: Procedure, known: Known, steps: set[str]) -> Iterator[str]:

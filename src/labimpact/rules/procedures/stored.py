@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from time import monotonic
 from typing import Any, ClassVar
@@ -13,6 +14,8 @@ from labimpact.rules import queries
 from labimpact.rules.models import CodeItem, ProcedureVersion, Rule
 from labimpact.rules.procedures.answers import Evaluator
 from labimpact.rules.procedures.definition import Procedure, parse
+
+_CODE = re.compile(r"P[0-9]{2}")
 
 
 class _Parsed:
@@ -48,6 +51,8 @@ def in_force(on: date | None = None, *, whole: bool = False) -> list[ProcedureVe
 
 def current(code: str, on: date | None = None) -> ProcedureVersion | None:
     """The version of one procedure that holds on a day; its text is read when it is asked for."""
+    if not _CODE.fullmatch(code):
+        return None
     day = on or clock.today()
     rows = ProcedureVersion.objects.filter(code=code).defer("content")
     return rows.filter(Q(valid_from=None) | Q(valid_from__lte=day)).order_by("-version").first()
