@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from labimpact.procedures.models import CasePaper, ProcedureCase
+from labimpact.rules.procedures import stored
 from tests.factories import (
     CaseDeadlineFactory,
     CaseParticipantFactory,
@@ -233,3 +234,23 @@ def test_the_page_takes_the_same_queries_however_much_it_shows(
         CaseDeadlineFactory(case=case, index=21 + n, rule="d05_permit_decision")
     assert page_queries(url) == one
     assert one <= 15
+
+
+def test_real_times_name_who_answers_and_tell_nothing_of_few_cases(operator, desk, cast):
+    def answered(many):
+        definition = stored.current("P05")
+        for _ in range(many):
+            person = PersonFactory(registered_office=cast.luino)
+            case = ProcedureCaseFactory(office=cast.luino, person=person, definition=definition)
+            CaseDeadlineFactory(
+                case=case, label="Nulla osta al ricongiungimento", holder="authority",
+                is_live=False, event_on=date(2026, 1, 1), ended_on=date(2026, 1, 31),
+            )  # fmt: skip
+
+    url = reverse("procedures:durations")
+    answered(4)
+    assert "Nulla osta" not in operator.get(url).text
+    answered(1)
+    page = operator.get(url).text
+    assert "Sportello Unico per l’Immigrazione" in page
+    assert "30 giorni" in page

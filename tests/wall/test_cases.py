@@ -112,6 +112,22 @@ def test_a_paper_takes_no_file_of_somebody_else(cast):
         assert _sql(attach, own.pk, paper.pk) == 1
 
 
+def test_what_is_derived_of_a_case_is_not_written_by_hand(cast):
+    case = f.ProcedureCaseFactory(office=cast.luino, person=cast.amina, papers_missing=3)
+    with acting(cast.actor()):
+        hide = "UPDATE procedures_procedurecase SET papers_missing = 0, note = 'x' WHERE id = %s"
+        assert _sql(hide, case.pk) == 1
+    f.behind(case.refresh_from_db)
+    assert (case.papers_missing, case.note) == (3, "x")
+
+
+def test_a_file_is_not_given_to_somebody_else(cast):
+    own = f.PersonFileFactory(person=cast.amina)
+    other = f.PersonFactory(registered_office=cast.luino)
+    with acting(cast.actor()), pytest.raises(DatabaseError), transaction.atomic():
+        _sql("UPDATE people_personfile SET person_id = %s WHERE id = %s", other.pk, own.pk)
+
+
 def test_a_seal_takes_its_papers_out_of_the_counts_and_gives_them_back(cast):
     case = f.ProcedureCaseFactory(office=cast.luino, person=cast.amina, papers_missing=2)
     hidden = f.PersonFactory(registered_office=cast.luino)

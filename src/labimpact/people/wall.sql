@@ -138,6 +138,10 @@ $$;
 CREATE OR REPLACE FUNCTION wall.check_attachment() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+    IF row_security_active('people_personfile') AND TG_OP = 'UPDATE'
+       AND NEW.person_id IS DISTINCT FROM OLD.person_id THEN
+        RAISE EXCEPTION 'a file stays with its person';
+    END IF;
     IF row_security_active('people_personfile')
        AND (TG_OP = 'INSERT' OR NEW.file_id IS DISTINCT FROM OLD.file_id)
        AND NOT wall.may_attach(NEW.file_id) THEN

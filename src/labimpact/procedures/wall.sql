@@ -155,3 +155,18 @@ END $$;
 CREATE OR REPLACE TRIGGER seal_counts_papers
 AFTER INSERT OR UPDATE OF lifted_at ON people_seal
 FOR EACH ROW EXECUTE FUNCTION wall.seal_counts_papers();
+
+-- What is derived is never written by hand: a case would vanish from the lists that read it.
+CREATE OR REPLACE FUNCTION wall.derived_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF row_security_active('procedures_procedurecase') THEN
+        NEW.next_on := OLD.next_on;
+        NEW.next_what := OLD.next_what;
+        NEW.papers_missing := OLD.papers_missing;
+        NEW.papers_expire_on := OLD.papers_expire_on;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER derived_stays BEFORE UPDATE ON procedures_procedurecase
+FOR EACH ROW EXECUTE FUNCTION wall.derived_stays();

@@ -15,7 +15,9 @@ from labimpact.people.queries.finding import find
 from labimpact.procedures.enums import CaseState, Holder
 from labimpact.procedures.models import CaseDeadline, ProcedureCase
 from labimpact.procedures.models.case import CaseQuerySet
+from labimpact.rules import queries as rules
 from labimpact.rules.procedures import stored
+from labimpact.rules.procedures.definition import Procedure
 
 FEWEST = 5
 _NAMED = 100
@@ -97,6 +99,7 @@ class Duration:
     code: str
     title: str
     label: str
+    who: str  # the authority, as the step that ends the term names it
     days: int
     cases: int
     by_law: int
@@ -116,12 +119,29 @@ def durations(actor: Actor) -> list[Duration]:
         if ended is not None:
             took = ((ended - event).days, (safe - event).days)
             found.setdefault((code, label), []).append(took)
-    titles = {v.code: v.title for v in stored.in_force()}
+    versions = {v.code: v for v in stored.in_force(whole=True)} if found else {}
+    titles = {code: v.title for code, v in versions.items()}
+    who = {code: _authorities(stored.definition(v)) for code, v in versions.items()}
     return [
         Duration(
-            code, titles.get(code, ""), label, round(median(days for days, _law in took)),
-            len(took), round(median(law for _days, law in took)),
+            code=code,
+            title=titles.get(code, ""),
+            label=label,
+            who=who.get(code, {}).get(label, ""),
+            days=round(median(days for days, _law in took)),
+            cases=len(took),
+            by_law=round(median(law for _days, law in took)),
         )
         for (code, label), took in sorted(found.items())
         if len(took) >= FEWEST
-    ]  # fmt: skip
+    ]
+
+
+def _authorities(procedure: Procedure) -> dict[str, str]:
+    """Who answers, by the name of the term that their answer ends."""
+    found = {}
+    for of in procedure.deadlines:
+        rule, step = rules.rule(of.rule), procedure.step(of.ends_with or "")
+        if rule is not None and step is not None and step.who:
+            found[rule.label] = step.who
+    return found
