@@ -95,12 +95,15 @@ class Things:
     def _read(self, part: slice) -> tuple[list[_Key], Counts]:
         if self._union is None:
             return [], Counts()
-        numbers, days = _numbers(self._today, " OVER ()")
+        numbers, days = _numbers(self._today)
+        order = f"item_due {self._way} NULLS LAST, item_kind, item_pk"
         text = (
-            f"SELECT item_kind, item_pk, item_due, {numbers} FROM ({self._union.text}) things"  # noqa: S608
-            f" ORDER BY item_due {self._way} NULLS LAST, item_kind, item_pk LIMIT %s OFFSET %s"
+            f"WITH things AS MATERIALIZED ({self._union.text})"  # noqa: S608
+            " SELECT page.item_kind, page.item_pk, page.item_due, counts.*"
+            f" FROM (SELECT * FROM things ORDER BY {order} LIMIT %s OFFSET %s) page"
+            f" CROSS JOIN (SELECT {numbers} FROM things) counts ORDER BY {order}"
         )
-        values = [*days, *self._union.values, part.stop - part.start, part.start]
+        values = [*self._union.values, part.stop - part.start, part.start, *days]
         with connection.cursor() as cursor:
             cursor.execute(text, values)
             found = cursor.fetchall()
@@ -164,15 +167,15 @@ def _counted(union: _Union, today: date) -> Counts:
         return Counts(*cursor.fetchone())
 
 
-def _numbers(today: date, over: str = "") -> tuple[str, list[date]]:
+def _numbers(today: date) -> tuple[str, list[date]]:
     """The columns of `Counts`, in its order, and the days they ask for."""
     week = week_end(today)
     conditions = (
         "item_due < %s", "item_due = %s", "item_due > %s AND item_due <= %s", "item_due > %s",
         "item_due IS NULL",
     )  # fmt: skip
-    each = [f"count(*) FILTER (WHERE {condition}){over}" for condition in conditions]
-    return ", ".join([f"count(*){over}", *each]), [today, today, today, week, week]
+    each = [f"count(*) FILTER (WHERE {condition})" for condition in conditions]
+    return ", ".join(["count(*)", *each]), [today, today, today, week, week]
 
 
 def stretch_of(due_on: date | None, today: date) -> Stretch:
