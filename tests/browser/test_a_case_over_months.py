@@ -124,7 +124,7 @@ def test_scenario_1_reunification(case, demo):
     case.says("17/09/2027", "18/09/2027", "21/09/2027", "giorno che non si conta")
     # Twenty months of stay: the spouse waits, the child does not.
     case.answer(**(FAMILY | {"income": "15.100", "legal_stay_since": "09/01/2026"}))
-    case.says("fino al 09/01/2028")
+    case.says("Non ancora: dal 09/01/2028")
 
 
 def test_scenario_2_renewal(case, demo):
@@ -197,7 +197,7 @@ def test_scenario_4_citizenship(case, demo):
         registry_gaps="01/03/2020 - 31/05/2020", dependent_spouse="no", dependent_others="0",
         lowest_income="12.000", italian="certificate", home_papers="yes",
     )  # fmt: skip
-    case.says("fino al 01/06/2030", "ripartire il conto")
+    case.says("Non ancora: dal 01/06/2030", "ripartire il conto")
     case.page.goto(f"{case.url}gestisci/")
     case._fill("reason", "Non ancora: gli anni ripartono dalla nuova iscrizione")
     case.page.get_by_role("button", name="Chiudi la pratica").click()
@@ -215,7 +215,7 @@ def test_scenario_4_citizenship(case, demo):
         way="at_18", birth_date="03/05/2009", born_in_italy="yes", resident_from_birth="yes",
         municipality_informed="yes",
     )  # fmt: skip
-    case.says("02/05/2028", "03/11/2026", "fino al 03/05/2027")
+    case.says("02/05/2028", "03/11/2026", "dal 03/05/2027")
 
 
 def test_scenarios_5_9_and_10_dates(case, demo):
