@@ -211,10 +211,16 @@ class CasePage:
     def papers(self) -> list[PaperLine]:
         documents = {d.document: d for d in self.procedure.documents}
         order = {code: n for n, code in enumerate(documents)}
-        rows = list(self.case.papers.select_related("person", "file__file"))
+        # Whose a paper is, is known already; of its file the page shows only where it is.
+        rows = list(self.case.papers.select_related("file"))
         rows.sort(key=lambda r: (order.get(r.code, 999), r.pk))
+        people = {seat.person_id: seat.person for seat in self.participants}
+        for row in rows:
+            if row.person_id in people:
+                row.person = people[row.person_id]
+        catalogue = {entry.code: entry for entry in rules.items("procedure_document")}
         return [
-            PaperLine(row, stored.paper(row.code), documents.get(row.code), self.today)
+            PaperLine(row, catalogue.get(row.code), documents.get(row.code), self.today)
             for row in rows
         ]
 

@@ -147,7 +147,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "said": said(page.procedure, page.evaluator.answers),
         "light": light(case.next_on, page.today),
         "today": page.today,
-        "appointments": of_origin(request.actor, ORIGIN, case.pk),
+        "appointments": of_origin(request.actor, ORIGIN, case.pk).select_related(None),
         "print_languages": prints.NAMES.items(),
         "own_language": prints.language_of(case.person),
     }
