@@ -4,12 +4,12 @@ import re
 from datetime import time
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from labimpact.agenda.models import Appointment
 from labimpact.correspondence.models import Reminder
 from tests.agenda.conftest import at
+from tests.agenda.pages import MONDAY, only, said, slot, url
 from tests.conftest import behind_the_wall
 from tests.factories import (
     AppointmentFactory,
@@ -20,30 +20,12 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MONDAY = "2027-01-11"
 
 
 @pytest.fixture
 def operator(client, agenda):
     client.force_login(agenda.user)
     return client
-
-
-def url(name, *args):
-    return reverse(f"appointments:{name}", args=args)
-
-
-def said(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def only():
-    with behind_the_wall():
-        return Appointment.objects.get()
-
-
-def slot(hour, agenda, minute=0):
-    return f"20270111T{hour - 1:02}{minute:02}Z.{agenda.user.pk}.0"
 
 
 def test_booking_says_whether_the_person_will_be_reminded(operator, agenda, cast):
