@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from labimpact.agenda.queries import slip
 from labimpact.audit.models import AuditEvent
+from labimpact.documents.languages import NAMES
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def _get(client, booked, language=""):
     return client.get(reverse("appointments:slip", args=[booked.pk]), {"lingua": language})
 
 
-@pytest.mark.parametrize("language", ["", *slip.NAMES, "xx"])
+@pytest.mark.parametrize("language", ["", *NAMES, "xx"])
 def test_it_is_a_pdf_for_keeping_and_for_reading_aloud(client, cast, booked, language):
     client.force_login(cast.user())
     answer = _get(client, booked, language)
@@ -37,7 +38,7 @@ def test_it_is_a_pdf_for_keeping_and_for_reading_aloud(client, cast, booked, lan
         assert mark in answer.content
 
 
-@pytest.mark.parametrize("language", ["", *slip.NAMES])
+@pytest.mark.parametrize("language", ["", *NAMES])
 def test_it_says_when_and_what_to_bring_and_not_what_for(cast, booked, language):
     said = str(slip.slip(booked, language))
     assert "il passaporto" in said
@@ -66,7 +67,7 @@ def test_the_language_of_the_appointment_comes_before_the_persons():
 
 def test_every_word_exists_in_every_language():
     words = slip._read()["words"]
-    assert all(set(said) == {"it", *slip.NAMES} and all(said.values()) for said in words.values())
+    assert all(set(said) == {"it", *NAMES} and all(said.values()) for said in words.values())
 
 
 def test_printing_is_a_reading_and_another_office_finds_nothing(client, cast, booked):

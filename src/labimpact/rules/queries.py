@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from time import monotonic
 from typing import Any, ClassVar
@@ -105,11 +105,6 @@ def items(list_code: str, on: date | None = None) -> list[CodeItem]:
 def choices(list_code: str, on: date | None = None) -> list[tuple[str, str]]:
     """Pairs (code, Italian label) for a form; empty while the lists are not loaded."""
     return [(item.code, item.label) for item in items(list_code, on)]
-
-
-def choices_of(list_code: str) -> Callable[[], list[tuple[str, str]]]:
-    """The same, asked again each time a form is drawn (for fields declared once in a class)."""
-    return lambda: choices(list_code)
 
 
 def label(list_code: str, code: str | None) -> str:

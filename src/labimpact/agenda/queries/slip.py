@@ -10,9 +10,8 @@ import yaml
 from django.utils import formats, timezone, translation
 
 from labimpact.agenda.models import Appointment
+from labimpact.documents.languages import NAMES
 
-# The languages the slip exists in, by their own names.
-NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية", "uk": "Українська"}
 _WORDS = Path(__file__).parents[1] / "words" / "slip.yaml"
 
 

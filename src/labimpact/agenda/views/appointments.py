@@ -24,6 +24,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.matters import named
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
+from labimpact.documents.languages import NAMES
 from labimpact.documents.rendering import render_pdf
 from labimpact.people.views.documents import pdf_response
 
@@ -47,7 +48,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "appointment": appointment, "now": clock.now(), "recall": recall,
         "matter": named(request.actor, [origin]).get(origin),
         "reminded": reminded.told(request.actor, appointment),
-        "slip_languages": slips.NAMES.items(), "own_language": slips.language_of(appointment),
+        "slip_languages": NAMES.items(), "own_language": slips.language_of(appointment),
     }  # fmt: skip
     return render(request, "agenda/appointment.html", context)
 
@@ -57,7 +58,7 @@ def slip(request: ActorRequest, pk: int) -> HttpResponse:
     """The slip to take home (PDF/A and PDF/UA), Italian with the person's language beside it."""
     appointment = scope.appointment(request, pk)
     language = request.GET.get("lingua", "")
-    data = slips.slip(appointment, language if language in slips.NAMES else "")
+    data = slips.slip(appointment, language if language in NAMES else "")
     actions.record_reading([appointment], by=request.actor)
     body = render_pdf("appointment", data, standard=("a-2a", "ua-1"))
     return pdf_response(body, f"appuntamento-{pk}.pdf")

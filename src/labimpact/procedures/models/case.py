@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -119,12 +118,6 @@ class ProcedureCase(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state != CaseState.CLOSED
-
-    def is_paused(self, today: date) -> bool:
-        """In pause, and the day it ends has not come."""
-        return self.state == CaseState.PAUSED and (
-            self.paused_until is None or self.paused_until > today
-        )
 
 
 def part_of_case(privacy: Privacy, *, person: str = "", also: str = "") -> Custom:

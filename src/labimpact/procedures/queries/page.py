@@ -57,9 +57,6 @@ class StepLine:
         found = [r.label for r in self.step.results if r.code == self.row.result]
         return found[0] if found else self.row.result
 
-    def label_of(self, result: str) -> str:
-        return next((r.label for r in self.step.results if r.code == result), result)
-
 
 @dataclass(frozen=True)
 class PaperLine:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labimpact.agenda.models import Appointment
 from labimpact.base import clock
+from labimpact.documents.languages import NAMES
 from labimpact.people.models import Person
 from labimpact.procedures.enums import PaperState
 from labimpact.procedures.queries.page import CasePage, PaperLine, StepLine
@@ -20,8 +21,6 @@ from labimpact.rules.procedures.definition import Document
 from labimpact.rules.procedures.reading import Answer
 from labimpact.rules.procedures.wording import Wording
 
-# The languages the fixed words exist in, by their own names.
-NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية", "uk": "Українська"}
 LANGUAGES = tuple(NAMES)
 
 

@@ -18,6 +18,7 @@ from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
+from labimpact.documents.languages import NAMES
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 from labimpact.procedures import permissions
@@ -148,7 +149,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "light": light(case.next_on, page.today),
         "today": page.today,
         "appointments": of_origin(request.actor, ORIGIN, case.pk).select_related(None),
-        "print_languages": prints.NAMES.items(),
+        "print_languages": NAMES.items(),
         "own_language": prints.language_of(case.person),
     }
     return render(request, "procedures/detail.html", context)

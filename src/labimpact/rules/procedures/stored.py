@@ -36,11 +36,6 @@ def definition(row: ProcedureVersion) -> Procedure:
     return known
 
 
-def forget() -> None:
-    """Read every definition again (a version's text was changed)."""
-    _Parsed.known.clear()
-
-
 def in_force(on: date | None = None, *, whole: bool = False) -> list[ProcedureVersion]:
     """The version of every procedure that holds on a day, by code; `whole`: with their text."""
     day = on or clock.today()
