@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "labimpact.correspondence",
     "labimpact.agenda",
     "labimpact.worklist",
+    "labimpact.imports",
     "labimpact.deliveries",
     "labimpact.casework",
     "labimpact.desk",
