@@ -12,6 +12,10 @@ SRC = Path(__file__).resolve().parents[2]
 ROOT = SRC.parent
 DATA = Path(os.environ.get("LABIMPACT_DATA", ROOT / "var"))
 SECRET_KEY = os.environ["LABIMPACT_SECRET_KEY"]
+# Replaced keys: what they signed or sealed is still read (./labimpact keys rotate, ADR 0017).
+SECRET_KEY_FALLBACKS = [
+    key for key in os.environ.get("LABIMPACT_OLD_SECRET_KEYS", "").split(",") if key
+]
 DEMO = os.environ.get("LABIMPACT_DEMO", "0") == "1"
 # Which run of the launcher this process belongs to.
 INSTANCE = os.environ.get("LABIMPACT_INSTANCE", "")
