@@ -118,7 +118,7 @@ def retire(data: DataFolder) -> int:
         show(f"No old key to retire.{younger}")
         return 0
     say("Sealing anew what an old key still seals.")
-    code = managing.beside_database(data, environment.manage("reseal"), role="owner")
+    code = managing.beside_database(data, environment.manage("reseal"))
     if code:
         raise Stop("Something is still sealed with an old key, so none was retired.", code=code)
     for path in old:

@@ -30,7 +30,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def beside_database(
-    data: DataFolder, command: list[str], *, may_create_databases: bool = False, role: str = ""
+    data: DataFolder, command: list[str], *, may_create_databases: bool = False
 ) -> int:
     """Run a program while the database is there, and return its exit code."""
     preflight.prepare_folder(data)
@@ -41,8 +41,6 @@ def beside_database(
         # Links that a command prints must lead to where the product is served.
         host, port = preflight.last_served_at(data) or (DEFAULT_HOST, DEFAULT_PORT)
         variables = environment.variables(data, urls, demo=mode == "demo", host=host, port=port)
-        if role:
-            variables["LABIMPACT_DB_ROLE"] = role
         password = keys.read(data.keys / up.PASSWORD_KEY)
         if mode == "demo" and password:
             variables.setdefault(up.PASSWORD, password)

@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.databases import connection, role_names
+from config.databases import connection, replica, role_names
 
 SRC = Path(__file__).resolve().parents[2]
 ROOT = SRC.parent
@@ -143,10 +143,16 @@ DATABASES = {
     ),
     "stats": connection("stats"),
     "matcher": connection("matcher"),
+    **replica(),
 }
 WALL_ROLES = role_names()
 # Reports read as the role `stats`, which holds no privilege on any identifying column (ADR 0008).
 STATISTICS_DATABASE = "stats"
+# A standby that reports are read from: "" when there is none (monitoring/queries/reading.py).
+REPLICA_DATABASE = "replica" if "replica" in DATABASES else ""
+# Figures older than this say of when they are; older than an hour, the primary is asked.
+REPLICA_LAG_SECONDS = 60
+REPLICA_USELESS_SECONDS = 60 * 60
 
 SESSION_ENGINE = "labimpact.accounts.sessions"
 # A session ends ten hours after signing in, or after two hours in which nothing was asked.
