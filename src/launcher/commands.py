@@ -18,7 +18,10 @@ from launcher.options import HELP, read_up
 from launcher.processes import ending_signals
 
 READY = "--ready"
-PROFILES = {"up": "app", "manage": "app", "bench": "app", "test": "dev", "check": "dev"}
+PROFILES = {
+    **dict.fromkeys(("up", "manage", "bench", "backup", "restore", "keys"), "app"),
+    **dict.fromkeys(("test", "check"), "dev"),
+}
 NEEDS_FRONTEND = frozenset({"up", "test", "bench"})
 ASKING_HELP = ("-h", "--help")
 # These hand their arguments to a program that has a help of its own.
@@ -100,7 +103,7 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
 
 def second_stage(name: str, rest: list[str]) -> int:
     """Run the command itself."""
-    from launcher import checking, managing, up
+    from launcher import checking, managing, safety, up
 
     if name == "up":
         up.run(read_up(rest))
@@ -109,6 +112,8 @@ def second_stage(name: str, rest: list[str]) -> int:
         return managing.manage(rest)
     if name == "bench":
         return managing.bench(rest)
+    if name in ("backup", "restore", "keys"):
+        return safety.run(name, rest)
     if name == "check":
         return checking.check(rest)
     return checking.test(rest)

@@ -38,6 +38,7 @@ def variables(
             "PYTHONUNBUFFERED": "1",
             "LABIMPACT_DATA": str(data.path),
             "LABIMPACT_SECRET_KEY": keys.key(data, "secret-key"),
+            "LABIMPACT_OLD_SECRET_KEYS": ",".join(keys.replaced(data)),
             "LABIMPACT_DEMO": "1" if demo else "0",
             "LABIMPACT_HOST": host,
             "LABIMPACT_HOSTS": os.environ.get("LABIMPACT_HOSTS") or ",".join(names_of(host)),

@@ -26,6 +26,20 @@ Lab'Impact
         One of Django's commands, on the database of the data folder.
   ./labimpact bench [--data DIR] …
         The benchmarks.
+  ./labimpact backup [--data DIR] --key FILE [--full] [--keep N] TARGET
+        An encrypted backup of database and files, while everything runs; after the first one
+        only what has changed, where PostgreSQL can tell.  --keep removes all but the last N.
+        --unencrypted, in place of --key, for a target that encrypts by itself.
+  ./labimpact backup --check [--key FILE] TARGET
+        Reads the newest backup to the last byte and changes nothing.
+  ./labimpact restore [--data DIR] [--key FILE] [--keys ESCROW] SOURCE
+        Puts the newest backup (or the one pointed to) into an empty data folder.
+        --wal FOLDER --until "2026-11-26 10:15" goes on to a moment: see deploy/recovery.md.
+  ./labimpact keys new FILE | save --key FILE ESCROW | load --key FILE ESCROW
+        Makes a backup key; writes the installation's own keys, sealed, to be kept elsewhere;
+        puts them into a data folder.
+  ./labimpact keys list | rotate | retire    [--data DIR]
+        Changes the secret key without losing sessions, links or sealed texts.
   ./labimpact lock
         Locks the packages named in requirements/*.in again.
 

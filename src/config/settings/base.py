@@ -6,12 +6,16 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.databases import connection, role_names
+from config.databases import connection, replica, role_names
 
 SRC = Path(__file__).resolve().parents[2]
 ROOT = SRC.parent
 DATA = Path(os.environ.get("LABIMPACT_DATA", ROOT / "var"))
 SECRET_KEY = os.environ["LABIMPACT_SECRET_KEY"]
+# Replaced keys: what they signed or sealed is still read (./labimpact keys rotate, ADR 0017).
+SECRET_KEY_FALLBACKS = [
+    key for key in os.environ.get("LABIMPACT_OLD_SECRET_KEYS", "").split(",") if key
+]
 DEMO = os.environ.get("LABIMPACT_DEMO", "0") == "1"
 # Which run of the launcher this process belongs to.
 INSTANCE = os.environ.get("LABIMPACT_INSTANCE", "")
@@ -139,10 +143,16 @@ DATABASES = {
     ),
     "stats": connection("stats"),
     "matcher": connection("matcher"),
+    **replica(),
 }
 WALL_ROLES = role_names()
 # Reports read as the role `stats`, which holds no privilege on any identifying column (ADR 0008).
 STATISTICS_DATABASE = "stats"
+# A standby that reports are read from: "" when there is none (monitoring/queries/reading.py).
+REPLICA_DATABASE = "replica" if "replica" in DATABASES else ""
+# Figures older than this say of when they are; older than an hour, the primary is asked.
+REPLICA_LAG_SECONDS = 60
+REPLICA_USELESS_SECONDS = 60 * 60
 
 SESSION_ENGINE = "labimpact.accounts.sessions"
 # A session ends ten hours after signing in, or after two hours in which nothing was asked.

@@ -1,9 +1,19 @@
 """When the housekeeping of the apps below is done."""
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from labimpact.agenda.jobs import close_past_days
+from labimpact.operations import resealing
 from labimpact.procedures.actions.recomputing import recompute
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="operations.reseal", lock="operations.reseal")
+def reseal(timestamp: int) -> None:
+    """While a replaced key is still known, seal anew what it sealed."""
+    if settings.SECRET_KEY_FALLBACKS:
+        resealing.all_anew()
 
 
 @app.periodic(cron="20 2 * * *")
