@@ -24,8 +24,9 @@ Lab'Impact
         Lint, types, floors, migrations, house rules, lock files.
   ./labimpact manage [--data DIR] COMMAND …
         One of Django's commands, on the database of the data folder.
-  ./labimpact bench [--data DIR] …
-        The benchmarks.
+  ./labimpact bench [load | faults] [--data DIR] …
+        The benchmarks: the pages one by one, many people at once, or what is left after
+        web, worker and database were killed while people save.
   ./labimpact lock
         Locks the packages named in requirements/*.in again.
 
