@@ -18,8 +18,15 @@ from launcher.options import HELP, read_up
 from launcher.processes import ending_signals
 
 READY = "--ready"
-PROFILES = {"up": "app", "manage": "app", "bench": "app", "test": "dev", "check": "dev"}
-NEEDS_FRONTEND = frozenset({"up", "test", "bench"})
+PROFILES = {
+    "up": "app",
+    "run": "app",
+    "manage": "app",
+    "bench": "app",
+    "test": "dev",
+    "check": "dev",
+}
+NEEDS_FRONTEND = frozenset({"up", "run", "test", "bench"})
 ASKING_HELP = ("-h", "--help")
 # These hand their arguments to a program that has a help of its own.
 HELPED_BY_ANOTHER = frozenset({"manage", "bench"})
@@ -100,11 +107,13 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
 
 def second_stage(name: str, rest: list[str]) -> int:
     """Run the command itself."""
-    from launcher import checking, managing, up
+    from launcher import checking, managing, running, up
 
     if name == "up":
         up.run(read_up(rest))
         return 0
+    if name == "run":
+        return running.run(rest)
     if name == "manage":
         return managing.manage(rest)
     if name == "bench":

@@ -17,6 +17,10 @@ Lab'Impact
         Sets up what is missing and runs everything: database, web server, worker.
         The first time it loads a demonstration; with --empty it loads none and prints
         a one-time link for the first administrator.  Ctrl-C ends it.
+  ./labimpact run prepare [--data DIR] [--empty]
+  ./labimpact run web [--data DIR] [--host H] [--port N]
+  ./labimpact run worker | database [--data DIR]
+        One part in the foreground, for systemd or containers: see deploy/README.md.
   ./labimpact test [--full] [pytest arguments]
         Checks and tests; --full adds what needs heavy machinery.
         With a selection (a path, -k, -m) it runs those tests only.
@@ -34,7 +38,8 @@ The data folder (database, files, keys) is var/ unless --data or LABIMPACT_DATA 
 DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one.
 LABIMPACT_DEMO_PASSWORD chooses the password of the demonstration's accounts,
 LABIMPACT_HOSTS the names the product answers to, LABIMPACT_WEB_WORKERS the number of
-web processes."""
+web processes, LABIMPACT_WEB_THREADS how many requests each works on at once.
+SIGUSR1 renews the processes of a running `up`, none of whose requests is lost."""
 
 
 @dataclass(frozen=True)
