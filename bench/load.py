@@ -90,7 +90,11 @@ def grounds(options: argparse.Namespace) -> Any:
 
 def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[str, Any]:
     # What is served is what is installed: no measuring header, attempts limited as ever.
-    ground.environment["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
+    # People sit at different addresses, as they do behind a proxy: one alone may not sign in so
+    # many times a minute.
+    ground.environment |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production", "LABIMPACT_PROXIES": "1",
+    }  # fmt: skip
     accounts = find_accounts(ground.environment["DATABASE_URL"])
     with surroundings.served(ground, workers=options.workers) as running:
         worker = subprocess.Popen(
@@ -142,7 +146,11 @@ class Crowd:
         password = running.environment[surroundings.PASSWORD]
         self.people = [
             Person(
-                line=Line(str(where.hostname), int(where.port or 0)),
+                line=Line(
+                    str(where.hostname),
+                    int(where.port or 0),
+                    address=f"10.7.{number // 200}.{number % 200 + 1}",
+                ),
                 account=accounts[number % len(accounts)],
                 password=password,
                 tally=self.tally,

@@ -31,6 +31,8 @@ class Line:
 
     host: str
     port: int
+    # Where this person sits, as a proxy in front of the product would tell it.
+    address: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -97,6 +99,8 @@ class Line:
         own = f"http://{self.host}:{self.port}"
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}",
                  f"Cookie: {'; '.join(f'{k}={v}' for k, v in self.cookies.items())}"]  # fmt: skip
+        if self.address:
+            lines.append(f"X-Forwarded-For: {self.address}")
         if method == "POST":
             lines += [f"Content-Length: {len(body)}", f"Origin: {own}", f"Referer: {own}{path}",
                       "Content-Type: application/x-www-form-urlencoded"]  # fmt: skip

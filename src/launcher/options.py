@@ -17,6 +17,8 @@ Lab'Impact
         Sets up what is missing and runs everything: database, web server, worker.
         The first time it loads a demonstration; with --empty it loads none and prints
         a one-time link for the first administrator.  Ctrl-C ends it.
+  ./labimpact setup
+        Fetches packages and builds the front end, and nothing else.
   ./labimpact run prepare [--data DIR] [--empty]
   ./labimpact run web [--data DIR] [--host H] [--port N]
   ./labimpact run worker | database [--data DIR]
