@@ -77,10 +77,11 @@ class Run:
             threads.append(threading.Thread(target=operator.work, daemon=True))
         return threads
 
-    def kill_all(self, count: int) -> None:
+    def kill_all(self, count: int, minutes: float) -> None:
         """Kill so many times what the seed says, waiting each time until it works again."""
         dice = random.Random(self.seed)
-        while len(self.kills) < count:
+        until = time.monotonic() + minutes * 60
+        while len(self.kills) < count and time.monotonic() < until:
             time.sleep(dice.uniform(*CALM))
             kind = dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
             waits = dice.random() >= IMPATIENT
@@ -119,6 +120,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./labimpact bench faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=120, help="no more kills after so long")
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--keep", action="store_true", help="keep the folder afterwards")
     parser.add_argument("--out", type=Path, default=None, help="folder of the results")
@@ -129,7 +131,7 @@ def main(arguments: Sequence[str]) -> int:
     mailbox = Mailbox()
     run = Run(Stage(data, mailbox.port), mailbox, options.seed)
     try:
-        report = measure(run, options.kills, options.people)
+        report = measure(run, options.kills, options.people, options.minutes)
     except NotServed as reason:
         say(f"{reason}; the folder is kept: {data}")
         run.stop.set()
@@ -144,7 +146,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if report["verdict"]["clean"] else 1
 
 
-def measure(run: Run, kills: int, people: int) -> dict[str, Any]:
+def measure(run: Run, kills: int, people: int, minutes: float) -> dict[str, Any]:
     say("Starting the product with its demonstration.")
     run.stage.up()
     with run.stage.sql() as connection:
@@ -154,7 +156,7 @@ def measure(run: Run, kills: int, people: int) -> dict[str, Any]:
         thread.start()
     begun = time.monotonic()
     try:
-        run.kill_all(kills)
+        run.kill_all(kills, minutes)
     finally:
         spent = time.monotonic() - begun
         time.sleep(5)
