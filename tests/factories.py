@@ -64,6 +64,16 @@ class StaffSessionFactory(WallFactory):
     ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
 
 
+class SentFormFactory(WallFactory):
+    class Meta:
+        model = accounts.SentForm
+
+    user_id = 1
+    key = factory.Faker("uuid4")
+    said = "x"
+    led_to = "/lavoro/"
+
+
 class HeldFormFactory(WallFactory):
     class Meta:
         model = accounts.HeldForm

@@ -19,10 +19,10 @@ from launcher.processes import ending_signals
 
 READY = "--ready"
 PROFILES = {
-    **dict.fromkeys(("up", "manage", "bench", "backup", "restore", "keys"), "app"),
+    **dict.fromkeys(("up", "run", "manage", "bench", "backup", "restore", "keys"), "app"),
     **dict.fromkeys(("test", "check"), "dev"),
 }
-NEEDS_FRONTEND = frozenset({"up", "test", "bench"})
+NEEDS_FRONTEND = frozenset({"up", "run", "test", "bench"})
 ASKING_HELP = ("-h", "--help")
 # These hand their arguments to a program that has a help of its own.
 HELPED_BY_ANOTHER = frozenset({"manage", "bench"})
@@ -69,16 +69,27 @@ def first_stage(arguments: list[str]) -> int:
     """Answer what needs no package, hand over the rest."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     asks = name not in HELPED_BY_ANOTHER and any(word in ASKING_HELP for word in rest)
-    if name in ("help", *ASKING_HELP) or (asks and name in ("lock", *PROFILES)):
+    if name in ("help", *ASKING_HELP) or (asks and name in ("lock", "setup", *PROFILES)):
         show(HELP)
         return 0
     if name == "lock":
         from launcher import locking
 
         return locking.run()
+    if name == "setup":
+        return set_up()
     if name in PROFILES:
         hand_over(name, rest)
     raise Stop(f"There is no command {name!r}: see ./labimpact help.", code=2)
+
+
+def set_up() -> int:
+    """Fetch and build all that running needs, so that whoever runs it need write nothing here."""
+    os.umask(0o022)
+    packages.ensure("app")
+    frontend.ensure()
+    say("Packages and front end are ready.")
+    return 0
 
 
 def hand_over(name: str, rest: list[str]) -> NoReturn:
@@ -103,11 +114,13 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
 
 def second_stage(name: str, rest: list[str]) -> int:
     """Run the command itself."""
-    from launcher import checking, managing, safety, up
+    from launcher import checking, managing, running, safety, up
 
     if name == "up":
         up.run(read_up(rest))
         return 0
+    if name == "run":
+        return running.run(rest)
     if name == "manage":
         return managing.manage(rest)
     if name == "bench":

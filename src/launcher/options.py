@@ -17,6 +17,12 @@ Lab'Impact
         Sets up what is missing and runs everything: database, web server, worker.
         The first time it loads a demonstration; with --empty it loads none and prints
         a one-time link for the first administrator.  Ctrl-C ends it.
+  ./labimpact setup
+        Fetches packages and builds the front end, and nothing else.
+  ./labimpact run prepare [--data DIR] [--empty]
+  ./labimpact run web [--data DIR] [--host H] [--port N]
+  ./labimpact run worker | database [--data DIR]
+        One part in the foreground, for systemd or containers: see deploy/README.md.
   ./labimpact test [--full] [pytest arguments]
         Checks and tests; --full adds what needs heavy machinery.
         With a selection (a path, -k, -m) it runs those tests only.
@@ -24,8 +30,9 @@ Lab'Impact
         Lint, types, floors, migrations, house rules, lock files.
   ./labimpact manage [--data DIR] COMMAND …
         One of Django's commands, on the database of the data folder.
-  ./labimpact bench [--data DIR] …
-        The benchmarks.
+  ./labimpact bench [load | faults] [--data DIR] …
+        The benchmarks: the pages one by one, many people at once, or what is left after
+        web, worker and database were killed while people save.
   ./labimpact backup [--data DIR] --key FILE [--full] [--keep N] TARGET
         An encrypted backup of database and files, while everything runs; after the first one
         only what has changed, where PostgreSQL can tell.  --keep removes all but the last N.
@@ -47,7 +54,8 @@ The data folder (database, files, keys) is var/ unless --data or LABIMPACT_DATA 
 DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one.
 LABIMPACT_DEMO_PASSWORD chooses the password of the demonstration's accounts,
 LABIMPACT_HOSTS the names the product answers to, LABIMPACT_WEB_WORKERS the number of
-web processes."""
+web processes, LABIMPACT_WEB_THREADS how many requests each works on at once.
+SIGUSR1 renews the processes of a running `up`, none of whose requests is lost."""
 
 
 @dataclass(frozen=True)

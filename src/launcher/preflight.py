@@ -81,11 +81,16 @@ def take_over(data: DataFolder, host: str, port: int) -> int:
         if ended:
             say(f"Ended {ended} processes of an earlier run that had been killed.")
         check_port(host, port)
-        write_private(data.locks / "serving", json.dumps({"host": host, "port": port}))
+        note_address(data, host, port)
     except BaseException:
         locks.release(held)
         raise
     return held
+
+
+def note_address(data: DataFolder, host: str, port: int) -> None:
+    """Keep where this folder is served, for the links that commands print."""
+    write_private(data.locks / "serving", json.dumps({"host": host, "port": port}))
 
 
 def last_served_at(data: DataFolder) -> tuple[str, int] | None:

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "labimpact.accounts.sent_forms.SentFormMiddleware",
     "labimpact.workspace.middleware.NoNullMiddleware",
     "labimpact.workspace.middleware.OpenedAgainMiddleware",
 ]
