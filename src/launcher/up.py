@@ -179,6 +179,7 @@ def web_command(options: UpOptions) -> list[str]:
         # An idle thread keeps its connection to the database, which is dear to open.
         *("--blocking-threads-idle-timeout", "600"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws"),
+        *("--log-config", str(SOURCES / "config" / "granian_logging.json"), "--no-access-log"),
         "config.wsgi:application",
     ]
 

@@ -13,9 +13,17 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from labimpact.base.logs import context as log_context
+
 register = template.Library()
 
 MESSAGE_KINDS = {"error": "danger", "debug": "info"}
+
+
+@register.simple_tag
+def request_number() -> str:
+    """The number of this request in the log (codice della richiesta)."""
+    return log_context.request_id()
 
 
 @register.filter
