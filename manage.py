@@ -16,6 +16,10 @@ def main() -> None:
     """Run one management command with the database role it needs."""
     sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+    if os.environ.get("LABIMPACT_PROCESS"):
+        from labimpact.base.logs.lines import guard_last_words
+
+        guard_last_words()
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ["LABIMPACT_DB_ROLE"] = "owner"
     if sys.argv[1:2] == ["run_worker"]:

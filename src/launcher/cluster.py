@@ -49,6 +49,13 @@ SETTINGS = {
     # A statement that fails, and the row it failed on, hold names: they stay out of the log.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
+    # The first line of an error quotes what was typed (`invalid input syntax … "…"`). The programs
+    # tell of the error themselves; here only what the server says of itself is kept.
+    "log_min_messages": "log",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 # A database that is thrown away has nothing to lose to a power cut.
 THROWAWAY = {

@@ -79,7 +79,7 @@ def run_step(label: str, environment: dict[str, str], *arguments: str) -> str:
     """Run one of Django's commands as a step of setting up; return what it printed."""
     done = subprocess.run(
         manage(*arguments),
-        env=environment | {MARK: arguments[0]},
+        env=environment | {MARK: arguments[0], "LABIMPACT_LOG_FORMAT": "text"},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -221,6 +221,7 @@ def web_command(at: Address) -> list[str]:
         # A process that is renewed ends when the one in its place has had this long to start.
         *("--respawn-failed-workers", "--respawn-interval", "10"),
         *("--workers-kill-timeout", "10", "--no-ws"),
+        *("--log-config", str(SOURCES / "config" / "granian_logging.json"), "--no-access-log"),
         "config.wsgi:application",
     ]
 

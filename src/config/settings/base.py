@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import connection, replica, role_names
+from labimpact.base.logs import lines
 
 SRC = Path(__file__).resolve().parents[2]
 ROOT = SRC.parent
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "labimpact.operations",
 ]
 MIDDLEWARE = [
+    "labimpact.operations.request_log.RequestLogMiddleware",
     "labimpact.operations.middleware.InstanceMiddleware",
     "labimpact.operations.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -292,10 +294,4 @@ if SMS_URL and not SMS_URL.startswith(("https://", "http://127.0.0.1", "http://l
     raise ImproperlyConfigured("LABIMPACT_SMS_URL must begin with https://")
 DEFAULT_FROM_EMAIL = os.environ.get("LABIMPACT_MAIL_FROM", "labimpact@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LABIMPACT_LOG", "WARNING")},
-}
+LOGGING = lines.settings(os.environ.get("LABIMPACT_LOG", "WARNING"))

@@ -59,7 +59,7 @@ def send(message_id: int) -> None:
         except (smtplib.SMTPException, OSError) as error:
             failure = error
             message.last_error = f"{type(error).__name__}: {error}"[:300]
-            _log.warning("message %s not sent: %s", message.pk, type(error).__name__)
+            _log.warning("message %s not sent: %s", message.pk, type(error))
         else:
             message.sent_at = timezone.now()
             message.last_error = ""

@@ -14,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from labimpact.base.logs import context as log_context
+
 register = template.Library()
 
 MESSAGE_KINDS = {"error": "danger", "debug": "info"}
@@ -28,6 +30,12 @@ def once() -> SafeString:
     return format_html(
         '<input type="hidden" name="once" value="{}" autocomplete="off">', uuid.uuid4()
     )
+
+
+@register.simple_tag
+def request_number() -> str:
+    """The number of this request in the log (codice della richiesta)."""
+    return log_context.request_id()
 
 
 @register.filter
