@@ -69,7 +69,7 @@ class ContactLine:
 
 
 def contacts(actor: Actor, office_id: int | None, filters: Filters) -> QuerySet[Contact]:
-    """The contacts of an office that the filters let through, the last one first."""
+    """The contacts of an office that the filters let through, in no order."""
     rows = Contact.objects.visible_to(actor).filter(office=office_id)
     rows = rows.exclude(voided_at=None) if filters.voided else rows.valid()
     if filters.first:
@@ -89,6 +89,11 @@ def contacts(actor: Actor, office_id: int | None, filters: Filters) -> QuerySet[
         rows = rows.filter(Exists(needs))
     if filters.without_activity:
         rows = rows.filter(_without_activity())
+    return rows
+
+
+def last_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The order in which a desk reads its contacts."""
     rows = rows.order_by("-occurred_on", F("occurred_at").desc(nulls_last=True), "-pk")
     return rows.select_related("language", "recorded_by", "activity")
 
@@ -103,7 +108,7 @@ def _without_activity() -> Combinable:
 
 def page_of(rows: QuerySet[Contact], number: str | None) -> Page[Contact]:
     """One page of a list, with what each line says."""
-    return Paginator(with_parts(rows), PAGE).get_page(number)
+    return Paginator(with_parts(last_first(rows)), PAGE).get_page(number)
 
 
 def lines(found: Iterable[Contact]) -> list[ContactLine]:
