@@ -7,6 +7,10 @@ views all read the one declaration, so that what is counted is what is shown and
 `rows` gives the records the actor may see, cut by the filters, in no order; `prepare` adds what a
 line needs to those that stand on a page; `draw` turns them into lines, in as many questions to
 the database for one as for a hundred. A column reads a line and never asks the database.
+
+Neither `prepare` nor a way to sort may join a table that the wall can hide a row of (an account, a
+person): the inner join would hide the record with it, and the count would not be the rows. Such
+names are read in `draw`, or sorted by through a `Subquery`; tests/lists tries every list for it.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, QuerySet, Subquery
 from django.db.models.expressions import Expression, OrderBy
 from django.forms import BaseForm
 from django.urls import reverse
@@ -51,7 +55,7 @@ class Kind(StrEnum):
 class By:
     """A way to sort: a field or an expression; with `empty_last` unknown comes after all."""
 
-    what: str | Expression
+    what: str | Expression | Subquery[Any]
     empty_last: bool = False
 
     def ordering(self, *, descending: bool) -> OrderBy:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.accounts.models import User
 from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
@@ -18,6 +19,9 @@ from labimpact.desk.models import Contact
 from labimpact.desk.queries import listing as queries
 from labimpact.desk.queries.listing import ContactLine
 from labimpact.rules.queries import label
+
+# Not joined: a colleague who may no longer be seen would take the contact away with them.
+_OPERATOR = Subquery(User.objects.filter(pk=OuterRef("recorded_by")).values("full_name")[:1])
 
 
 def _opens(actor: Actor) -> bool:
@@ -61,7 +65,7 @@ CONTACTS = Listing(
     form=_form,
     rows=_rows,
     prepare=lambda rows: queries.with_parts(
-        rows.select_related("language", "recorded_by", "activity")
+        rows.select_related("language", "activity")
     ),
     draw=_draw,
     number=lambda line: line.contact.pk,
@@ -91,8 +95,8 @@ CONTACTS = Listing(
             value=lambda line: line.contact.minutes,
         ),
         Column(
-            key="operatore", label=_("Operatore"), sort=(By("recorded_by__full_name"),),
-            value=lambda line: str(line.contact.recorded_by),
+            key="operatore", label=_("Operatore"), sort=(By(_OPERATOR),),
+            value=lambda line: line.operator,
         ),
         Column(
             key="attivita", label=_("Attività"), template="desk/cells/activity.html",

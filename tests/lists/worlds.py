@@ -1,0 +1,60 @@
+"""For every list of the product: how its rows are laid, and what somebody must not see of it.
+
+`lay(cast, number)` lays that many rows for Luino, and beside them what is another office's, sealed
+or over; `query` is what the address needs to show them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from tests import factories as f
+
+
+@dataclass(frozen=True)
+class World:
+    lay: Callable[[Any, int], Any]
+    query: dict[str, str] = field(default_factory=dict)
+    role: str = "desk_operator"
+
+
+def _sealed(cast):
+    person = f.PersonFactory(registered_office=cast.luino, family_name="Sigillata")
+    f.SealFactory(person=person, office=cast.luino)
+    return person
+
+
+def _contacts(cast, number):
+    today = timezone.localdate()
+    for _ in range(number):
+        contact = f.ContactFactory(office=cast.luino, occurred_on=today)
+        person = f.PersonFactory(registered_office=cast.luino)
+        f.ContactParticipantFactory(contact=contact, person=person)
+        f.ContactItemFactory(contact=contact)
+        f.ContactNeedFactory(contact=contact)
+    hidden = f.ContactFactory(office=cast.luino, occurred_on=today)
+    f.ContactParticipantFactory(contact=hidden, person=_sealed(cast))
+    f.ContactFactory(office=cast.crema, occurred_on=today)
+
+
+def _persons(cast, number):
+    for n in range(number):
+        person = f.PersonFactory(registered_office=cast.luino, family_name=f"Cognome {n % 2}")
+        f.CitizenshipFactory(person=person)
+        f.ResidenceTitleFactory(person=person)
+        f.ContactPointFactory(person=person)
+        f.AddressFactory(person=person)
+    _sealed(cast)
+    f.PersonFactory(registered_office=cast.crema)
+    over = f.PersonFactory(registered_office=cast.luino, grant=False)
+    f.GrantFactory(person=over, office=cast.luino, revoked=True)
+    heir = f.PersonFactory(registered_office=cast.luino)
+    f.PersonFactory(registered_office=cast.luino, merged_into=heir)
+
+
+WORLDS = {
+    "desk.contacts": World(_contacts),
+    "workspace.persons": World(_persons),
+}
