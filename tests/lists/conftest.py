@@ -47,7 +47,9 @@ def address(key, query=None):
 
 
 def content(response):
-    return b"".join(response.streaming_content)
+    read = b"".join(response.streaming_content)
+    response.file_to_stream.close()
+    return read
 
 
 def every_column(key, actor):

@@ -93,8 +93,9 @@ def _tell(file: ListFile, **said: Any) -> None:
     """Write how far a file has got, for its page; a file that was stopped meanwhile ends here."""
     with acting_as(System.WORKER):
         going = ListFile.objects.filter(pk=file.pk, state=FileState.RUNNING)
-        if not going.update(touched_at=clock.now(), **said):
-            raise _Ended
+        told = going.update(touched_at=clock.now(), **said)
+    if not told:
+        raise _Ended
 
 
 def _asked_now(file: ListFile) -> Asked:
