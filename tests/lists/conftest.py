@@ -47,9 +47,7 @@ def address(key, query=None):
 
 
 def content(response):
-    read = b"".join(response.streaming_content)
-    response.file_to_stream.close()
-    return read
+    return b"".join(response.streaming_content)
 
 
 def every_column(key, actor):
