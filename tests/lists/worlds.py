@@ -54,7 +54,29 @@ def _persons(cast, number):
     f.PersonFactory(registered_office=cast.luino, merged_into=heir)
 
 
+def _referrals(cast, number):
+    for _ in range(number):
+        person = f.PersonFactory(registered_office=cast.luino)
+        f.ReferralFactory(from_office=cast.luino, to_office=cast.crema, person=person)
+    f.ReferralFactory(from_office=cast.luino, to_office=cast.crema, person=_sealed(cast))
+    f.ReferralFactory(from_office=cast.cittiglio, to_office=cast.germignaga)
+
+
+def _cases(cast, number):
+    for _ in range(number):
+        person = f.PersonFactory(registered_office=cast.luino)
+        f.ProcedureCaseFactory(office=cast.luino, person=person)
+    f.ProcedureCaseFactory(office=cast.luino, person=_sealed(cast))
+    f.ProcedureCaseFactory(office=cast.crema)
+    # Its person may not be opened any more, and the case stays the office's.
+    over = f.PersonFactory(registered_office=cast.luino, grant=False)
+    f.GrantFactory(person=over, office=cast.luino, revoked=True)
+    f.ProcedureCaseFactory(office=cast.luino, person=over)
+
+
 WORLDS = {
+    "casework.referrals": World(_referrals, {"vista": "inviati"}),
+    "procedures.cases": World(_cases),
     "desk.contacts": World(_contacts),
     "workspace.persons": World(_persons),
 }

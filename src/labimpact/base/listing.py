@@ -110,9 +110,11 @@ class Listing:
     `key` stands in addresses, saved views and the access register: it never changes. `order` is a
     column's key, with a minus for the greatest first. `private` names the filters that may hold
     somebody's name or number: no saved view keeps them, and the register says only that they were
-    used. `fixed` filters make the list what it is (one person's, one figure's): they are no chip.
+    used. `fixed` filters make the list what it is (one figure's, one person's) and `tabs` are drawn
+    as such: neither is a chip, and only the second are kept by a view.
     A `forgiving` list is shown also while a filter is wrong, as if it were not there; no file is
     made of it. `personal` lists ask why a large file is made. `notes` say how rows are counted.
+    `buttons` is the template of what can be done with a line: a last cell, on the screen only.
     """
 
     key: str
@@ -129,10 +131,12 @@ class Listing:
     number: Callable[[Line], int] = _pk
     persons: Callable[[Line], Iterable[int | None]] = _nobody
     css: Callable[[Line], str] = _plain
+    buttons: str = ""
     opens: Callable[[Actor], bool] | None = None
     address: Callable[[Mapping[str, str]], str] | None = None
     private: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
+    tabs: frozenset[str] = frozenset()
     personal: bool = True
     forgiving: bool = False
     notes: tuple[str | _StrPromise, ...] = ()

@@ -176,7 +176,7 @@ class Screen:
         return [
             Chip(label, said, self.href(**{name: None}))
             for name, label, said in said_filters(self.listing, self.form)
-            if name not in self.listing.fixed
+            if name not in self.listing.fixed | self.listing.tabs
         ]
 
     @property
@@ -185,10 +185,16 @@ class Screen:
         return [(k, v) for k, vs in self.asked().lists() for v in vs if k not in (COLUMNS, ORDER)]
 
     @property
+    def columns_and_order(self) -> list[tuple[str, str]]:
+        """The rest of the address, for the forms of a page that draw their own filters."""
+        return [(k, v) for k, vs in self.asked().lists() for v in vs if k in (COLUMNS, ORDER)]
+
+    @property
     def filter_fields(self) -> list[BoundField]:
         """The filters that are typed or chosen; a fixed one is part of what the list is."""
         fields = self.form.visible_fields()
-        return [field for field in fields if field.name not in self.listing.fixed]
+        apart = self.listing.fixed | self.listing.tabs
+        return [field for field in fields if field.name not in apart]
 
     @property
     def set_apart(self) -> list[tuple[str, str]]:
@@ -200,7 +206,7 @@ class Screen:
     def plain_href(self) -> str:
         """The list without any filter, and without one's usual view."""
         query = QueryDict(mutable=True)
-        for name in self.listing.fixed:
+        for name in self.listing.fixed | self.listing.tabs:
             if self.data.get(name):
                 query[name] = str(self.data[name])
         query[WHOLE] = "1"
