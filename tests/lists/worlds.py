@@ -6,6 +6,7 @@ or over; `query` is what the address needs to show them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -74,7 +75,41 @@ def _cases(cast, number):
     f.ProcedureCaseFactory(office=cast.luino, person=over)
 
 
+def _appointment(cast, hours, **values):
+    starts = timezone.now() + timedelta(hours=hours)
+    values = {"office": cast.luino, "starts_at": starts} | values
+    return f.AppointmentFactory(ends_at=starts + timedelta(minutes=20), **values)
+
+
+def _appointments(cast, number):
+    for n in range(number):
+        person = f.PersonFactory(registered_office=cast.luino) if n % 2 == 0 else None
+        _appointment(cast, 24 + n, person=person)
+    _appointment(cast, 30, person=_sealed(cast))
+    _appointment(cast, 30, office=cast.crema)
+
+
+def _recalls(cast, number):
+    gone = {"state": "cancelled", "cancelled_by": "office"}
+    for n in range(number):
+        person = f.PersonFactory(registered_office=cast.luino) if n % 2 == 0 else None
+        _appointment(cast, 24 + n, person=person, **gone)
+    _appointment(cast, 30, person=_sealed(cast), **gone)
+    _appointment(cast, 30, office=cast.crema, **gone)
+
+
+def _waiting(cast, number):
+    for n in range(number):
+        person = f.PersonFactory(registered_office=cast.luino) if n % 2 == 0 else None
+        f.WaitingListEntryFactory(office=cast.luino, person=person)
+    f.WaitingListEntryFactory(office=cast.luino, person=_sealed(cast))
+    f.WaitingListEntryFactory(office=cast.crema)
+
+
 WORLDS = {
+    "agenda.appointments": World(_appointments),
+    "agenda.recalls": World(_recalls),
+    "agenda.waiting": World(_waiting),
     "casework.referrals": World(_referrals, {"vista": "inviati"}),
     "procedures.cases": World(_cases),
     "desk.contacts": World(_contacts),

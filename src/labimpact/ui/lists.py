@@ -26,6 +26,8 @@ WHOLE = "tutto"
 # Rows are counted, and pages turned, as far as this: nobody reads on, and a count of a million
 # rows would cost more than the page.
 BOUND = 10_000
+# So many filters stand in sight; the others open at a touch.
+FIRST = 6
 
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ class BoundedPaginator(_Paginator):
     @cached_property
     def count(self) -> int:
         return min(self._found, BOUND)
+
+    def _check_object_list_is_ordered(self) -> None:
+        """Rows are counted without an order; the screen gives them one before it cuts them."""
 
     @cached_property
     def more(self) -> bool:
@@ -195,6 +200,20 @@ class Screen:
         fields = self.form.visible_fields()
         apart = self.listing.fixed | self.listing.tabs
         return [field for field in fields if field.name not in apart]
+
+    @property
+    def first_fields(self) -> list[BoundField]:
+        """Those that always stand in sight: on a phone fifteen filters would hide the list."""
+        return self.filter_fields[:FIRST]
+
+    @property
+    def other_fields(self) -> list[BoundField]:
+        return self.filter_fields[FIRST:]
+
+    @property
+    def opens_others(self) -> bool:
+        """Is one of the others on, or wrong?"""
+        return any(field.errors or self.data.get(field.name) for field in self.other_fields)
 
     @property
     def set_apart(self) -> list[tuple[str, str]]:
