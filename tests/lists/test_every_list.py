@@ -57,17 +57,18 @@ def test_count_pages_and_files_hold_the_same_rows(client, cast, listing, role, o
     if not opens:
         assert client.get(reverse("lists:download", args=[listing.key])).status_code == 403
         return
-    with acting(actor):
-        ids, counted = walked(listing, actor, world.query)
-    assert len(ids) == len(set(ids)) == counted
     columns = every_column(listing.key, actor)
     for file_format, rows_of in (("xlsx", xlsx_rows), ("csv", csv_rows)):
+        # Walked anew: a file of the access register is itself a row of the next one.
+        with acting(actor):
+            ids, counted = walked(listing, actor, world.query)
+        assert len(ids) == len(set(ids)) == counted
         answer = ask(client, listing.key, file_format, query=world.query, columns=columns)
         assert answer.status_code == 200, answer.content
         assert len(rows_of(content(answer))) == counted
-    with behind_the_wall():
-        noted = AuditEvent.objects.filter(action="list.exported").order_by("-pk")[:2]
-        assert [event.object_ids for event in noted] == [ids, ids]
+        with behind_the_wall():
+            noted = AuditEvent.objects.filter(action="list.exported").latest("pk")
+            assert noted.object_ids == ids
 
 
 def test_there_are_rows_to_count_and_rows_that_nobody_sees(cast, listing):

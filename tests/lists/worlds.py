@@ -6,7 +6,7 @@ or over; `query` is what the address needs to show them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -106,7 +106,45 @@ def _waiting(cast, number):
     f.WaitingListEntryFactory(office=cast.crema)
 
 
+def _events(cast, number):
+    for _ in range(number):
+        f.AuditEventFactory(office_id=cast.luino.pk, person_ids=[cast.amina.pk])
+    f.AuditEventFactory(office_id=cast.crema.pk)
+
+
+def _emergencies(cast, number):
+    for _ in range(number):
+        person = f.PersonFactory(registered_office=cast.crema)
+        f.GrantFactory(
+            person=person, office=cast.luino, basis="emergency", reason="urgenza",
+            granted_by=f.UserFactory(), valid_to=timezone.now() + timedelta(hours=1),
+        )  # fmt: skip
+
+
+def _registers(cast, number):
+    for n in range(number):
+        f.AccessRegisterFactory(office=cast.luino, version=n + 1, month=_month())
+    f.AccessRegisterFactory(office=cast.crema)
+
+
+def _month(_given=[0]):  # noqa: B006
+    """A month that no register has yet."""
+    _given[0] += 1
+    return date(1990 + _given[0] // 12, _given[0] % 12 + 1, 1)
+
+
+def _offices(cast, number):
+    for _ in range(number):
+        f.OfficeFactory(municipality=f.MunicipalityFactory())
+    f.OfficeFactory(closed_on=timezone.localdate())
+
+
 WORLDS = {
+    "audit.events": World(_events, role="privacy_officer"),
+    "monitoring.facts": World(_contacts, {"dimensione": "all"}),
+    "monitoring.registers": World(_registers),
+    "network.offices": World(_offices),
+    "people.emergencies": World(_emergencies, role="privacy_officer"),
     "agenda.appointments": World(_appointments),
     "agenda.recalls": World(_recalls),
     "agenda.waiting": World(_waiting),

@@ -142,6 +142,11 @@ class Listing:
     notes: tuple[str | _StrPromise, ...] = ()
     per_page: int = 25
 
+    @property
+    def keeps_views(self) -> bool:
+        """A list that is one figure's, or one person's, has no views: it would keep which."""
+        return not self.fixed
+
     def open_to(self, actor: Actor) -> bool:
         """May the actor read this list, acting for the office they act for?"""
         if self.opens is not None:

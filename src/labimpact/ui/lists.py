@@ -181,7 +181,7 @@ class Screen:
         return [
             Chip(label, said, self.href(**{name: None}))
             for name, label, said in said_filters(self.listing, self.form)
-            if name not in self.listing.fixed | self.listing.tabs
+            if name in self.data and name not in self.listing.fixed | self.listing.tabs
         ]
 
     @property

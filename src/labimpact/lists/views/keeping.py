@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,10 +38,10 @@ def views(request: ActorRequest, listing: str) -> HttpResponse:
 def view_new(request: ActorRequest, listing: str) -> HttpResponse:
     """Keep the filters, columns and order of the list as they are now."""
     found = listing_of(request, listing)
+    if not found.keeps_views:
+        raise Http404
     asked = asked_of(request, found)
     kept = cleaned(found, asked.form, request.GET, private=False)
-    for name in found.fixed:
-        kept.pop(name, None)
     form = ViewForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
