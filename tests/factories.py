@@ -14,6 +14,7 @@ from labimpact.correspondence import models as correspondence
 from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
 from labimpact.documents import models as documents
+from labimpact.lists import models as lists
 from labimpact.monitoring import models as monitoring
 from labimpact.network import models as network
 from labimpact.notifications import models as notifications
@@ -216,6 +217,35 @@ class InvitationFactory(WallFactory):
     role = "desk_operator"
     token_hash = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class SavedViewFactory(WallFactory):
+    class Meta:
+        model = lists.SavedView
+
+    user = factory.SubFactory(UserFactory)
+    office_id = factory.LazyFunction(lambda: OfficeFactory().pk)
+    listing = "desk.contacts"
+    name = factory.Sequence("Vista {}".format)
+
+
+class UsualViewFactory(WallFactory):
+    class Meta:
+        model = lists.UsualView
+
+    user = factory.SubFactory(UserFactory)
+    listing = "desk.contacts"
+    view = factory.SubFactory(SavedViewFactory)
+
+
+class ListFileFactory(WallFactory):
+    class Meta:
+        model = lists.ListFile
+
+    user = factory.SubFactory(UserFactory)
+    office_id = factory.LazyFunction(lambda: OfficeFactory().pk)
+    listing = "desk.contacts"
+    file_format = "csv"
 
 
 class StoredFileFactory(WallFactory):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("lavoro/programma/", include("labimpact.programme.urls")),
     path("lavoro/regole/", include("labimpact.rules.urls")),
     path("lavoro/rete/", include("labimpact.network.urls")),
+    path("lavoro/elenchi/", include("labimpact.lists.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]

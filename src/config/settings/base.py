@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "labimpact.network",
     "labimpact.documents",
     "labimpact.rules",
+    "labimpact.lists",
     "labimpact.programme",
     "labimpact.people",
     "labimpact.recognition",

@@ -47,3 +47,27 @@ def record_list(
         object_ids=[row.pk for row in shown],
         person_ids=sorted({p for p in persons if p is not None}),
     )
+
+
+def record_file(
+    action: str,
+    *,
+    by: Actor,
+    object_type: str,
+    object_ids: Iterable[int],
+    persons: Iterable[int],
+    reason: str,
+    details: dict[str, Any],
+) -> None:
+    """Note that a file was made: one row for all of it, with the ids that it holds."""
+    AuditEvent.objects.create(
+        action=action,
+        actor_name=by.display_name,
+        office_id=by.office_id,
+        office_name=by.office_name,
+        object_type=object_type,
+        object_ids=list(object_ids),
+        person_ids=sorted(set(persons)),
+        reason=reason,
+        details=details,
+    )

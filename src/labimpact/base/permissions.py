@@ -12,6 +12,7 @@ class Permission(StrEnum):
     ARRIVAL_MANAGE = auto()
     AUDIT_VIEW = auto()
     CONTACT_RECORD = auto()
+    LIST_SHARE = auto()
     MEMBER_INVITE = auto()
     NETWORK_MANAGE = auto()
     NETWORK_VIEW = auto()

@@ -8,8 +8,9 @@ class DeskConfig(AppConfig):
     name = "labimpact.desk"
 
     def ready(self) -> None:
-        from labimpact.base import today
+        from labimpact.base import listing, today
         from labimpact.base.navigation import NavItem, register
+        from labimpact.desk.lists import CONTACTS
         from labimpact.desk.timeline import contacts_of
         from labimpact.desk.today import unfinished
         from labimpact.people import timeline
@@ -24,6 +25,7 @@ class DeskConfig(AppConfig):
                 shortcut="c",
             )
         )
+        listing.register(CONTACTS)
         timeline.register(contacts_of)
         today.register(
             today.TodaySection(

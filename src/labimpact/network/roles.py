@@ -34,6 +34,7 @@ _DESK = _STAFF | {
     P.APPOINTMENT_MANAGE,
     P.ARRIVAL_MANAGE,
     P.CONTACT_RECORD,
+    P.LIST_SHARE,
     P.PERSON_EDIT,
     P.PERSON_EMERGENCY,
     P.PERSON_EXPORT,
@@ -112,6 +113,7 @@ _ALL = (
         _STAFF
         | {
             P.AGENDA_CONFIGURE,
+            P.LIST_SHARE,
             P.MEMBER_INVITE,
             P.NETWORK_MANAGE,
             P.PROGRAMME_MANAGE,
