@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 # The addresses lead to a pooler in transaction mode (deploy/recovery.md names the settings).
@@ -53,6 +54,11 @@ def connection(role: str, *, actor: str = "", url: str = "") -> dict[str, Any]:
         # A pooler in transaction mode hands each transaction to any connection of the server,
         # where a statement prepared elsewhere is not known.
         options["prepare_threshold"] = None
+    if actor and POOLED:
+        raise ImproperlyConfigured(
+            "The worker holds sessions of its own: connect it to PostgreSQL itself, without "
+            "LABIMPACT_POOLED."
+        )
     if actor:
         options["options"] = f"-c labimpact.actor={actor}"
     for key in ("sslmode", "sslrootcert"):

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as present
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from labimpact.accounts import held_forms
 from labimpact.accounts.models import HeldForm
@@ -58,7 +59,7 @@ def retire(settings):
 
 
 def asked_for_a_link(client):
-    client.post("/accedi/password/", {"email": "operatrice@example.org"})
+    client.post(reverse("account_reset_password"), {"email": "operatrice@example.org"})
     with acting_as(System.WORKER):
         return Message.objects.get()
 
