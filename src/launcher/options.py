@@ -36,7 +36,8 @@ Lab'Impact
   ./labimpact backup [--data DIR] --key FILE [--full] [--keep N] TARGET
         An encrypted backup of database and files, while everything runs; after the first one
         only what has changed, where PostgreSQL can tell.  --keep removes all but the last N.
-        --unencrypted, in place of --key, for a target that encrypts by itself.
+        --unencrypted, in place of --key, for a target that encrypts by itself; --dump for a
+        backup that restores into any PostgreSQL, an external one too.
   ./labimpact backup --check [--key FILE] TARGET
         Reads the newest backup to the last byte and changes nothing.
   ./labimpact restore [--data DIR] [--key FILE] [--keys ESCROW] SOURCE

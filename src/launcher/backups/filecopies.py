@@ -52,7 +52,11 @@ class Copying:
         member = tarfile.TarInfo(name)
         member.size, member.mtime, member.mode = status.st_size, int(status.st_mtime), 0o600
         hashed: Any = Hashed(file)
-        archive.addfile(member, hashed)
+        archive.addfile(member, Filled(hashed))  # type: ignore[arg-type]
+        if hashed.size < status.st_size:
+            # Cut off while it was read, as nothing is that a row names.
+            self.found.pop(name, None)
+            return
         self.found[name] = (status.st_size, status.st_mtime_ns, hashed.digest.hexdigest())
         tell(status.st_size)
 
@@ -65,6 +69,16 @@ class Copying:
     def summary(self) -> dict[str, int]:
         """Count what the backup stands for."""
         return {"count": len(self.found), "bytes": sum(size for size, _, _ in self.found.values())}
+
+
+@dataclass
+class Filled:
+    """A file of a promised length: what is missing of it is filled up, for the archive's sake."""
+
+    file: Hashed
+
+    def read(self, size: int) -> bytes:
+        return self.file.read(size).ljust(size, b"\0")
 
 
 def listing(found: Any) -> dict[str, Known]:

@@ -22,7 +22,7 @@ PREFIX = "labimpact-"
 # How the database was read, and so how it goes back.
 EMBEDDED = "pg_basebackup of the embedded server"
 REPLICATION = "pg_basebackup of an external server"
-DUMP = "pg_dump of an external server"
+DUMP = "pg_dump"
 
 
 @dataclass

@@ -21,6 +21,7 @@ class BackupOptions:
     target: Path
     key: Path | None
     full: bool = False
+    dump: bool = False
     keep: int = 0
     check: bool = False
 
@@ -43,6 +44,7 @@ def read_backup(arguments: list[str]) -> BackupOptions:
     parser = parser_of("backup")
     parser.add_argument("--unencrypted", action="store_true")
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--dump", action="store_true")
     parser.add_argument("--keep", type=int, default=0)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("target")
@@ -62,7 +64,7 @@ def read_backup(arguments: list[str]) -> BackupOptions:
     target = place(found.target)
     if target == data.path or target.is_relative_to(data.path):
         raise Stop("A backup inside the data folder would be lost with it: choose another target.")
-    return BackupOptions(data, target, key, found.full, found.keep, found.check)
+    return BackupOptions(data, target, key, found.full, found.dump, found.keep, found.check)
 
 
 def read_restore(arguments: list[str]) -> RestoreOptions:

@@ -49,7 +49,7 @@ def run(options: BackupOptions) -> int:
     if options.check:
         return keeping.check(options.target, secret)
     started = time.monotonic()
-    with owned(options.target), database_in_use(options.data) as source:
+    with owned(options.target), database_in_use(options.data, dump=options.dump) as source:
         made = save(options, source, secret)
         removed = keeping.remove_old(options.target, options.keep) if options.keep else 0
     described = made.manifest
@@ -82,14 +82,14 @@ def owned(target: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def database_in_use(data: DataFolder) -> Iterator[sources.Source]:
+def database_in_use(data: DataFolder, *, dump: bool) -> Iterator[sources.Source]:
     """Have the database of a data folder that is one."""
     external = os.environ.get("DATABASE_URL", "").strip()
     if not external and not data.postgres.is_dir():
         raise Stop(f"There is nothing to back up in {data.path}: choose its folder with --data.")
     preflight.prepare_folder(data)
     with database.in_use(data) as urls:
-        yield sources.find(data, urls)
+        yield sources.find(data, urls, dump=dump)
 
 
 def save(options: BackupOptions, source: sources.Source, secret: bytes | None) -> Kept:

@@ -39,13 +39,13 @@ class Source:
     incremental: bool
 
 
-def find(data: DataFolder, urls: Urls) -> Source:
+def find(data: DataFolder, urls: Urls, *, dump: bool = False) -> Source:
     """Look at the database and choose how it can be read."""
     if os.environ.get("DATABASE_URL", "").strip():
-        method = REPLICATION if may_replicate(urls.owner) else DUMP
+        method = REPLICATION if not dump and may_replicate(urls.owner) else DUMP
         reading = urls.owner
     else:
-        method = EMBEDDED
+        method = DUMP if dump else EMBEDDED
         reading = build(parse(urls.owner) | {"user": "postgres"})
         let_summarise(data, reading)
     with rows.connected(reading) as connection:

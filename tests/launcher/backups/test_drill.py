@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from launcher import database, locks
-from launcher.backups import filecopies
+from launcher.backups import filecopies, parts
 from launcher.console import Stop
 from launcher.layout import DataFolder
 from tests.launcher.backups.conftest import Installation, checksums
@@ -156,3 +156,39 @@ def test_the_product_is_served_while_it_is_backed_up(installation):
         installation.backup()
         with psycopg.connect(urls.owner) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_file_that_shrinks_or_goes_while_it_is_copied_spoils_nothing(tmp_path, monkeypatch):
+    root = tmp_path / "files"
+    root.mkdir()
+    for name in ("a", "b", "c"):
+        (root / name).write_bytes(name.encode() * 300_000)
+    copying = filecopies.Copying(root)
+    copy_one = copying.copy_one
+
+    def meddle(archive, name, file, tell):
+        if name == "a":
+            (root / "b").unlink()
+        elif name == "c":
+            # Its length has been asked for when it is cut off.
+            size = os.fstat
+
+            def cut_off(handle):
+                found = size(handle)
+                os.truncate(root / "c", 10)
+                return found
+
+            with monkeypatch.context() as patch:
+                patch.setattr(os, "fstat", cut_off)
+                return copy_one(archive, name, file, tell)
+        return copy_one(archive, name, file, tell)
+
+    monkeypatch.setattr(copying, "copy_one", meddle)
+    described = filecopies.write_pass(tmp_path, "files.gz", copying, None, lambda size: None)
+    assert sorted(copying.found) == ["a"]
+    target = tmp_path / "back"
+    target.mkdir()
+    parts.unpack(tmp_path, described, None, target, lambda size: None)
+    filecopies.put_right(target, copying.found)
+    assert [path.name for path in target.iterdir()] == ["a"]
+    assert (target / "a").read_bytes() == b"a" * 300_000

@@ -49,7 +49,7 @@ def test_without_the_right_to_replicate_a_dump_is_made_and_loaded_into_an_empty_
     path = external.put_file(b"contenuto")
     external.backup()
     manifest = json.loads((external.backups()[0] / "manifest.json").read_text())
-    assert manifest["method"] == "pg_dump of an external server"
+    assert manifest["method"] == "pg_dump"
     assert manifest["rows"]["public.person"] == [500, 500]
     expected = checksums(external.url)
     folder = external.target.with_name("altrove")
@@ -90,3 +90,29 @@ def test_with_the_right_to_replicate_the_whole_server_is_copied_into_a_folder(ex
         with rows.connected(theirs) as connection:
             assert rows.count(connection)["public.person"] == 501
         database.stop_embedded(data)
+
+
+def test_an_embedded_database_moves_to_an_external_server_by_a_dump(external):
+    there = DataFolder(external.target.with_name("dati"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", *(f"DATABASE_URL_{r.upper()}" for r in roles.LIMITED)):
+            patch.delenv(name)
+        embedded = Installation(there, external.target, external.key).start()
+        embedded.backup("--dump")
+        expected = checksums(embedded.url)
+        escrow = embedded.escrow()
+        later = {
+            "DATABASE_URL": external.url.replace("/theirs", "/later"),
+            **{
+                f"DATABASE_URL_{role.upper()}": build(
+                    parse(external.url) | {"user": f"labimpact_{role}", "dbname": "later"}
+                )
+                for role in roles.LIMITED
+            },
+        }
+        for name, value in later.items():
+            patch.setenv(name, value)
+        folder = external.target.with_name("altrove")
+        assert external.restore(folder, "--keys", escrow) == 0
+    assert checksums(later["DATABASE_URL"]) == expected
+    assert (folder / "external-database").exists()
