@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from launcher import state
-from launcher.backups.refusals import TOO_NEW, Damaged, Incomplete
+from launcher.backups.refusals import TOO_NEW, WRONG_KEY, Damaged, Incomplete
 from launcher.backups.vault import Vault
 from launcher.cluster import MAJOR
 from launcher.console import Stop, say
@@ -108,9 +108,19 @@ def read(folder: Path) -> Kept:
         raise Damaged(NAME) from None
 
 
-def open_vault(kept: Kept, secret: bytes | None) -> Vault | None:
-    """Derive the key of a backup and make sure that its manifest is the one that was written."""
+def open_vault(kept: Kept, secret: bytes | None, *, plain: bool = False) -> Vault | None:
+    """Derive the key of a backup and make sure that its manifest is the one that was written.
+
+    Whoever has a key expects backups that nobody without it can have made: one that is not
+    encrypted is taken only when that was said (`plain`).
+    """
     vault = None
+    if secret is not None and not (kept.manifest.encryption or plain):
+        raise Stop(
+            f"The backup {kept.folder.name} is not encrypted, as anybody could have made it: say "
+            "--unencrypted if you trust where it was kept.",
+            code=WRONG_KEY,
+        )
     if kept.manifest.encryption:
         if secret is None:
             raise Stop("This backup is encrypted: give its key file with --key.", code=2)
@@ -152,6 +162,8 @@ def chain(last: Kept) -> list[Kept]:
         if not parent.is_dir():
             raise Incomplete(found[0].manifest.parent)
         found.insert(0, read(parent))
+        if found[0].manifest.id != parent.name:
+            raise Damaged(parent.name)
     return found
 
 

@@ -35,6 +35,7 @@ class RestoreOptions:
     key: Path | None
     escrow: Path | None = None
     without_keys: bool = False
+    unencrypted: bool = False
     wal: Path | None = None
     until: str = ""
 
@@ -72,6 +73,7 @@ def read_restore(arguments: list[str]) -> RestoreOptions:
     parser = parser_of("restore")
     parser.add_argument("--keys")
     parser.add_argument("--without-keys", action="store_true")
+    parser.add_argument("--unencrypted", action="store_true")
     parser.add_argument("--wal")
     parser.add_argument("--until", type=moment)
     parser.add_argument("source")
@@ -90,6 +92,7 @@ def read_restore(arguments: list[str]) -> RestoreOptions:
         key_file(found.key),
         place(found.keys) if found.keys else None,
         found.without_keys,
+        found.unencrypted,
         wal,
         found.until or "",
     )

@@ -89,7 +89,8 @@ def run(options: RestoreOptions) -> int:
     secret = read_secret(options.key) if options.key else None
     last = manifest.chosen(options.source)
     chain = manifest.chain(last)
-    vaults = [manifest.open_vault(kept, secret) for kept in chain]
+    plain = options.unencrypted
+    vaults = [manifest.open_vault(kept, secret, plain=plain) for kept in chain]
     manifest.refuse_newer(last.manifest)
     refuse_somebodys_place(options.data)
     preflight.prepare_folder(options.data)

@@ -160,6 +160,28 @@ def test_a_manifest_that_somebody_changed_is_refused(copied, spoiled, tmp_path):
     assert refused(copied, backups(spoiled)[1], tmp_path).code == DAMAGED
 
 
+def test_one_who_has_a_key_is_never_given_a_backup_that_anybody_could_have_made(
+    copied, spoiled, tmp_path
+):
+    plain = tmp_path / "senza"
+    saving.run(read_backup(["--data", str(copied.data.path), "--unencrypted", str(plain)]))
+
+    refusal = refused(copied, plain, tmp_path)
+
+    assert refusal.code == WRONG_KEY
+    assert "not encrypted" in refusal.sentence
+    there = ("--keys", copied.escrow(), "--unencrypted")
+    assert copied.restore(tmp_path / "altrove", *there, source=plain) == 0
+
+
+def test_a_parent_cannot_be_replaced_by_another_backup(copied, spoiled, tmp_path):
+    first, second = backups(spoiled)
+    shutil.rmtree(first)
+    shutil.copytree(second, first)
+
+    assert refused(copied, second, tmp_path).code == DAMAGED
+
+
 def test_a_newer_backup_is_refused_by_an_older_product(copied, spoiled, tmp_path):
     newest = backups(spoiled)[1]
     rewrite(copied, newest, migrations=[["people", "0001_initial"], ["people", "9999_tomorrow"]],
