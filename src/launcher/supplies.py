@@ -79,18 +79,18 @@ def python_licence(name: str) -> str:
     if name in READ_BY_HAND:
         return READ_BY_HAND[name]
     try:
-        told = importlib.metadata.metadata(name)
+        told = importlib.metadata.metadata(name).json
     except importlib.metadata.PackageNotFoundError:
         return UNKNOWN
-    expression = told.get("License-Expression")
+    expression = str(told.get("license_expression") or "")
     if expression:
         return expression
     classified = [
         line.rpartition(" :: ")[2]
-        for line in told.get_all("Classifier") or ()
+        for line in told.get("classifier") or ()
         if line.startswith("License :: ") and not line.endswith("OSI Approved")
     ]
-    written = (told.get("License") or "").strip().splitlines()
+    written = str(told.get("license") or "").strip().splitlines()
     short = written[0] if written and len(written[0]) < 60 else ""
     return " / ".join(classified) or short or UNKNOWN
 

@@ -81,7 +81,7 @@ class _Watched(Collector):
 def _asked() -> list[tuple[str, str, str, float]]:
     with acting_as(System.HEALTH), connections["default"].cursor() as cursor:
         cursor.execute("SELECT name, label, state, value FROM wall.watched() WHERE value >= 0")
-        return cursor.fetchall()
+        return [(str(n), str(label), str(s), float(v)) for n, label, s, v in cursor.fetchall()]
 
 
 def _replica() -> Iterator[Metric]:
@@ -114,6 +114,6 @@ def text() -> bytes:
     registry = CollectorRegistry()
     registry.register(_Watched())
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
     return generate_latest(registry) + generate_latest(_HERE)

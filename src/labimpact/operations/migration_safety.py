@@ -9,9 +9,9 @@ say in `locks_reviewed` why it may stand.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres import operations as postgres
@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.migrations import Migration, operations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
-from django.db.models import Field, Value
+from django.db.models import Value
 
 BASELINE = Path(__file__).with_name("migrations_baseline.txt")
 # Tables that grow with the work of the desks; everything else is small and locked for a moment.
@@ -72,7 +72,7 @@ def of_migration(migration: Migration, before: ProjectState) -> list[str]:
     return found
 
 
-def _flat(listed: list[Any]) -> Iterator[Any]:
+def _flat(listed: Iterable[Any]) -> Iterator[Any]:
     for operation in listed:
         if isinstance(operation, operations.SeparateDatabaseAndState):
             yield from _flat(operation.database_operations)
@@ -100,8 +100,7 @@ def _of_operation(
         yield from _of_new_field(operation.field, large)
     elif isinstance(operation, operations.AlterField):
         bound = state.apps.get_model(app, model)._meta
-        old, new_one = bound.get_field(operation.name), operation.field
-        yield from _of_changed_field(cast("Field[Any, Any]", old), new_one, large)
+        yield from _of_changed_field(bound.get_field(operation.name), operation.field, large)
     elif large and isinstance(operation, operations.AddIndex):
         if not isinstance(operation, postgres.AddIndexConcurrently):
             yield "an index on a large table is made with AddIndexConcurrently (atomic = False)"
@@ -122,7 +121,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def _of_new_field(field: Field[Any, Any], large: bool) -> Iterator[str]:
+def _of_new_field(field: Any, large: bool) -> Iterator[str]:
     if field.many_to_many:
         return
     default = getattr(field, "db_default", None)
@@ -140,7 +139,7 @@ def _of_new_field(field: Field[Any, Any], large: bool) -> Iterator[str]:
         )
 
 
-def _of_changed_field(old: Field[Any, Any], new: Field[Any, Any], large: bool) -> Iterator[str]:
+def _of_changed_field(old: Any, new: Any, large: bool) -> Iterator[str]:
     before, after = old.db_type(connection) or "", new.db_type(connection) or ""
     longer = (old.max_length or 0) <= (new.max_length or 10**9)
     same_kind = before.partition("(")[0] == after.partition("(")[0]

@@ -145,6 +145,7 @@ def holds(actor: Actor) -> QuerySet[LegalHold]:
 def leaving_persons(actor: Actor) -> list[tuple[Person, date]]:
     """The persons of one's own offices in a confirmed plan, with the day from which they go."""
     items = DisposalItem.objects.filter(kind=DisposalItem.Kind.PERSON).exclude(due_on=None)
-    due = dict(items.values_list("object_id", "due_on"))
+    found = items.values_list("object_id", "due_on")
+    due = {person: day for person, day in found if day is not None}
     persons = Person.objects.visible_to(actor).filter(pk__in=due)
     return sorted(((p, due[p.pk]) for p in persons), key=lambda pair: (pair[1], pair[0].pk))
