@@ -102,3 +102,10 @@ def test_lists_cost_the_same_for_one_row_and_for_five(cast, officer, page_querie
     for _ in range(4):
         lay()
     assert page_queries(address) == one
+
+
+def test_a_hold_is_seen_also_by_who_may_not_read_who_placed_it(client, cast, officer):
+    f.LegalHoldFactory(office=cast.luino, placed_by=f.UserFactory(full_name="Di Altrove"))
+    page = client.get("/lavoro/scarto/blocchi/").content.decode()
+    assert "procedimento 12/2026" in page
+    assert "Di Altrove" not in page

@@ -61,7 +61,10 @@ class LegalHold(models.Model):
     case_id = models.BigIntegerField("numero della pratica", null=True, blank=True)
     reason = models.CharField("perché", max_length=300)
     until = models.DateField("fino al", null=True, blank=True)
-    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Null for who may not read that user's name: the hold is there all the same.
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     placed_at = models.DateTimeField("messo il", db_default=Now(), editable=False)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -141,7 +141,8 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
 @never_cache
 def holds(request: ActorRequest) -> HttpResponse:
     """Blocchi legali: what is kept whatever its term says, and why."""
-    form = HoldForm(request.POST or None, actor=request.actor)
+    typed = request.POST if request.method == "POST" else None
+    form = HoldForm(typed, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             actions.place_hold(**form.cleaned_data, by=request.actor)
@@ -160,7 +161,7 @@ def holds(request: ActorRequest) -> HttpResponse:
 def lift(request: ActorRequest, pk: int) -> HttpResponse:
     """Togliere un blocco, dicendo perché."""
     hold: LegalHold = get_object_or_404(queries.holds(request.actor), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.lift_hold(hold, reason=form.cleaned_data["reason"], by=request.actor)
