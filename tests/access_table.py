@@ -173,6 +173,11 @@ ARGUMENTS = {
             "letter_discard",
         )
     },
+    **{
+        f"retention:{name}": _pk(lambda t: f.DisposalPlanFactory(area=t.office.area))
+        for name in ("plan", "confirm", "withdraw")
+    },
+    "retention:lift": _pk(lambda t: f.LegalHoldFactory(office=t.office)),
     "people:mandate_new": _PERSON,
     "people:mandate": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
     "people:mandate_pdf": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),

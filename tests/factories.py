@@ -21,6 +21,7 @@ from labimpact.notifications import models as notifications
 from labimpact.people import models as people
 from labimpact.procedures import models as procedures
 from labimpact.programme import models as programme
+from labimpact.retention import models as retention
 from labimpact.rules import models as rules
 from labimpact.worklist import models as worklist
 from tests.conftest import behind_the_wall
@@ -861,3 +862,34 @@ def behind(do):
 
 def tomorrow():
     return timezone.now() + timedelta(days=1)
+
+
+class LegalHoldFactory(WallFactory):
+    class Meta:
+        model = retention.LegalHold
+
+    scope = "office"
+    office = factory.SubFactory(OfficeFactory)
+    reason = "procedimento 12/2026"
+    placed_by = factory.SubFactory(UserFactory)
+    placed_at = factory.LazyFunction(yesterday)
+
+
+class DisposalPlanFactory(WallFactory):
+    class Meta:
+        model = retention.DisposalPlan
+
+    area = factory.SubFactory(TerritorialAreaFactory)
+    as_of = factory.LazyFunction(timezone.localdate)
+    made_at = factory.LazyFunction(yesterday)
+    fingerprint = "0" * 64
+
+
+class DisposalItemFactory(WallFactory):
+    class Meta:
+        model = retention.DisposalItem
+
+    plan = factory.SubFactory(DisposalPlanFactory)
+    kind = "person"
+    object_id = 1
+    office_id = 1

@@ -29,6 +29,7 @@ urlpatterns = [
     path("lavoro/regole/", include("labimpact.rules.urls")),
     path("lavoro/rete/", include("labimpact.network.urls")),
     path("lavoro/elenchi/", include("labimpact.lists.urls")),
+    path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]

@@ -19,8 +19,8 @@ from launcher.processes import ending_signals
 
 READY = "--ready"
 PROFILES = {
-    **dict.fromkeys(("up", "run", "manage", "bench", "backup", "restore", "keys"), "app"),
-    **dict.fromkeys(("test", "check"), "dev"),
+    **dict.fromkeys(("up", "run", "manage", "bench", "backup", "restore", "keys", "audit"), "app"),
+    **dict.fromkeys(("test", "check", "licences", "sbom"), "dev"),
 }
 NEEDS_FRONTEND = frozenset({"up", "run", "test", "bench"})
 ASKING_HELP = ("-h", "--help")
@@ -114,7 +114,7 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
 
 def second_stage(name: str, rest: list[str]) -> int:
     """Run the command itself."""
-    from launcher import checking, managing, running, safety, up
+    from launcher import checking, managing, running, safety, supplies, up
 
     if name == "up":
         up.run(read_up(rest))
@@ -129,4 +129,6 @@ def second_stage(name: str, rest: list[str]) -> int:
         return safety.run(name, rest)
     if name == "check":
         return checking.check(rest)
+    if name in ("licences", "sbom", "audit"):
+        return int(getattr(supplies, name)(rest))
     return checking.test(rest)

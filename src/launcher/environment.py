@@ -39,6 +39,8 @@ def variables(
             "LABIMPACT_DATA": str(data.path),
             "LABIMPACT_SECRET_KEY": keys.key(data, "secret-key"),
             "LABIMPACT_OLD_SECRET_KEYS": ",".join(keys.replaced(data)),
+            "LABIMPACT_METRICS_TOKEN": os.environ.get("LABIMPACT_METRICS_TOKEN")
+            or keys.key(data, "metrics-token"),
             "LABIMPACT_DEMO": "1" if demo else "0",
             "LABIMPACT_HOST": host,
             "LABIMPACT_HOSTS": os.environ.get("LABIMPACT_HOSTS") or ",".join(names_of(host)),

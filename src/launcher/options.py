@@ -50,6 +50,13 @@ Lab'Impact
         Changes the secret key without losing sessions, links or sealed texts.
   ./labimpact lock
         Locks the packages named in requirements/*.in again.
+  ./labimpact licences [--check]
+        Writes docs/licenze.md from the lock files, or says whether it is true.
+  ./labimpact sbom [FILE]
+        The bill of materials (CycloneDX JSON).
+  ./labimpact audit
+        Asks the public list of known weaknesses about the locked packages (needs the network;
+        exit 3 and SKIPPED when it could not be asked).
 
 The data folder (database, files, keys) is var/ unless --data or LABIMPACT_DATA says otherwise.
 DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one.

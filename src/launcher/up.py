@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -170,6 +171,11 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     """Run web server and worker until a signal comes."""
     data = options.data
     instance = secrets.token_hex(16)
+    # The counters of the last run's processes would be added to those of this one.
+    counters = data.path / "metrics"
+    shutil.rmtree(counters, ignore_errors=True)
+    counters.mkdir(mode=0o700)
+    variables = variables | {"PROMETHEUS_MULTIPROC_DIR": str(counters)}
     web = variables | {"LABIMPACT_INSTANCE": instance}
     children = [
         Child("web", web_command(options), web, data.logs / "web.log"),

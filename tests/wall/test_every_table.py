@@ -91,6 +91,11 @@ ROWS = {
     "procedures.CaseParticipant": lambda c: f.CaseParticipantFactory(case=_case(c), person=c.amina),
     "procedures.CaseStep": lambda c: f.CaseStepFactory(case=_case(c)),
     "procedures.ProcedureCase": lambda c: _case(c),
+    "retention.DisposalItem": lambda c: f.DisposalItemFactory(
+        plan__area=c.luino.area, object_id=c.amina.pk, office_id=c.luino.pk, due_on=f.tomorrow()
+    ),
+    "retention.DisposalPlan": lambda c: f.DisposalPlanFactory(area=c.luino.area),
+    "retention.LegalHold": lambda c: f.LegalHoldFactory(office=c.luino),
     "worklist.Task": lambda c: f.TaskFactory(office=c.luino, person=c.amina),
 }
 # Tables whose rows the operator of the same office does not see either, each for its reason.
@@ -100,6 +105,8 @@ NOT_FOR_THE_DESK = {
     "desk.ContactDraft": "only its author",
     "people.Seal": "only those the seal names",
     "people.SealMember": "only those the seal names",
+    "retention.DisposalPlan": "only who decides the disposal of the area",
+    "retention.LegalHold": "only who decides the disposal of the area",
 }
 NO_PEOPLE = [
     code
@@ -145,6 +152,9 @@ def test_without_an_actor_a_table_is_empty(cast, model):
 # What roles without persons may still see of such tables, each for its reason.
 ALLOWED = {
     ("privacy_officer", "audit.AuditEvent"): "reads the register of accesses",
+    ("privacy_officer", "retention.DisposalItem"): "decides the disposal, by numbers",
+    ("privacy_officer", "retention.DisposalPlan"): "decides the disposal of the area",
+    ("privacy_officer", "retention.LegalHold"): "places and lifts holds",
     ("area_coordinator", "monitoring.AccessRegister"): "signs it; it holds no names",
 }
 

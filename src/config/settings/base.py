@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "labimpact.monitoring",
     "labimpact.workspace",
     "labimpact.portal",
+    "labimpact.retention",
     "labimpact.operations",
 ]
 MIDDLEWARE = [
@@ -278,6 +279,8 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 60 * 60 * 24 * 3}
 INVITATION_DAYS = 7
 HELD_FORM_HOURS = 24
 AUDIT_RECORDS_PER_HOUR = 60
+# Who may read /health/metrics; empty: nobody.
+METRICS_TOKEN = os.environ.get("LABIMPACT_METRICS_TOKEN", "")
 HEALTH_FREE_DISK_BYTES = 200 * 1024 * 1024
 
 EMAIL_HOST = os.environ.get("LABIMPACT_SMTP_HOST", "localhost")

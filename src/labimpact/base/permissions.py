@@ -26,6 +26,7 @@ class Permission(StrEnum):
     REFERRAL_MANAGE = auto()
     REGISTER_SIGN = auto()
     REPORT_VIEW = auto()
+    RETENTION_MANAGE = auto()
     RULES_EDIT = auto()
     RULES_VIEW = auto()
     SEAL_MANAGE = auto()

@@ -168,6 +168,11 @@ class AnonymousGroup(ContactPart):
         Country, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="cittadinanza",
     )  # fmt: skip
+    # Of somebody whose record was erased: a number drawn by chance, the same for one person within
+    # one calendar year, so that a report of the past still counts them once (ADR 0019).
+    statistics_key = models.BigIntegerField(null=True, blank=True, editable=False)
+    standing = models.CharField(max_length=16, blank=True, default="", db_default="")
+    first_seen_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "persone anonime"

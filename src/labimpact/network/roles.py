@@ -148,8 +148,11 @@ _ALL = (
     Role(
         "privacy_officer",
         "Referente della protezione dei dati",
-        "Legge il registro degli accessi dell'Ambito e riesamina gli accessi d'emergenza.",
-        frozenset({P.WORKSPACE_VIEW, P.AUDIT_VIEW, P.NETWORK_VIEW, P.RULES_VIEW}),
+        "Legge il registro degli accessi dell'Ambito, riesamina gli accessi d'emergenza, decide"
+        " lo scarto dei dati e i blocchi legali.",
+        frozenset(
+            {P.WORKSPACE_VIEW, P.AUDIT_VIEW, P.NETWORK_VIEW, P.RETENTION_MANAGE, P.RULES_VIEW}
+        ),
         Reach.AREA,
     ),
     Role(
@@ -163,6 +166,7 @@ _ALL = (
             P.MEMBER_INVITE,
             P.NETWORK_MANAGE,
             P.PROGRAMME_MANAGE,
+            P.RETENTION_MANAGE,
             P.RULES_EDIT,
             P.SYSTEM_VIEW,
             P.TERRITORY_MANAGE,

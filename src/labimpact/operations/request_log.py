@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from labimpact.base.logs.context import Work, accepted, working
+from labimpact.operations.metrics import REQUESTS
 
 HEADER = "X-Request-ID"
 _log = logging.getLogger("labimpact.requests")
@@ -47,11 +48,13 @@ class RequestLogMiddleware:
 
 def note(request: HttpRequest, status: int, seconds: float, work: Work) -> None:
     """Write the line of a request that has been answered."""
+    name = route(request)
+    REQUESTS.labels(name, str(status)).observe(seconds)
     actor = getattr(request, "actor", None)
     _log.info(
         "request",
         extra={
-            "route": route(request),
+            "route": name,
             "method": request.method if request.method in _METHODS else "-",
             "status": status,
             "ms": round(seconds * 1000, 1),

@@ -183,6 +183,19 @@ _INNER = (
     "reminder_contact(bigint, text[])",
     "reminder_obstacle(bigint, bigint)",
     "reminder_told(bigint)",
+    # What is kept and why, and everything that erases: asked by the functions of the retention.
+    "is_held(bigint, bigint, bigint)",
+    "case_is_kept(bigint, date, jsonb)",
+    "record_is_kept(bigint, date, jsonb)",
+    "person_is_kept(bigint, date, jsonb)",
+    "past_its_time(bigint, date, jsonb)",
+    "past_by_date(bigint, jsonb)",
+    "standing_on(bigint, date)",
+    "erase_rows(regclass, bigint[])",
+    "make_anonymous(bigint[], integer)",
+    "leave_contacts(bigint[])",
+    "empty_contacts(bigint[])",
+    "erase_persons(bigint[], integer)",
 )
 
 
