@@ -52,6 +52,7 @@ ROWS = {
     "correspondence.OfficeLetter": lambda c: f.OfficeLetterFactory(office=c.luino, person=c.amina),
     "correspondence.Reminder": lambda c: f.ReminderFactory(office=c.luino, person=c.amina),
     "deliveries.Delivery": lambda c: f.DeliveryFactory(office=c.luino, person=c.amina),
+    "lists.ListFile": lambda c: f.ListFileFactory(office_id=c.luino.pk),
     "desk.AnonymousGroup": lambda c: f.AnonymousGroupFactory(contact=_contact(c)),
     "desk.CaseMeeting": lambda c: f.CaseMeetingFactory(contact=_contact(c)),
     "desk.Contact": _contact,
@@ -98,6 +99,7 @@ NOT_FOR_THE_DESK = {
     "accounts.HeldForm": "only the sign-in actor",
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
+    "lists.ListFile": "only who asked for it",
     "people.Seal": "only those the seal names",
     "people.SealMember": "only those the seal names",
 }
