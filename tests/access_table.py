@@ -265,6 +265,22 @@ ARGUMENTS = {
     "procedures:paper_now": lambda t: _paper(t) | {"state": "ricevuto"},
     "procedures:remove_person": lambda t: _seat(t),
     "procedures:change_role": lambda t: _seat(t),
+    **{
+        f"lists:{name}": _pk(
+            lambda t: f.SavedViewFactory(
+                office_id=t.office.pk, listing="network.offices", shared=True
+            )
+        )
+        for name in ("view", "view_usual", "view_remove", "view_put_back")
+    },
+    **{
+        f"lists:{name}": lambda t: {"key": f.ListFileFactory(office_id=t.office.pk).key}
+        for name in ("file", "file_stop", "file_drop")
+    },
+    **{
+        f"lists:{name}": lambda t: {"listing": "workspace.persons"}
+        for name in ("download", "views", "view_new")
+    },
     "monitoring:facts": lambda t: {"dimension": "need"},
     "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
     "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
@@ -326,6 +342,9 @@ def has_object(route: str) -> bool:
             "appointments:calendar",
             "appointments:setting_new",
             "monitoring:facts",
+            "lists:download",
+            "lists:views",
+            "lists:view_new",
         )
     )
 

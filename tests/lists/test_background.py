@@ -195,6 +195,15 @@ def test_a_finished_file_is_erased_on_request(
     assert client.get(reverse("lists:file", args=[made.key])).status_code == 410
 
 
+def test_what_was_searched_for_is_not_kept_in_the_clear(client, cast, asked, limits):
+    limits(list_file_background_from=1)
+    f.SearchKeyFactory(person=cast.amina, key="hassan")
+    ask(client, PERSONS, "csv", query={"q": "Hassan"}, columns=["nome"])
+    assert row().query.startswith("sealed:")
+    actions.make(row().pk)
+    assert (row().state, row().done) == ("ready", 1)
+
+
 def test_one_person_does_not_fill_the_queue(client, asked, limits):
     limits(list_file_going_most=1)
     answer = ask(client, PERSONS, "csv", columns=["nome"])

@@ -139,3 +139,15 @@ def test_no_text_becomes_a_formula(client, cast, text):
     (found,) = (row[0] for row in sheet.iter_rows(min_row=2) if row[1].value == person.pk)
     assert found.data_type == "s"
     assert found.quotePrefix
+
+
+def test_a_list_longer_than_the_bound_says_so_and_its_file_holds_all(client, cast, monkeypatch):
+    """Rows are counted as far as nobody reads on; the file does not stop there."""
+    monkeypatch.setattr("labimpact.ui.lists.BOUND", 3)
+    for _ in range(5):
+        f.PersonFactory(registered_office=cast.luino)
+    client.force_login(cast.user())
+    page = client.get(reverse("workspace:persons")).content.decode()
+    assert "oltre 3 righe" in page
+    answer = ask(client, "workspace.persons", "csv", columns=["nome"])
+    assert len(csv_rows(content(answer))) == 6

@@ -165,3 +165,9 @@ def test_columns_are_chosen_without_scripts(desk):
     page = text(desk.get(f"{PAGE}?colonne=nome&colonne=eta"))
     assert ">Età</th>" in page
     assert ">Telefono</th>" not in page
+
+
+def test_a_query_that_is_too_long_is_refused_in_words(desk):
+    answer = save(desk, "sesso=" + "x" * 1200)
+    assert answer.status_code == 422
+    assert "troppi per una vista" in text(answer)

@@ -129,7 +129,8 @@ class ListFile(models.Model):
     office_id = models.BigIntegerField("ufficio")
     key = models.CharField("chiave", max_length=40, unique=True, default=new_key)
     listing = models.CharField("elenco", max_length=60)
-    query = models.CharField("filtri, colonne e ordine", max_length=2000, blank=True)
+    # Sealed: what was searched for may be somebody's name.
+    query = models.TextField("filtri, colonne e ordine", blank=True)
     file_format = models.CharField(
         "formato", max_length=5, choices=[(f, f.upper()) for f in Format]
     )

@@ -282,7 +282,8 @@ def said_filters(listing: Listing, form: BaseForm) -> Iterator[tuple[str, str, s
         if isinstance(field, BooleanField):
             yield name, label, _("sì")
         elif isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
-            yield name, label, _chosen(field, form.data.get(name, ""))
+            asked = value if isinstance(value, list) else [form.data.get(name, "")]
+            yield name, label, ", ".join(_chosen(field, str(one)) for one in asked)
         else:
             yield name, label, written(value)
 

@@ -16,6 +16,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.listing import Line, named
+from labimpact.base.sealing import seal, unseal
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.documents import made, storage
 from labimpact.lists import emails, files, limits
@@ -26,6 +27,7 @@ from labimpact.lists.models import ListFile, SavedView
 from labimpact.network.queries import actor_for
 
 MAKE_TASK = "lists.make"
+_PURPOSE = "lists.query"
 # A job that has said nothing for so long was cut off with its worker.
 _SILENT = timedelta(minutes=10)
 _WAITED = timedelta(hours=12)
@@ -49,7 +51,8 @@ def ask_file(asked: Asked, *, file_format: Format, reason: str, by: Actor) -> Li
     if going.count() >= limits.going_most():
         raise Refused(_("Stai già preparando altri file: aspetta che siano pronti, o fermane uno."))
     file = ListFile.objects.create(
-        user_id=by.user_id, office_id=by.office_id, listing=asked.listing.key, query=asked.query,
+        user_id=by.user_id, office_id=by.office_id, listing=asked.listing.key,
+        query=seal(asked.query, purpose=_PURPOSE),
         file_format=file_format.value, reason=reason.strip(),
     )  # fmt: skip
     queue_app.configure_task(MAKE_TASK, lock=f"list-file-{by.user_id}").defer(file_id=file.pk)
@@ -108,7 +111,7 @@ def _asked_now(file: ListFile) -> Asked:
     if actor is None or lost or listing is None or not listing.open_to(actor):
         raise Refused(_("Nel frattempo il diritto di leggere questo elenco è finito."))
     with acting(actor):
-        asked = ask(listing, actor, file.query)
+        asked = ask(listing, actor, unseal(file.query, purpose=_PURPOSE))
     if not asked.is_valid:
         raise Refused(_("I filtri non sono più validi: apri l'elenco e riprova."))
     return asked

@@ -13,6 +13,7 @@ from labimpact.lists import permissions
 from labimpact.lists.models import SavedView, UsualView
 
 _MOST = 50
+_LONGEST = 1000
 
 
 @transaction.atomic
@@ -23,6 +24,8 @@ def save_view(*, listing: str, name: str, query: str, shared: bool, by: Actor) -
     """
     if by.office_id is None or by.user_id is None:
         raise Refused(_("Per salvare una vista serve un ufficio."))
+    if len(query) > _LONGEST:
+        raise Refused(_("I filtri sono troppi per una vista: togline qualcuno."))
     _refuse_sharing(by, shared=shared)
     mine = SavedView.objects.of(by).filter(listing=listing, removed_at=None)
     if mine.filter(name__iexact=name).exists():

@@ -17,6 +17,7 @@ from labimpact.operations.demo import (
     messages,
     network,
     office_life,
+    views,
     world,
 )
 from labimpact.operations.demo.copying import Writer
@@ -68,6 +69,7 @@ def seed(
     writer.close()
     for desk in stage.desks:
         cases.lay(stage, desk, sample.kept[desk.office_id])
+        views.lay(desk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Outcome(count, writer.written)
