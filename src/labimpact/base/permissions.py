@@ -23,6 +23,7 @@ class Permission(StrEnum):
     PROGRAMME_MANAGE = auto()
     PROGRAMME_VIEW = auto()
     REFERRAL_MANAGE = auto()
+    REGISTER_IMPORT = auto()
     REGISTER_SIGN = auto()
     REPORT_VIEW = auto()
     RULES_EDIT = auto()

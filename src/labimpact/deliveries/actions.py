@@ -95,6 +95,12 @@ def write(work: Work, *, opened: Sequence[Activity] | None = None) -> list[Deliv
     return Delivery.objects.bulk_create(plan(work, opened, {}))
 
 
+@transaction.atomic(savepoint=False)
+def write_many(works: Iterable[tuple[Work, Sequence[Activity]]]) -> None:
+    """The same for many new pieces of work, each with the activities open on its day."""
+    Delivery.objects.bulk_create(row for work, opened in works for row in plan(work, opened, {}))
+
+
 @transaction.atomic
 def rewrite(work: Work, *, at: datetime) -> bool:
     """Correct the deliveries of a piece of work: the old ones are voided, the new ones written.

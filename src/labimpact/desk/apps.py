@@ -10,8 +10,10 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import today
         from labimpact.base.navigation import NavItem, register
+        from labimpact.desk.registers import RegisterContacts
         from labimpact.desk.timeline import contacts_of
         from labimpact.desk.today import unfinished
+        from labimpact.imports import contacts
         from labimpact.people import timeline
 
         register(
@@ -25,6 +27,7 @@ class DeskConfig(AppConfig):
             )
         )
         timeline.register(contacts_of)
+        contacts.register(RegisterContacts())
         today.register(
             today.TodaySection(
                 key="drafts",
