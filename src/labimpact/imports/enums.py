@@ -38,6 +38,8 @@ class MatchKind(models.TextChoices):
     BIRTH = "birth", "stesso nome e stessa nascita"
     PHONE = "phone", "stesso nome e stesso telefono"
     NAME = "name", "stesso nome"
+    MET = "met", "ha già un contatto in quel giorno"
+    REPEATED = "repeated", "riga uguale a un'altra"
 
 
 class Choice(models.TextChoices):

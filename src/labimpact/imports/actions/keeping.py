@@ -45,13 +45,24 @@ def _pieces(upload: File[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def opened(register: RegisterImport) -> Iterator[Path]:
-    """The file in a folder of its own that only this process reads, gone at the end."""
+def place() -> Iterator[Path]:
+    """A path in a folder that only this process reads, gone at the end."""
     with tempfile.TemporaryDirectory(prefix="labimpact-import-") as folder:
-        path = Path(folder) / "register"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as target:
-            parts = ImportFilePart.objects.filter(register=register).order_by("number")
-            for content in parts.values_list("content", flat=True).iterator(chunk_size=1):
-                target.write(unseal_bytes(bytes(content), purpose=_PURPOSE))
+        yield Path(folder) / "register"
+
+
+def copy(register: RegisterImport, path: Path) -> None:
+    """Write the file there in clear, a piece at a time."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        parts = ImportFilePart.objects.filter(register=register).order_by("number")
+        for content in parts.values_list("content", flat=True).iterator(chunk_size=1):
+            target.write(unseal_bytes(bytes(content), purpose=_PURPOSE))
+
+
+@contextmanager
+def opened(register: RegisterImport) -> Iterator[Path]:
+    """The file, opened for a moment."""
+    with place() as path:
+        copy(register, path)
         yield path

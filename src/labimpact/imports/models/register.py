@@ -13,8 +13,8 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, OfficeData, Privacy, Wall
 from labimpact.base.wall.policies import not_sealed, offices
-from labimpact.imports.drafts import Mapping, RowReading
-from labimpact.imports.enums import BUSY, OPEN, ImportState, RowState
+from labimpact.imports.drafts import Level, Mapping, RowReading
+from labimpact.imports.enums import BUSY, OPEN, Choice, ImportState, RowState
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 
@@ -88,11 +88,6 @@ class RegisterImport(models.Model):
     def is_open(self) -> bool:
         """Whether its rows may still be decided and mended."""
         return self.state in OPEN and self.erased_at is None
-
-    @property
-    def profile_label(self) -> str:
-        found = profile_of(self.profile)
-        return found.label if found else self.profile
 
     @property
     def percent(self) -> int:
@@ -174,6 +169,31 @@ class ImportRow(models.Model):
     @property
     def read(self) -> RowReading:
         return RowReading.from_json(self.reading)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it has not been imported yet."""
+        return self.state not in (RowState.DONE, RowState.UNDONE)
+
+    def settle(self) -> None:
+        """Where the row stands, from how it was read and what was decided of it."""
+        self.has_matches = bool(self.matches)
+        if not self.is_left:
+            return
+        levels = {problem.get("level") for problem in self.reading.get("problems", ())}
+        if Choice.SKIP in self.choices.values():
+            self.state = RowState.SKIPPED
+        elif self.failure or Level.ERROR in levels:
+            self.state = RowState.ERROR
+        elif not self.confirmed and (Level.DOUBT in levels or self.undecided):
+            self.state = RowState.DOUBT
+        else:
+            self.state = RowState.READY
+
+    @property
+    def undecided(self) -> bool:
+        """Whether somebody must say of one of its persons if they are known."""
+        return any(not m["sure"] and str(m["at"]) not in self.choices for m in self.matches)
 
 
 class ImportLink(models.Model):

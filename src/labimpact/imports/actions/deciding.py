@@ -1,0 +1,207 @@
+"""What somebody decides of the rows: who is known, what is confirmed, what a word means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from labimpact.audit import log
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.errors import Refused
+from labimpact.imports.actions import working
+from labimpact.imports.actions.reading import lexicon_of, stage, write_fills
+from labimpact.imports.enums import Choice, MatchKind, RowState
+from labimpact.imports.matcher import Matcher
+from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
+from labimpact.imports.profiles import profile
+from labimpact.imports.queries.matching import office_index
+from labimpact.imports.staged import staged_table
+from labimpact.imports.understanding import read_rows
+
+_LEFT = (RowState.READY, RowState.DOUBT, RowState.ERROR, RowState.SKIPPED)
+
+
+def _open(register: RegisterImport, by: Actor) -> RegisterImport:
+    register = working.mine(register, by)
+    if not register.is_open:
+        raise Refused(_("In questo momento le righe non si possono cambiare."))
+    return register
+
+
+@transaction.atomic
+def choose(row: ImportRow, at: str, choice: Choice, *, by: Actor) -> None:
+    """Decide of one person of a row: the same, new, or not to be imported."""
+    register = _open(row.register, by)
+    row = ImportRow.objects.select_for_update().get(pk=row.pk, register=register)
+    if not row.is_left:
+        raise Refused(_("Questa riga è già stata importata."))
+    row.choices = {**row.choices, at: choice.value}
+    row.settle()
+    row.save(update_fields=["choices", "state", "has_matches"])
+
+
+@transaction.atomic
+def choose_all(register: RegisterImport, kind: MatchKind, choice: Choice, *, by: Actor) -> int:
+    """The same decision for every possible double of one kind that is still to be decided."""
+    register = _open(register, by)
+    changed = []
+    rows = ImportRow.objects.filter(register=register, state__in=_LEFT, has_matches=True)
+    for row in rows.select_for_update().iterator():
+        places = [str(m["at"]) for m in row.matches if m["kind"] == kind and not m["sure"]]
+        new = {at: choice.value for at in places if at not in row.choices}
+        if new:
+            row.choices = {**row.choices, **new}
+            row.settle()
+            changed.append(row)
+    save_rows(changed)
+    return len(changed)
+
+
+@transaction.atomic
+def confirm(
+    register: RegisterImport, *, by: Actor, numbers: Iterable[int] = (), every: bool = False
+) -> int:
+    """Say that rows with doubts are right as they are (confermare): one, some, or all."""
+    register = _open(register, by)
+    rows = ImportRow.objects.filter(register=register, state=RowState.DOUBT)
+    if not every:
+        rows = rows.filter(number__in=list(numbers))
+    changed = list(rows.select_for_update())
+    for row in changed:
+        row.confirmed = True
+        row.settle()
+    save_rows(changed)
+    return len(changed)
+
+
+@transaction.atomic
+def leave_out(
+    register: RegisterImport, numbers: Iterable[int], *, by: Actor, out: bool = True
+) -> int:
+    """Leave rows out of the import (non importare), or take them in again."""
+    register = _open(register, by)
+    rows = ImportRow.objects.filter(register=register, state__in=_LEFT, number__in=list(numbers))
+    changed = list(rows.select_for_update())
+    for row in changed:
+        kept = {at: said for at, said in row.choices.items() if said != Choice.SKIP}
+        row.choices = {**kept, "row": Choice.SKIP.value} if out else kept
+        row.settle()
+    save_rows(changed)
+    return len(changed)
+
+
+def save_rows(rows: Sequence[ImportRow]) -> None:
+    """Save what was decided of many rows, in one statement."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_importrow r SET state = v.state, confirmed = v.confirmed,"
+            " choices = v.choices::jsonb"
+            " FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::text[])"
+            " AS v(id, state, confirmed, choices) WHERE r.id = v.id",
+            [
+                [row.pk for row in rows],
+                [str(row.state) for row in rows],
+                [row.confirmed for row in rows],
+                [_json(row.choices) for row in rows],
+            ],
+        )
+
+
+def _json(value: Any) -> str:
+    from json import dumps
+
+    return dumps(value)
+
+
+@transaction.atomic
+def correct_value(
+    register: RegisterImport, *, field: str, written: str, code: str, by: Actor
+) -> int:
+    """Say once what a written form means: for all rows of this import, and for the next ones.
+
+    An empty code says that it means nothing. Answers how many rows were read again.
+    """
+    register = _open(register, by)
+    RememberedValue.objects.bulk_create(
+        [
+            RememberedValue(
+                office_id=register.office_id,
+                field=field,
+                written=written[:200],
+                code=code,
+                updated_at=Now(),
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["office", "field", "written"],
+        update_fields=["code", "updated_at"],
+    )
+    asked = {"reading__understood__contains": [{"field": field, "written": written}]}
+    rows = ImportRow.objects.filter(register=register, state__in=_LEFT, **asked)
+    log.record(
+        "import.value_corrected", by=by, target=register, office_id=register.office_id,
+        details={"field": field, "code": code},
+    )  # fmt: skip
+    return reread(register, list(rows.order_by("number")), by=by)
+
+
+def reread(
+    register: RegisterImport,
+    rows: Sequence[ImportRow],
+    *,
+    by: Actor,
+    cells: Mapping[int, Mapping[str, str]] | None = None,
+) -> int:
+    """Understand rows again, with what was taught meanwhile or with new cells, and match anew."""
+    if not rows:
+        return 0
+    columns = list(register.table["columns"])
+    kept = [
+        (row.number, (cells or {}).get(row.number) or row.reading.get("cells", {})) for row in rows
+    ]
+    readings = read_rows(
+        staged_table(kept, columns),
+        register.read_mapping,
+        profile(register.profile),
+        lexicon_of(register.office_id),
+        today=clock.today(),
+    )
+    by_number = {reading.number: reading for reading in readings}
+    for row in rows:
+        if row.number in by_number:
+            row.reading = by_number[row.number].to_json()
+            row.failure = ""
+            if cells is not None:
+                row.confirmed = False
+                row.choices = {}
+    ImportRow.objects.bulk_update(
+        rows, ["reading", "failure", "confirmed", "choices"], batch_size=200
+    )
+    match_again(register, by=by)
+    return len(rows)
+
+
+def match_again(register: RegisterImport, *, by: Actor) -> None:
+    """Look again for doubles, over all rows in order: one row's words change another's."""
+    matcher = Matcher(office_index(by, register.office_id))
+    changed = []
+    for row in ImportRow.objects.filter(register=register).order_by("number").iterator():
+        before = (row.state, row.reading, row.matches)
+        fresh = stage(register, [row.read], matcher, by)[0]
+        if not row.is_left:
+            continue
+        row.matches, row.reading = fresh.matches, fresh.reading
+        row.settle()
+        if before != (row.state, row.reading, row.matches):
+            changed.append(row)
+    ImportRow.objects.bulk_update(
+        changed, ["matches", "has_matches", "reading", "state"], batch_size=200
+    )
+    write_fills(register, matcher)
