@@ -23,8 +23,12 @@ class Staged:
             yield RawRow(number, tuple(cells.get(heading, "") for heading in self._columns))
 
 
-def staged_table(rows: Sequence[tuple[int, Mapping[str, str]]], columns: Sequence[str]) -> Table:
-    """Those rows as a table without a heading row."""
+def staged_table(
+    rows: Sequence[tuple[int, Mapping[str, str]]],
+    sample: Sequence[tuple[int, Mapping[str, str]]],
+    columns: Sequence[str],
+) -> Table:
+    """Those rows as a table; `sample` are the first ones of the file, which show its habits."""
     return Table(
         source=Staged(rows, columns),
         name="",
@@ -32,5 +36,5 @@ def staged_table(rows: Sequence[tuple[int, Mapping[str, str]]], columns: Sequenc
         heading_row=0,
         columns=tuple(columns),
         places=tuple(range(len(columns))),
-        sample=(),
+        sample=tuple(Staged(sample, columns).rows("")),
     )

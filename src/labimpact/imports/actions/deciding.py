@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import islice
+from json import dumps
 
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import connection, transaction
@@ -16,12 +17,15 @@ from labimpact.base.errors import Refused
 from labimpact.imports.actions import working
 from labimpact.imports.actions.reading import lexicon_of, stage, write_fills
 from labimpact.imports.enums import Choice, MatchKind, RowState
+from labimpact.imports.files import Table
+from labimpact.imports.files.tables import SAMPLE_ROWS
 from labimpact.imports.matcher import Matcher
 from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
 from labimpact.imports.profiles import profile
 from labimpact.imports.queries.matching import office_index
 from labimpact.imports.staged import staged_table
 from labimpact.imports.understanding import read_rows
+from labimpact.imports.understanding.rows import DITTO
 
 _LEFT = (RowState.READY, RowState.DOUBT, RowState.ERROR, RowState.SKIPPED)
 
@@ -109,15 +113,9 @@ def save_rows(rows: Sequence[ImportRow]) -> None:
                 [row.pk for row in rows],
                 [str(row.state) for row in rows],
                 [row.confirmed for row in rows],
-                [_json(row.choices) for row in rows],
+                [dumps(row.choices) for row in rows],
             ],
         )
-
-
-def _json(value: Any) -> str:
-    from json import dumps
-
-    return dumps(value)
 
 
 @transaction.atomic
@@ -162,12 +160,15 @@ def reread(
     """Understand rows again, with what was taught meanwhile or with new cells, and match anew."""
     if not rows:
         return 0
-    columns = list(register.table["columns"])
-    kept = [
-        (row.number, (cells or {}).get(row.number) or row.reading.get("cells", {})) for row in rows
-    ]
+    new = cells or {}
+    written = {
+        number: new.get(number) or found
+        for number, found in ImportRow.objects.filter(register=register)
+        .order_by("number")
+        .values_list("number", "reading__cells")
+    }
     readings = read_rows(
-        staged_table(kept, columns),
+        _table(register, written, {row.number for row in rows}),
         register.read_mapping,
         profile(register.profile),
         lexicon_of(register.office_id),
@@ -186,6 +187,16 @@ def reread(
     )
     match_again(register, by=by)
     return len(rows)
+
+
+def _table(
+    register: RegisterImport, written: Mapping[int, Mapping[str, str]], wanted: set[int]
+) -> Table:
+    """The rows wanted; all of them when one says «as above», which only the others can tell."""
+    as_above = any(cell in DITTO for number in wanted for cell in written[number].values())
+    rows = [(n, cells) for n, cells in written.items() if as_above or n in wanted]
+    sample = list(islice(written.items(), SAMPLE_ROWS))
+    return staged_table(rows, sample, list(register.table["columns"]))
 
 
 def match_again(register: RegisterImport, *, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -21,7 +21,7 @@ from labimpact.imports.actions import keeping, working
 from labimpact.imports.actions.working import Turn
 from labimpact.imports.contacts import NewContact
 from labimpact.imports.drafts import Level, Mapping, Problem, RowReading
-from labimpact.imports.enums import ImportState, MatchKind, RowState
+from labimpact.imports.enums import ImportState, MatchKind
 from labimpact.imports.files import open_table
 from labimpact.imports.matcher import Matcher
 from labimpact.imports.models import (
@@ -35,6 +35,7 @@ from labimpact.imports.queries.matching import office_index
 from labimpact.imports.understanding import Lexicon, read_rows
 
 AT_ONCE = 500
+_NAMES = ("full_name", "family_name", "given_name")
 _CONTACTS = UUID("6f1c7c0e-6a7e-4f0e-9a39-6f3f2b1f7d55")
 
 
@@ -58,7 +59,9 @@ def start_reading(register: RegisterImport, mapping: Mapping, *, by: Actor) -> N
 def missing_fields(profile_code: str, mapping: Mapping) -> list[str]:
     """The fields a profile cannot do without, and no column gives."""
     given = set(mapping.columns.values())
-    return [f.label for f in profile(profile_code).fields if f.required and f.key not in given]
+    fields = profile(profile_code).fields
+    missing = [f.label for f in fields if f.required and f.key not in given]
+    return missing if given & set(_NAMES) else [_("Cognome e nome"), *missing]
 
 
 def _remember(register: RegisterImport, mapping: Mapping) -> None:
@@ -190,7 +193,9 @@ def note_met(register: RegisterImport, rows: list[ImportRow], by: Actor) -> None
 def write_fills(register: RegisterImport, matcher: Matcher) -> None:
     """Note on the row that registers a person what only later rows say of them."""
     fills = matcher.fills()
-    for row in ImportRow.objects.filter(register=register, number__in=list(fills)).only("pk", "number"):  # noqa: E501
+    for row in ImportRow.objects.filter(register=register, number__in=list(fills)).only(
+        "pk", "number"
+    ):
         ImportRow.objects.filter(pk=row.pk).update(fills=fills[row.number])
 
 
@@ -198,5 +203,3 @@ def lexicon_of(office_id: int) -> Lexicon:
     """What is written, and what it means: the product's lists and the office's corrections."""
     taught = RememberedValue.objects.filter(office_id=office_id)
     return Lexicon.load({(row.field, row.written): row.code for row in taught})
-
-

@@ -56,7 +56,7 @@ def _one_step(turn: Turn, kind: str, column: str, statement: str, last: int) -> 
     """Take some back, and answer up to which; None when there are no more."""
     with turn.step() as (register, actor):
         links = ImportLink.objects.filter(register=register, created=True)
-        ids = list(
+        ids: list[int] = list(
             links.filter(**{f"{column}__gt": last})
             .order_by(column)
             .values_list(column, flat=True)[:AT_ONCE]

@@ -66,7 +66,7 @@ def upload(
         started_by_id=by.user_id,
     )
     keeping.keep(register, file)
-    look(register, by=by)
+    register = look(register, by=by)
     log.record(
         "import.uploaded", by=by, target=register, office_id=office_id,
         details={"sha256": digest},

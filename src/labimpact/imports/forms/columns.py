@@ -27,8 +27,9 @@ SEPARATORS = [
     ("\t", _("tabulazione")),
     ("|", _("barra |")),
 ]
-# More columns may be one of these; every other field comes from one column only.
-_MANY = ("note",)
+
+
+_DAY_FIRST: dict[bool | None, str] = {True: "1", False: "0", None: ""}
 
 
 class OpeningForm(forms.Form):
@@ -91,7 +92,11 @@ class ColumnsForm(forms.Form):
     )
     day_first = forms.ChoiceField(
         label=_("Le date sono scritte"),
-        choices=[("1", _("giorno/mese/anno")), ("0", _("mese/giorno/anno"))],
+        choices=[
+            ("", _("come si capisce da ogni colonna")),
+            ("1", _("giorno/mese/anno")),
+            ("0", _("mese/giorno/anno")),
+        ],
         required=False,
     )
     with_tasks = forms.BooleanField(
@@ -106,7 +111,7 @@ class ColumnsForm(forms.Form):
         kwargs["initial"] = {
             "default_minutes": options.get("default_minutes"),
             "default_item": options.get("default_item", ""),
-            "day_first": "1" if options.get("day_first", True) else "0",
+            "day_first": _DAY_FIRST.get(options.get("day_first"), ""),
             "with_tasks": bool(options.get("with_tasks")),
         }
         super().__init__(*args, **kwargs)
@@ -115,6 +120,7 @@ class ColumnsForm(forms.Form):
         item.choices = [("", _t("niente: la riga avrà un errore")), *choices("delivery_item")]
         fields = [(f.key, f.label) for f in profile(register.profile).fields]
         self.labels = dict(fields)
+        self.several = {f.key for f in profile(register.profile).fields if f.several}
         for number, heading in enumerate(register.table.get("columns", ())):
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=heading,
@@ -137,7 +143,7 @@ class ColumnsForm(forms.Form):
         seen: dict[str, str] = {}
         for number, heading in enumerate(self.register.table.get("columns", ())):
             key = data.get(f"column_{number}") or ""
-            if key in seen and key not in _MANY:
+            if key in seen and key not in self.several:
                 self.add_error(
                     f"column_{number}",
                     _t("«%(field)s» è già la colonna «%(other)s».")
@@ -151,15 +157,15 @@ class ColumnsForm(forms.Form):
         before = self.register.read_mapping
         data = self.cleaned_data
         columns = {
-            heading: data[f"column_{number}"]
+            # What is not imported is remembered too.
+            heading: data.get(f"column_{number}") or ""
             for number, heading in enumerate(self.register.table.get("columns", ()))
-            if data.get(f"column_{number}")
         }
         options = {
             **before.options,
             "default_minutes": data.get("default_minutes"),
             "default_item": data.get("default_item") or "",
-            "day_first": data.get("day_first") != "0",
+            "day_first": {"1": True, "0": False}.get(data.get("day_first") or ""),
             "with_tasks": data.get("with_tasks", False),
         }
-        return Mapping(columns=columns, options={k: v for k, v in options.items() if v != ""})
+        return Mapping(columns=columns, options=options)

@@ -23,6 +23,24 @@ _MINE = f"office_id = {offices(Permission.REGISTER_IMPORT)}"
 _SHOWN = f"({_MINE} AND id <> ALL ((SELECT wall.hidden_import_rows())::bigint[]))"
 
 
+_OF_IMPORT = (
+    "EXISTS (SELECT 1 FROM imports_registerimport i WHERE i.id = imports_importlink.register_id"
+    " AND i.office_id = imports_importlink.office_id)"
+)
+# Said to be made by the import only in the very transaction that makes it.
+_NEW_CONTACT = (
+    "(contact_id IS NULL OR EXISTS (SELECT 1 FROM desk_contact c"
+    " WHERE c.id = imports_importlink.contact_id AND c.recorded_at = now()"
+    " AND c.office_id = imports_importlink.office_id))"
+)
+_NEW_PERSON = (
+    "(person_id IS NULL OR EXISTS (SELECT 1 FROM people_person p"
+    " WHERE p.id = imports_importlink.person_id AND (NOT imports_importlink.created"
+    " OR (p.registered_at = now()"
+    " AND p.registered_office_id = imports_importlink.office_id))))"
+)
+
+
 class RegisterImportQuerySet(models.QuerySet["RegisterImport"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(office__in=actor.offices_where(Permission.REGISTER_IMPORT))
@@ -159,9 +177,7 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="one_row_per_number")
         ]
-        indexes = [
-            models.Index(fields=["register", "state", "number"], name="import_row_by_state")
-        ]
+        indexes = [models.Index(fields=["register", "state", "number"], name="import_row_by_state")]
 
     def __str__(self) -> str:
         return f"riga {self.number}"
@@ -181,7 +197,9 @@ class ImportRow(models.Model):
         if not self.is_left:
             return
         levels = {problem.get("level") for problem in self.reading.get("problems", ())}
-        if Choice.SKIP in self.choices.values():
+        nobody = not self.reading.get("persons") and not self.reading.get("contact")
+        if Choice.SKIP in self.choices.values() or (nobody and Level.ERROR not in levels):
+            # Left out by somebody, or a line of totals and the headings once more.
             self.state = RowState.SKIPPED
         elif self.failure or Level.ERROR in levels:
             self.state = RowState.ERROR
@@ -207,16 +225,7 @@ class ImportLink(models.Model):
         privacy=Privacy.SPECIAL,
         retention="contact",
         read=f"{_MINE} AND (person_id IS NULL OR {not_sealed('person_id')})",
-        insert=f"{_MINE} AND EXISTS (SELECT 1 FROM imports_registerimport i"
-        " WHERE i.id = imports_importlink.register_id"
-        " AND i.office_id = imports_importlink.office_id)"
-        " AND (contact_id IS NULL OR EXISTS (SELECT 1 FROM desk_contact c"
-        " WHERE c.id = imports_importlink.contact_id AND c.recorded_at = now()"
-        " AND c.office_id = imports_importlink.office_id))"
-        " AND (person_id IS NULL OR EXISTS (SELECT 1 FROM people_person p"
-        " WHERE p.id = imports_importlink.person_id AND (NOT imports_importlink.created"
-        " OR (p.registered_at = now()"
-        " AND p.registered_office_id = imports_importlink.office_id))))",
+        insert=f"{_MINE} AND {_OF_IMPORT} AND {_NEW_CONTACT} AND {_NEW_PERSON}",
     )
 
     register = models.ForeignKey(RegisterImport, models.CASCADE, related_name="links")

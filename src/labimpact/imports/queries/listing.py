@@ -56,9 +56,7 @@ def rows(register: RegisterImport, view: View, text: str = "") -> QuerySet[Impor
     if text.isdecimal() and len(text) < 10:
         return found.filter(number=int(text))
     if text:
-        return found.extra(  # noqa: S610 - the text is a parameter
-            where=["reading->>'cells' ILIKE %s"], params=[f"%{_escaped(text)}%"]
-        )
+        return found.extra(where=["reading->>'cells' ILIKE %s"], params=[f"%{_escaped(text)}%"])
     return found
 
 
