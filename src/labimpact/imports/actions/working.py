@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.contrib.postgres.functions import TransactionNow as Now
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as queue_app
 
@@ -50,7 +50,7 @@ class Turn:
     def step(self) -> Iterator[tuple[RegisterImport, Actor]]:
         """A transaction acting for that person; the progress is saved at its end."""
         actor = _actor(self.user_id)
-        with acting(actor):
+        with transaction.atomic(), acting(actor):
             register = locked(self.register_id, actor)
             if register is None or not permissions.can_manage(actor, register):
                 raise Refused(

@@ -259,6 +259,7 @@ _REASONS = {
     "people_grant": "la vede anche un altro ufficio",
     "desk_contact": "è stato corretto o annullato",
     "desk_contactparticipant": "ha altri contatti",
+    "deliveries_delivery": "ha altri contatti",
     "imports_importlink": "c'è in un'altra importazione",
 }
 
