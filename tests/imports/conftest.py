@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from labimpact.base.actor import Actor
 from labimpact.base.wall.session import acting
@@ -42,7 +43,7 @@ class Desk:
 
     def bring(self, content: bytes, *, name="registro.csv", again=False) -> RegisterImport:
         """Upload, and confirm the columns as they are proposed; the rows are read."""
-        with acting(self.actor):
+        with transaction.atomic(), acting(self.actor):
             register = actions.upload(
                 ContentFile(content, name), profile_code="desk",
                 office_id=self.actor.office_id, by=self.actor, again=again,

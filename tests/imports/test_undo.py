@@ -210,7 +210,7 @@ class TestAttacks:
             assert Person.objects.filter(pk=cast.amina.pk).exists()
 
     @pytest.mark.parametrize(
-        "asked", ["halted_imports(1)", "erase_old_imports(1)", "halt_import(1, 1, 'x')"]
+        "asked", ["halted_imports(1)", "erase_old_imports(1)", "halt_import(1, 1, 1, 'x')"]
     )
     def test_only_the_worker_asks_what_is_the_workers(self, desk, asked):
         with acting(desk.actor), pytest.raises(DatabaseError), transaction.atomic():

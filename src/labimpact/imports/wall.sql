@@ -30,7 +30,9 @@ BEGIN
 END $$;
 
 -- Work that cannot go on ends with a sentence, also when whoever asked for it lost the right.
-CREATE OR REPLACE FUNCTION wall.halt_import(wanted bigint, mine integer, sentence text)
+CREATE OR REPLACE FUNCTION wall.halt_import(
+    wanted bigint, who bigint, mine integer, sentence text
+)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -39,7 +41,8 @@ BEGIN
         state = CASE state WHEN 'reading' THEN 'columns' WHEN 'undoing' THEN 'done'
                            ELSE 'paused' END,
         stop_asked = false, trouble = left(sentence, 400), touched_at = now()
-    WHERE id = wanted AND turn = mine AND state IN ('reading', 'running', 'undoing');
+    WHERE id = wanted AND worked_by_id = who AND turn = coalesce(mine, turn)
+      AND state IN ('reading', 'running', 'undoing');
 END $$;
 
 -- Files and rows kept only to be looked at go away; what they made, and where it came from, stays.

@@ -1,6 +1,6 @@
 """What changes an import, one verb per function."""
 
-from labimpact.imports.actions.correcting import errors_sheet, resend
+from labimpact.imports.actions.correcting import errors_sheet, resend, wrong_rows
 from labimpact.imports.actions.deciding import (
     choose,
     choose_all,
@@ -8,10 +8,10 @@ from labimpact.imports.actions.deciding import (
     correct_value,
     leave_out,
 )
-from labimpact.imports.actions.reading import back_to_columns, start_reading
+from labimpact.imports.actions.reading import start_reading
 from labimpact.imports.actions.running import start, stop
 from labimpact.imports.actions.undoing import start_undo
-from labimpact.imports.actions.uploading import SameFile, discard, look, upload
+from labimpact.imports.actions.uploading import SameFile, back_to_columns, discard, look, upload
 from labimpact.imports.actions.viewing import record_rows, record_seen
 from labimpact.imports.actions.work import work
 from labimpact.imports.actions.working import WORK_TASK, erase_old, resume_halted
@@ -39,4 +39,5 @@ __all__ = [
     "stop",
     "upload",
     "work",
+    "wrong_rows",
 ]

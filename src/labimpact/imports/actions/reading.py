@@ -40,7 +40,9 @@ _CONTACTS = UUID("6f1c7c0e-6a7e-4f0e-9a39-6f3f2b1f7d55")
 
 
 @transaction.atomic
-def start_reading(register: RegisterImport, mapping: Mapping, *, by: Actor) -> None:
+def start_reading(
+    register: RegisterImport, mapping: Mapping, *, by: Actor, queued: bool = True
+) -> None:
     """Say which column is which field (abbinare) and let the rows be read in the background."""
     register = working.mine(register, by)
     if register.state != ImportState.COLUMNS:
@@ -51,8 +53,10 @@ def start_reading(register: RegisterImport, mapping: Mapping, *, by: Actor) -> N
             _("Manca ancora una colonna per: %(fields)s.") % {"fields": ", ".join(missing)}
         )
     register.mapping = mapping.to_json()
+    # Words of the file were shown to choose by: they are kept no longer.
+    register.table = {k: v for k, v in register.table.items() if k != "samples"}
     _remember(register, mapping)
-    working.ask(register, ImportState.READING, by=by)
+    working.ask(register, ImportState.READING, by=by, queued=queued)
     log.record("import.mapped", by=by, target=register, office_id=register.office_id)
 
 
@@ -78,17 +82,6 @@ def _remember(register: RegisterImport, mapping: Mapping) -> None:
         unique_fields=["office", "profile"],
         update_fields=["mapping", "updated_at"],
     )
-
-
-@transaction.atomic
-def back_to_columns(register: RegisterImport, *, by: Actor) -> None:
-    """Choose the columns again (ricominciare), as long as nothing was written."""
-    register = working.mine(register, by)
-    if not register.is_open or register.links.exists():
-        raise Refused(_("Ha già scritto delle schede: le colonne non si cambiano più."))
-    ImportRow.objects.filter(register=register).delete()
-    register.state = ImportState.COLUMNS
-    register.save()
 
 
 def read(turn: Turn) -> None:

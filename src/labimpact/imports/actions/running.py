@@ -31,7 +31,7 @@ _OF_ROW = (MatchKind.MET.value, MatchKind.REPEATED.value)
 
 
 @transaction.atomic
-def start(register: RegisterImport, *, by: Actor) -> None:
+def start(register: RegisterImport, *, by: Actor, queued: bool = True) -> None:
     """Import the rows that are ready (importare); those with errors or doubts stay for later."""
     register = working.mine(register, by)
     if not register.is_open:
@@ -40,7 +40,7 @@ def start(register: RegisterImport, *, by: Actor) -> None:
     if not ready:
         raise Refused(_("Nessuna riga è pronta: correggi gli errori o conferma i dubbi."))
     register.total_rows = ready
-    working.ask(register, ImportState.RUNNING, by=by)
+    working.ask(register, ImportState.RUNNING, by=by, queued=queued)
     log.record(
         "import.started", by=by, target=register, office_id=register.office_id,
         details={"rows": ready},

@@ -106,6 +106,20 @@ def look(register: RegisterImport, *, by: Actor, **asked: Any) -> RegisterImport
     return register
 
 
+@transaction.atomic
+def back_to_columns(register: RegisterImport, *, by: Actor) -> None:
+    """Choose the columns again (ricominciare), as long as nothing was written."""
+    register = working.mine(register, by)
+    if not register.is_open or register.links.exists():
+        raise Refused(_("Ha già scritto delle schede: le colonne non si cambiano più."))
+    ImportRow.objects.filter(register=register).delete()
+    register.state = ImportState.COLUMNS
+    register.save()
+    facts = register.table
+    names = ("sheet", "heading_row", "encoding", "separator")
+    look(register, by=by, **{name: facts.get(name) for name in names})
+
+
 def _facts(table: Table) -> dict[str, Any]:
     return {
         "kind": table.kind,

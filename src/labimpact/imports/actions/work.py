@@ -27,7 +27,11 @@ def work(register_id: int, user_id: int) -> None:
     except working.Over:
         _log.info("import %s: another turn has begun", register_id)
     except Refused as refusal:
-        working.halt(turn, str(refusal))
+        _halt(turn, str(refusal))
     except Exception:
-        working.halt(turn, _("Si è fermata per un guasto: riprova, o avvisa chi gestisce."))
+        _halt(turn, _("Si è fermata per un guasto: riprova, o avvisa chi gestisce."))
         raise
+
+
+def _halt(turn: working.Turn, sentence: str) -> None:
+    working.halt(turn.register_id, turn.user_id, turn.number, sentence)

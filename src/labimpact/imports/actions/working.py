@@ -53,14 +53,16 @@ class Turn:
         with transaction.atomic(), acting(actor):
             register = locked(self.register_id, actor)
             if register is None or not permissions.can_manage(actor, register):
-                raise Refused(
-                    _("Chi ha avviato il lavoro non ha più il diritto di importare per l'ufficio.")
-                )
+                raise Refused(no_right())
             if (register.turn, register.state) != (self.number, self.state):
                 raise Over
             yield register, for_office(actor, register)
             register.touched_at = Now()
             register.save()
+
+
+def no_right() -> str:
+    return _("Chi ha avviato il lavoro non ha più il diritto di importare per l'ufficio.")
 
 
 def for_office(actor: Actor, register: RegisterImport) -> Actor:
@@ -81,8 +83,11 @@ def mine(register: RegisterImport, by: Actor) -> RegisterImport:
     return found
 
 
-def ask(register: RegisterImport, state: ImportState, *, by: Actor) -> None:
-    """Put the import in a state of work, and let the worker know (in the same transaction)."""
+def ask(register: RegisterImport, state: ImportState, *, by: Actor, queued: bool = True) -> None:
+    """Put the import in a state of work, and let the worker know (in the same transaction).
+
+    Without `queued` whoever asks does the work; left halfway, the worker takes it up.
+    """
     register.state = state
     register.done_rows = 0
     register.stop_asked = False
@@ -90,7 +95,8 @@ def ask(register: RegisterImport, state: ImportState, *, by: Actor) -> None:
     register.worked_by_id = by.user_id
     register.touched_at = Now()
     register.save()
-    _defer(register.pk, by.user_id or 0)
+    if queued:
+        _defer(register.pk, by.user_id or 0)
 
 
 def _defer(register_id: int, user_id: int) -> None:
@@ -109,7 +115,10 @@ def take(register_id: int, user_id: int) -> Turn | None:
     actor = _actor(user_id)
     with acting(actor):
         register = locked(register_id, actor)
-        if register is None or register.worked_by_id != user_id or register.state not in BUSY:
+        if register is None:
+            halt(register_id, user_id, None, no_right())
+            return None
+        if register.worked_by_id != user_id or register.state not in BUSY:
             return None
         register.turn += 1
         register.touched_at = Now()
@@ -117,11 +126,11 @@ def take(register_id: int, user_id: int) -> Turn | None:
         return Turn(register_id, user_id, register.turn, ImportState(register.state))
 
 
-def halt(turn: Turn, sentence: str) -> None:
+def halt(register_id: int, user_id: int, turn: int | None, sentence: str) -> None:
     """Write down that the work stopped, and why, whatever rights are left."""
     with acting_as(System.WORKER), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT wall.halt_import(%s, %s, %s)", [turn.register_id, turn.number, sentence]
+            "SELECT wall.halt_import(%s, %s, %s, %s)", [register_id, user_id, turn, sentence]
         )
 
 
