@@ -1,4 +1,4 @@
-"""A register comes in, as the operator goes through it: file, columns, words, rows, result, undo."""
+"""A register comes in, as the operator goes through it, from the file to the undo."""
 
 import csv
 import io
@@ -16,8 +16,9 @@ HEADINGS = (
     "Data", "Cognome", "Nome", "Data di nascita", "Cittadinanza", "Telefono", "Prestazione",
     "Minuti",
 )  # fmt: skip
+PHONE = "333 1234567"
 ROWS = (
-    ("10/03/2026", "Kourouma", "Fanta", "01/02/1990", "Guinea", "333 1234567", "Informazioni", "20"),
+    ("10/03/2026", "Kourouma", "Fanta", "01/02/1990", "Guinea", PHONE, "Informazioni", "20"),
     ("11/03/2026", "Kourouma", "Fanta", "01/02/1990", "Guinea", "", "Informazioni", "15"),
     ("12/03/2026", "Tadesse", "Hewan", "03/04/1985", "Etiopiaa", "", "Informazioni", "20"),
     ("31/02/2026", "Nwosu", "Grace", "05/06/1979", "Nigeria", "", "Informazioni", "20"),
@@ -58,9 +59,7 @@ def _corrected(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_register_comes_in_is_mended_and_taken_back(
-    demo, worker, open_window, tmp_path, width
-):
+def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window, tmp_path, width):
     page = open_window(demo.base, width=width, accept_downloads=True)
     sign_in(page, OPERATOR)
     page.goto("/lavoro/importazioni/")
