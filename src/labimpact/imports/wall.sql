@@ -38,9 +38,10 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 BEGIN
     PERFORM wall.only_the_worker();
     UPDATE imports_registerimport SET
-        state = CASE state WHEN 'reading' THEN 'columns' WHEN 'undoing' THEN 'done'
-                           ELSE 'paused' END,
-        stop_asked = false, trouble = left(sentence, 400), touched_at = now()
+        state = CASE WHEN state = 'reading' AND "table" ? 'again' THEN 'preview'
+                     WHEN state = 'reading' THEN 'columns' WHEN state = 'undoing' THEN 'done'
+                     ELSE 'paused' END,
+        "table" = "table" - 'again', stop_asked = false, trouble = left(sentence, 400), touched_at = now()
     WHERE id = wanted AND worked_by_id = who AND turn = coalesce(mine, turn)
       AND state IN ('reading', 'running', 'undoing');
 END $$;

@@ -16,7 +16,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports.actions import keeping, working
-from labimpact.imports.actions.deciding import reread
+from labimpact.imports.actions.deciding import replace_rows
 from labimpact.imports.enums import RowState
 from labimpact.imports.files import RawRow, Table, open_table
 from labimpact.imports.models import ImportRow, RegisterImport
@@ -89,14 +89,12 @@ def resend(register: RegisterImport, file: File[bytes], *, by: Actor) -> Resent:
     if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise Refused(_("Il file è troppo grande."))
     corrected = _corrected(file, list(register.table["columns"]))
-    rows = ImportRow.objects.filter(register=register, number__in=list(corrected))
-    left = [row for row in rows.order_by("number") if row.is_left]
-    replaced = reread(register, left, by=by, cells=corrected)
+    replaced = replace_rows(register, corrected, by=by)
     log.record(
         "import.rows_resent", by=by, target=register, office_id=register.office_id,
-        details={"rows": [row.number for row in left]},
+        details={"rows": replaced},
     )  # fmt: skip
-    return Resent(replaced, len(corrected) - replaced)
+    return Resent(len(replaced), len(corrected) - len(replaced))
 
 
 def _corrected(file: File[bytes], columns: list[str]) -> dict[int, dict[str, str]]:

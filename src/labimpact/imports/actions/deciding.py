@@ -15,8 +15,9 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports.actions import working
-from labimpact.imports.actions.reading import lexicon_of, stage, write_fills
-from labimpact.imports.enums import Choice, MatchKind, RowState
+from labimpact.imports.actions.reading import checked, lexicon_of, stage, write_fills
+from labimpact.imports.actions.working import Turn
+from labimpact.imports.enums import Choice, ImportState, MatchKind, RowState
 from labimpact.imports.files import Table
 from labimpact.imports.files.tables import SAMPLE_ROWS
 from labimpact.imports.matcher import Matcher
@@ -27,6 +28,8 @@ from labimpact.imports.staged import staged_table
 from labimpact.imports.understanding import read_rows
 from labimpact.imports.understanding.rows import DITTO
 
+# More rows than these are read again by the worker, not while somebody waits for the page.
+MOST_AT_ONCE = 1000
 _LEFT = (RowState.READY, RowState.DOUBT, RowState.ERROR, RowState.SKIPPED)
 
 
@@ -121,10 +124,11 @@ def save_rows(rows: Sequence[ImportRow]) -> None:
 @transaction.atomic
 def correct_value(
     register: RegisterImport, *, field: str, written: str, code: str, by: Actor
-) -> int:
+) -> int | None:
     """Say once what a written form means: for all rows of this import, and for the next ones.
 
-    An empty code says that it means nothing. Answers how many rows were read again.
+    An empty code says that it means nothing. Answers how many rows were read again; None when
+    they are so many that the worker does it.
     """
     register = _open(register, by)
     RememberedValue.objects.bulk_create(
@@ -147,19 +151,49 @@ def correct_value(
         "import.value_corrected", by=by, target=register, office_id=register.office_id,
         details={"field": field, "code": code},
     )  # fmt: skip
-    return reread(register, list(rows.order_by("number")), by=by)
+    found = list(rows.order_by("number")[: MOST_AT_ONCE + 1])
+    if len(found) > MOST_AT_ONCE:
+        register.table = {**register.table, "again": True}
+        working.ask(register, ImportState.READING, by=by)
+        return None
+    _understand(register, found)
+    return len(found)
 
 
-def reread(
+def read_again(turn: Turn) -> None:
+    """Understand all the rows that are left with what was taught meanwhile (rileggere)."""
+    with turn.step() as (register, _actor):
+        rows = ImportRow.objects.filter(register=register, state__in=_LEFT).order_by("number")
+        _understand(register, list(rows))
+        register.table = {k: v for k, v in register.table.items() if k != "again"}
+        written = register.links.exists()
+        register.state = ImportState.PAUSED if written else ImportState.PREVIEW
+
+
+def replace_rows(
+    register: RegisterImport, cells: Mapping[int, Mapping[str, str]], *, by: Actor
+) -> list[int]:
+    """Put new cells in the place of those of rows that are left; answers which rows."""
+    rows = list(
+        ImportRow.objects.filter(
+            register=register, state__in=_LEFT, number__in=list(cells)
+        ).order_by("number")
+    )
+    for row in rows:
+        row.confirmed, row.choices = False, {}
+    _understand(register, rows, cells)
+    match_again(register, by=by)
+    return [row.number for row in rows]
+
+
+def _understand(
     register: RegisterImport,
     rows: Sequence[ImportRow],
-    *,
-    by: Actor,
     cells: Mapping[int, Mapping[str, str]] | None = None,
-) -> int:
-    """Understand rows again, with what was taught meanwhile or with new cells, and match anew."""
+) -> None:
+    """Read rows again, from their cells as they are written or from new ones."""
     if not rows:
-        return 0
+        return
     new = cells or {}
     written = {
         number: new.get(number) or found
@@ -174,19 +208,14 @@ def reread(
         lexicon_of(register.office_id),
         today=clock.today(),
     )
-    by_number = {reading.number: reading for reading in readings}
-    for row in rows:
-        if row.number in by_number:
-            row.reading = by_number[row.number].to_json()
+    by_number = {row.number: row for row in rows}
+    for reading in readings:
+        if row := by_number.get(reading.number):
+            row.reading = checked(register, reading).to_json()
             row.failure = ""
-            if cells is not None:
-                row.confirmed = False
-                row.choices = {}
-    ImportRow.objects.bulk_update(
-        rows, ["reading", "failure", "confirmed", "choices"], batch_size=200
-    )
-    match_again(register, by=by)
-    return len(rows)
+            row.settle()
+    names = ["reading", "failure", "confirmed", "choices", "state", "has_matches"]
+    ImportRow.objects.bulk_update(rows, names, batch_size=200)
 
 
 def _table(
@@ -202,17 +231,15 @@ def _table(
 def match_again(register: RegisterImport, *, by: Actor) -> None:
     """Look again for doubles, over all rows in order: one row's words change another's."""
     matcher = Matcher(office_index(by, register.office_id))
-    changed = []
-    for row in ImportRow.objects.filter(register=register).order_by("number").iterator():
-        before = (row.state, row.reading, row.matches)
-        fresh = stage(register, [row.read], matcher, by)[0]
-        if not row.is_left:
-            continue
-        row.matches, row.reading = fresh.matches, fresh.reading
-        row.settle()
-        if before != (row.state, row.reading, row.matches):
-            changed.append(row)
-    ImportRow.objects.bulk_update(
-        changed, ["matches", "has_matches", "reading", "state"], batch_size=200
-    )
+    rows = ImportRow.objects.filter(register=register).order_by("number").iterator(chunk_size=500)
+    while chunk := list(islice(rows, 500)):
+        fresh = stage(register, [row.read for row in chunk], matcher, by)
+        changed = []
+        for row, found in zip(chunk, fresh, strict=True):
+            if row.is_left and row.matches != found.matches:
+                row.matches = found.matches
+                row.settle()
+                changed.append(row)
+        names = ["matches", "has_matches", "state"]
+        ImportRow.objects.bulk_update(changed, names, batch_size=200)
     write_fills(register, matcher)

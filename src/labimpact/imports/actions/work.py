@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.errors import Refused
 from labimpact.imports.actions import working
+from labimpact.imports.actions.deciding import read_again
 from labimpact.imports.actions.reading import read
 from labimpact.imports.actions.running import run
 from labimpact.imports.actions.undoing import undo
@@ -23,7 +24,7 @@ def work(register_id: int, user_id: int) -> None:
     if turn is None:
         return
     try:
-        _WORKS[turn.state](turn)
+        (read_again if turn.again else _WORKS[turn.state])(turn)
     except working.Over:
         _log.info("import %s: another turn has begun", register_id)
     except Refused as refusal:

@@ -45,6 +45,7 @@ class Turn:
     user_id: int
     number: int
     state: ImportState
+    again: bool = False  # the rows are there, and only understood anew
 
     @contextmanager
     def step(self) -> Iterator[tuple[RegisterImport, Actor]]:
@@ -123,7 +124,8 @@ def take(register_id: int, user_id: int) -> Turn | None:
         register.turn += 1
         register.touched_at = Now()
         register.save(update_fields=["turn", "touched_at"])
-        return Turn(register_id, user_id, register.turn, ImportState(register.state))
+        again = bool(register.table.get("again"))
+        return Turn(register_id, user_id, register.turn, ImportState(register.state), again)
 
 
 def halt(register_id: int, user_id: int, turn: int | None, sentence: str) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,7 +15,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.imports import actions, permissions
 from labimpact.imports.enums import ImportState
-from labimpact.imports.forms import ResendForm, UploadForm
+from labimpact.imports.forms import UploadForm
 from labimpact.imports.models import RegisterImport
 from labimpact.imports.profiles import profiles
 from labimpact.imports.queries import listing
@@ -72,21 +74,30 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     register = register_of(request, pk)
     if register.state == ImportState.COLUMNS and register.erased_at is None:
         return redirect("imports:columns", pk=pk)
-    differences = listing.with_differences(register, _DIFFERENCES)
-    made = Paginator(listing.made(register, request.actor), _PAGE)
-    page = made.get_page(request.GET.get("pagina"))
-    kept = listing.kept(register, request.actor)
-    named = [*page, *(d.person for d in differences if d.person), *(k.person for k in kept if k.person)]  # fmt: skip  # noqa: E501
-    actions.record_seen(register, named, by=request.actor)
     context = frame(register) | {
         "counts": {view.name.lower(): n for view, n in listing.counts(register).items()},
+    }
+    if not register.is_busy:
+        context |= _result(request, register)
+    return render(request, "imports/detail.html", context)
+
+
+def _result(request: ActorRequest, register: RegisterImport) -> dict[str, Any]:
+    """What was made, found and left; who is named here was read, and that is written down."""
+    actor = request.actor
+    differences = listing.with_differences(register, _DIFFERENCES)
+    made = Paginator(listing.made(register, actor), _PAGE)
+    page = made.get_page(request.GET.get("pagina"))
+    kept = listing.kept(register, actor)
+    told = [*(one.person for one in differences), *(one.person for one in kept)]
+    named = [*page, *(person for person in told if person is not None)]
+    actions.record_seen(register, named, by=actor)
+    return {
         "result": listing.result(register),
         "page": page,
         "differences": differences,
         "kept": kept,
-        "resend_form": ResendForm(),
     }
-    return render(request, "imports/detail.html", context)
 
 
 @access(Permission.REGISTER_IMPORT)

@@ -52,6 +52,8 @@ def correct_value(request: ActorRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            if rows is None:
+                return to_detail(register)
             said = ngettext("Riletta %(n)s riga.", "Rilette %(n)s righe.", rows) % {"n": rows}
             messages.success(request, said)
             return redirect("imports:values", pk=pk)
