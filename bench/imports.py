@@ -107,12 +107,7 @@ def one_stage(name: str, state: Path) -> None:
 
     facts = json.loads(state.read_text("utf-8"))
     begun, used = time.perf_counter(), time.process_time()
-    import cProfile
-    prof = cProfile.Profile()
-    if name == "work": prof.enable()
     answer = getattr(truths, name)(facts) or {}
-    prof.disable()
-    if name == "work": prof.dump_stats(f"/tmp/h-imports-prof-{time.time():.0f}")
     state.write_text(json.dumps(facts), "utf-8")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     answer |= {

@@ -113,6 +113,7 @@ def answered(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> Cou
             register, field=field, written=written, code=code, by=actor
         )
         done["values taught"] += 1
+    done["names corrected in the sheet"] = len(_mend_names(register, truth, actor, done))
     right = []
     for row in ImportRow.objects.filter(register=register).order_by("number"):
         true = truth.get(row.number)
@@ -128,6 +129,27 @@ def answered(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> Cou
         for text in differences(row.read, truth[row.number]):
             done[f"left in doubt, {text}"] += 1
     return done
+
+
+def _mend_names(
+    register: Any, truth: dict[int, dict[str, Any]], actor: Any, done: Counter[str]
+) -> list[int]:
+    """Names that were parted wrongly, written again as «family, given» and sent back."""
+    from labimpact.imports.actions.deciding import replace_rows
+    from labimpact.imports.models import ImportRow
+
+    columns = {field: heading for heading, field in register.read_mapping.columns.items()}
+    cells = {}
+    for row in ImportRow.objects.filter(register=register, state__in=("ready", "doubt")):
+        true = truth.get(row.number)
+        wrong = [] if true is None or true["error"] else differences(row.read, true)
+        if not any(text.startswith(("family_name", "given_name")) for text in wrong):
+            continue
+        done[f"name read wrongly, {'with a doubt' if row.state == 'doubt' else 'unsaid'}"] += 1
+        people = "; ".join(f"{p['family_name']}, {p['given_name']}" for p in true["persons"])
+        if "full_name" in columns:
+            cells[row.number] = row.reading["cells"] | {columns["full_name"]: people}
+    return replace_rows(register, cells, by=actor) if cells else []
 
 
 def _taught(register: Any, truth: dict[int, dict[str, Any]]) -> set[tuple[str, str, str]]:
@@ -224,12 +246,20 @@ def compared(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> lis
 def _identities(
     expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], int]
 ) -> list[str]:
-    """One person for each human, and one human for each person."""
+    """One person for each human, and one human for each person.
+
+    Somebody whom the register calls by two names (a wife by her husband's) is two for whoever
+    has the register alone: who that is, is asked of the name.
+    """
+    from labimpact.imports.queries.matching import name_of
+
     of_human, of_person = defaultdict(set), defaultdict(set)
     for number, row in expected.items():
         for at, human in enumerate(row["people"][: len(row["persons"])]):
             if (number, at) in persons:
-                of_human[human].add(persons[number, at])
+                said = row["persons"][at]
+                name = name_of(said["family_name"], said["given_name"])
+                of_human[human, name].add(persons[number, at])
                 of_person[persons[number, at]].add(human)
     found = [f"human {h}: {len(p)} persons" for h, p in of_human.items() if len(p) > 1]
     return found + [f"person {p}: humans {h}" for p, h in of_person.items() if len(h) > 1]

@@ -1,5 +1,6 @@
 """How long files and rows are kept, and that nothing lies open meanwhile."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -57,8 +58,11 @@ def test_what_a_lost_worker_left_is_taken_up_again(desk):
     _aged(register, 1)
     assert actions.resume_halted() == 1
     with behind_the_wall(), connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'imports.work'")
-        assert cursor.fetchall() == [({"register_id": register.pk, "user_id": desk.actor.user_id},)]
+        cursor.execute(
+            "SELECT args::jsonb FROM procrastinate_jobs WHERE task_name = 'imports.work'"
+        )
+        (args,) = cursor.fetchone()
+    assert json.loads(args) == {"register_id": register.pk, "user_id": desk.actor.user_id}
 
 
 def test_a_work_that_was_asked_by_another_is_not_done(desk, cast):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -27,7 +26,6 @@ class Matcher:
         self._seen = Index()
         self._rows: dict[int, int] = {}
         # Of the persons that the register tells of more than once: what only later rows say.
-        self._first: dict[str, dict[str, Any]] = {}
         self._fills: dict[int, dict[str, dict[str, Any]]] = {}
 
     def feed(self, reading: RowReading) -> list[dict[str, Any]]:
@@ -36,13 +34,15 @@ class Matcher:
         for at, draft in enumerate(reading.persons):
             one = of_draft(draft, row=reading.number, at=at)
             match = self._known.find(one) or self._seen.find(one)
-            if match is None:
-                one.draft = draft.to_json()
-                self._first[one.identity] = one.draft
-                self._seen.add(one, one)
-            else:
+            if match is not None:
                 found.append(match.to_json(at))
+            if match is not None and match.sure:
                 self._join(one, draft, match)
+            else:
+                # Somebody new, or perhaps so: whoever shares a sure sign with them is one with
+                # them, and what is decided of this row holds for all of those.
+                one.draft = draft.to_json()
+                self._seen.add(one, one)
         return found
 
     def _repeated(self, reading: RowReading) -> list[dict[str, Any]]:
@@ -54,9 +54,6 @@ class Matcher:
         return [{"at": "row", "kind": repeated, "sure": False, "row": first}]
 
     def _join(self, one: Known, draft: PersonDraft, match: Match) -> None:
-        if not match.sure:
-            # Not said to be one yet: what it says is nobody's but its own.
-            return
         if match.known.person is not None:
             self._known.add(one, match.known)
             return
@@ -103,7 +100,3 @@ def completed(first: PersonDraft, later: PersonDraft) -> dict[str, Any]:
 def filled(draft: PersonDraft, added: dict[str, Any]) -> PersonDraft:
     """A draft with what other rows of the register say of the same person."""
     return PersonDraft.from_json(draft.to_json() | added) if added else draft
-
-
-def chunks(rows: Sequence[Any], size: int) -> list[Sequence[Any]]:
-    return [rows[start : start + size] for start in range(0, len(rows), size)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.functions import TransactionNow as Now
@@ -18,16 +18,15 @@ from labimpact.imports.actions.reading import new_contact
 from labimpact.imports.actions.working import Turn
 from labimpact.imports.codes import Codes
 from labimpact.imports.drafts import PersonDraft, RowReading
-from labimpact.imports.enums import Choice, ImportState, MatchKind, RowState
+from labimpact.imports.enums import ImportState, RowState
 from labimpact.imports.matcher import filled
 from labimpact.imports.models import ImportLink, ImportRow, RegisterImport
+from labimpact.imports.queries.decisions import Decisions
 from labimpact.imports.queries.differences import differences
 from labimpact.people.actions import register_many
 from labimpact.people.models import Person
 
 AT_ONCE = 400
-# Matches that are about the whole row, not about one of its persons.
-_OF_ROW = (MatchKind.MET.value, MatchKind.REPEATED.value)
 
 
 @transaction.atomic
@@ -120,11 +119,13 @@ class _Batch:
     ) -> None:
         self.register, self.rows, self.codes, self.by = register, rows, codes, by
         self.readings: dict[int, RowReading] = {row.number: row.read for row in rows}
-        self.people = [
-            _who(row, at, draft)
-            for row in rows
-            for at, draft in enumerate(self.readings[row.number].persons)
-        ]
+        self.people = list(self._people(Decisions(register, rows)))
+
+    def _people(self, decisions: Decisions) -> Iterator[_Who]:
+        for row in self.rows:
+            for at, draft in enumerate(self.readings[row.number].persons):
+                identity, person = decisions.of(row.number, at)
+                yield _Who(row, at, draft, identity, person)
 
     def write(self) -> None:
         known = self._told_before()
@@ -219,20 +220,4 @@ class _Batch:
 
 def _completed(who: _Who) -> PersonDraft:
     """The draft with what later rows of the register say of the same person."""
-    own = who.identity == f"{who.row.number}:{who.at}"
-    return filled(who.draft, who.row.fills.get(str(who.at), {}) if own else {})
-
-
-def _who(row: ImportRow, at: int, draft: PersonDraft) -> _Who:
-    own = f"{row.number}:{at}"
-    match = next(
-        (m for m in row.matches if m["at"] == at and m["kind"] not in _OF_ROW), None
-    )  # fmt: skip
-    if match is None:
-        return _Who(row, at, draft, own, None)
-    same = row.choices.get(str(at), Choice.SAME if match["sure"] else Choice.NEW) == Choice.SAME
-    if "person" in match:
-        # All those said not to be somebody, and called alike, are one other person.
-        person = match["person"]
-        return _Who(row, at, draft, own if same else f"not:{person}", person if same else None)
-    return _Who(row, at, draft, f"{match['row']}:{match['row_at']}" if same else own, None)
+    return filled(who.draft, who.row.fills.get(str(who.at), {}))
