@@ -13,6 +13,7 @@ from labimpact.accounts.models import User
 from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
 from labimpact.imports import actions
+from labimpact.imports.actions import deciding
 from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
 from tests.conftest import behind_the_wall
 from tests.imports.conftest import row, sheet
@@ -112,6 +113,16 @@ def test_a_word_is_corrected_once_for_all_rows_and_the_next_register(operator, d
     assert {r.read.persons[0].citizenships for r in _rows(register=register)} == {("GIN",)}
     again = desk.bring(sheet(row(family="Keita", country="Ginnea")))
     assert {r.state for r in _rows(register=again)} == {"ready"}
+
+
+def test_many_rows_are_read_again_by_the_worker(operator, desk, monkeypatch):
+    monkeypatch.setattr(deciding, "MOST_AT_ONCE", 1)
+    register = desk.bring(sheet(row(country="Ginnea"), row(family="Bah", country="Ginnea")))
+    data = {"field": "country", "written": "Ginnea", "q": "Guinea", "code": "GIN"}
+    operator.post(_url("correct_value", register), data)
+    assert desk.fresh(register).state == "reading"
+    assert desk.work(register).state == "preview"
+    assert {r.state for r in _rows(register=register)} == {"ready"}
 
 
 def test_a_meaning_that_is_not_in_the_list_is_refused(operator, desk):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from labimpact.audit.models import AuditEvent
+from labimpact.base import bulk
 from labimpact.base.actor import Actor
 
 
@@ -31,7 +32,7 @@ def record_each(
     office_id: int | None = None,
 ) -> None:
     """Note the same thing done to many, one entry each as `record` writes it: (target, persons)."""
-    AuditEvent.objects.bulk_create(
+    bulk.insert(
         _entry(action, by, target, persons, "", None, office_id) for target, persons in entries
     )
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
+from labimpact.base import bulk
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.deliveries.models import Delivery
@@ -98,7 +99,7 @@ def write(work: Work, *, opened: Sequence[Activity] | None = None) -> list[Deliv
 @transaction.atomic(savepoint=False)
 def write_many(works: Iterable[tuple[Work, Sequence[Activity]]]) -> None:
     """The same for many new pieces of work, each with the activities open on its day."""
-    Delivery.objects.bulk_create(row for work, opened in works for row in plan(work, opened, {}))
+    bulk.insert(row for work, opened in works for row in plan(work, opened, {}))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
-from labimpact.base import clock
+from labimpact.base import bulk, clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.deliveries import actions as deliveries
@@ -38,9 +38,7 @@ def record_many(contacts: Sequence[ContactData], *, office_id: int, by: Actor) -
     opened: dict[date, Sequence[Activity]] = {}
     for day in {data.occurred_on for data in contacts}:
         opened[day] = list(open_activities(office_id, day))
-    rows = Contact.objects.bulk_create(
-        new_contact(data, opened[data.occurred_on], by) for data in contacts
-    )
+    rows = bulk.insert(new_contact(data, opened[data.occurred_on], by) for data in contacts)
     pairs = list(zip(rows, contacts, strict=True))
     parts.write(pairs)
     deliveries.write_many(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from labimpact.base import bulk
 from labimpact.deliveries.actions import Recipient, Work
 from labimpact.desk.contact_data import SUBJECT, ContactData
 from labimpact.desk.models import (
@@ -56,8 +57,7 @@ def write(contacts: Iterable[tuple[Contact, ContactData]]) -> None:
             for contact, data in pairs
             for row in rows_of(kind, data)
         ]
-        if rows:
-            kind._default_manager.bulk_create(rows)
+        bulk.insert(rows)
 
 
 def rewrite(contact: Contact, data: ContactData) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
-from labimpact.base import clock
+from labimpact.base import bulk, clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports import contacts
@@ -104,7 +104,7 @@ def read(turn: Turn) -> None:
                 if register.stop_asked:
                     register.state, register.stop_asked = ImportState.COLUMNS, False
                     return
-                ImportRow.objects.bulk_create(stage(register, chunk, matcher, actor))
+                bulk.insert(stage(register, chunk, matcher, actor))
                 register.done_rows += len(chunk)
     with turn.step() as (register, actor):
         write_fills(register, matcher)

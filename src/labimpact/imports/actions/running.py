@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
+from labimpact.base import bulk
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports import contacts
@@ -174,7 +175,7 @@ class _Batch:
         if not wanted:
             return
         made = contacts.writer().write(wanted, office_id=self.register.office_id, by=self.by)
-        ImportLink.objects.bulk_create(
+        bulk.insert(
             ImportLink(
                 register=self.register,
                 office_id=self.register.office_id,
@@ -206,7 +207,7 @@ class _Batch:
                     else [],
                 )
             )
-        ImportLink.objects.bulk_create(links)
+        bulk.insert(links)
 
     def _stored(self, ids: set[int]) -> dict[int, Person]:
         """The persons already known, each still of the office: who no longer is stops the row."""

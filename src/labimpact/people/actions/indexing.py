@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from labimpact.base import bulk
 from labimpact.people import search
 from labimpact.people.models import (
     ContactPoint,
@@ -70,8 +71,7 @@ def _write(person: Person, pairs: Iterable[search.Key]) -> None:
 
 
 def _insert(keys: Iterable[SearchKey]) -> None:
-    if rows := list(keys):
-        SearchKey.objects.bulk_create(rows)
+    bulk.insert(keys)
 
 
 # The sections whose rows carry something a person is found by.

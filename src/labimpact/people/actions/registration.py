@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
-from labimpact.base import clock
+from labimpact.base import bulk, clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.network.models import Country, Language, Municipality
@@ -114,8 +114,8 @@ def _check_name(data: NewPerson) -> None:
 def _write(people: Sequence[NewPerson], by: Actor) -> list[Person]:
     """One statement for each kind of row, whether for one person or for a thousand."""
     office_id = by.office_id or 0
-    persons = Person.objects.bulk_create([_person(data, office_id, by) for data in people])
-    Grant.objects.bulk_create(
+    persons = bulk.insert(_person(data, office_id, by) for data in people)
+    bulk.insert(
         Grant(
             person=person,
             office_id=office_id,
@@ -128,8 +128,8 @@ def _write(people: Sequence[NewPerson], by: Actor) -> list[Person]:
     for person, data in zip(persons, people, strict=True):
         for row in _details(person, data):
             details.setdefault(type(row), []).append(row)
-    for kind, rows in details.items():
-        kind._default_manager.bulk_create(rows)
+    for rows in details.values():
+        bulk.insert(rows)
     write_keys_of_new(zip(persons, map(_known, people), strict=True))
     log.record_each(
         "person.registered", by=by, entries=[(person, [person.pk]) for person in persons]
