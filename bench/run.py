@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench import cases, plans, surroundings, things  # noqa: E402
+from bench import cases, imports, plans, surroundings, things  # noqa: E402
 from bench.client import Answer, Browser, hidden  # noqa: E402
 
 EMAIL = "operatore.luino@demo.invalid"
@@ -44,6 +44,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["imports"]:
+        return imports.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=60, help="measured requests for each page")

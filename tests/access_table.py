@@ -193,6 +193,24 @@ ARGUMENTS = {
         grant_pk=lambda t: f.GrantFactory(person=t.person, office=t.office).pk
     ),
     "people:export": _PERSON,
+    **{
+        f"imports:{name}": _pk(lambda t: f.RegisterImportFactory(office=t.office))
+        for name in (
+            "detail",
+            "columns",
+            "columns_again",
+            "values",
+            "correct_value",
+            "rows",
+            "decide",
+            "errors",
+            "resend",
+            "start",
+            "stop",
+            "undo",
+            "discard",
+        )
+    },
     "desk:discard_draft": _pk(lambda t: f.ContactDraftFactory(office_id=t.office.pk)),
     "desk:detail": _pk(_contact),
     "desk:history": _pk(_contact),

@@ -14,6 +14,7 @@ from labimpact.correspondence import models as correspondence
 from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
 from labimpact.documents import models as documents
+from labimpact.imports import models as imports
 from labimpact.lists import models as lists
 from labimpact.monitoring import models as monitoring
 from labimpact.network import models as network
@@ -893,3 +894,65 @@ class DisposalItemFactory(WallFactory):
     kind = "person"
     object_id = 1
     office_id = 1
+
+
+class RegisterImportFactory(WallFactory):
+    class Meta:
+        model = imports.RegisterImport
+
+    office = factory.SubFactory(OfficeFactory)
+    profile = "desk"
+    name = "registro.csv"
+    size = 10
+    sha256 = factory.Sequence("{:064}".format)
+    table = factory.LazyFunction(lambda: {"kind": "csv", "columns": ["Nome"], "samples": {}})
+    state = "preview"
+    started_by = factory.SubFactory(UserFactory)
+
+
+class ImportFilePartFactory(WallFactory):
+    class Meta:
+        model = imports.ImportFilePart
+
+    register = factory.SubFactory(RegisterImportFactory)
+    office = factory.SelfAttribute("register.office")
+    number = 0
+    content = b"sigillato"
+
+
+class ImportRowFactory(WallFactory):
+    class Meta:
+        model = imports.ImportRow
+
+    register = factory.SubFactory(RegisterImportFactory)
+    office = factory.SelfAttribute("register.office")
+    number = factory.Sequence(int)
+    state = "ready"
+
+
+class ImportLinkFactory(WallFactory):
+    class Meta:
+        model = imports.ImportLink
+
+    register = factory.SubFactory(RegisterImportFactory)
+    office = factory.SelfAttribute("register.office")
+    row_number = 2
+    created = False
+
+
+class RememberedMappingFactory(WallFactory):
+    class Meta:
+        model = imports.RememberedMapping
+
+    office = factory.SubFactory(OfficeFactory)
+    profile = "desk"
+
+
+class RememberedValueFactory(WallFactory):
+    class Meta:
+        model = imports.RememberedValue
+
+    office = factory.SubFactory(OfficeFactory)
+    field = "country"
+    written = factory.Sequence("maroco {}".format)
+    code = "MAR"

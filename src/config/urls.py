@@ -24,6 +24,7 @@ urlpatterns = [
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),
     path("lavoro/pratiche/", include("labimpact.procedures.urls")),
     path("lavoro/invii/", include("labimpact.casework.urls")),
+    path("lavoro/importazioni/", include("labimpact.imports.urls")),
     path("lavoro/rapporti/", include("labimpact.monitoring.urls")),
     path("lavoro/programma/", include("labimpact.programme.urls")),
     path("lavoro/regole/", include("labimpact.rules.urls")),

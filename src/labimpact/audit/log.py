@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from labimpact.audit.models import AuditEvent
+from labimpact.base import bulk
 from labimpact.base.actor import Actor
 
 
@@ -20,7 +21,32 @@ def record(
     office_id: int | None = None,
 ) -> None:
     """Note one thing done or read, signed by the database with the actor it knows."""
-    AuditEvent.objects.create(
+    _entry(action, by, target, persons, reason, details, office_id).save(force_insert=True)
+
+
+def record_each(
+    action: str,
+    *,
+    by: Actor,
+    entries: Iterable[tuple[models.Model, Iterable[int | None]]],
+    office_id: int | None = None,
+) -> None:
+    """Note the same thing done to many, one entry each as `record` writes it: (target, persons)."""
+    bulk.insert(
+        _entry(action, by, target, persons, "", None, office_id) for target, persons in entries
+    )
+
+
+def _entry(
+    action: str,
+    by: Actor,
+    target: models.Model | None,
+    persons: Iterable[int | None],
+    reason: str,
+    details: dict[str, Any] | None,
+    office_id: int | None,
+) -> AuditEvent:
+    return AuditEvent(
         action=action,
         actor_name=by.display_name,
         office_id=office_id if office_id is not None else by.office_id,

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     PROGRAMME_MANAGE = auto()
     PROGRAMME_VIEW = auto()
     REFERRAL_MANAGE = auto()
+    REGISTER_IMPORT = auto()
     REGISTER_SIGN = auto()
     REPORT_VIEW = auto()
     RETENTION_MANAGE = auto()

@@ -71,6 +71,19 @@ def registered() -> dict[str, Callable[[], Anew]]:
     return dict(_resealers)
 
 
+def seal_bytes(content: bytes, *, purpose: str) -> bytes:
+    """The same for a piece of a file."""
+    return _keys(purpose).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str) -> bytes:
+    """The piece that was sealed for this very purpose; anything else is refused."""
+    try:
+        return _keys(purpose).decrypt(sealed)
+    except InvalidToken as error:
+        raise Refused("Il contenuto protetto non si può più leggere.") from error
+
+
 def _keys(purpose: str) -> MultiFernet:
     """The present key first, then those it replaced: a changed secret loses nothing."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -11,8 +11,10 @@ class DeskConfig(AppConfig):
         from labimpact.base import listing, today
         from labimpact.base.navigation import NavItem, register
         from labimpact.desk.lists import CONTACTS
+        from labimpact.desk.registers import RegisterContacts
         from labimpact.desk.timeline import contacts_of
         from labimpact.desk.today import unfinished
+        from labimpact.imports import contacts
         from labimpact.people import timeline
 
         register(
@@ -27,6 +29,7 @@ class DeskConfig(AppConfig):
         )
         listing.register(CONTACTS)
         timeline.register(contacts_of)
+        contacts.register(RegisterContacts())
         today.register(
             today.TodaySection(
                 key="drafts",
