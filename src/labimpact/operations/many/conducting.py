@@ -67,7 +67,8 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     truths = _write(wish, press, say)
     _live(press, lives)
     _tell_truth(wish.truth, truths)
-    ends = {**allotment.end, SearchKey: allotment.end[Person] * KEYS}
+    ends: dict[type[models.Model], int] = dict(allotment.end)
+    ends[SearchKey] = allotment.end[Person] * KEYS
     loading.follow(ends)
     loading.dress(off, wish.url, say)
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))

@@ -60,6 +60,10 @@ def altered(
     return made, tuple(done)
 
 
+def _named(known: Identity, name: str, text: str) -> Identity:
+    return replace(known, family=text) if name == "family" else replace(known, given=text)
+
+
 def _spelling(rng: random.Random, known: Identity, sex: str, country: str) -> Identity | None:
     """A slip in one of the names: two letters swapped, one left out, one doubled."""
     name = "family" if rng.random() < 0.5 else "given"
@@ -75,7 +79,7 @@ def _spelling(rng: random.Random, known: Identity, sex: str, country: str) -> Id
             slip = text[:at] + text[at + 1 :]
         case _:
             slip = text[:at] + text[at] + text[at:]
-    return replace(known, **{name: slip})
+    return _named(known, name, slip)
 
 
 def _swapped(rng: random.Random, known: Identity, sex: str, country: str) -> Identity:
@@ -91,7 +95,7 @@ def _transliteration(
         pairs = [(a, b) for a, b in (*_TRANSLITERATIONS, *_BACK) if a in text[1:]]
         if pairs:
             old, new = rng.choice(pairs)
-            return replace(known, **{name: text[0] + text[1:].replace(old, new, 1)}, native="")
+            return replace(_named(known, name, text[0] + text[1:].replace(old, new, 1)), native="")
     return None
 
 

@@ -6,7 +6,7 @@ import random
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -110,7 +110,8 @@ class Press:
     def _again(self, number: int, first: int, head: int) -> tuple[list[Identity], Truth]:
         told = self.repertoire.households[self.allotment.story[number]]
         rng = dice(self.seed, "again", number)
-        known = self.people(first)[0]
+        # This time the whole birth date is told.
+        known = replace(self.people(first)[0], precision="day")
         made, kinds = altered(rng, known, told.shapes[0].sex, told.country, self.kinds)
         if not made.phone:
             made = replace(made, phone=mobile(rng))
@@ -202,12 +203,26 @@ def _paper(rng: random.Random, person: Identity) -> str:
     return f"{first}{second}{int(rng.random() * 10**7):07}"
 
 
-_NUMBERS = {
-    columns.TITLE: lambda rng, person: f"I{int(rng.random() * 10**8):08}",
-    columns.RECEIPT: lambda rng, person: f"06{int(rng.random() * 10**10):010}",
+def _title(rng: random.Random, person: Identity) -> str:
+    return f"I{int(rng.random() * 10**8):08}"
+
+
+def _receipt(rng: random.Random, person: Identity) -> str:
+    return f"06{int(rng.random() * 10**10):010}"
+
+
+def _mail(rng: random.Random, person: Identity) -> str:
+    return f"{_local(person.given)}.{int(rng.random() * 10**4)}@example.org"
+
+
+def _mobile(rng: random.Random, person: Identity) -> str:
+    return mobile(rng)
+
+
+_NUMBERS: dict[str, Callable[[random.Random, Identity], str]] = {
+    columns.TITLE: _title,
+    columns.RECEIPT: _receipt,
     columns.PAPER: _paper,
-    columns.MAIL: lambda rng, person: (
-        f"{_local(person.given)}.{int(rng.random() * 10**4)}@example.org"
-    ),
-    columns.MOBILE: lambda rng, person: mobile(rng),
+    columns.MAIL: _mail,
+    columns.MOBILE: _mobile,
 }
