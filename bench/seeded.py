@@ -33,6 +33,7 @@ def measure(*, rounds: int, warm_up: int, workers: int, out: Path, jobs: bool) -
         )
     ground = surroundings.Ground(surroundings.environment())
     os.environ.update(ground.environment)
+    ground.manage("prepare", "--if-needed")
     found: dict[str, Any] = {"measures": {}, "cold": {}}
     with surroundings.served(ground, workers=workers) as running:
         for who, email in (("", ORDINARY), ("largest: ", LARGEST), ("network: ", REGION)):
@@ -48,9 +49,11 @@ def measure(*, rounds: int, warm_up: int, workers: int, out: Path, jobs: bool) -
             found["cold"] |= {who + name: cold(ask) for name, ask in asked.items()}
             measured = asked_in_turn(browser, asked, rounds, warm_up)
             empty = measured.pop(EMPTY)
-            found["measures"].setdefault(EMPTY, empty)
-            found["measures"] |= {who + name: row for name, row in measured.items()}
-            plans.write(pages, email=email, folder=out / "plans" / (who.strip(": ") or "ordinary"))
+            found["measures"].setdefault(EMPTY, empty | {"blocks": 0})
+            folder = out / "plans" / (who.strip(": ") or "ordinary")
+            blocks = plans.write(pages, email=email, folder=folder)
+            for name, row in measured.items():
+                found["measures"][who + name] = row | {"blocks": blocks.get(name, 0)}
         found["memory"] = surroundings.memory(running.processes[0])
     found |= {"machine": machine(), "rounds": rounds, "persons": persons()}
     found["jobs"] = nightly.measure() if jobs else {}
@@ -143,7 +146,16 @@ def persons() -> int:
     return int(row[0]) if row else 0
 
 
-COLUMNS = ("queries", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty", "kilobytes")
+COLUMNS = (
+    "queries",
+    "blocks",
+    "cpu_ms",
+    "db_ms",
+    "p50_ms",
+    "p95_ms",
+    "ratio_to_empty",
+    "kilobytes",
+)
 
 
 def lines(report: dict) -> list[str]:
@@ -189,7 +201,7 @@ def verdicts(report: dict) -> list[str]:
 def growth(smaller: dict, larger: dict) -> list[str]:
     """Page by page, how much more the larger network costs; p95 may be half as much again."""
     a, b = smaller["measures"], larger["measures"]
-    head = ("queries", "cpu_ms", "db_ms", "p50_ms", "p95_ms")
+    head = ("queries", "blocks", "cpu_ms", "db_ms", "p50_ms", "p95_ms")
     found = [
         f"{smaller['persons']} persons → {larger['persons']} persons",
         f"{'page':34}" + "".join(f"{c:>24}" for c in head) + f"{'p95 growth':>12}",

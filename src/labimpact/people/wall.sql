@@ -245,3 +245,100 @@ BEGIN
         ORDER BY g.id DESC
         LIMIT 200;
 END $$;
+
+-- The keys of persons by the office that knows them: a desk's search reads its own shelf, however
+-- many persons the network has. Kept by the database alone, from keys and grants, and read only
+-- through `wall.found`; a grant that is over stays on the shelf and is not answered.
+CREATE TABLE IF NOT EXISTS wall.shelf (
+    office_id bigint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    person_id bigint NOT NULL,
+    PRIMARY KEY (office_id, key, person_id)
+);
+CREATE OR REPLACE FUNCTION wall.fill_shelf() RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+    INSERT INTO wall.shelf (office_id, key, person_id)
+    SELECT DISTINCT g.office_id, k.key, k.person_id
+    FROM people_searchkey k JOIN people_grant g ON g.person_id = k.person_id
+    ORDER BY 1, 2, 3
+    ON CONFLICT DO NOTHING
+$$;
+-- What was there before the shelf was; later the triggers keep it.
+SELECT wall.fill_shelf() WHERE NOT EXISTS (SELECT 1 FROM wall.shelf);
+
+CREATE OR REPLACE FUNCTION wall.key_comes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO wall.shelf (office_id, key, person_id)
+    SELECT DISTINCT g.office_id, k.key, k.person_id
+    FROM came k JOIN people_grant g ON g.person_id = k.person_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+-- Two kinds of one person may share a key: it goes with the last of them.
+CREATE OR REPLACE FUNCTION wall.key_goes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM wall.shelf s
+    USING (SELECT DISTINCT g.office_id, o.key, o.person_id
+           FROM gone o JOIN people_grant g ON g.person_id = o.person_id) o
+    WHERE s.office_id = o.office_id AND s.key = o.key AND s.person_id = o.person_id
+      AND NOT EXISTS (SELECT 1 FROM people_searchkey k
+                      WHERE k.person_id = o.person_id AND k.key = o.key);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION wall.grant_comes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO wall.shelf (office_id, key, person_id)
+    SELECT DISTINCT g.office_id, k.key, k.person_id
+    FROM came g JOIN people_searchkey k ON k.person_id = g.person_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION wall.grant_goes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM wall.shelf s
+    USING (SELECT DISTINCT o.office_id, o.person_id, k.key
+           FROM gone o JOIN people_searchkey k ON k.person_id = o.person_id) o
+    WHERE s.office_id = o.office_id AND s.key = o.key AND s.person_id = o.person_id
+      AND NOT EXISTS (SELECT 1 FROM people_grant g
+                      WHERE g.person_id = o.person_id AND g.office_id = o.office_id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER shelf_key_comes AFTER INSERT ON people_searchkey
+REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION wall.key_comes();
+CREATE OR REPLACE TRIGGER shelf_key_goes AFTER DELETE ON people_searchkey
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION wall.key_goes();
+CREATE OR REPLACE TRIGGER shelf_key_changes_from AFTER UPDATE ON people_searchkey
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION wall.key_goes();
+CREATE OR REPLACE TRIGGER shelf_key_changes_to AFTER UPDATE ON people_searchkey
+REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION wall.key_comes();
+CREATE OR REPLACE TRIGGER shelf_grant_comes AFTER INSERT ON people_grant
+REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION wall.grant_comes();
+CREATE OR REPLACE TRIGGER shelf_grant_goes AFTER DELETE ON people_grant
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION wall.grant_goes();
+
+-- Persons of the actor's offices with a key between two bounds (the upper one not included), the
+-- keys in order: exactly those whose keys the policy of `people_searchkey` would show.
+CREATE OR REPLACE FUNCTION wall.found(lows text[], highs text[])
+RETURNS TABLE (key text, person_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices('person_view');
+    hidden bigint[] := wall.hidden_persons();
+BEGIN
+    RETURN QUERY
+    SELECT s.key, s.person_id
+    FROM unnest(mine) AS o(id)
+    CROSS JOIN unnest(lows, highs) AS r(low, high)
+    JOIN wall.shelf s ON s.office_id = o.id AND s.key >= r.low COLLATE "C"
+        AND s.key < r.high COLLATE "C"
+    WHERE s.person_id <> ALL (hidden)
+      AND EXISTS (SELECT 1 FROM people_grant g
+                  WHERE g.person_id = s.person_id AND g.office_id = s.office_id
+                    AND g.revoked_at IS NULL AND g.valid_from <= now()
+                    AND (g.valid_to IS NULL OR g.valid_to > now()))
+    ORDER BY s.key;
+END $$;

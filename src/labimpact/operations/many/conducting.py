@@ -70,6 +70,9 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     ends: dict[type[models.Model], int] = dict(allotment.end)
     ends[SearchKey] = allotment.end[Person] * KEYS
     loading.follow(ends)
+    say("shelves of the search")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.fill_shelf()")
     loading.dress(off, wish.url, say)
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))
 
