@@ -70,9 +70,9 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     ends: dict[type[models.Model], int] = dict(allotment.end)
     ends[SearchKey] = allotment.end[Person] * KEYS
     loading.follow(ends)
-    say("shelves of the search")
+    say("what triggers would have kept")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.fill_shelf()")
+        cursor.execute("SELECT wall.fill_shelf(), wall.fill_sealed_near()")
     loading.dress(off, wish.url, say)
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))
 
