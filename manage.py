@@ -6,7 +6,7 @@ from pathlib import Path
 
 # Commands that change the shape of the database run as its owner; all others as the app.
 OWNER_COMMANDS = {
-    "build_wall", "demo_accounts", "demo_password", "demo_seed", "first_admin_link",
+    "build_wall", "demo_accounts", "demo_password", "demo_seed", "first_admin_link", "many_seed",
     "import_areas", "import_hospitals", "import_schools", "invite", "makemigrations", "migrate",
     "prepare", "reset_second_factor", "showmigrations", "sqlmigrate",
 }  # fmt: skip

@@ -69,6 +69,20 @@ THROWAWAY = {
     "shared_buffers": "128MB",
 }
 
+# A database being filled, which is thrown away when that does not come to its end.
+FILLING = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "4GB",
+    "maintenance_work_mem": "384MB",
+    "work_mem": "64MB",
+}
+
 
 def binaries() -> Path:
     """Return the folder of the server's programs inside the environment."""
@@ -90,9 +104,10 @@ class Leftover:
 class Cluster:
     """One embedded server and its data."""
 
-    def __init__(self, data: DataFolder, *, throwaway: bool = False) -> None:
+    def __init__(self, data: DataFolder, *, throwaway: bool = False, filling: bool = False) -> None:
         self.data = data
         self.throwaway = throwaway
+        self.filling = filling
         self.bin = binaries()
 
     # -- starting and stopping ------------------------------------------------------------
@@ -260,7 +275,10 @@ class Cluster:
     def configure(self, user: ServerUser, socket_folder: Path) -> None:
         """Write the server's settings and who may connect; changes hold from the next start."""
         quoted = str(socket_folder).replace('"', '""')
-        settings = SETTINGS | (THROWAWAY if self.throwaway else archiving(user))
+        if self.throwaway or self.filling:
+            settings = SETTINGS | (THROWAWAY if self.throwaway else FILLING)
+        else:
+            settings = SETTINGS | archiving(user)
         settings = settings | {"unix_socket_directories": f'"{quoted}"'}
         lines = [f"{name} = '{escape(value)}'" for name, value in settings.items()]
         self.write(user, "labimpact.conf", "\n".join(lines))

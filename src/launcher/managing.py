@@ -1,15 +1,12 @@
 """`./labimpact manage …` and `./labimpact bench …`: one program beside the database."""
 
 import os
-import signal
-import subprocess
-from types import FrameType
 
-from launcher import database, environment, keys, preflight, state, up
+from launcher import database, environment, keys, preflight, seeding, state, up
 from launcher.console import Stop
 from launcher.layout import ROOT, VENV_PYTHON, DataFolder
 from launcher.options import DEFAULT_HOST, DEFAULT_PORT, split_data
-from launcher.processes import ending_signals
+from launcher.terminal import run
 
 BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
@@ -26,6 +23,8 @@ def manage(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks on a data folder, which may be named anywhere among the arguments."""
+    if arguments[:1] == ["seed"]:
+        return seeding.run(arguments[1:])
     data, rest = split_data(data_first(arguments))
     name = rest[0] if rest and rest[0] in MEASURES else ""
     script = BENCH / MEASURES.get(name, "run.py")
@@ -65,18 +64,3 @@ def beside_database(
         if mode == "demo" and password:
             variables.setdefault(up.PASSWORD, password)
         return run(command, variables)
-
-
-def run(command: list[str], variables: dict[str, str]) -> int:
-    """Run a program on this terminal, handing on the signals meant for it."""
-    process = subprocess.Popen(command, env=variables, cwd=ROOT)
-
-    def hand_on(number: int, frame: FrameType | None) -> None:
-        process.send_signal(number)
-
-    # Ctrl-C reaches the program by itself; the launcher stays to stop the database after it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in ending_signals():
-        signal.signal(number, hand_on)
-    code = process.wait()
-    return code if code >= 0 else 128 - code

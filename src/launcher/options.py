@@ -33,6 +33,8 @@ Lab'Impact
   ./labimpact bench [load | faults] [--data DIR] …
         The benchmarks: the pages one by one, many people at once, or what is left after
         web, worker and database were killed while people save.
+  ./labimpact bench seed --persons N [--seed S] [--data DIR]
+        Fills an empty data folder with an invented network of N persons.
   ./labimpact backup [--data DIR] --key FILE [--full] [--keep N] TARGET
         An encrypted backup of database and files, while everything runs; after the first one
         only what has changed, where PostgreSQL can tell.  --keep removes all but the last N.

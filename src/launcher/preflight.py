@@ -21,6 +21,7 @@ LOCAL_NAMES = ("localhost", "127.", "[::1]")
 def prepare_folder(data: DataFolder) -> None:
     """Make the data folder, or say why it cannot be one."""
     refuse_somebody_elses(data)
+    refuse_unfinished(data)
     try:
         data.make()
         trial = data.path / f".trial-{os.getpid()}"
@@ -38,6 +39,16 @@ def prepare_folder(data: DataFolder) -> None:
             ) from None
         raise Stop(explain(error)) from None
     check_disk(data.path)
+
+
+def refuse_unfinished(data: DataFolder) -> None:
+    """Refuse a database that holds half of a network and none of its indexes."""
+    if data.unfinished.exists():
+        raise Stop(
+            f"The data in {data.path} was being seeded and that was broken off: run "
+            "./labimpact bench seed on it again, which begins anew, or choose another folder "
+            "with --data."
+        )
 
 
 def refuse_somebody_elses(data: DataFolder) -> None:
