@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "labimpact.correspondence",
     "labimpact.agenda",
     "labimpact.worklist",
+    "labimpact.imports",
     "labimpact.deliveries",
     "labimpact.casework",
     "labimpact.desk",
