@@ -38,9 +38,11 @@ class Source(Protocol):
     """An opened file: its sheets, and the rows of one of them, as often as one asks."""
 
     kind: str
-    sheets: tuple[str, ...]
     encoding: str
     separator: str
+
+    @property
+    def sheets(self) -> tuple[str, ...]: ...
 
     def rows(self, sheet: str) -> Iterator[RawRow]: ...
 

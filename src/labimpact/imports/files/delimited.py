@@ -37,7 +37,7 @@ class Delimited:
         if path.stat().st_size > MOST_BYTES:
             raise Unreadable(_("Il file è troppo grande: dividilo in più file."))
         self.encoding = encoding or encoding_of(path)
-        self.sheets = ("",)
+        self.sheets: tuple[str, ...] = ("",)
         sample = self._sample()
         self._declared = sample[:6].lower().startswith("sep=") and len(sample) > 4
         self.separator = separator or (sample[4] if self._declared else separator_of(sample))

@@ -178,7 +178,9 @@ class _SharedStrings:
             self.strings.append("".join(self._pieces)[:LONGEST_CELL])
             if len(self.strings) > MOST_SHARED or self._chars > MOST_SHARED_CHARS:
                 raise Unreadable(
-                    _("Il file contiene troppo testo: dividilo in più file, oppure salvalo come CSV.")
+                    _(
+                        "Il file contiene troppo testo: dividilo in più file, oppure salvalo come CSV."
+                    )
                 )
         elif name == "rPh":
             self._phonetic = False

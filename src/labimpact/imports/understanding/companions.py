@@ -1,0 +1,106 @@
+"""Several people in one cell: who is named, and how many are not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from labimpact.imports.understanding.text import fold, nothing
+
+SUBJECT, FAMILY, DELEGATE = "subject", "family", "delegate"
+
+_COUNTS = {
+    "un": 1, "una": 1, "uno": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6,
+    "sette": 7, "otto": 8, "nove": 9, "dieci": 10,
+}  # fmt: skip
+_KIN = (
+    r"figli[oae]?|figlie|bambin[oaie]|bimb[oaie]|minor[ei]|neonat[oaie]|ragazz[oaie]|"
+    r"mogli?e|marito|coniuge|compagn[oa]|partner|fratell[oi]|sorell[ae]|madre|padre|mamma|papà|"
+    r"genitor[ei]|nonn[oaie]|zi[oa]|cugin[oaie]|nipot[ei]|amic[oaihe]+|conoscent[ei]|"
+    r"connazional[ei]|familiar[ei]|parent[ei]|person[ae]|adult[oaie]|donn[ae]|uomo|uomini|signor[ae]"
+)
+_COUNT = r"\d{1,2}|" + "|".join(_COUNTS)
+# «+ 2 figli», «con la moglie», «e marito»: people whom nobody named.
+_WITH = re.compile(
+    rf"[\s,;]*(?:\+|\be\b|\bcon\b|\bpiù\b|&|\bed\b)\s*"
+    rf"(?:(?:il|la|lo|i|le|gli|suo|sua|suoi|sue|l')\s*)*(?:({_COUNT})\s+)?(?:{_KIN})\b"
+    rf"(?:\s+(?:minor[ei]|piccol[oaie]))?",
+    re.IGNORECASE,
+)
+_PLUS_NUMBER = re.compile(r"[\s,;]*\+\s*(\d{1,2})\s*$")
+_IN_BRACKETS = re.compile(rf"\(\s*(?:\+|con|e)?\s*({_COUNT})?\s*(?:{_KIN})[^)]*\)", re.IGNORECASE)
+_NOBODY = re.compile(
+    rf"(?:(?:persona\s+)?anonim[oaie]|n\.?\s*n\.?|(?:({_COUNT})\s+)?(?:{_KIN}|anonim[ie])"
+    rf"|(?:un\s+)?grupp[oi](?:\s+di)?\s+({_COUNT})(?:\s+(?:{_KIN}))?)(.*)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"(?:^|\s)\(?\d{1,2}\s*[).\-]\s*(?=[^\W\d_])")
+_DELEGATE = re.compile(r"\bdelegat[oa]\s*:?\s*|\bper conto di\s+", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(?:e|ed|&)\s+|\s*\+\s*", re.IGNORECASE)
+_FAMILY_OF = re.compile(r"\s*(?:\be\b|\+|\bcon\b)\s+(?:famiglia|fam\.?|nucleo)\b.*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Company:
+    """The texts of the persons named in a cell, each with its role, and how many are unnamed."""
+
+    named: tuple[tuple[str, str], ...] = ()
+    anonymous: int = 0
+    shared: bool = False  # the family name stands once for several given names
+    note: str = field(default="")
+
+
+def people_of(text: str) -> Company:
+    """Take a cell of names apart; a plain name comes back as it is."""
+    text = text.strip()
+    if nothing(text):
+        return Company()
+    if (found := _NOBODY.fullmatch(" ".join(text.split()))) and _is_no_name(found[3]):
+        return Company(anonymous=_count(found[1] or found[2] or "1"), note=text)
+    text, unnamed, note = _without_company(text)
+    roles: list[tuple[str, str]] = []
+    delegates = _DELEGATE.split(text)
+    for number, part in enumerate(delegates):
+        role = SUBJECT if number == 0 else DELEGATE
+        roles += [(one, role) for one in _several(part)]
+    shared = len(roles) == 1 and bool(_JOINED.search(roles[0][0]))
+    if shared:
+        return Company(tuple(_couple(roles[0][0], roles[0][1])), unnamed, True, note)
+    return Company(tuple(roles), unnamed, False, note)
+
+
+def _is_no_name(rest: str) -> bool:
+    """Whether what follows «donna», «2 persone»… describes and does not name: Amico Paolo names."""
+    return not rest or (rest[0] in " ,(" and rest == rest.lower())
+
+
+def _without_company(text: str) -> tuple[str, int, str]:
+    """The text without those who are only counted, how many they are, and what was said."""
+    unnamed = 0
+    notes: list[str] = []
+    for pattern in (_IN_BRACKETS, _WITH, _PLUS_NUMBER):
+        while found := pattern.search(text):
+            unnamed += _count(found[1] or "1")
+            notes.append(found[0].strip(" ,;()"))
+            text = text[: found.start()] + " " + text[found.end() :]
+    if found := _FAMILY_OF.search(text):
+        notes.append(found[0].strip())
+        text = text[: found.start()]
+    return text.strip(" ,;"), unnamed, ", ".join(notes)
+
+
+def _several(text: str) -> list[str]:
+    """Parts told from each other by a line, a number, a semicolon or a slash."""
+    if len(_LISTED.findall(text)) >= 2 or _LISTED.match(text):
+        parts = _LISTED.split(text)
+    else:
+        parts = re.split(r"[\n;]+|\s+/\s+|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})", text)
+    return [part.strip(" ,;-/") for part in parts if fold(part)]
+
+
+def _couple(text: str, role: str) -> list[tuple[str, str]]:
+    return [(part.strip(), role) for part in _JOINED.split(text) if fold(part)]
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdigit() else _COUNTS.get(text.casefold(), 1)

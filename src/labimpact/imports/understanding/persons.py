@@ -1,0 +1,351 @@
+"""The persons of a row, with everything the row says of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from labimpact.imports.drafts import Level, PersonDraft
+from labimpact.imports.understanding import dates, lexicon, phones
+from labimpact.imports.understanding.findings import Row, short
+from labimpact.imports.understanding.names import NameRead
+from labimpact.imports.understanding.taxcodes import Told, read_code, told
+from labimpact.imports.understanding.who import Who
+from labimpact.people.dates import PartialDate
+from labimpact.people.enums import DatePrecision, TaxCodeKind
+from labimpact.people.taxcode import Bearer, disagreements
+
+ITALY = "ITA"
+LONGEST_NAME, LONGEST_NATIVE, LONGEST_PLACE = 120, 200, 120
+_DAY_INSIDE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+
+
+@dataclass(frozen=True)
+class Birth:
+    """When and where somebody was born."""
+
+    date: PartialDate = PartialDate()  # noqa: RUF009
+    country: str = ""
+    municipality: str = ""
+    place: str = ""
+
+
+def persons(row: Row, people: Who) -> tuple[PersonDraft, ...]:
+    """One draft for each named person; what the row says is said of the first."""
+    if not people.names:
+        return ()
+    (first, role), *others = people.names
+    codes = _codes(row, len(people.names))
+    drafts = [_first(row, first, codes[0], role)]
+    for (name, their_role), code in zip(others, codes[1:], strict=True):
+        drafts.append(_named(name, their_role, code))
+    return tuple(drafts)
+
+
+def _named(name: NameRead, role: str, code: str = "") -> PersonDraft:
+    read = read_code(code) if code else None
+    return PersonDraft(
+        family_name=name.family[:LONGEST_NAME],
+        given_name=name.given[:LONGEST_NAME],
+        native_name=name.native[:LONGEST_NATIVE],
+        tax_code=read.code if read and not read.error else "",
+        tax_code_kind=read.kind if read and not read.error else TaxCodeKind.NONE.value,
+        role=role,
+    )
+
+
+def _codes(row: Row, people: int) -> list[str]:
+    """The tax codes of a cell: one for each person when there are as many."""
+    parts = [part for part in re.split(r"[\s;,/]*[\n;/]+\s*", row.text("tax_code")) if part]
+    if len(parts) == people:
+        return parts
+    return [row.text("tax_code"), *[""] * (people - 1)]
+
+
+def _first(row: Row, name: NameRead, code: str, role: str) -> PersonDraft:
+    draft = _with_code(row, _named(name, role), code)
+    citizenships = _citizenships(row)
+    languages, unknown = row.several(lexicon.LANGUAGE, "language")
+    for written in unknown:
+        row.unknown(lexicon.LANGUAGE, "language", written)
+    if len(languages) > 1:
+        row.say(
+            Level.NOTE,
+            "language",
+            _("Ci sono più lingue: viene tenuta la prima, %(label)s.")
+            % {"label": languages[0].label},
+        )
+    sex = row.one(lexicon.SEX, "sex")
+    draft = replace(
+        draft,
+        sex=sex.code if sex else "",
+        citizenships=citizenships,
+        language=languages[0].code if languages else "",
+        native_name=draft.native_name or row.text("native_name")[:LONGEST_NATIVE],
+        external_id=row.text("external_id")[:80],
+        note=noted(row, "person_note"),
+    )
+    return _checked(row, _titled(row, _reached(row, _housed(row, draft))))
+
+
+def noted(row: Row, name: str) -> str:
+    """The texts of several columns as one, each with its heading."""
+    cells = row.cells(name)
+    if len(cells) == 1:
+        return cells[0][1]
+    return "\n".join(f"{heading}: {text}" for heading, text in cells)
+
+
+def _citizenships(row: Row) -> tuple[str, ...]:
+    found, unknown = row.several(lexicon.COUNTRY, "citizenship")
+    for written in unknown:
+        row.unknown(lexicon.COUNTRY, "citizenship", written)
+    return tuple(meaning.code for meaning in found)
+
+
+def _with_code(row: Row, draft: PersonDraft, written: str) -> PersonDraft:
+    if not written:
+        return draft
+    read = read_code(written)
+    if read.error:
+        row.say(
+            Level.DOUBT,
+            "tax_code",
+            _("%(why)s La persona entra senza codice fiscale.") % {"why": read.error},
+            written,
+        )
+        return draft
+    if read.mended:
+        row.say(
+            Level.DOUBT,
+            "tax_code",
+            _("Il codice fiscale «%(written)s» è stato letto %(code)s: è giusto?")
+            % {"written": short(written), "code": read.code},
+            written,
+        )
+    return replace(draft, tax_code=read.code, tax_code_kind=read.kind)
+
+
+def _checked(row: Row, draft: PersonDraft) -> PersonDraft:
+    """Birth and sex, compared with the tax code and taken from it where the row is silent."""
+    known = told(draft.tax_code, today=row.today)
+    birth = _born(row, known, draft.citizenships)
+    sex = draft.sex
+    taken = []
+    if known and birth.date.first is None and not _has_birth_error(row):
+        birth = replace(birth, date=PartialDate(known.birth, DatePrecision.DAY))
+        taken.append(_("data di nascita"))
+    if known and not sex:
+        sex = known.sex
+        taken.append(_("sesso"))
+    if known and not (birth.country or birth.municipality):
+        birth = _place_of(row, birth, known)
+        if birth.country:
+            taken.append(_("luogo di nascita"))
+    if taken:
+        row.say(
+            Level.NOTE,
+            "tax_code",
+            _("Dal codice fiscale: %(taken)s.") % {"taken": ", ".join(taken)},
+        )
+    draft = replace(
+        draft,
+        sex=sex,
+        birth=birth.date.first.isoformat() if birth.date.first else "",
+        birth_precision=birth.date.precision.value,
+        birth_country=birth.country,
+        birth_municipality=birth.municipality,
+        birth_place=birth.place[:LONGEST_PLACE],
+    )
+    _compare(row, draft, birth)
+    return draft
+
+
+def _compare(row: Row, draft: PersonDraft, birth: Birth) -> None:
+    if not draft.tax_code:
+        return
+    place = birth.municipality or row.lexicon.belfiore_of.get(birth.country, "")
+    bearer = Bearer(
+        family_name=draft.family_name,
+        given_name=draft.given_name,
+        sex=draft.sex,
+        birth=birth.date,
+        places=[place] if place and (birth.municipality or birth.country != ITALY) else (),
+    )
+    try:
+        sentences = disagreements(draft.tax_code, bearer)
+    except ValueError:  # a name without letters that the code could hold
+        sentences = []
+    if sentences:
+        row.say(Level.DOUBT, "tax_code", " ".join(sentences))
+
+
+def _has_birth_error(row: Row) -> bool:
+    return any(p.field == "birth_date" and p.level == Level.ERROR for p in row.problems)
+
+
+def _born(row: Row, known: Told | None, citizenships: tuple[str, ...]) -> Birth:
+    date = PartialDate()
+    if written := row.text("birth_date"):
+        first = row.habits.day_first.get(row.heading("birth_date") or "", True)
+        read = dates.read_day(written, kind=dates.BIRTH, day_first=first, today=row.today)
+        date = read.date
+        if read.error:
+            row.say(Level.ERROR, "birth_date", read.error)
+        elif read.note and known and known.birth == date.first:
+            date = PartialDate(date.first, DatePrecision.DAY)
+        elif read.note:
+            row.say(Level.NOTE, "birth_date", read.note)
+    return _birth_place(row, known, citizenships, date)
+
+
+def _birth_place(
+    row: Row, known: Told | None, citizenships: tuple[str, ...], date: PartialDate
+) -> Birth:
+    """Where: a State, an Italian municipality, or a place abroad as it was written."""
+    country = row.one(lexicon.COUNTRY, "birth_country")
+    code = country.code if country else ""
+    place = " ".join(row.text("birth_place").split())
+    if not place:
+        return Birth(date, code)
+    if found := re.fullmatch(r"(.+?)\s*[(,\-–]\s*([^()]{4,})\)?", place):
+        inside = row.lexicon.one(lexicon.COUNTRY, found[2])
+        if inside and not inside.unsure and not code:
+            row.learn(lexicon.COUNTRY, "birth_place", found[2], inside)
+            place, code = found[1], inside.code
+    whole = row.lexicon.one(lexicon.COUNTRY, place)
+    if whole and not whole.unsure and whole.code != ITALY and code in ("", whole.code):
+        row.learn(lexicon.COUNTRY, "birth_place", place, whole)
+        return Birth(date, whole.code)
+    if not code and known and known.place.startswith("Z"):
+        code = row.lexicon.belfiore.get(known.place, "")
+    if code and code != ITALY:
+        return Birth(date, code, "", place)
+    return _italian_place(row, Birth(date, code, "", place), citizenships)
+
+
+def _italian_place(row: Row, birth: Birth, citizenships: tuple[str, ...]) -> Birth:
+    province = row.text("birth_province")
+    written = (
+        f"{birth.place} ({province})" if re.fullmatch(r"[A-Za-z]{2}", province) else birth.place
+    )
+    abroad = not birth.country and bool(citizenships) and ITALY not in citizenships
+    meaning = row.lexicon.one(lexicon.MUNICIPALITY, written, abroad=abroad)
+    if meaning:
+        row.learn(lexicon.MUNICIPALITY, "birth_place", written, meaning)
+        return Birth(birth.date, ITALY, meaning.code)
+    if birth.country == ITALY or (citizenships and ITALY in citizenships and not birth.country):
+        row.unknown(lexicon.MUNICIPALITY, "birth_place", birth.place)
+    return birth
+
+
+def _place_of(row: Row, birth: Birth, known: Told) -> Birth:
+    if known.place.startswith("Z"):
+        return replace(birth, country=row.lexicon.belfiore.get(known.place, ""))
+    if row.lexicon.label(lexicon.MUNICIPALITY, known.place) == known.place:
+        return birth
+    return replace(birth, country=ITALY, municipality=known.place, place="")
+
+
+def _housed(row: Row, draft: PersonDraft) -> PersonDraft:
+    code = ""
+    written = row.text("municipality")
+    province = row.text("province")
+    if (
+        written
+        and re.fullmatch(r"[A-Za-z]{2}", province)
+        and province.lower() not in written.lower().split()
+    ):
+        written = f"{written} ({province})"
+    street = " ".join(row.text("street").split())
+    if written:
+        meaning = row.lexicon.one(lexicon.MUNICIPALITY, written)
+        if meaning and not row.lexicon.municipalities.is_active(meaning.code):
+            row.say(
+                Level.DOUBT,
+                "municipality",
+                _("%(label)s non è più un Comune: scegli quello di oggi.")
+                % {"label": meaning.label},
+            )
+        elif meaning:
+            row.learn(lexicon.MUNICIPALITY, "municipality", written, meaning)
+            code = meaning.code
+        else:
+            row.unknown(lexicon.MUNICIPALITY, "municipality", written)
+            street = ", ".join(filter(None, [street, written]))
+    postal = re.sub(r"\D", "", row.text("postal_code"))[:5]
+    return replace(
+        draft,
+        municipality=code,
+        street=street[:200],
+        postal_code=postal.zfill(5) if 4 <= len(postal) <= 5 else "",
+    )
+
+
+def _reached(row: Row, draft: PersonDraft) -> PersonDraft:
+    numbers: dict[str, None] = {}
+    mails: list[str] = list(phones.emails(row.text("email")))
+    for _heading, written in row.cells("phone"):
+        mails += phones.emails(written)
+        read = phones.read_phones(written)
+        numbers |= dict.fromkeys(read.numbers)
+        for wrong in read.wrong:
+            row.say(
+                Level.DOUBT,
+                "phone",
+                _("«%(written)s» non è un numero di telefono valido: resta fuori.")
+                % {"written": short(wrong)},
+                written,
+            )
+        if read.words and read.numbers:
+            row.say(
+                Level.NOTE,
+                "phone",
+                _("Accanto al numero è scritto «%(words)s».") % {"words": short(read.words)},
+                written,
+            )
+    if row.text("email") and not phones.emails(row.text("email")):
+        row.say(Level.DOUBT, "email", _("Non è un indirizzo e-mail: resta fuori."))
+    return replace(draft, phones=tuple(numbers), email=mails[0] if mails else "")
+
+
+def _titled(row: Row, draft: PersonDraft) -> PersonDraft:
+    """The residence title: its kind, its state, and the expiry, wherever they are written."""
+    written = row.text("permit")
+    inside = _DAY_INSIDE.search(written)
+    plain = written.replace(inside[0], " ") if inside else written
+    plain = re.sub(r"\b(?:scad(?:e|enza)?\.?(?: il)?|fino al|al)\s*$", "", plain.strip())
+    kind = row.lexicon.one(lexicon.PERMIT, plain) if plain else None
+    told_state = row.one(lexicon.PERMIT_STATE, "permit_state")
+    state = told_state or (row.lexicon.one(lexicon.PERMIT_STATE, plain) if plain else None)
+    if kind and state and state is not told_state and state.code == "none":
+        state = None
+    if kind:
+        row.learn(lexicon.PERMIT, "permit", plain, kind)
+    elif plain and state is not None and state is not told_state:
+        row.learn(lexicon.PERMIT_STATE, "permit", plain, state)
+    elif plain:
+        row.unknown(lexicon.PERMIT, "permit", plain)
+    expiry = _expiry(row, inside[0] if inside else "")
+    number = row.text("permit_number")[:40]
+    holds = "holds" if kind or number or expiry else ""
+    return replace(
+        draft,
+        title_state=state.code if state else holds,
+        title_kind=kind.code if kind else "",
+        title_number=number,
+        title_expires_on=expiry,
+    )
+
+
+def _expiry(row: Row, inside: str) -> str:
+    written = row.text("permit_expiry") or inside
+    if not written:
+        return ""
+    first = row.habits.day_first.get(row.heading("permit_expiry") or "", True)
+    read = dates.read_day(written, kind=dates.EXPIRY, day_first=first, today=row.today)
+    if read.error:
+        row.say(Level.DOUBT, "permit_expiry", read.error, written)
+    return read.iso
