@@ -23,7 +23,7 @@ from labimpact.imports.understanding.text import distance, fold, nothing
 
 SAMPLES_SHOWN = 3
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}(?: .*)?")
-_EXACT, _ALIKE, _WORDS, _CONTENT = 100, 80, 60, 50
+_EXACT, _WEAKER, _ALIKE, _WORDS, _CONTENT = 100, 90, 80, 60, 50
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,8 @@ def _by_heading(plain: str, one: Field) -> tuple[int, str]:
     names = dict.fromkeys(folded(word) for word in (one.label, one.key, *one.synonyms))
     if plain in names:
         return _EXACT, _("Il titolo della colonna.")
+    if plain in {folded(word) for word in one.weaker}:
+        return _WEAKER, _("Il titolo della colonna, che può voler dire anche altro.")
     if len(plain) >= 5 and any(
         len(name) >= 5 and distance(plain, name, most=1) <= 1 for name in names
     ):

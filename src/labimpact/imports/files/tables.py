@@ -68,13 +68,10 @@ class Table:
 
     def _below(self) -> Iterator[RawRow]:
         for row in self.source.rows(self.sheet):
-            if row.number <= self.heading_row:
-                continue
-            cells = tuple(row.cells[p] if p < len(row.cells) else "" for p in self.places)
-            faults = {n: row.faults[p] for n, p in enumerate(self.places) if p in row.faults}
-            one = RawRow(row.number, cells, faults)
-            if not one.blank:
-                yield one
+            if row.number > self.heading_row:
+                one = _placed(row, self.places)
+                if not one.blank:
+                    yield one
 
     def repeats_heading(self, row: RawRow) -> bool:
         """Whether a row is the headings once more (a printed page that was pasted)."""
@@ -131,7 +128,15 @@ def _table(source: Source, name: str, sheet: str, heading_row: int | None) -> Ta
         or any(place < len(row.cells) and row.cells[place] for row in below)
     )
     columns = headings.named([titles[p] if p < len(titles) else "" for p in places], places)
-    return Table(source, name, sheet, heading, columns, places, tuple(below[:SAMPLE_ROWS]))
+    sample = tuple(_placed(row, places) for row in below)
+    return Table(source, name, sheet, heading, columns, places, sample)
+
+
+def _placed(row: RawRow, places: tuple[int, ...]) -> RawRow:
+    """A row with the cells of the columns that count, in their order."""
+    cells = tuple(row.cells[place] if place < len(row.cells) else "" for place in places)
+    faults = {n: row.faults[place] for n, place in enumerate(places) if place in row.faults}
+    return RawRow(row.number, cells, faults)
 
 
 def _open(path: Path, name: str, encoding: str | None, separator: str | None) -> Source:

@@ -62,6 +62,7 @@ class Field(_Shape):
     required: bool = False
     several: bool = False  # may take more than one column
     synonyms: tuple[Said, ...] = ()
+    weaker: tuple[Said, ...] = ()  # headings that may also mean another field
 
 
 class Source(_Shape):
@@ -133,5 +134,5 @@ def known_headings() -> frozenset[str]:
         folded(word)
         for one in profiles()
         for field in one.fields
-        for word in (field.label, field.key, *field.synonyms)
+        for word in (field.label, field.key, *field.synonyms, *field.weaker)
     )

@@ -57,7 +57,9 @@ def contact(row: Row, *, unnamed: int, defaults: Mapping[str, Any]) -> ContactDr
     )
 
 
-def school_contact(row: Row, *, defaults: Mapping[str, Any]) -> tuple[ContactDraft | None, str]:
+def school_contact(
+    row: Row, *, unnamed: int, defaults: Mapping[str, Any]
+) -> tuple[ContactDraft | None, str]:
     """A school's row: a contact when hours were done on a day that is said; else a note."""
     note = "\n".join(
         f"{heading}: {text}" for name in SCHOOL_FIELDS for heading, text in row.cells(name)
@@ -91,6 +93,7 @@ def school_contact(row: Row, *, defaults: Mapping[str, Any]) -> tuple[ContactDra
         items=(str(defaults.get("default_item", OTHER_ITEM)),),
         channel=str(defaults.get("default_channel", "")),
         mediator_present=bool(defaults.get("mediator_present", True)),
+        anonymous=unnamed,
         note=note,
     )
     return draft, ""

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from labimpact.imports.drafts import Level, Problem, Understood
 from labimpact.imports.understanding.lexicon import Lexicon
 from labimpact.imports.understanding.terms import Meaning
-from labimpact.imports.understanding.text import nothing
+from labimpact.imports.understanding.text import fold, nothing
 
 LONGEST_SAID = 80
+_NAMES = frozenset(("family_name", "given_name"))
+_SHORT_NAMES = frozenset(("na", "nan", "np", "nd", "xx", "none"))
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,17 @@ class Row:
     today: date
     problems: list[Problem] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
+    _said: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def cells(self, name: str) -> list[tuple[str, str]]:
         """Headings and texts of a field's columns that say something."""
-        return [
-            (heading, text)
-            for heading, text in self.fields.get(name, ())
-            if text and text not in self.habits.empty and not nothing(text)
-        ]
+        if name not in self._said:
+            self._said[name] = [
+                (heading, text)
+                for heading, text in self.fields.get(name, ())
+                if text and text not in self.habits.empty and not _says_nothing(name, text)
+            ]
+        return self._said[name]
 
     def text(self, name: str) -> str:
         """The first text of a field; "" when there is none."""
@@ -126,6 +131,11 @@ class Row:
             % {"written": short(written)},
             written,
         )
+
+
+def _says_nothing(name: str, text: str) -> bool:
+    """Whether a cell is empty in other words; «Na» and «Nan» are names where names stand."""
+    return nothing(text) and not (name in _NAMES and fold(text) in _SHORT_NAMES)
 
 
 def short(written: str) -> str:

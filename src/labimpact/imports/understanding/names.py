@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,10 +22,16 @@ FAMILY_FIRST, GIVEN_FIRST = "family_first", "given_first"
 _PARTICLES = frozenset(
     """
     abu abd abdel abdul ait al ap bel ben beni bin bint bou d da dal dalla de degli dei del dell
-    della delle delli dello den der di do dos du e el es ez et fitz ibn la las le les li lo los mac
-    mc o ou oulad ould san sant santa santo st ter ur van vander vom von zu
+    della delle dello den der di do dos du e el es ez et fitz ibn la las les lo los mac
+    mc md mohd mst o ou oulad ould san sant santa santo st ter ur van vander vom von zu
     """.split()  # noqa: SIM905
 )
+# Two family names, of the father and of the mother, before or after the given ones.
+_TWO_FAMILIES = frozenset(
+    "ARG BOL CHL COL CRI CUB DOM ECU ESP GTM HND MEX NIC PAN PER PRY SLV URY VEN".split()  # noqa: SIM905
+)
+# The names of father and grandfather stand for the family's: likely two, never sure.
+_FATHER_AND_GRANDFATHER = frozenset(("EGY", "SOM", "SDN"))
 # What stands before a name and is none.
 _TITLES = re.compile(
     r"^(?:sig\.?(?:ra|na|rina|nora|nor)?|signor[ae]?|signorina|sg\.?ra|dott?\.?(?:ssa|oressa)?|"
@@ -126,14 +132,14 @@ def two_cells(family: str, given: str) -> NameRead:
         return NameRead(error=str(error))
 
 
-def one_cell(text: str, *, order: str) -> NameRead:
-    """Both names from one cell, in the order of the column."""
+def one_cell(text: str, *, order: str, citizenship: str = "") -> NameRead:
+    """Both names from one cell, in the order of the column; the citizenship tells the custom."""
     latin, native = split_scripts(_TITLES.sub("", " ".join(text.split())))
     try:
         if native and not latin:
-            read = _parted(clean_name(native), order)
+            read = _parted(clean_name(native), order, citizenship)
             return NameRead(read.family, read.given, clean_name(native), read.sure)
-        read = _parted(latin, order)
+        read = _parted(latin, order, citizenship)
         return NameRead(
             clean(read.family),
             clean(read.given),
@@ -144,7 +150,7 @@ def one_cell(text: str, *, order: str) -> NameRead:
         return NameRead(error=str(error))
 
 
-def _parted(text: str, order: str) -> NameRead:
+def _parted(text: str, order: str, citizenship: str) -> NameRead:
     if text.count(",") == 1:
         before, after = (part.strip() for part in text.split(","))
         if before and after:
@@ -157,10 +163,16 @@ def _parted(text: str, order: str) -> NameRead:
         return by_case
     groups = _groups(words)
     if len(groups) == 1:
-        groups = [words[:-1], words[-1:]]
+        return NameRead(family=" ".join(words), sure=False)
     if len(groups) == 2:
         first, second = (" ".join(group) for group in groups)
-        return _ordered(first, second, order, sure=True)
+        read = _ordered(first, second, order, sure=True)
+        # Two family names and no given one, or two columns' habits mixed up: better asked.
+        return replace(read, sure=known_names().leaning(read.given.split()[-1]) >= 0)
+    if citizenship in _TWO_FAMILIES:
+        return _cut(groups, 2 if order == FAMILY_FIRST else len(groups) - 2, order, sure=True)
+    if citizenship in _FATHER_AND_GRANDFATHER:
+        return _cut(groups, 2 if order == FAMILY_FIRST else len(groups) - 2, order, sure=False)
     return _by_knowledge(groups, order)
 
 
@@ -205,9 +217,16 @@ def _by_knowledge(groups: list[list[str]], order: str) -> NameRead:
         scores.append((right - left if family_first else left - right, cut))
     best, cut = max(scores, key=lambda pair: (pair[0], -abs(pair[1] - 1)))
     rivals = [score for score, other in scores if other != cut and score >= best]
+    left, right = sum(leanings[:cut]), sum(leanings[cut:])
+    both = left < 0 < right if family_first else right < 0 < left
+    return _cut(groups, cut, order, sure=both and not rivals)
+
+
+def _cut(groups: list[list[str]], cut: int, order: str, *, sure: bool) -> NameRead:
+    cut = min(max(cut, 1), len(groups) - 1)
     first = " ".join(word for group in groups[:cut] for word in group)
     second = " ".join(word for group in groups[cut:] for word in group)
-    return _ordered(first, second, order, sure=not rivals and best > 0)
+    return _ordered(first, second, order, sure=sure)
 
 
 def _ordered(first: str, second: str, order: str, *, sure: bool) -> NameRead:

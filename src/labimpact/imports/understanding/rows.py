@@ -86,7 +86,9 @@ class Reader:
         people = persons(row, found)
         contact = None
         if self.profile.code == SCHOOL:
-            contact, note = contacts.school_contact(row, defaults=self.defaults)
+            contact, note = contacts.school_contact(
+                row, unnamed=found.anonymous, defaults=self.defaults
+            )
             if note and people:
                 people = (_with_note(people[0], note), *people[1:])
         elif row.has("contact_date"):

@@ -34,7 +34,9 @@ class Meaning:
 @cache
 def synonyms(name: str) -> dict[str, Any]:
     """One of our files of synonyms (imports/data)."""
-    loaded: dict[str, Any] = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(
+        (DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return loaded
 
 

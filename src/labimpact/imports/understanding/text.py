@@ -9,7 +9,7 @@ from functools import lru_cache
 # What people write where they have nothing to write; \N and NULL come from database exports.
 _NOTHING = frozenset(
     (
-        "", "nd", "n d", "n a", "na", "np", "n p", "null", "none", "nan", "n n",
+        "", "nd", "n d", "n a", "na", "np", "n p", "null", "none", "nan",
         "non disponibile", "non noto", "non nota", "non conosciuto", "non conosciuta",
         "non pervenuto", "non rilevato", "non indicato", "non indicata", "non specificato",
         "non dichiarato", "non sa", "non ricorda", "sconosciuto", "sconosciuta", "ignoto",
@@ -18,10 +18,14 @@ _NOTHING = frozenset(
 )  # fmt: skip
 
 
+# Letters that no accent can be taken from.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d"})
+
+
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Small letters without accents, words parted by one space, no signs."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("ø", "o"))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     plain = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(plain.split())
 

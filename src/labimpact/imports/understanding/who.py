@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from labimpact.imports.drafts import Level
 from labimpact.imports.understanding.companions import FAMILY, SUBJECT, Company, people_of
 from labimpact.imports.understanding.findings import Row, short
+from labimpact.imports.understanding.lexicon import COUNTRY
 from labimpact.imports.understanding.names import (
     FAMILY_FIRST,
     GIVEN_FIRST,
@@ -56,6 +57,7 @@ def who(row: Row) -> Who:
 
 def _of_one_cell(row: Row, text: str) -> Who:
     order = row.habits.names_order or FAMILY_FIRST
+    custom = _custom(row)
     company = people_of(text) if row.habits.split_people else Company(((text, SUBJECT),))
     if company.note and company.named:
         row.say(
@@ -64,23 +66,37 @@ def _of_one_cell(row: Row, text: str) -> Who:
             _("«%(said)s»: contate come persone senza nome.") % {"said": short(company.note)},
         )
     if company.shared:
-        names = _shared(company, order)
+        names = _shared(company, order, custom)
     else:
-        names = [(one_cell(one, order=order), role) for one, role in company.named]
+        names = [
+            (one_cell(one, order=order, citizenship=custom), role) for one, role in company.named
+        ]
     if len(names) == 1:
         names = [(_by_code(names[0][0], row), names[0][1])]
     return Who(tuple(names), company.anonymous)
 
 
-def _shared(company: Company, order: str) -> list[tuple[NameRead, str]]:
+def _custom(row: Row) -> str:
+    """The citizenship, by whose custom a name is divided; "" when it is not plain."""
+    written = row.text("citizenship")
+    found = row.lexicon.all(COUNTRY, written)[0] if written else []
+    return found[0].code if len(found) == 1 else ""
+
+
+def _shared(company: Company, order: str, custom: str) -> list[tuple[NameRead, str]]:
     """Ahmed e Fatima Ali: the family name stands once, beside the first or the last."""
-    parts = [(one_cell(text, order=order), text, role) for text, role in company.named]
+    parts = [
+        (one_cell(text, order=order, citizenship=custom), text, role)
+        for text, role in company.named
+    ]
     full = [read for read, _text, _role in parts if read.given]
     if len(full) != 1:
         return [(read, role) for read, _text, role in parts]
     last = bool(parts[-1][0].given)
     # The family name that stands at the very end belongs to all, whatever the column's order.
-    whole = one_cell(parts[-1][1], order=GIVEN_FIRST) if last else full[0]
+    whole = full[0]
+    if last:
+        whole = one_cell(parts[-1][1], order=GIVEN_FIRST, citizenship=custom)
     sure = last or order == FAMILY_FIRST
     names = []
     for read, _text, role in parts:
