@@ -97,8 +97,9 @@ def differences(reading: RowReading, row: dict[str, Any]) -> list[str]:
     """Fields that are not as the plan says, as `field=read (true)`."""
     found: list[str] = []
     if len(reading.persons) != len(row["persons"]):
-        found.append(f"persons={[(p.family_name, p.given_name) for p in reading.persons]}"
-                     f" ({[(p['family_name'], p['given_name']) for p in row['persons']]})")  # fmt: skip
+        read = [(p.family_name, p.given_name) for p in reading.persons]
+        meant = [(p["family_name"], p["given_name"]) for p in row["persons"]]
+        found.append(f"persons={read} ({meant})")
     for person, true in zip(reading.persons, row["persons"], strict=False):
         for key, value in true.items():
             found += _compare(key, getattr(person, key), value)

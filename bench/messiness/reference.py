@@ -24,7 +24,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def lexicon() -> Lexicon:
+def lexicon(remembered: dict[tuple[str, str], str] | None = None) -> Lexicon:
     """A lexicon from the reference files, as the database would give it."""
     return Lexicon(
         Reference(
@@ -36,7 +36,8 @@ def lexicon() -> Lexicon:
                 if row["is_spoken"] == "1"
             ),
             lists=_lists(),
-        )
+        ),
+        remembered,
     )
 
 
@@ -72,7 +73,7 @@ def _municipality(row: dict[str, str]) -> MunicipalityName:
 def _lists() -> dict[str, list[tuple[str, str]]]:
     text = (RULES / "code_lists.yaml").read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in LISTS.values()}
-    for row in yaml.load(text, Loader=yaml.CSafeLoader)["rows"]:  # noqa: S506 - the safe loader in C
+    for row in yaml.load(text, Loader=yaml.CSafeLoader)["rows"]:
         if row["list"] in found:
             found[row["list"]].append((row["code"], row["label_it"]))
     return found

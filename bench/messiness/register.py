@@ -11,13 +11,39 @@ from bench.messiness.planning import Visit, plan
 from bench.messiness.reference import rows as reference_rows
 
 AREA = (
-    "Luino,Cittiglio,Laveno-Mombello,Germignaga,Maccagno con Pino e Veddasca,Porto Valtravaglia,"
-    "Cuveglio,Lavena Ponte Tresa,Varese,Gavirate,Besozzo,Milano,Busto Arsizio,Gallarate,Saronno,"
-    "Como,Bergamo,Crema,Lodi,Sesto San Giovanni,Cinisello Balsamo,Vigevano,Voghera,Treviglio"
-).split(",")
+    "Luino",
+    "Cittiglio",
+    "Laveno-Mombello",
+    "Germignaga",
+    "Maccagno con Pino e Veddasca",
+    "Porto Valtravaglia",
+    "Cuveglio",
+    "Lavena Ponte Tresa",
+    "Varese",
+    "Gavirate",
+    "Besozzo",
+    "Milano",
+    "Busto Arsizio",
+    "Gallarate",
+    "Saronno",
+    "Como",
+    "Bergamo",
+    "Crema",
+    "Lodi",
+    "Sesto San Giovanni",
+    "Cinisello Balsamo",
+    "Vigevano",
+    "Voghera",
+    "Treviglio",
+)
 FORMULA = "=FORMULA"  # a cell whose formula has no kept result
 FAULTS = ("date_impossible", "date_future", "date_missing", "name_missing", "minutes_impossible",
           "birth_impossible")  # fmt: skip
+_NAMELESS = {
+    1: ["anonimo", "persona anonima", "donna marocchina", "n.n."],
+    2: ["2 persone", "due donne"],
+    3: ["gruppo di 3", "3 persone"],
+}
 ORDERS = {
     "desk": "external_id contact_date contact_time NAME sex birth_date birth_place tax_code"
     " citizenship language phone email municipality permit permit_expiry need item channel minutes"
@@ -134,12 +160,10 @@ def _cells(
         cells |= names
         _about(visit, hand, rng, cells, persons[0], profile)
     else:
-        said = {1: ["anonimo", "persona anonima", "donna marocchina", "n.n."], 2: ["2 persone", "due donne"],
-                3: ["gruppo di 3", "3 persone"]}[visit.anonymous]  # fmt: skip
-        cells["family_name" if hand.two_columns else "full_name"] = rng.choice(said)
-    contact = _meeting(visit, hand, rng, cells, profile)
-    if profile == "school":
-        contact = _school(visit, rng, cells, contact)
+        where = "family_name" if hand.two_columns else "full_name"
+        cells[where] = rng.choice(_NAMELESS[visit.anonymous])
+    meeting = _meeting(visit, hand, rng, cells, profile)
+    contact = _school(visit, rng, cells, meeting) if profile == "school" else meeting
     truth: dict[str, Any] = {"persons": persons, "contact": contact, "error": visit.fault}
     if visit.fault:
         _break(visit.fault, cells, rng, hand)
@@ -169,7 +193,7 @@ def _about(
             and isinstance(truth.get("given_name"), str)
             and truth["given_name"]
         )
-        if human.tax_code and whole and rng.random() < 0.9:
+        if human.tax_code and human.birth and whole and rng.random() < 0.9:
             cells["tax_code"] = rng.choice([human.tax_code, human.tax_code.lower(), human.tax_code])
             truth["tax_code"] = human.tax_code
             truth |= {"sex": human.sex, "birth": human.birth.isoformat(), "birth_precision": "day"}

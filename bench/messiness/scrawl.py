@@ -15,8 +15,9 @@ from bench.messiness import words
 from bench.messiness.planning import TODAY, Human, Visit
 
 MONTHS = (
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
-).split()  # noqa: SIM905
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
+    "ottobre", "novembre", "dicembre",
+)  # fmt: skip
 DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 
 
@@ -54,7 +55,8 @@ def day(value: date, hand: Hand, rng: random.Random, *, birth: bool = False) -> 
         ways = [
             f"{value.day}.{value.month}.{value:%y}", f"{value:%d-%m-%Y}", f"{value:%Y-%m-%d}",
             f"{value.day} {MONTHS[value.month - 1]} {value.year}",
-            f"{value.day}-{MONTHS[value.month - 1][:3]}-{value:%y}", f"{value.day}/{value.month}/{value:%y}",
+            f"{value.day}-{MONTHS[value.month - 1][:3]}-{value:%y}",
+            f"{value.day}/{value.month}/{value:%y}",
             f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}",
         ]  # fmt: skip
         if not birth:
@@ -120,8 +122,9 @@ def company(
             cells = {"family_name": mine.family, "given_name": f"{mine.given} e {other.given}"}
         else:
             pair = [_plain(human, hand) for human in (mine, other)]
-            cells = {"full_name": rng.choice(
-                [f"{pair[0]}\n{pair[1]}", f"1) {pair[0]} 2) {pair[1]}", f"{pair[0]}; {pair[1]}"])}  # fmt: skip
+            one, two = pair
+            ways = [f"{one}\n{two}", f"1) {one} 2) {two}", f"{one}; {two}"]
+            cells = {"full_name": rng.choice(ways)}
     key = "given_name" if hand.two_columns else "full_name"
     if rng.random() < 0.03:
         said, count = rng.choice(
@@ -217,13 +220,18 @@ def permit(human: Human, hand: Hand, rng: random.Random) -> tuple[str, Any, dict
     return written, expiry, truth
 
 
+_WORDED = {
+    15: ["un quarto d'ora"], 30: ["mezz'ora", "0,5 h"], 45: ["tre quarti d'ora"],
+    60: ["1h", "un'ora", "1 ora"], 90: ["1h30", "un'ora e mezza"], 120: ["2 ore", "due ore"],
+}  # fmt: skip
+
+
 def duration(minutes: int, rng: random.Random) -> str:
     if rng.random() < 0.75:
         return str(minutes)
     hours, rest = divmod(minutes, 60)
     ways = [f"{minutes}'", f"{minutes} min", f"{minutes} minuti", f"{hours}:{rest:02}"]
-    ways += {30: ["mezz'ora", "0,5 h"], 60: ["1h", "un'ora", "1 ora"], 90: ["1h30", "un'ora e mezza"],
-             120: ["2 ore", "due ore"], 45: ["tre quarti d'ora"], 15: ["un quarto d'ora"]}.get(minutes, [])  # fmt: skip
+    ways += _WORDED.get(minutes, [])
     return rng.choice(ways)
 
 

@@ -101,7 +101,10 @@ def _ods(register: Register, path: Path) -> None:
             for line in register.lines:
                 cells = "".join(_ods_cell(value) for value in line)
                 part.write(f"<table:table-row>{cells}</table:table-row>".encode())
-            blank = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+            blank = (
+                '<table:table-row table:number-rows-repeated="1000000">'
+                '<table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+            )
             end = "</table:table></office:spreadsheet></office:body></office:document-content>"
             part.write((blank + end).encode())
 

@@ -4,6 +4,7 @@ They are written from the desk's side and are not the product's synonyms: where 
 it is because people do. Each code is one of the product's own lists.
 """
 
+# ruff: noqa: E501 - lines of data
 from __future__ import annotations
 
 # code of the State (alpha-2): alpha-3, name, and the forms of its citizenship.

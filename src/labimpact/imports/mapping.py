@@ -25,6 +25,9 @@ SAMPLES_SHOWN = 3
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}(?: .*)?")
 _EXACT, _WEAKER, _ALIKE, _WORDS, _CONTENT = 100, 90, 80, 60, 50
 
+# Above the first share of its cells a column is what its heading says; below the other it is not.
+_FITS, _DENIES = 0.4, 0.05
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -108,10 +111,8 @@ def _claims(place: int, heading: str, values: Sequence[str], profile: Profile) -
     for one in profile.fields:
         score, why = _by_heading(plain, one)
         fits = _fits(one.kind, values)
-        if score and fits is False:
-            score -= 45
-        elif score and fits:
-            score += 5
+        if score and fits is not None:
+            score += 5 if fits > _FITS else -45 if fits > _DENIES else -70
         if content == one.kind and one.kind in _TELLING:
             sure = one.kind == Kind.TAX_CODE
             if sure or score < _CONTENT:
@@ -178,13 +179,13 @@ def _looks_like_name(value: str) -> bool:
     return bool(native) or (2 <= len(words) <= 6 and hits >= 1 and not re.search(r"\d", value))
 
 
-def _fits(kind: Kind, values: Sequence[str]) -> bool | None:
-    """Whether the content agrees with a kind; None when the kind says nothing of its content."""
+def _fits(kind: Kind, values: Sequence[str]) -> float | None:
+    """How much of the content agrees with a kind; None when the kind says nothing of it."""
     test = _TESTS.get(kind)
     said = [value for value in values if not nothing(value)]
     if test is None or len(said) < 3:
         return None
-    return _share(said, test) > 0.4
+    return _share(said, test)
 
 
 def _date_like(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""Opening files: whatever somebody chose becomes rows of text, or one sentence that says why not."""
+"""Opening files: whatever was chosen becomes rows of text, or one sentence that says why not."""
 
 from labimpact.imports.files.cells import RawRow
 from labimpact.imports.files.errors import Unreadable

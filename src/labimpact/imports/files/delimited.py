@@ -43,8 +43,11 @@ class Delimited:
         self.separator = separator or (sample[4] if self._declared else separator_of(sample))
 
     def _sample(self) -> str:
-        with self._text() as text:
-            return text.read(SAMPLE)
+        try:
+            with self._text() as text:
+                return text.read(SAMPLE)
+        except UnicodeError:
+            raise _unreadable_letters() from None
 
     def _text(self) -> io.TextIOWrapper:
         try:
@@ -72,9 +75,11 @@ class Delimited:
                     % {"number": number}
                 ) from None
             except UnicodeError:
-                raise Unreadable(
-                    _("Alcune lettere non si leggono: salva il file come CSV UTF-8.")
-                ) from None
+                raise _unreadable_letters() from None
+
+
+def _unreadable_letters() -> Unreadable:
+    return Unreadable(_("Alcune lettere non si leggono: salva il file come CSV UTF-8."))
 
 
 def _cell(written: str) -> str:

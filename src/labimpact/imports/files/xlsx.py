@@ -179,7 +179,8 @@ class _SharedStrings:
             if len(self.strings) > MOST_SHARED or self._chars > MOST_SHARED_CHARS:
                 raise Unreadable(
                     _(
-                        "Il file contiene troppo testo: dividilo in più file, oppure salvalo come CSV."
+                        "Il file contiene troppo testo: dividilo in più file, "
+                        "oppure salvalo come CSV."
                     )
                 )
         elif name == "rPh":

@@ -162,6 +162,7 @@ def _items(row: Row, defaults: Mapping[str, Any]) -> tuple[tuple[str, ...], list
             % {"written": short(written)},
             written,
         )
+        row.lost(lexicon.ITEM, written)
         said.append(written)
         codes.append(OTHER_ITEM)
     usual = defaults.get("default_item")

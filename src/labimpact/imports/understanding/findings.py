@@ -122,8 +122,15 @@ class Row:
             unknown += left
         return list(found.values()), unknown
 
+    def lost(self, kind: str, written: str) -> None:
+        """Listed with what was understood, without a code, so that it can be taught."""
+        self.understood.append(
+            Understood(field=kind, written=written[:LONGEST_SAID], code="", label="")
+        )
+
     def unknown(self, kind: str, name: str, written: str) -> None:
         """A doubt: this is in no list; the row can enter without it, or say what it means."""
+        self.lost(kind, written)
         self.say(
             Level.DOUBT,
             name,

@@ -21,7 +21,7 @@ from labimpact.imports.understanding.text import fold
 from labimpact.imports.understanding.who import who
 
 SCHOOL = "school"
-_DITTO = frozenset(('"', "''", "“", "”", "„", "//", "idem", "id.", "c.s.", "come sopra"))
+DITTO = frozenset(('"', "''", "“", "”", "„", "//", "idem", "id.", "c.s.", "come sopra"))
 _TOTALS = ("totale", "totali", "tot", "subtotale", "somma", "tot generale", "totale generale")
 _DATES = (Kind.DATE, Kind.BIRTH)
 
@@ -119,7 +119,7 @@ class Reader:
     def _without_dittos(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         """Cells that say «as above» say what stood above."""
         values = tuple(
-            self._before[place] if cell in _DITTO and place < len(self._before) else cell
+            self._before[place] if cell in DITTO and place < len(self._before) else cell
             for place, cell in enumerate(cells)
         )
         self._before = values

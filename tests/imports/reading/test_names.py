@@ -1,0 +1,141 @@
+"""Names in one cell or two, in capitals, in another script, of several people."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labimpact.imports.understanding.companions import people_of
+from labimpact.imports.understanding.names import (
+    FAMILY_FIRST,
+    GIVEN_FIRST,
+    one_cell,
+    order_of,
+    sensible_case,
+    two_cells,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "family", "given_name"),
+    [
+        ("ROSSI MARIO", "Rossi", "Mario"),
+        ("Rossi, Mario", "Rossi", "Mario"),
+        ("Mario ROSSI", "Rossi", "Mario"),
+        ("ROSSI Mario", "Rossi", "Mario"),
+        ("EL AMRANI FATIMA", "El Amrani", "Fatima"),
+        ("BEN ALI Mohamed", "Ben Ali", "Mohamed"),
+        ("DE LA CRUZ MARIA", "De La Cruz", "Maria"),
+        ("D'ANGELO ANNA", "D'Angelo", "Anna"),
+        ("Sig.ra Bianchi Anna", "Bianchi", "Anna"),
+        ("rossi mario", "Rossi", "Mario"),
+    ],
+)
+def test_one_cell_holds_both_names(written, family, given_name):
+    read = one_cell(written, order=FAMILY_FIRST)
+    assert (read.family, read.given, read.error) == (family, given_name, "")
+    assert read.sure
+
+
+def test_the_custom_of_the_country_divides_long_names():
+    read = one_cell("Huaman Espinoza Alejandro", order=FAMILY_FIRST, citizenship="PER")
+    assert (read.family, read.given, read.sure) == ("Huaman Espinoza", "Alejandro", True)
+    read = one_cell("Reda Abdelaziz Hanna", order=GIVEN_FIRST, citizenship="EGY")
+    assert (read.family, read.given, read.sure) == ("Abdelaziz Hanna", "Reda", False)
+
+
+def test_a_name_alone_is_the_family_name():
+    read = one_cell("Suharto", order=FAMILY_FIRST)
+    assert (read.family, read.given, read.sure) == ("Suharto", "", True)
+
+
+def test_the_own_script_stands_beside_the_latin_name():
+    read = one_cell("Wang Wei 王伟", order=FAMILY_FIRST)
+    assert (read.family, read.given, read.native) == ("Wang", "Wei", "王伟")
+    read = two_cells("Alaoui (العلوي)", "Mohamed (محمد)")
+    assert (read.family, read.given, read.native) == ("Alaoui", "Mohamed", "العلوي محمد")
+    assert one_cell("محمد العلوي", order=FAMILY_FIRST).native == "محمد العلوي"
+
+
+@pytest.mark.parametrize("written", ["???", "12345", "Ros😀si Ada"])
+def test_what_is_no_name_is_an_error_or_nothing(written):
+    read = one_cell(written, order=FAMILY_FIRST)
+    assert read.error or not (read.family or read.given)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("ROSSI", "Rossi"), ("de luca", "De Luca"), ("McDonald", "McDonald"), ("O'NEIL", "O'Neil"),
+     ("ABD-EL-KARIM", "Abd-El-Karim"), ("van der Berg", "van der Berg")],
+)  # fmt: skip
+def test_capitals_become_sensible_and_care_is_kept(written, shown):
+    assert sensible_case(written) == shown
+
+
+def test_the_order_of_a_column_is_told_by_its_heading_or_its_names():
+    given_first = ["Mario Rossi", "Fatima El Amrani", "Giovanni Bianchi"]
+    assert order_of("Nominativo", given_first) == GIVEN_FIRST
+    family_first = ["Rossi Mario", "El Amrani Fatima", "Bianchi Giovanni"]
+    assert order_of("Nominativo", family_first) == FAMILY_FIRST
+    assert order_of("Cognome e nome", given_first) == FAMILY_FIRST
+    assert order_of("Nome e cognome", family_first) == GIVEN_FIRST
+
+
+@pytest.mark.parametrize(
+    ("written", "named", "anonymous"),
+    [
+        ("Rossi Mario", ["Rossi Mario"], 0),
+        ("Ali Ahmed + 2 figli", ["Ali Ahmed"], 2),
+        ("Hassan Omar con moglie e due figli", ["Hassan Omar"], 3),
+        ("Rossi Mario (+3 figli)", ["Rossi Mario"], 3),
+        ("Ali Ahmed e moglie", ["Ali Ahmed"], 1),
+        ("Diop Awa + 2", ["Diop Awa"], 2),
+        ("Rossi Mario e famiglia", ["Rossi Mario"], 0),
+        ("1) Rossi Mario 2) Bianchi Anna", ["Rossi Mario", "Bianchi Anna"], 0),
+        ("Ali Ahmed\nAli Fatima", ["Ali Ahmed", "Ali Fatima"], 0),
+        ("Ali Ahmed / Ali Fatima", ["Ali Ahmed", "Ali Fatima"], 0),
+        ("Ali Ahmed; Ali Fatima", ["Ali Ahmed", "Ali Fatima"], 0),
+        ("anonimo", [], 1),
+        ("2 persone", [], 2),
+        ("gruppo di 5", [], 5),
+        ("donna marocchina", [], 1),
+        ("Amico Paolo", ["Amico Paolo"], 0),
+        ("Donnarumma Luca", ["Donnarumma Luca"], 0),
+        ("", [], 0),
+        ("n.d.", [], 0),
+    ],
+)
+def test_who_is_named_and_who_is_only_counted(written, named, anonymous):
+    company = people_of(written)
+    assert [text for text, _role in company.named] == named
+    assert company.anonymous == anonymous
+
+
+def test_a_couple_shares_the_family_name():
+    assert people_of("Ahmed e Fatima Ali").shared
+    assert [text for text, _ in people_of("Ahmed e Fatima Ali").named] == ["Ahmed", "Fatima Ali"]
+
+
+def test_a_delegate_has_its_role():
+    assert people_of("Hassan Omar, delegato: Hassan Ali").named == (
+        ("Hassan Omar", "subject"),
+        ("Hassan Ali", "delegate"),
+    )
+
+
+@given(st.text())
+def test_no_text_ever_raises(written):
+    for order in (FAMILY_FIRST, GIVEN_FIRST):
+        one_cell(written, order=order)
+    two_cells(written, written)
+    company = people_of(written)
+    assert company.anonymous >= 0
+    order_of(written, [written])
+
+
+LETTERS = "ABCDEFGHILMNOPQRSTUVZ"
+
+
+@given(st.text(LETTERS, min_size=2, max_size=9), st.text(LETTERS, min_size=2, max_size=9))
+def test_a_family_name_in_capitals_is_found_again(family, given_name):
+    read = one_cell(f"{family} {given_name.capitalize()}", order=GIVEN_FIRST)
+    assert read.family.upper() == family
