@@ -18,6 +18,7 @@ import random
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,21 +53,42 @@ def judged(path: Path) -> dict[str, Any]:
     from bench.messiness.judging import judge
 
     truth = json.loads((path.parent / "truth.json").read_text("utf-8"))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     verdict = judge(path, truth)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     total = sum(verdict.counts.values())
     return {
         "rows": total,
         "seconds": round(verdict.seconds, 1),
-        "rows_per_second": round(total / verdict.seconds),
-        "memory_mb": peak,
-        "memory_before_mb": before,
         "shares": verdict.shares,
         "mapping_wrong": verdict.mapping_wrong,
         "wrong_fields": dict(verdict.wrong_fields.most_common(20)),
         "doubts": dict(verdict.doubts.most_common(20)),
         "examples": verdict.examples,
+    }
+
+
+def measured(path: Path, profile_code: str) -> dict[str, Any]:
+    """Read a register in this process, keeping nothing: processor time and peak of memory."""
+    from bench.messiness.planning import TODAY
+    from bench.messiness.reference import lexicon
+    from labimpact.imports.files import open_table
+    from labimpact.imports.mapping import propose
+    from labimpact.imports.profiles import profile
+    from labimpact.imports.understanding import read_rows
+
+    lists = lexicon()
+    before, began = resource.getrusage(resource.RUSAGE_SELF), time.process_time()
+    table = open_table(path, name=path.name)
+    kind = profile(profile_code)
+    mapping = propose(table, profile=kind).mapping
+    rows = sum(1 for _row in read_rows(table, mapping, kind, lists, today=TODAY))
+    spent = time.process_time() - began
+    return {
+        "rows": rows,
+        "columns": len(table.columns),
+        "cpu_seconds": round(spent, 2),
+        "rows_per_cpu_second": round(rows / spent),
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "memory_before_mb": before.ru_maxrss // 1024,
     }
 
 
@@ -76,9 +98,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
     parser.add_argument("--format", choices=["xlsx", "csv", "ods"], default="xlsx")
     parser.add_argument("--profile", choices=["desk", "siso", "school"], default="desk")
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("messy-register"))
     parser.add_argument("--judge", action="store_true")
     parser.add_argument("--only-judge", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--only-read", type=Path, help="measure the reading of this file, no more")
     parser.add_argument("--examples", type=int, default=0, help="how many differences to show")
     asked = parser.parse_args()
     import django
@@ -87,6 +110,9 @@ def main() -> None:
     if asked.only_judge:
         print(json.dumps(judged(asked.only_judge), ensure_ascii=False))
         return
+    if asked.only_read:
+        print(json.dumps(measured(asked.only_read, asked.profile)))
+        return
     for seed in asked.seed:
         folder = asked.out / f"{seed}" if len(asked.seed) > 1 else asked.out
         path = generate(
@@ -94,17 +120,26 @@ def main() -> None:
         )
         print(path)
         if asked.judge:
-            _report(path, asked.examples)
+            _report(path, asked.profile, asked.examples)
 
 
-def _report(path: Path, examples: int) -> None:
-    command = [sys.executable, __file__, "--out", str(path.parent), "--only-judge", str(path)]
-    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+def _report(path: Path, profile: str, examples: int) -> None:
+    answer = _apart("--only-judge", str(path))
+    answer["reading"] = _apart("--only-read", str(path), "--profile", profile)
     shown = answer.pop("examples")
     (path.parent / "verdict.json").write_text(json.dumps({**answer, "examples": shown}, indent=1))
     print(json.dumps(answer, ensure_ascii=False, indent=1))
     for line in shown[:examples]:
         print("  ", line)
+
+
+def _apart(*arguments: str) -> dict[str, Any]:
+    """The answer of this program in a process of its own, so that memory is its alone."""
+    done = subprocess.run(
+        [sys.executable, __file__, *arguments], check=True, capture_output=True, text=True
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 if __name__ == "__main__":

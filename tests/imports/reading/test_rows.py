@@ -207,6 +207,18 @@ def test_several_people_in_one_cell_are_persons_or_are_counted(tmp_path):
     assert nobody.ok
 
 
+def test_a_name_that_is_also_a_word_is_a_name_beside_a_family_name(tmp_path):
+    grandmother, nan, nobody = read(
+        tmp_path,
+        "Data;Cognome;Nome",
+        "12/03/2024;Kovalenko;Nonna",
+        "12/03/2024;Zhang;Nan",
+        "12/03/2024;nonna;",
+    )
+    assert [row.persons[0].given_name for row in (grandmother, nan)] == ["Nonna", "Nan"]
+    assert (nobody.persons, nobody.contact.anonymous) == ((), 1)
+
+
 def test_people_are_not_divided_when_the_office_says_so(tmp_path):
     (row,) = read(tmp_path, "Data;Cognome e nome", "12/03/2024;Ali Ahmed; Omar", split_people=False)
     assert len(row.persons) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from labimpact.imports.understanding.text import fold, nothing
+from labimpact.imports.understanding.text import fold, nameless
 
 SUBJECT, FAMILY, DELEGATE = "subject", "family", "delegate"
 
@@ -50,12 +50,16 @@ class Company:
     note: str = field(default="")
 
 
-def people_of(text: str) -> Company:
-    """Take a cell of names apart; a plain name comes back as it is."""
+def people_of(text: str, *, surely_named: bool = False) -> Company:
+    """Take a cell of names apart; a plain name comes back as it is.
+
+    `surely_named`: the family name stands beside it, so that «Nonna» is what she is called.
+    """
     text = text.strip()
-    if nothing(text):
+    if not fold(text) or nameless(text):
         return Company()
-    if (found := _NOBODY.fullmatch(" ".join(text.split()))) and _is_no_name(found[3]):
+    found = None if surely_named else _NOBODY.fullmatch(" ".join(text.split()))
+    if found and _is_no_name(found[3]):
         return Company(anonymous=_count(found[1] or found[2] or "1"), note=text)
     text, unnamed, note = _without_company(text)
     roles: list[tuple[str, str]] = []

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from labimpact.imports.drafts import Level, Problem, Understood
 from labimpact.imports.understanding.lexicon import Lexicon
 from labimpact.imports.understanding.terms import Meaning
-from labimpact.imports.understanding.text import fold, nothing
+from labimpact.imports.understanding.text import nameless, nothing
 
 LONGEST_SAID = 80
 _NAMES = frozenset(("family_name", "given_name"))
-_SHORT_NAMES = frozenset(("na", "nan", "np", "nd", "xx", "none"))
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,11 @@ class Row:
     def cells(self, name: str) -> list[tuple[str, str]]:
         """Headings and texts of a field's columns that say something."""
         if name not in self._said:
+            empty = nameless if name in _NAMES else nothing
             self._said[name] = [
                 (heading, text)
                 for heading, text in self.fields.get(name, ())
-                if text and text not in self.habits.empty and not _says_nothing(name, text)
+                if text and text not in self.habits.empty and not empty(text)
             ]
         return self._said[name]
 
@@ -138,11 +138,6 @@ class Row:
             % {"written": short(written)},
             written,
         )
-
-
-def _says_nothing(name: str, text: str) -> bool:
-    """Whether a cell is empty in other words; «Na» and «Nan» are names where names stand."""
-    return nothing(text) and not (name in _NAMES and fold(text) in _SHORT_NAMES)
 
 
 def short(written: str) -> str:

@@ -33,6 +33,8 @@ LISTS = {
     OUTCOME: "contact_outcome",
 }
 LOMBARDY = "03"
+# How many texts are kept in mind: a register repeats itself, its memory must not grow with it.
+MOST_THOUGHT = 20_000
 
 # (kind, folded text) -> code; "" says that the text means nothing.
 Remembered = Mapping[tuple[str, str], str]
@@ -103,6 +105,8 @@ class Lexicon:
         think: Callable[[], tuple[list[Meaning], list[str]]],
     ) -> tuple[list[Meaning], list[str]]:
         key = (question, written)
+        if len(self._thought) > MOST_THOUGHT:
+            self._thought.clear()
         if key not in self._thought:
             code = self._remembered.get((kind, fold(written)))
             if code is None:

@@ -22,7 +22,10 @@ _NOTHING = frozenset(
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d"})
 
 
-@lru_cache(maxsize=100_000)
+_SHORT_NAMES = frozenset(("na", "nan", "np", "nd", "xx", "none"))
+
+
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Small letters without accents, words parted by one space, no signs."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
@@ -34,6 +37,11 @@ def nothing(text: str) -> bool:
     """Whether a cell says that there is nothing to say."""
     text = text.strip()
     return text in ("\\N", "\\n") or fold(text) in _NOTHING
+
+
+def nameless(text: str) -> bool:
+    """The same where names stand: «Na», «Nan» and «Xx» are somebody's."""
+    return nothing(text) and fold(text) not in _SHORT_NAMES
 
 
 def distance(one: str, two: str, *, most: int) -> int:

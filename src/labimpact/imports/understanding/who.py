@@ -111,7 +111,8 @@ def _of_two_cells(row: Row) -> Who:
     family, given = row.text("family_name"), row.text("given_name")
     if not row.habits.split_people:
         return Who(((two_cells(family, given), SUBJECT),))
-    of_family, of_given = people_of(family), people_of(given)
+    of_family = people_of(family)
+    of_given = people_of(given, surely_named=bool(of_family.named))
     anonymous = of_family.anonymous + of_given.anonymous
     families = [text for text, _role in of_family.named] or [""]
     roles = [role for _text, role in of_given.named or of_family.named]
