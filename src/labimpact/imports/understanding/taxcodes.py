@@ -54,7 +54,9 @@ def read_code(written: str) -> CodeRead:
 
 def right(code: str) -> bool:
     """Whether the last letter of a definitive code agrees with the rest."""
-    return len(code) == 16 and bool(codicefiscale.encode_cin(code[:15]) == code[15])
+    if not re.fullmatch(r"[0-9A-Z]{16}", code):
+        return False
+    return bool(codicefiscale.encode_cin(code[:15]) == code[15])
 
 
 def told(code: str, *, today: date) -> Told | None:
