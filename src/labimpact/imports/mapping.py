@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from labimpact.imports.understanding.taxcodes import read_code
 from labimpact.imports.understanding.text import distance, fold, nothing
 
 SAMPLES_SHOWN = 3
+SAMPLES_TAKEN = 80
+LONGEST_SAMPLE = 100
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}(?: .*)?")
 _EXACT, _WEAKER, _ALIKE, _WORDS, _CONTENT = 100, 90, 80, 60, 50
 
@@ -50,10 +53,7 @@ class _Claim:
 
 def propose(table: Table, *, profile: Profile, remembered: Mapping | None = None) -> Proposal:
     """Propose a mapping; what was confirmed before for the same heading comes first."""
-    samples = {
-        heading: [raw.cells[n] for raw in table.sample if n < len(raw.cells) and raw.cells[n]]
-        for n, heading in enumerate(table.columns)
-    }
+    samples = {heading: _sample(table, n) for n, heading in enumerate(table.columns)}
     columns: dict[str, str] = {}
     why: dict[str, str] = {}
     if remembered:
@@ -86,6 +86,12 @@ def propose(table: Table, *, profile: Profile, remembered: Mapping | None = None
         },
         missing=_missing(profile, taken & set(ordered.values())),
     )
+
+
+def _sample(table: Table, place: int) -> list[str]:
+    """Some of what a column holds, cut to what can be looked at."""
+    filled = (raw.cells[place] for raw in table.sample if place < len(raw.cells))
+    return [text[:LONGEST_SAMPLE] for text in islice(filter(None, filled), SAMPLES_TAKEN)]
 
 
 def _recall(
@@ -129,7 +135,8 @@ def _by_heading(plain: str, one: Field) -> tuple[int, str]:
     if plain in {folded(word) for word in one.weaker}:
         return _WEAKER, _("Il titolo della colonna, che può voler dire anche altro.")
     if len(plain) >= 5 and any(
-        len(name) >= 5 and distance(plain, name, most=1) <= 1 for name in names
+        len(name) >= 5 and name[0] == plain[0] and distance(plain, name, most=1) <= 1
+        for name in names
     ):
         return _ALIKE, _("Il titolo della colonna, quasi uguale.")
     words = set(plain.split())

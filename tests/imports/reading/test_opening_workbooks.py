@@ -157,3 +157,13 @@ def test_a_format_of_days_is_told_from_one_of_numbers(code, answer):
 
 def test_columns_have_their_number():
     assert [column_of(place) for place in ("A1", "Z9", "AA10", "XFD1")] == [0, 25, 26, 16_383]
+
+
+def test_a_value_beyond_a_thousand_blank_rows_is_found_wherever_it_stands(tmp_path):
+    """Also when it stands where one piece of the part ends and the next begins."""
+    start = files.row_of(1, *HEADINGS)
+    for more in range(0, 260, 13):
+        blank = "".join(f'<row r="{n}" s="3" customFormat="1"/>' for n in range(2, 7_000 + more))
+        last = f'<row r="{7_000 + more}"><c t="str"><v>Verdi</v></c></row>'
+        path = files.raw_workbook(tmp_path / "r.xlsx", start + blank + last)
+        assert [row.number for row in _table(path).rows()] == [7_000 + more]

@@ -23,7 +23,7 @@ CONTENT = "content.xml"
 # The same row, not blank, cannot mean so many persons: it is a formatted sheet.
 MOST_REPEATS = 1_000
 _LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
-_VALUES = re.compile(rb"office:(?:value|date-value|time-value|boolean-value|value-type)=|<text:p")
+_VALUES = (b" office:", b"<text:p", b"table:formula")
 
 
 class OpenSheet:
@@ -91,7 +91,7 @@ class _Content:
         self._faults: dict[int, str] = {}
         self._cell: Attributes = {}
         self._texts: list[str] = []
-        self._paragraph = self._note = 0
+        self._paragraph = self._note = self._length = 0
 
     def take(self) -> list[RawRow]:
         ready, self._ready = self._ready, []
@@ -108,7 +108,7 @@ class _Content:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._cell = attributes
             self._wide = _count(attributes.get("table:number-columns-repeated"))
-            self._texts = []
+            self._texts, self._length = [], 0
         elif name == "office:annotation":
             self._note += 1
         elif not self._note:
@@ -127,8 +127,9 @@ class _Content:
             self._texts.append("\n")
 
     def text(self, data: str) -> None:
-        if self._paragraph and not self._note:
+        if self._paragraph and not self._note and self._length < LONGEST_CELL:
             self._texts.append(data)
+            self._length += len(data)
 
     def end(self, name: str) -> None:
         if name == "table:table":

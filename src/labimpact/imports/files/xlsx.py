@@ -29,7 +29,9 @@ MOST_SHARED_CHARS = 60_000_000
 MOST_SHARED = 1_500_000
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _NOT_A_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_VALUES = re.compile(rb"<(?:\w+:)?(?:v|t|f)[ >]")
+_VALUES = tuple(
+    f"{before}{name}{after}".encode() for before in "<:" for name in "vtf" for after in " >"
+)
 _TRUE = {"1": "VERO", "0": "FALSO"}
 
 
@@ -71,7 +73,7 @@ class Workbook:
                 if not row.blank:
                     yield row
             if blanks > BLANKS_TO_SCAN and not scanned:
-                if not self.archive.holds_more(part, read, _VALUES) and not reader.in_row:
+                if not reader.pending and not self.archive.holds_more(part, read, _VALUES):
                     return
                 scanned = True
 
@@ -200,14 +202,20 @@ class _Sheet:
 
     def __init__(self, shared: list[str], dates: list[bool], *, from_1904: bool) -> None:
         self.shared, self.dates, self.from_1904 = shared, dates, from_1904
-        self.in_row = False
+        self._in_row = False
         self._ready: list[RawRow] = []
         self._number = self._column = 0
         self._cells: list[str] = []
         self._faults: dict[int, str] = {}
         self._kind = self._style = ""
-        self._formula = self._valued = self._taking = False
+        self._formula = self._taking = False
+        self._length = 0
         self._pieces: list[str] = []
+
+    @property
+    def pending(self) -> bool:
+        """Whether a row has begun that already holds something."""
+        return self._in_row and bool(self._cells or self._faults)
 
     def take(self) -> list[RawRow]:
         ready, self._ready = self._ready, []
@@ -223,7 +231,7 @@ class _Sheet:
         elif name == "f":
             self._formula = True
         elif name == "row":
-            self.in_row = True
+            self._in_row = True
             self._number = _whole(attributes.get("r")) or self._number + 1
             self._column = -1
             self._cells, self._faults = [], {}
@@ -234,11 +242,12 @@ class _Sheet:
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._formula = self._taking = False
-        self._pieces = []
+        self._pieces, self._length = [], 0
 
     def text(self, data: str) -> None:
-        if self._taking:
+        if self._taking and self._length < LONGEST_CELL:
             self._pieces.append(data)
+            self._length += len(data)
 
     def end(self, name: str) -> None:
         if name not in ("c", "v", "row", "is", "t", "f"):
@@ -248,7 +257,7 @@ class _Sheet:
         elif name == "c":
             self._end_cell()
         elif name == "row":
-            self.in_row = False
+            self._in_row = False
             self._ready.append(RawRow(self._number, tuple(self._cells), self._faults))
 
     def _end_cell(self) -> None:
