@@ -1,10 +1,16 @@
-"""How the database answers the slowest questions of each page, as the app role and as a user."""
+"""How the database answers each page's questions, as the app role and as a user.
+
+Besides the plans of the slowest questions it tells how many blocks all of a page's questions
+touched: a measure that does not know how busy the machine is.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +18,11 @@ SHOWN = 4
 
 
 class Heard:
-    """Every question of one page, with its time."""
+    """Every question of one page on one connection, with its time."""
 
-    def __init__(self) -> None:
-        self.questions: list[tuple[float, str, Any]] = []
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+        self.questions: list[tuple[float, str, Any, str]] = []
 
     def __call__(self, execute: Callable[..., Any], text: Any, params: Any, many: bool, context: Any) -> Any:  # fmt: skip  # noqa: E501
         begun = time.perf_counter()
@@ -23,12 +30,14 @@ class Heard:
             return execute(text, params, many, context)
         finally:
             if str(text).lstrip().upper().startswith(("SELECT", "WITH")):
-                self.questions.append((time.perf_counter() - begun, str(text), params))
+                spent = time.perf_counter() - begun
+                self.questions.append((spent, str(text), params, self.alias))
 
 
-def write(pages: dict[str, str], *, email: str, folder: Path) -> None:
-    """Ask for each page in this very process and explain its slowest questions."""
-    from django.db import connection
+def write(pages: dict[str, str], *, email: str, folder: Path) -> dict[str, int]:
+    """Ask for each page in this very process, explain its slowest questions, count its blocks."""
+    from django.conf import settings
+    from django.db import connections
     from django.test import Client
 
     from labimpact.accounts.models import User
@@ -43,22 +52,43 @@ def write(pages: dict[str, str], *, email: str, folder: Path) -> None:
     with acting_as(System.SIGN_IN):
         client.force_login(user)
     folder.mkdir(parents=True, exist_ok=True)
+    aliases = {"default", settings.STATISTICS_DATABASE}
+    blocks = {}
     for name, path in pages.items():
         client.get(path)
-        heard = Heard()
-        with connection.execute_wrapper(heard):
+        heard = [Heard(alias) for alias in aliases]
+        with ExitStack() as stack:
+            for one in heard:
+                stack.enter_context(connections[one.alias].execute_wrapper(one))
             client.get(path)
-        slowest = sorted(heard.questions, key=lambda q: -q[0])[:SHOWN]
-        with acting(actor):
-            told = [_explained(*question) for question in slowest]
+        questions = sorted((q for one in heard for q in one.questions), key=lambda q: -q[0])
+        with ExitStack() as stack:
+            for alias in aliases:
+                stack.enter_context(acting(actor, using=alias))
+            told = [_explained(*question) for question in questions[:SHOWN]]
+            blocks[name] = sum(_blocks(*question[1:]) for question in questions)
         file = re.sub("[^a-z]+", "-", name.lower())
         (folder / f"{file}.txt").write_text("\n\n".join(told) + "\n", encoding="utf-8")
+    return blocks
 
 
-def _explained(seconds: float, text: str, params: Any) -> str:
-    from django.db import connection
+def _explained(seconds: float, text: str, params: Any, alias: str) -> str:
+    from django.db import connections
 
-    with connection.cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {text}", params)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     return f"-- {seconds * 1000:.1f} ms in the page\n{text}\n\n{plan}"
+
+
+def _blocks(text: str, params: Any, alias: str) -> int:
+    """Blocks of tables and indexes that a question touched, in memory or not."""
+    from django.db import connections
+
+    if "set_config" in text:
+        return 0
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text}", params)
+        (found,) = cursor.fetchone()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])

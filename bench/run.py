@@ -11,26 +11,19 @@ import argparse
 import contextlib
 import json
 import os
-import platform
-import re
-import statistics
 import sys
-import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench import cases, plans, surroundings, things  # noqa: E402
-from bench.client import Answer, Browser, hidden  # noqa: E402
+from bench import cases, imports, plans, seeded, surroundings, things  # noqa: E402
+from bench.asking import WARM_UP, asked_in_turn, machine, saving  # noqa: E402
+from bench.client import Browser  # noqa: E402
 
 EMAIL = "operatore.luino@demo.invalid"
 OFFICE = "Sportello immigrati di Luino"
-EMPTY = "/health/live"
-# Each connection of the server keeps the plan of a question after seven times: eight of them.
-WARM_UP = 60
 GOALS = {
     "queries": 15, "save_queries": 25, "p50_ms": 40, "worker_mb": 200, "recompute_s": 60,
     "pdf_ms": 300,
@@ -44,6 +37,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["imports"]:
+        return imports.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=60, help="measured requests for each page")
@@ -54,9 +49,24 @@ def main(arguments: list[str]) -> int:
         action="store_true",
         help="on the given database, and not on one of its own",
     )
+    parser.add_argument(
+        "--on-seeded",
+        action="store_true",
+        help="on the network that ./labimpact bench seed laid in the folder, as it is",
+    )
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="requests before measuring")
+    parser.add_argument("--no-jobs", action="store_true", help="leave the nightly work unmeasured")
+    if arguments[:1] == ["growth"]:
+        return compare(arguments[1:])
     options = parser.parse_args(arguments)
     out = options.out or Path(os.environ["LABIMPACT_DATA"]) / "bench"
     try:
+        if options.on_seeded:
+            seeded.measure(
+                rounds=options.rounds, warm_up=options.warm_up, workers=options.workers, out=out,
+                jobs=not options.no_jobs,
+            )  # fmt: skip
+            return 0
         for ground in surroundings.find_ground(options.persons, here=options.here):
             report = measure(ground, options.rounds, options.workers, out)
             report["persons"] = options.persons
@@ -64,6 +74,17 @@ def main(arguments: list[str]) -> int:
     except surroundings.CannotMeasure as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
+    return 0
+
+
+def compare(arguments: list[str]) -> int:
+    """`bench growth A.json B.json`: the results of two sizes side by side."""
+    parser = argparse.ArgumentParser(prog="./labimpact bench growth")
+    parser.add_argument("smaller", type=Path)
+    parser.add_argument("larger", type=Path)
+    options = parser.parse_args(arguments)
+    read = [json.loads(p.read_text(encoding="utf-8")) for p in (options.smaller, options.larger)]
+    print("\n".join(seeded.growth(*read)))
     return 0
 
 
@@ -77,8 +98,8 @@ def measure(ground: surroundings.Ground, rounds: int, workers: int, out: Path) -
         os.environ.update(running.environment)
         pages = find_pages()
         asked = {name: (lambda path=path: browser.get(path)) for name, path in pages.items()}
-        asked["save contact"] = saving(browser, pages)
-        found = in_turn(browser, asked, rounds)
+        asked["save contact"] = saving(browser, pages["contact form"])
+        found = asked_in_turn(browser, asked, rounds)
         sizes = surroundings.memory(running.processes[0])
         in_quantity = cases.measure()
     plans.write(pages, email=EMAIL, folder=out / "plans")
@@ -137,79 +158,6 @@ def _case(actor: Any) -> int:
 
     with acting(actor):
         return ProcedureCase.objects.visible_to(actor).order_by("next_on", "pk")[0].pk
-
-
-def saving(browser: Browser, pages: dict[str, str]) -> Callable[[], Answer]:
-    """Save the form of a contact as the operator does, each time a new one."""
-    path = pages["contact form"]
-    pk = path.rsplit("=", 1)[1]
-    fields = hidden(browser.get(path).body)
-    from labimpact.base import clock
-
-    today = clock.today()
-
-    def save() -> Answer:
-        submission = str(uuid.uuid4())
-        # Each says something else: the same contact twice in a row is asked about.
-        form = fields | {
-            "submission": submission,
-            "note": f"Contatto {submission}",
-            f"person_{pk}": "subject",
-            "items": "information_given",
-            "minutes": "20",
-            "side": "front_office",
-            "channel": "desk",
-            "occurred_on": f"{today:%d/%m/%Y}",
-            "need_documents": "expressed-2",
-            "next_step": "Richiamare",
-        }
-        answer = browser.post(path.split("?")[0], list(form.items()))
-        if answer.status != 302:
-            said = re.findall(r"(?s)(?:error|invalid)[^>]*>(.{0,200}?)<", answer.body)
-            raise RuntimeError(f"the contact was not saved: {answer.status} {said}")
-        return answer
-
-    return save
-
-
-def in_turn(
-    browser: Browser, asked: dict[str, Callable[[], Answer]], rounds: int
-) -> dict[str, dict[str, float]]:
-    """Every page once a round, each with the empty view before it: they share the weather."""
-    answers: dict[str, list[Answer]] = {"empty view": [], **{name: [] for name in asked}}
-    for number in range(WARM_UP + rounds):
-        for name, ask in asked.items():
-            empty, answer = browser.get(EMPTY), ask()
-            if answer.status not in (200, 302):
-                raise RuntimeError(f"{name}: {answer.status}")
-            if number >= WARM_UP:
-                answers["empty view"].append(empty)
-                answers[name].append(answer)
-    base = statistics.median(a.client_ms for a in answers["empty view"])
-    return {name: told(found, base) for name, found in answers.items()}
-
-
-def told(answers: list[Answer], base: float) -> dict[str, float]:
-    spent = sorted(answer.client_ms for answer in answers)
-    p50 = statistics.median(spent)
-    server = [answer.server for answer in answers]
-    return {
-        # Now and then a request also reads the code lists or the heartbeat again: the most.
-        "queries": statistics.median(s.get("queries", 0) for s in server),
-        "queries_most": max(s.get("queries", 0) for s in server),
-        "savepoints": max(s.get("bookkeeping", 0) for s in server),
-        "cpu_ms": statistics.median(s.get("cpu", 0) for s in server),
-        "db_ms": statistics.median(s.get("db", 0) for s in server),
-        "p50_ms": p50,
-        "p95_ms": spent[int(len(spent) * 0.95) - 1],
-        "ratio_to_empty": p50 / base,
-        "kilobytes": statistics.median(len(a.body.encode()) / 1024 for a in answers),
-    }
-
-
-def machine() -> dict[str, str | int | float]:
-    load = os.getloadavg()[0]
-    return {"cores": os.cpu_count() or 0, "python": platform.python_version(), "load": load}
 
 
 def write(report: dict, out: Path) -> None:

@@ -58,7 +58,7 @@ def find_ground(persons: int, *, here: bool) -> Iterator[Ground]:
             yield _given_database(owner, persons)
 
 
-def _environment(database: str = "") -> dict[str, str]:
+def environment(database: str = "") -> dict[str, str]:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "PYTHONPATH": f"{ROOT / 'src'}",
@@ -77,7 +77,7 @@ def _own_database(owner: psycopg.Connection, persons: int) -> Iterator[Ground]:
     name = f"labimpact_bench_{os.getpid()}"
     owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
     try:
-        ground = Ground(_environment(name), own_database=name)
+        ground = Ground(environment(name), own_database=name)
         ground.manage("prepare")
         ground.manage("demo_seed", "--persons", str(persons))
         yield ground
@@ -111,7 +111,7 @@ def _given_database(owner: psycopg.Connection, persons: int) -> Ground:
             "This database is in use and is not a demonstration: measure on another folder with "
             "--data, for instance ./labimpact bench --data var-bench."
         )
-    ground = Ground(_environment())
+    ground = Ground(environment())
     ground.manage("prepare")
     ground.manage("demo_seed", "--persons", str(persons))
     return ground

@@ -173,6 +173,11 @@ ARGUMENTS = {
             "letter_discard",
         )
     },
+    **{
+        f"retention:{name}": _pk(lambda t: f.DisposalPlanFactory(area=t.office.area))
+        for name in ("plan", "confirm", "withdraw")
+    },
+    "retention:lift": _pk(lambda t: f.LegalHoldFactory(office=t.office)),
     "people:mandate_new": _PERSON,
     "people:mandate": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
     "people:mandate_pdf": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
@@ -188,6 +193,24 @@ ARGUMENTS = {
         grant_pk=lambda t: f.GrantFactory(person=t.person, office=t.office).pk
     ),
     "people:export": _PERSON,
+    **{
+        f"imports:{name}": _pk(lambda t: f.RegisterImportFactory(office=t.office))
+        for name in (
+            "detail",
+            "columns",
+            "columns_again",
+            "values",
+            "correct_value",
+            "rows",
+            "decide",
+            "errors",
+            "resend",
+            "start",
+            "stop",
+            "undo",
+            "discard",
+        )
+    },
     "desk:discard_draft": _pk(lambda t: f.ContactDraftFactory(office_id=t.office.pk)),
     "desk:detail": _pk(_contact),
     "desk:history": _pk(_contact),
@@ -260,6 +283,22 @@ ARGUMENTS = {
     "procedures:paper_now": lambda t: _paper(t) | {"state": "ricevuto"},
     "procedures:remove_person": lambda t: _seat(t),
     "procedures:change_role": lambda t: _seat(t),
+    **{
+        f"lists:{name}": _pk(
+            lambda t: f.SavedViewFactory(
+                office_id=t.office.pk, listing="network.offices", shared=True
+            )
+        )
+        for name in ("view", "view_usual", "view_remove", "view_put_back")
+    },
+    **{
+        f"lists:{name}": lambda t: {"key": f.ListFileFactory(office_id=t.office.pk).key}
+        for name in ("file", "file_stop", "file_drop")
+    },
+    **{
+        f"lists:{name}": lambda t: {"listing": "workspace.persons"}
+        for name in ("download", "views", "view_new")
+    },
     "monitoring:facts": lambda t: {"dimension": "need"},
     "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
     "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
@@ -321,6 +360,9 @@ def has_object(route: str) -> bool:
             "appointments:calendar",
             "appointments:setting_new",
             "monitoring:facts",
+            "lists:download",
+            "lists:views",
+            "lists:view_new",
         )
     )
 

@@ -14,12 +14,15 @@ from labimpact.correspondence import models as correspondence
 from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
 from labimpact.documents import models as documents
+from labimpact.imports import models as imports
+from labimpact.lists import models as lists
 from labimpact.monitoring import models as monitoring
 from labimpact.network import models as network
 from labimpact.notifications import models as notifications
 from labimpact.people import models as people
 from labimpact.procedures import models as procedures
 from labimpact.programme import models as programme
+from labimpact.retention import models as retention
 from labimpact.rules import models as rules
 from labimpact.worklist import models as worklist
 from tests.conftest import behind_the_wall
@@ -62,6 +65,16 @@ class StaffSessionFactory(WallFactory):
     reason = "manutenzione"
     started_at = factory.LazyFunction(yesterday)
     ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+
+
+class SentFormFactory(WallFactory):
+    class Meta:
+        model = accounts.SentForm
+
+    user_id = 1
+    key = factory.Faker("uuid4")
+    said = "x"
+    led_to = "/lavoro/"
 
 
 class HeldFormFactory(WallFactory):
@@ -206,6 +219,35 @@ class InvitationFactory(WallFactory):
     role = "desk_operator"
     token_hash = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class SavedViewFactory(WallFactory):
+    class Meta:
+        model = lists.SavedView
+
+    user = factory.SubFactory(UserFactory)
+    office_id = factory.LazyFunction(lambda: OfficeFactory().pk)
+    listing = "desk.contacts"
+    name = factory.Sequence("Vista {}".format)
+
+
+class UsualViewFactory(WallFactory):
+    class Meta:
+        model = lists.UsualView
+
+    user = factory.SubFactory(UserFactory)
+    listing = "desk.contacts"
+    view = factory.SubFactory(SavedViewFactory)
+
+
+class ListFileFactory(WallFactory):
+    class Meta:
+        model = lists.ListFile
+
+    user = factory.SubFactory(UserFactory)
+    office_id = factory.LazyFunction(lambda: OfficeFactory().pk)
+    listing = "desk.contacts"
+    file_format = "csv"
 
 
 class StoredFileFactory(WallFactory):
@@ -821,3 +863,96 @@ def behind(do):
 
 def tomorrow():
     return timezone.now() + timedelta(days=1)
+
+
+class LegalHoldFactory(WallFactory):
+    class Meta:
+        model = retention.LegalHold
+
+    scope = "office"
+    office = factory.SubFactory(OfficeFactory)
+    reason = "procedimento 12/2026"
+    placed_by = factory.SubFactory(UserFactory)
+    placed_at = factory.LazyFunction(yesterday)
+
+
+class DisposalPlanFactory(WallFactory):
+    class Meta:
+        model = retention.DisposalPlan
+
+    area = factory.SubFactory(TerritorialAreaFactory)
+    as_of = factory.LazyFunction(timezone.localdate)
+    made_at = factory.LazyFunction(yesterday)
+    fingerprint = "0" * 64
+
+
+class DisposalItemFactory(WallFactory):
+    class Meta:
+        model = retention.DisposalItem
+
+    plan = factory.SubFactory(DisposalPlanFactory)
+    kind = "person"
+    object_id = 1
+    office_id = 1
+
+
+class RegisterImportFactory(WallFactory):
+    class Meta:
+        model = imports.RegisterImport
+
+    office = factory.SubFactory(OfficeFactory)
+    profile = "desk"
+    name = "registro.csv"
+    size = 10
+    sha256 = factory.Sequence("{:064}".format)
+    table = factory.LazyFunction(lambda: {"kind": "csv", "columns": ["Nome"], "samples": {}})
+    state = "preview"
+    started_by = factory.SubFactory(UserFactory)
+
+
+class ImportFilePartFactory(WallFactory):
+    class Meta:
+        model = imports.ImportFilePart
+
+    register = factory.SubFactory(RegisterImportFactory)
+    office = factory.SelfAttribute("register.office")
+    number = 0
+    content = b"sigillato"
+
+
+class ImportRowFactory(WallFactory):
+    class Meta:
+        model = imports.ImportRow
+
+    register = factory.SubFactory(RegisterImportFactory)
+    office = factory.SelfAttribute("register.office")
+    number = factory.Sequence(int)
+    state = "ready"
+
+
+class ImportLinkFactory(WallFactory):
+    class Meta:
+        model = imports.ImportLink
+
+    register = factory.SubFactory(RegisterImportFactory)
+    office = factory.SelfAttribute("register.office")
+    row_number = 2
+    created = False
+
+
+class RememberedMappingFactory(WallFactory):
+    class Meta:
+        model = imports.RememberedMapping
+
+    office = factory.SubFactory(OfficeFactory)
+    profile = "desk"
+
+
+class RememberedValueFactory(WallFactory):
+    class Meta:
+        model = imports.RememberedValue
+
+    office = factory.SubFactory(OfficeFactory)
+    field = "country"
+    written = factory.Sequence("maroco {}".format)
+    code = "MAR"

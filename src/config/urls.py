@@ -24,10 +24,13 @@ urlpatterns = [
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),
     path("lavoro/pratiche/", include("labimpact.procedures.urls")),
     path("lavoro/invii/", include("labimpact.casework.urls")),
+    path("lavoro/importazioni/", include("labimpact.imports.urls")),
     path("lavoro/rapporti/", include("labimpact.monitoring.urls")),
     path("lavoro/programma/", include("labimpact.programme.urls")),
     path("lavoro/regole/", include("labimpact.rules.urls")),
     path("lavoro/rete/", include("labimpact.network.urls")),
+    path("lavoro/elenchi/", include("labimpact.lists.urls")),
+    path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]

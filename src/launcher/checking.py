@@ -109,6 +109,7 @@ def static_steps(report: Report, variables: dict[str, str]) -> None:
         "types": [python, "-m", "mypy"],
         "floors": [python, str(VENV / "bin" / "lint-imports")],
         "migrations": environment.manage("makemigrations", "--check", "--dry-run"),
+        "migrations under load": environment.manage("check_migrations"),
     }
     for name, command in commands.items():
         report.step(name, lambda command=command: run(command, variables))  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import stat
@@ -34,6 +35,8 @@ SETTINGS = {
     "maintenance_work_mem": "64MB",
     "max_wal_size": "1GB",
     "jit": "off",
+    # An incremental backup asks what has changed since the last one (launcher/backups).
+    "summarize_wal": "on",
     "timezone": "Europe/Rome",
     "log_timezone": "Europe/Rome",
     "logging_collector": "on",
@@ -46,6 +49,13 @@ SETTINGS = {
     # A statement that fails, and the row it failed on, hold names: they stay out of the log.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
+    # The first line of an error quotes what was typed (`invalid input syntax … "…"`). The programs
+    # tell of the error themselves; here only what the server says of itself is kept.
+    "log_min_messages": "log",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 # A database that is thrown away has nothing to lose to a power cut.
 THROWAWAY = {
@@ -54,8 +64,23 @@ THROWAWAY = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "summarize_wal": "off",
     "autovacuum_naptime": "10min",
     "shared_buffers": "128MB",
+}
+
+# A database being filled, which is thrown away when that does not come to its end.
+FILLING = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "4GB",
+    "maintenance_work_mem": "384MB",
+    "work_mem": "64MB",
 }
 
 
@@ -79,9 +104,10 @@ class Leftover:
 class Cluster:
     """One embedded server and its data."""
 
-    def __init__(self, data: DataFolder, *, throwaway: bool = False) -> None:
+    def __init__(self, data: DataFolder, *, throwaway: bool = False, filling: bool = False) -> None:
         self.data = data
         self.throwaway = throwaway
+        self.filling = filling
         self.bin = binaries()
 
     # -- starting and stopping ------------------------------------------------------------
@@ -249,7 +275,10 @@ class Cluster:
     def configure(self, user: ServerUser, socket_folder: Path) -> None:
         """Write the server's settings and who may connect; changes hold from the next start."""
         quoted = str(socket_folder).replace('"', '""')
-        settings = SETTINGS | (THROWAWAY if self.throwaway else {})
+        if self.throwaway or self.filling:
+            settings = SETTINGS | (THROWAWAY if self.throwaway else FILLING)
+        else:
+            settings = SETTINGS | archiving(user)
         settings = settings | {"unix_socket_directories": f'"{quoted}"'}
         lines = [f"{name} = '{escape(value)}'" for name, value in settings.items()]
         self.write(user, "labimpact.conf", "\n".join(lines))
@@ -257,7 +286,8 @@ class Cluster:
         # they may be any database role.
         people = sorted({user.name, "root", server_user.oneself().name})
         self.write(user, "pg_ident.conf", "\n".join(f'own "{name}" all' for name in people))
-        self.write(user, "pg_hba.conf", "local all all peer map=own")
+        doors = ["local all all peer map=own", "local replication all peer map=own"]
+        self.write(user, "pg_hba.conf", "\n".join(doors))
         main = self.data.postgres / "postgresql.conf"
         include = "include = 'labimpact.conf'"
         if include not in main.read_text(encoding="utf-8"):
@@ -278,6 +308,20 @@ class Cluster:
             return log.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
+
+
+def archiving(user: ServerUser) -> dict[str, str]:
+    """Return the settings that keep every change in a folder, if the environment names one."""
+    name = os.environ.get("LABIMPACT_WAL_ARCHIVE", "").strip()
+    if not name:
+        return {}
+    folder = Path(os.path.realpath(os.path.expanduser(name)))
+    user.own(folder)
+    user.let_through(folder)
+    quoted = shlex.quote(str(folder)).replace("%", "%%")
+    # A file appears under its name when it is whole, and never replaces another.
+    command = f"test ! -f {quoted}/%f && cp %p {quoted}/.%f && mv {quoted}/.%f {quoted}/%f"
+    return {"archive_mode": "on", "archive_command": command, "archive_timeout": "60"}
 
 
 def escape(value: str) -> str:

@@ -18,8 +18,11 @@ from launcher.options import HELP, read_up
 from launcher.processes import ending_signals
 
 READY = "--ready"
-PROFILES = {"up": "app", "manage": "app", "bench": "app", "test": "dev", "check": "dev"}
-NEEDS_FRONTEND = frozenset({"up", "test", "bench"})
+PROFILES = {
+    **dict.fromkeys(("up", "run", "manage", "bench", "backup", "restore", "keys", "audit"), "app"),
+    **dict.fromkeys(("test", "check", "licences", "sbom"), "dev"),
+}
+NEEDS_FRONTEND = frozenset({"up", "run", "test", "bench"})
 ASKING_HELP = ("-h", "--help")
 # These hand their arguments to a program that has a help of its own.
 HELPED_BY_ANOTHER = frozenset({"manage", "bench"})
@@ -66,16 +69,27 @@ def first_stage(arguments: list[str]) -> int:
     """Answer what needs no package, hand over the rest."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     asks = name not in HELPED_BY_ANOTHER and any(word in ASKING_HELP for word in rest)
-    if name in ("help", *ASKING_HELP) or (asks and name in ("lock", *PROFILES)):
+    if name in ("help", *ASKING_HELP) or (asks and name in ("lock", "setup", *PROFILES)):
         show(HELP)
         return 0
     if name == "lock":
         from launcher import locking
 
         return locking.run()
+    if name == "setup":
+        return set_up()
     if name in PROFILES:
         hand_over(name, rest)
     raise Stop(f"There is no command {name!r}: see ./labimpact help.", code=2)
+
+
+def set_up() -> int:
+    """Fetch and build all that running needs, so that whoever runs it need write nothing here."""
+    os.umask(0o022)
+    packages.ensure("app")
+    frontend.ensure()
+    say("Packages and front end are ready.")
+    return 0
 
 
 def hand_over(name: str, rest: list[str]) -> NoReturn:
@@ -100,15 +114,21 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
 
 def second_stage(name: str, rest: list[str]) -> int:
     """Run the command itself."""
-    from launcher import checking, managing, up
+    from launcher import checking, managing, running, safety, supplies, up
 
     if name == "up":
         up.run(read_up(rest))
         return 0
+    if name == "run":
+        return running.run(rest)
     if name == "manage":
         return managing.manage(rest)
     if name == "bench":
         return managing.bench(rest)
+    if name in ("backup", "restore", "keys"):
+        return safety.run(name, rest)
     if name == "check":
         return checking.check(rest)
+    if name in ("licences", "sbom", "audit"):
+        return int(getattr(supplies, name)(rest))
     return checking.test(rest)

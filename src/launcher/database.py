@@ -25,10 +25,14 @@ YOUNGEST_SWEPT_SECONDS = 30
 
 
 def start_embedded(
-    data: DataFolder, *, for_tests: bool = False, may_create_databases: bool = False
+    data: DataFolder,
+    *,
+    for_tests: bool = False,
+    may_create_databases: bool = False,
+    filling: bool = False,
 ) -> Urls:
     """Start the embedded server if it is not running and return its four addresses."""
-    cluster = Cluster(data, throwaway=for_tests)
+    cluster = Cluster(data, throwaway=for_tests, filling=filling)
     with locks.locked(data.locks / "database"):
         socket_folder = cluster.ensure_running()
         try:
@@ -64,7 +68,9 @@ def is_running(data: DataFolder) -> bool:
 
 
 @contextmanager
-def in_use(data: DataFolder, *, may_create_databases: bool = False) -> Iterator[Urls]:
+def in_use(
+    data: DataFolder, *, may_create_databases: bool = False, filling: bool = False
+) -> Iterator[Urls]:
     """Have the database for the length of a block; the last user of an embedded one stops it."""
     external = os.environ.get("DATABASE_URL", "").strip()
     if external:
@@ -80,7 +86,7 @@ def in_use(data: DataFolder, *, may_create_databases: bool = False) -> Iterator[
     # Each user holds a shared lock that dies with its process, so a killed one never counts.
     users = locks.acquire(data.locks / "database-users", shared=True)
     try:
-        yield start_embedded(data, may_create_databases=may_create_databases)
+        yield start_embedded(data, may_create_databases=may_create_databases, filling=filling)
     finally:
         if users is not None:
             locks.release(users)

@@ -38,6 +38,9 @@ def variables(
             "PYTHONUNBUFFERED": "1",
             "LABIMPACT_DATA": str(data.path),
             "LABIMPACT_SECRET_KEY": keys.key(data, "secret-key"),
+            "LABIMPACT_OLD_SECRET_KEYS": ",".join(keys.replaced(data)),
+            "LABIMPACT_METRICS_TOKEN": os.environ.get("LABIMPACT_METRICS_TOKEN")
+            or keys.key(data, "metrics-token"),
             "LABIMPACT_DEMO": "1" if demo else "0",
             "LABIMPACT_HOST": host,
             "LABIMPACT_HOSTS": os.environ.get("LABIMPACT_HOSTS") or ",".join(names_of(host)),
@@ -78,7 +81,7 @@ def run_step(label: str, environment: dict[str, str], *arguments: str) -> str:
     """Run one of Django's commands as a step of setting up; return what it printed."""
     done = subprocess.run(
         manage(*arguments),
-        env=environment | {MARK: arguments[0]},
+        env=environment | {MARK: arguments[0], "LABIMPACT_LOG_FORMAT": "text"},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -7,6 +7,8 @@ from launcher.console import Stop
 from launcher.layout import DataFolder, write_private
 
 # No characters that are mistaken for one another when read from a screen.
+# Secret keys that have been replaced and are still read (launcher/keyring.py).
+BEFORE = "secret-key.before-"
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -32,6 +34,11 @@ def read(path: Path) -> str:
             f"The key {path} belongs to another user: run the command as the owner of the data "
             "folder, or choose another one with --data."
         ) from None
+
+
+def replaced(data: DataFolder) -> list[str]:
+    """Return the secret keys that were replaced and not yet retired, the latest first."""
+    return [read(path) for path in sorted(data.keys.glob(f"{BEFORE}*"), reverse=True)]
 
 
 def readable_password() -> str:

@@ -52,6 +52,11 @@ class DataFolder:
         return self.path / "mode"
 
     @property
+    def unfinished(self) -> Path:
+        """Stands there while a network is being seeded, and after that was broken off."""
+        return self.path / "seeding-unfinished"
+
+    @property
     def external(self) -> Path:
         return self.path / "external-database"
 

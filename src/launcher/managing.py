@@ -1,16 +1,18 @@
 """`./labimpact manage …` and `./labimpact bench …`: one program beside the database."""
 
-import signal
-import subprocess
-from types import FrameType
+import os
 
-from launcher import database, environment, keys, preflight, state, up
+from launcher import database, environment, keys, preflight, seeding, state, up
 from launcher.console import Stop
 from launcher.layout import ROOT, VENV_PYTHON, DataFolder
 from launcher.options import DEFAULT_HOST, DEFAULT_PORT, split_data
-from launcher.processes import ending_signals
+from launcher.terminal import run
 
-BENCH = ROOT / "bench" / "run.py"
+BENCH = ROOT / "bench"
+# What is measured, and the program that does it; without a name, the pages one by one.
+MEASURES = {"load": "load.py", "faults": "faults.py"}
+# These serve the product themselves, in a folder of their own.
+OF_THEIR_OWN = frozenset({"faults"})
 
 
 def manage(arguments: list[str]) -> int:
@@ -20,13 +22,30 @@ def manage(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run the benchmarks on a data folder."""
-    data, rest = split_data(arguments)
-    if not BENCH.exists():
-        raise Stop(f"The benchmarks are missing ({BENCH}): clone the repository again.")
+    """Run the benchmarks on a data folder, which may be named anywhere among the arguments."""
+    if arguments[:1] == ["seed"]:
+        return seeding.run(arguments[1:])
+    data, rest = split_data(data_first(arguments))
+    name = rest[0] if rest and rest[0] in MEASURES else ""
+    script = BENCH / MEASURES.get(name, "run.py")
+    if not script.exists():
+        raise Stop(f"The benchmarks are missing ({script}): clone the repository again.")
     # They lay down their own demonstration in a database of their own.
-    command = [str(VENV_PYTHON), str(BENCH), *rest]
+    command = [str(VENV_PYTHON), str(script), *(rest[1:] if name else rest)]
+    if name in OF_THEIR_OWN:
+        preflight.prepare_folder(data)
+        return run(command, os.environ | {"LABIMPACT_DATA": str(data.path)})
     return beside_database(data, command, may_create_databases=True)
+
+
+def data_first(arguments: list[str]) -> list[str]:
+    """Put `--data DIR` before the rest, so that it may stand anywhere."""
+    for number, word in enumerate(arguments):
+        length = 2 if word == "--data" else 1
+        if word == "--data" or word.startswith("--data="):
+            found = arguments[number : number + length]
+            return [*found, *arguments[:number], *arguments[number + length :]]
+    return arguments
 
 
 def beside_database(
@@ -45,18 +64,3 @@ def beside_database(
         if mode == "demo" and password:
             variables.setdefault(up.PASSWORD, password)
         return run(command, variables)
-
-
-def run(command: list[str], variables: dict[str, str]) -> int:
-    """Run a program on this terminal, handing on the signals meant for it."""
-    process = subprocess.Popen(command, env=variables, cwd=ROOT)
-
-    def hand_on(number: int, frame: FrameType | None) -> None:
-        process.send_signal(number)
-
-    # Ctrl-C reaches the program by itself; the launcher stays to stop the database after it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in ending_signals():
-        signal.signal(number, hand_on)
-    code = process.wait()
-    return code if code >= 0 else 128 - code

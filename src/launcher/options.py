@@ -17,6 +17,12 @@ Lab'Impact
         Sets up what is missing and runs everything: database, web server, worker.
         The first time it loads a demonstration; with --empty it loads none and prints
         a one-time link for the first administrator.  Ctrl-C ends it.
+  ./labimpact setup
+        Fetches packages and builds the front end, and nothing else.
+  ./labimpact run prepare [--data DIR] [--empty]
+  ./labimpact run web [--data DIR] [--host H] [--port N]
+  ./labimpact run worker | database [--data DIR]
+        One part in the foreground, for systemd or containers: see deploy/README.md.
   ./labimpact test [--full] [pytest arguments]
         Checks and tests; --full adds what needs heavy machinery.
         With a selection (a path, -k, -m) it runs those tests only.
@@ -24,16 +30,42 @@ Lab'Impact
         Lint, types, floors, migrations, house rules, lock files.
   ./labimpact manage [--data DIR] COMMAND …
         One of Django's commands, on the database of the data folder.
-  ./labimpact bench [--data DIR] …
-        The benchmarks.
+  ./labimpact bench [load | faults] [--data DIR] …
+        The benchmarks: the pages one by one, many people at once, or what is left after
+        web, worker and database were killed while people save.
+  ./labimpact bench seed --persons N [--seed S] [--data DIR]
+        Fills an empty data folder with an invented network of N persons.
+  ./labimpact backup [--data DIR] --key FILE [--full] [--keep N] TARGET
+        An encrypted backup of database and files, while everything runs; after the first one
+        only what has changed, where PostgreSQL can tell.  --keep removes all but the last N.
+        --unencrypted, in place of --key, for a target that encrypts by itself; --dump for a
+        backup that restores into any PostgreSQL, an external one too.
+  ./labimpact backup --check [--key FILE] TARGET
+        Reads the newest backup to the last byte and changes nothing.
+  ./labimpact restore [--data DIR] [--key FILE] [--keys ESCROW] SOURCE
+        Puts the newest backup (or the one pointed to) into an empty data folder.
+        --wal FOLDER --until "2026-11-26 10:15" goes on to a moment: see deploy/recovery.md.
+  ./labimpact keys new FILE | save --key FILE ESCROW | load --key FILE ESCROW
+        Makes a backup key; writes the installation's own keys, sealed, to be kept elsewhere;
+        puts them into a data folder.
+  ./labimpact keys list | rotate | retire    [--data DIR]
+        Changes the secret key without losing sessions, links or sealed texts.
   ./labimpact lock
         Locks the packages named in requirements/*.in again.
+  ./labimpact licences [--check]
+        Writes docs/licenze.md from the lock files, or says whether it is true.
+  ./labimpact sbom [FILE]
+        The bill of materials (CycloneDX JSON).
+  ./labimpact audit
+        Asks the public list of known weaknesses about the locked packages (needs the network;
+        exit 3 and SKIPPED when it could not be asked).
 
 The data folder (database, files, keys) is var/ unless --data or LABIMPACT_DATA says otherwise.
 DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded one.
 LABIMPACT_DEMO_PASSWORD chooses the password of the demonstration's accounts,
 LABIMPACT_HOSTS the names the product answers to, LABIMPACT_WEB_WORKERS the number of
-web processes."""
+web processes, LABIMPACT_WEB_THREADS how many requests each works on at once.
+SIGUSR1 renews the processes of a running `up`, none of whose requests is lost."""
 
 
 @dataclass(frozen=True)

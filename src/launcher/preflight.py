@@ -21,6 +21,7 @@ LOCAL_NAMES = ("localhost", "127.", "[::1]")
 def prepare_folder(data: DataFolder) -> None:
     """Make the data folder, or say why it cannot be one."""
     refuse_somebody_elses(data)
+    refuse_unfinished(data)
     try:
         data.make()
         trial = data.path / f".trial-{os.getpid()}"
@@ -38,6 +39,16 @@ def prepare_folder(data: DataFolder) -> None:
             ) from None
         raise Stop(explain(error)) from None
     check_disk(data.path)
+
+
+def refuse_unfinished(data: DataFolder) -> None:
+    """Refuse a database that holds half of a network and none of its indexes."""
+    if data.unfinished.exists():
+        raise Stop(
+            f"The data in {data.path} was being seeded and that was broken off: run "
+            "./labimpact bench seed on it again, which begins anew, or choose another folder "
+            "with --data."
+        )
 
 
 def refuse_somebody_elses(data: DataFolder) -> None:
@@ -81,11 +92,16 @@ def take_over(data: DataFolder, host: str, port: int) -> int:
         if ended:
             say(f"Ended {ended} processes of an earlier run that had been killed.")
         check_port(host, port)
-        write_private(data.locks / "serving", json.dumps({"host": host, "port": port}))
+        note_address(data, host, port)
     except BaseException:
         locks.release(held)
         raise
     return held
+
+
+def note_address(data: DataFolder, host: str, port: int) -> None:
+    """Keep where this folder is served, for the links that commands print."""
+    write_private(data.locks / "serving", json.dumps({"host": host, "port": port}))
 
 
 def last_served_at(data: DataFolder) -> tuple[str, int] | None:

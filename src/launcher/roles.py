@@ -124,6 +124,17 @@ def make_external_role(connection: Connection, url: str, role: str, data: DataFo
     return build(parse(url) | {"user": name, "password": password})
 
 
+def made_here(url: str, role: str, data: DataFolder) -> str:
+    """Return the address of a role that `make_external_role` made, from its password's file."""
+    password = keys.read(data.keys / f"database-{role}")
+    if not password:
+        raise Stop(
+            f"The password of {role_name(role)} is not in {data.keys}: ./labimpact run prepare "
+            f"makes the role, or give its address in {VARIABLES[role]}."
+        )
+    return build(parse(url) | {"user": role_name(role), "password": password})
+
+
 def let_in(connection: Connection, name: str) -> None:
     """Let a role connect, and let the owner become it, which the tests need."""
     database = sql.Identifier(str(connection.info.dbname))

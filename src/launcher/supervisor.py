@@ -21,11 +21,11 @@ from launcher.processes import MARK, die_with_parent, ending_signals
 
 LONGEST_PAUSE = 60.0
 # One that lasted this long was healthy: its next failure starts the pauses from one second.
-HEALTHY_AFTER = 60.0
+HEALTHY_AFTER = 10.0
 # A web server that has never answered and keeps ending will not be mended by trying.
 HOPELESS_AFTER = 3
 PARTING_SECONDS = 15.0
-WATCH_EVERY = 3.0
+WATCH_EVERY = 0.5
 # The first page comes sooner when the web server has the processors to itself.
 WEB_FIRST_SECONDS = 15.0
 # Set by labimpact.operations.middleware on the health pages.
@@ -109,11 +109,13 @@ class Supervisor:
     watch: Callable[[], None]
     ready: bool = False
     signals: int = 0
+    reload_asked: bool = False
 
     def run(self) -> None:
         """Keep the children running until a signal comes, then end them."""
         for number in (signal.SIGINT, *ending_signals()):
             signal.signal(number, self.note_signal)
+        signal.signal(signal.SIGUSR1, self.note_reload)
         self.selector = selectors.DefaultSelector()
         watch_at = time.monotonic() + WATCH_EVERY
         try:
@@ -124,6 +126,8 @@ class Supervisor:
                 self.listen(0.2)
                 for child in self.children:
                     self.tend(child)
+                if self.reload_asked:
+                    self.reload()
                 if not self.ready and self.ours():
                     self.welcome()
                 if time.monotonic() >= watch_at:
@@ -143,6 +147,22 @@ class Supervisor:
     def note_signal(self, number: int, frame: FrameType | None) -> None:
         """Remember that the launcher has been asked to end."""
         self.signals += 1
+
+    def note_reload(self, number: int, frame: FrameType | None) -> None:
+        """Remember that the web server has been asked to start anew."""
+        self.reload_asked = True
+
+    def reload(self) -> None:
+        """Renew the web processes one by one, each after its requests, and the worker after them.
+
+        The web server does it by itself when told to; the worker ends its jobs, and is started
+        again as if it had ended alone.
+        """
+        self.reload_asked = False
+        for child in self.children:
+            if child.process is not None:
+                child.process.send_signal(signal.SIGHUP if child.name == "web" else signal.SIGTERM)
+        say("Renewing the web server's processes and the worker, as asked.")
 
     def launch(self, child: Child) -> None:
         """Start a child and listen to it."""

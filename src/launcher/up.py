@@ -2,7 +2,9 @@
 
 import os
 import secrets
-from dataclasses import replace
+import shutil
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from launcher import database, environment, keys, locks, preflight, state
 from launcher.addresses import Urls
@@ -35,8 +37,38 @@ def run(options: UpOptions) -> None:
     say("Lab'Impact has ended: web server, worker and database are stopped.")
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said once everything is ready: who enters, and how."""
+
+    options: UpOptions
+    variables: dict[str, str]
+    link: str
+    accounts: list[dict[str, str]]
+
+    def first_steps(self) -> str:
+        """The same as the announcement, where nothing is served yet."""
+        return "\n".join(["Database and files are ready.", *self.entrance(), ""])
+
+    def entrance(self) -> list[str]:
+        """Who may sign in."""
+        if self.variables["LABIMPACT_DEMO"] == "1":
+            lines = ["", "  This is a demonstration: every person in it is made up.", ""]
+            lines += account_lines(self.accounts)
+            return [*lines, f"  Password of all of them: {self.variables[PASSWORD]}"]
+        if self.link:
+            return ["", "  First administrator, one time only:", f"  {self.link}"]
+        return ["  First administrator's link lost? ./labimpact manage first_admin_link"]
+
+
 def serve(options: UpOptions, urls: Urls) -> None:
-    """Prepare the database, put the first content in, and keep web server and worker running."""
+    """Make everything ready, and keep web server and worker running."""
+    variables, words = made_ready(options, urls)
+    supervise(options, variables, announcement(words))
+
+
+def made_ready(options: UpOptions, urls: Urls) -> tuple[dict[str, str], Words]:
+    """Prepare the database, put the first content in, gather the static files."""
     demo, now, applied = mode_and_state(options, urls)
     variables = environment.variables(
         options.data, urls, demo=demo, host=options.host, port=options.port
@@ -61,7 +93,7 @@ def serve(options: UpOptions, urls: Urls) -> None:
     if demo:
         write_private(options.data.keys / PASSWORD_KEY, variables[PASSWORD])
     accounts = environment.accounts(variables, options.data) if demo else []
-    supervise(options, variables, announcement(options, variables, link, accounts))
+    return variables, Words(options, variables, link, accounts)
 
 
 def mode_and_state(
@@ -139,6 +171,11 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     """Run web server and worker until a signal comes."""
     data = options.data
     instance = secrets.token_hex(16)
+    # The counters of the last run's processes would be added to those of this one.
+    counters = data.path / "metrics"
+    shutil.rmtree(counters, ignore_errors=True)
+    counters.mkdir(mode=0o700)
+    variables = variables | {"PROMETHEUS_MULTIPROC_DIR": str(counters)}
     web = variables | {"LABIMPACT_INSTANCE": instance}
     children = [
         Child("web", web_command(options), web, data.logs / "web.log"),
@@ -168,39 +205,50 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     ).run()
 
 
-def web_command(options: UpOptions) -> list[str]:
+class Address(Protocol):
+    """Where something listens."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+
+
+def web_command(at: Address) -> list[str]:
     """Return the web server's command line."""
-    workers = os.environ.get("LABIMPACT_WEB_WORKERS", "")
-    count = int(workers) if workers.isdigit() and workers != "0" else min(2, os.cpu_count() or 1)
+    workers = number_from("LABIMPACT_WEB_WORKERS", min(2, os.cpu_count() or 1))
     return [
         *(str(VENV_PYTHON), "-m", "granian", "--interface", "wsgi"),
-        *("--host", options.host, "--port", str(options.port)),
-        *("--workers", str(count), "--blocking-threads", "4"),
+        *("--host", at.host, "--port", str(at.port)),
+        *("--workers", str(workers)),
+        *("--blocking-threads", str(number_from("LABIMPACT_WEB_THREADS", 4))),
         # An idle thread keeps its connection to the database, which is dear to open.
         *("--blocking-threads-idle-timeout", "600"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws"),
+        # A process that is renewed ends when the one in its place has had this long to start.
+        *("--respawn-failed-workers", "--respawn-interval", "10"),
+        *("--workers-kill-timeout", "10", "--no-ws"),
+        *("--log-config", str(SOURCES / "config" / "granian_logging.json"), "--no-access-log"),
         "config.wsgi:application",
     ]
 
 
-def announcement(
-    options: UpOptions, variables: dict[str, str], link: str, accounts: list[dict[str, str]]
-) -> str:
+def number_from(variable: str, usual: int) -> int:
+    """Return the number a variable gives, or the usual one."""
+    text = os.environ.get(variable, "")
+    return int(text) if text.isdigit() and text != "0" else usual
+
+
+def announcement(words: Words) -> str:
     """Say where it is, and who may sign in."""
+    options = words.options
     lines = ["", "Lab'Impact is running.", ""]
     lines.append(f"  Address   {preflight.web_address(options.host, options.port)}")
-    others = preflight.address_for_others(options.host, options.port, variables["LABIMPACT_HOSTS"])
+    names = words.variables["LABIMPACT_HOSTS"]
+    others = preflight.address_for_others(options.host, options.port, names)
     if others:
         lines.append(f"  Others    {others}  (from other machines)")
     lines.append(f"  Data      {options.data.path}")
-    if variables["LABIMPACT_DEMO"] == "1":
-        lines += ["", "  This is a demonstration: every person in it is made up.", ""]
-        lines += account_lines(accounts)
-        lines.append(f"  Password of all of them: {variables[PASSWORD]}")
-    elif link:
-        lines += ["", "  First administrator, one time only:", f"  {link}"]
-    else:
-        lines.append("  First administrator's link lost? ./labimpact manage first_admin_link")
+    lines += words.entrance()
     lines += ["", "  Ctrl-C ends web server, worker and database.", ""]
     return "\n".join(lines)
 

@@ -38,7 +38,7 @@ def event(office, *, action="person.opened", who="Giulia Bianchi", at=None, **ex
 
 
 def rows(response):
-    return [e.action for e in response.context["events"]]
+    return [e.action for e in response.context["screen"].lines]
 
 
 def test_the_officer_reads_their_area_and_no_other(cast, client, officer):
@@ -144,4 +144,4 @@ def test_every_kind_of_entry_that_the_code_writes_has_words():
 def test_the_register_tells_operations_in_words(cast, client, officer):
     event(cast.luino, action="contact.form_opened")
     page = client.get(URL).content.decode()
-    assert '<td data-label="Operazione">modulo di contatto aperto</td>' in page
+    assert '<td data-label="Operazione"><bdi>modulo di contatto aperto</bdi></td>' in page

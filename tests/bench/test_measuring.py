@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from bench import run, surroundings
+from bench import asking, run, surroundings
 from bench.client import Answer, hidden
 from config.measuring import MeasuringMiddleware
 from config.settings import base
@@ -50,7 +50,7 @@ def answers(*times, queries=10.0):
 
 
 def test_a_page_is_told_by_its_median_its_slowest_and_the_empty_view():
-    told = run.told(answers(*range(1, 101)), base=5.0)
+    told = asking.told(answers(*range(1, 101)), base=5.0)
     assert told["p50_ms"] == 50.5
     assert told["p95_ms"] == 95
     assert told["ratio_to_empty"] == pytest.approx(10.1)
@@ -59,7 +59,7 @@ def test_a_page_is_told_by_its_median_its_slowest_and_the_empty_view():
 
 
 def test_a_goal_that_is_missed_is_said_and_one_that_is_met_is_not():
-    slow, quick = run.told(answers(50, 60, queries=16), 1.0), run.told(answers(10, 12), 1.0)
+    slow, quick = asking.told(answers(50, 60, queries=16), 1.0), asking.told(answers(10, 12), 1.0)
     sizes = [{"process": "web worker", "pss_mb": 250.0}, {"process": "web parent", "pss_mb": 9.0}]
     said = run.verdicts(
         {"measures": {"person": slow, "Oggi": quick}, "memory": sizes, "cases": QUANTITY}

@@ -165,7 +165,7 @@ def test_late_answers_come_up_for_the_sender_only(cast, luino, crema):
     late = sent(cast, luino, answer_due_on=clock.today() - timedelta(days=1))
     with acting(luino):
         assert list(queries.late_for(luino, today=clock.today(), limit=9)) == [late]
-        rows = queries.referrals(luino, Which.LATE, today=clock.today())
+        rows = queries.chosen(luino, Which.LATE, today=clock.today())
         assert list(rows) == [late]
         actions.report_answer(late, accepted=False, on=clock.today(), by=luino)
         assert not queries.late_for(luino, today=clock.today(), limit=9).exists()

@@ -119,7 +119,10 @@ class TestFacts:
         address = reverse("monitoring:facts", args=["need"])
         assert address in page
         response = operator.get(address, MARCH | {"voce": "documents.2"})
-        assert list(response.context["page"].object_list) == [month.contacts[1], month.contacts[0]]
+        assert list(response.context["screen"].page.object_list) == [
+            month.contacts[1],
+            month.contacts[0],
+        ]
 
     @pytest.mark.parametrize(
         ("dimension", "key", "how_many"),
@@ -141,7 +144,7 @@ class TestFacts:
     def test_every_dimension_finds_its_contacts(self, operator, month, dimension, key, how_many):
         address = reverse("monitoring:facts", args=[dimension])
         response = operator.get(address, MARCH | {"voce": key})
-        assert response.context["page"].paginator.count == how_many
+        assert response.context["screen"].page.paginator.count == how_many
 
     def test_the_list_is_noted_in_the_register_of_accesses(self, operator, month):
         operator.get(reverse("monitoring:facts", args=["all"]), MARCH)
@@ -161,7 +164,7 @@ class TestFacts:
     def test_what_is_asked_is_a_value_and_never_a_piece_of_a_query(self, operator, month):
         address = reverse("monitoring:facts", args=["item"])
         response = operator.get(address, MARCH | {"voce": "' OR true --"})
-        assert response.context["page"].paginator.count == 0
+        assert response.context["screen"].page.paginator.count == 0
 
 
 class TestSpreadsheet:

@@ -144,3 +144,24 @@ def test_a_night_that_found_no_worker_is_made_up_for_once(product, post):
     kept = f"SELECT count(*) FROM procrastinate_periodic_defers WHERE {NIGHTS}"
     assert product.sql(kept) == [(3,)]
     product.stop(second)
+
+
+def test_what_a_killed_worker_had_begun_is_done_by_the_next_one(product, post):
+    product.shell(QUEUE)
+    ((lost,),) = product.sql(
+        "INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - interval '5 minutes') RETURNING id"
+    )
+    product.sql(
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s"
+        " WHERE task_name = 'notifications.send'",
+        lost,
+    )
+
+    process = worker(product, post)
+
+    wait_for(lambda: post.taken, seconds=120)
+    product.stop(process)
+    assert len(post.taken) == 1
+    assert message(product)[0] is not None
+    assert product.sql("SELECT 1 FROM procrastinate_workers WHERE id = %s", lost) == []

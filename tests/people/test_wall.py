@@ -4,7 +4,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from labimpact.base.wall.session import acting
-from tests.conftest import behind_the_wall
 from tests.factories import (
     CitizenshipFactory,
     ContactPointFactory,
@@ -108,21 +107,3 @@ def test_history_of_a_person_belongs_to_the_person(cast):
             run("UPDATE audit_change SET actor = 'user:0'")
     with acting(cast.actor(office=cast.crema)):
         assert run("SELECT * FROM audit_change WHERE person_id = %s", cast.amina.pk) == []
-
-
-def test_the_search_uses_the_index_ahead_of_the_policy(cast):
-    from labimpact.people import search
-    from labimpact.people.queries.finding import keys_matching
-
-    with behind_the_wall(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO people_searchkey (person_id, kind, key)"
-            " SELECT %s, 'name', md5(i::text) FROM generate_series(1, 5000) i",
-            [cast.amina.pk],
-        )
-        cursor.execute("ANALYZE people_searchkey")
-    with acting(cast.actor()):
-        for typed in ("abc", "abc def", "333 1234567"):
-            plan = keys_matching(search.understand(typed).words).explain()
-            assert "person_by_key" in plan, plan
-            assert "Seq Scan on people_searchkey" not in plan, plan

@@ -6,12 +6,17 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.databases import connection, role_names
+from config.databases import connection, replica, role_names
+from labimpact.base.logs import lines
 
 SRC = Path(__file__).resolve().parents[2]
 ROOT = SRC.parent
 DATA = Path(os.environ.get("LABIMPACT_DATA", ROOT / "var"))
 SECRET_KEY = os.environ["LABIMPACT_SECRET_KEY"]
+# Replaced keys: what they signed or sealed is still read (./labimpact keys rotate, ADR 0017).
+SECRET_KEY_FALLBACKS = [
+    key for key in os.environ.get("LABIMPACT_OLD_SECRET_KEYS", "").split(",") if key
+]
 DEMO = os.environ.get("LABIMPACT_DEMO", "0") == "1"
 # Which run of the launcher this process belongs to.
 INSTANCE = os.environ.get("LABIMPACT_INSTANCE", "")
@@ -58,6 +63,7 @@ INSTALLED_APPS = [
     "labimpact.network",
     "labimpact.documents",
     "labimpact.rules",
+    "labimpact.lists",
     "labimpact.programme",
     "labimpact.people",
     "labimpact.recognition",
@@ -72,9 +78,11 @@ INSTALLED_APPS = [
     "labimpact.monitoring",
     "labimpact.workspace",
     "labimpact.portal",
+    "labimpact.retention",
     "labimpact.operations",
 ]
 MIDDLEWARE = [
+    "labimpact.operations.request_log.RequestLogMiddleware",
     "labimpact.operations.middleware.InstanceMiddleware",
     "labimpact.operations.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -94,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "labimpact.accounts.sent_forms.SentFormMiddleware",
     "labimpact.workspace.middleware.NoNullMiddleware",
     "labimpact.workspace.middleware.OpenedAgainMiddleware",
 ]
@@ -140,10 +149,16 @@ DATABASES = {
     ),
     "stats": connection("stats"),
     "matcher": connection("matcher"),
+    **replica(),
 }
 WALL_ROLES = role_names()
 # Reports read as the role `stats`, which holds no privilege on any identifying column (ADR 0008).
 STATISTICS_DATABASE = "stats"
+# A standby that reports are read from: "" when there is none (monitoring/queries/reading.py).
+REPLICA_DATABASE = "replica" if "replica" in DATABASES else ""
+# Figures older than this say of when they are; older than an hour, the primary is asked.
+REPLICA_LAG_SECONDS = 60
+REPLICA_USELESS_SECONDS = 60 * 60
 
 SESSION_ENGINE = "labimpact.accounts.sessions"
 # A session ends ten hours after signing in, or after two hours in which nothing was asked.
@@ -265,6 +280,8 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 60 * 60 * 24 * 3}
 INVITATION_DAYS = 7
 HELD_FORM_HOURS = 24
 AUDIT_RECORDS_PER_HOUR = 60
+# Who may read /health/metrics; empty: nobody.
+METRICS_TOKEN = os.environ.get("LABIMPACT_METRICS_TOKEN", "")
 HEALTH_FREE_DISK_BYTES = 200 * 1024 * 1024
 
 EMAIL_HOST = os.environ.get("LABIMPACT_SMTP_HOST", "localhost")
@@ -282,10 +299,4 @@ if SMS_URL and not SMS_URL.startswith(("https://", "http://127.0.0.1", "http://l
     raise ImproperlyConfigured("LABIMPACT_SMS_URL must begin with https://")
 DEFAULT_FROM_EMAIL = os.environ.get("LABIMPACT_MAIL_FROM", "labimpact@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LABIMPACT_LOG", "WARNING")},
-}
+LOGGING = lines.settings(os.environ.get("LABIMPACT_LOG", "WARNING"))

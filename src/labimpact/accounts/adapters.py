@@ -23,7 +23,7 @@ from labimpact.base.sealing import PREFIX, seal, unseal
 from labimpact.base.wall.session import acting_as
 from labimpact.notifications import actions as notifications
 
-_PURPOSE = "accounts.second_factor"
+PURPOSE = "accounts.second_factor"
 # Who has just signed in may set up a first second factor without typing the password again.
 _FRESH_SECONDS = 15 * 60
 
@@ -91,12 +91,12 @@ class StaffSecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         }
 
     def encrypt(self, text: str) -> str:
-        return seal(text, purpose=_PURPOSE)
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         if not encrypted_text.startswith(PREFIX):
             return encrypted_text
-        return unseal(encrypted_text, purpose=_PURPOSE)
+        return unseal(encrypted_text, purpose=PURPOSE)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         if not settings.SECOND_FACTOR_REQUIRED:

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.base import navigation
+from labimpact.base import navigation, sealing
 from labimpact.base.permissions import Permission
 
 
@@ -9,6 +9,11 @@ class AccountsConfig(AppConfig):
     name = "labimpact.accounts"
 
     def ready(self) -> None:
+        # Models can be imported only now.
+        from labimpact.accounts import adapters, held_forms, resealing
+
+        sealing.register(held_forms.PURPOSE, resealing.held_forms)
+        sealing.register(adapters.PURPOSE, resealing.second_factors)
         navigation.register(
             navigation.NavItem(
                 label=_("Sessione di servizio"),

@@ -28,7 +28,7 @@ from labimpact.base.wall.session import acting_as
 
 AUTHOR_COOKIE = "labimpact_author"
 RESENT_FIELD = "_held_form"
-_PURPOSE = "accounts.held_form"
+PURPOSE = "accounts.held_form"
 # A session lasts ten hours; its author may come back the next morning.
 _COOKIE_SECONDS = 60 * 60 * 34
 _KEPT_PER_USER = 20
@@ -44,7 +44,7 @@ def remember_author(request: HttpRequest, response: HttpResponse) -> None:
     response.set_signed_cookie(
         AUTHOR_COOKIE,
         str(user.pk),
-        salt=_PURPOSE,
+        salt=PURPOSE,
         max_age=_COOKIE_SECONDS,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -55,7 +55,7 @@ def remember_author(request: HttpRequest, response: HttpResponse) -> None:
 def author_id(request: HttpRequest) -> int | None:
     """Who was signed in at this browser, if the cookie is whole and recent."""
     found = request.get_signed_cookie(
-        AUTHOR_COOKIE, default="", salt=_PURPOSE, max_age=_COOKIE_SECONDS
+        AUTHOR_COOKIE, default="", salt=PURPOSE, max_age=_COOKIE_SECONDS
     )
     return int(found) if found and found.isdigit() else None
 
@@ -94,7 +94,7 @@ def hold(request: HttpRequest, user_id: int) -> HeldForm | None:
         held = HeldForm.objects.create(
             user_id=user_id,
             path=request.get_full_path()[:_PATH_LENGTH],
-            sealed_body=seal(body, purpose=_PURPOSE),
+            sealed_body=seal(body, purpose=PURPOSE),
         )
         mine = HeldForm.objects.filter(user_id=user_id).order_by("-kept_at")
         surplus = list(mine.values_list("pk", flat=True)[_KEPT_PER_USER:])
@@ -131,7 +131,7 @@ def of_user(pk: uuid.UUID, user_id: int) -> HeldForm | None:
 def contents(held: HeldForm) -> dict[str, Any] | None:
     """Fields, file names and page of a kept form; None when the key that sealed it is gone."""
     try:
-        found: dict[str, Any] = json.loads(unseal(held.sealed_body, purpose=_PURPOSE))
+        found: dict[str, Any] = json.loads(unseal(held.sealed_body, purpose=PURPOSE))
     except Refused:
         return None
     return found

@@ -124,6 +124,31 @@ class HeldForm(models.Model):
         return f"{self.path} ({self.user_id})"
 
 
+class SentForm(models.Model):
+    """The one-time key of a form that was sent (modulo inviato) and where it led."""
+
+    wall: ClassVar[Wall] = OwnData(
+        privacy=Privacy.STAFF, retention="sent_form", systems=(System.WORKER,)
+    )
+
+    user_id = models.BigIntegerField("utente")
+    key = models.UUIDField("chiave di invio")
+    said = models.CharField("impronta del contenuto", max_length=40)
+    led_to = models.CharField("pagina a cui ha portato", max_length=500, blank=True)
+    sent_at = models.DateTimeField("inviato il", db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "modulo inviato"
+        verbose_name_plural = "moduli inviati"
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "key", "said"], name="form_sent_once")
+        ]
+        indexes = [models.Index(fields=["sent_at"], name="sent_form_by_day")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class SignInPreference(models.Model):
     """What a user chose for themselves: the office they act for when they sign in."""
 

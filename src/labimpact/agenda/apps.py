@@ -7,7 +7,8 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from labimpact.agenda import reminded, timeline, today
-        from labimpact.base import matters, navigation
+        from labimpact.agenda.lists import APPOINTMENTS, RECALLS, WAITING
+        from labimpact.base import listing, matters, navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import timeline as story
@@ -32,6 +33,7 @@ class AgendaConfig(AppConfig):
                 shortcut="g",
             )
         )
+        listing.register(APPOINTMENTS, RECALLS, WAITING)
         matters.register(reminded.ORIGIN, reminded.appointments)
         day.register(today.SECTION)
         day.register(today.APPOINTMENTS)

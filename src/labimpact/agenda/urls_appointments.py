@@ -9,6 +9,7 @@ urlpatterns = [
     path("", grid.agenda, name="agenda"),
     path("stampa/", grid.print_day, name="print_day"),
     path("nuovo/", booking.book, name="book"),
+    path("elenco/", lists.appointment_list, name="list"),
     path("da-richiamare/", lists.recalls, name="recalls"),
     path("lista-di-attesa/", lists.waiting, name="waiting"),
     path("lista-di-attesa/<int:pk>/togli/", lists.stop_waiting, name="stop_waiting"),

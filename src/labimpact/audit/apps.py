@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.base import navigation
+from labimpact.base import listing, navigation
 from labimpact.base.permissions import Permission
 
 
@@ -9,6 +9,9 @@ class AuditConfig(AppConfig):
     name = "labimpact.audit"
 
     def ready(self) -> None:
+        from labimpact.audit.lists import EVENTS
+
+        listing.register(EVENTS)
         navigation.register(
             navigation.NavItem(
                 label=_("Consultazioni dei dati"),

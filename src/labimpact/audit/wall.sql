@@ -8,6 +8,10 @@ DECLARE
     old_values jsonb := before;
     new_values jsonb;
 BEGIN
+    -- What is erased must not come back as the history of its erasure.
+    IF wall.erasing() THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         SELECT jsonb_object_agg(b.key, b.value), jsonb_object_agg(b.key, after -> b.key)
         INTO old_values, new_values

@@ -18,6 +18,7 @@ class System(StrEnum):
     WORKER = "worker"  # queued mail and housekeeping
     HEALTH = "health"  # the health page
     WAITING_ROOM = "waiting_room"  # the screen with numbers only
+    RETENTION = "retention"  # erases what is past its time, by a confirmed plan
     CALENDAR = "calendar"  # a secret calendar address: hours and initials only
 
 

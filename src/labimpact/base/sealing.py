@@ -2,6 +2,8 @@
 
 import base64
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
@@ -26,6 +28,59 @@ def unseal(sealed: str, *, purpose: str) -> str:
         token = sealed.removeprefix(PREFIX).encode()
         return zlib.decompress(_keys(purpose).decrypt(token)).decode()
     except (InvalidToken, zlib.error, ValueError) as error:
+        raise Refused("Il contenuto protetto non si può più leggere.") from error
+
+
+def seal_anew(sealed: str, *, purpose: str) -> str | None:
+    """The same text under the present key, or None when it is already (or was never sealed)."""
+    if not sealed.startswith(PREFIX):
+        return None
+    token = sealed.removeprefix(PREFIX).encode()
+    try:
+        Fernet(_derive(settings.SECRET_KEY, purpose)).decrypt(token)
+    except InvalidToken:
+        try:
+            return PREFIX + _keys(purpose).rotate(token).decode()
+        except InvalidToken as error:
+            raise Refused("Il contenuto protetto non si può più leggere.") from error
+    return None
+
+
+@dataclass(frozen=True)
+class Anew:
+    """What one round did: texts sealed anew, and those that no known key opens."""
+
+    done: int = 0
+    lost: int = 0
+
+    def __add__(self, other: "Anew") -> "Anew":
+        return Anew(self.done + other.done, self.lost + other.lost)
+
+
+# By purpose: what seals the kept texts of that purpose again (each app fills it when ready).
+_resealers: dict[str, Callable[[], Anew]] = {}
+
+
+def register(purpose: str, resealer: Callable[[], Anew]) -> None:
+    """Say who seals the texts of a purpose again after the key has changed."""
+    _resealers[purpose] = resealer
+
+
+def registered() -> dict[str, Callable[[], Anew]]:
+    """Everybody who keeps sealed texts."""
+    return dict(_resealers)
+
+
+def seal_bytes(content: bytes, *, purpose: str) -> bytes:
+    """The same for a piece of a file."""
+    return _keys(purpose).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str) -> bytes:
+    """The piece that was sealed for this very purpose; anything else is refused."""
+    try:
+        return _keys(purpose).decrypt(sealed)
+    except InvalidToken as error:
         raise Refused("Il contenuto protetto non si può più leggere.") from error
 
 

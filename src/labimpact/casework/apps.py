@@ -6,10 +6,11 @@ class CaseworkConfig(AppConfig):
     name = "labimpact.casework"
 
     def ready(self) -> None:
-        from labimpact.base import navigation
+        from labimpact.base import listing, navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.casework import timeline, today, worklist
+        from labimpact.casework.lists import REFERRALS
         from labimpact.people import timeline as story
         from labimpact.worklist import sources
 
@@ -23,6 +24,7 @@ class CaseworkConfig(AppConfig):
                 shortcut="i",
             )
         )
+        listing.register(REFERRALS)
         day.register(today.TO_ANSWER)
         day.register(today.LATE)
         story.register(timeline.entries)

@@ -29,25 +29,21 @@ class Which(StrEnum):
     LATE = "senza-risposta"
 
 
-def referrals(
+def chosen(
     actor: Actor, which: Which, *, today: date, person_id: int | None = None
 ) -> ReferralQuerySet:
-    """The referrals of the office the actor acts for, in one of the views of the list.
-
-    Nothing of the person is joined: the receiver reads only what the sender wrote.
-    """
-    rows = Referral.objects.visible_to(actor).select_related("from_office", "to_office")
+    """The referrals of the office the actor acts for, in one of the views of the list."""
+    rows = Referral.objects.visible_to(actor)
     mine = actor.offices_where(Permission.REFERRAL_MANAGE)
     here = actor.office_id if actor.office_id in mine else None
     match which:
         case Which.TO_ANSWER:
             rows = rows.filter(to_office=here, state=Referral.State.SENT)
-            rows = rows.order_by("answer_due_on", "sent_on", "pk")
         case Which.RECEIVED:
             rows = rows.filter(to_office=here)
         case Which.LATE:
             rows = rows.filter(from_office=here, state=Referral.State.SENT)
-            rows = rows.filter(answer_due_on__lt=today).order_by("answer_due_on", "pk")
+            rows = rows.filter(answer_due_on__lt=today)
         case _:
             rows = rows.filter(from_office=here)
     return rows.filter(person_id=person_id) if person_id is not None else rows

@@ -4,12 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from labimpact.base import clock
@@ -25,19 +23,12 @@ from labimpact.casework.forms import (
     SendForm,
     WithdrawForm,
 )
+from labimpact.casework.lists import REFERRALS, TABS
 from labimpact.casework.models import Referral
-from labimpact.casework.queries import Which
 from labimpact.network.models import Office
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
-
-_PAGE = 25
-_TABS = {
-    Which.TO_ANSWER: gettext_lazy("Da rispondere"),
-    Which.RECEIVED: gettext_lazy("Ricevuti"),
-    Which.SENT: gettext_lazy("Inviati"),
-    Which.LATE: gettext_lazy("Senza risposta in tempo"),
-}
+from labimpact.ui.lists import read
 
 
 def _number(text: str) -> int:
@@ -62,21 +53,16 @@ def _referral(request: ActorRequest, pk: int) -> Referral:
 def referral_list(request: ActorRequest) -> HttpResponse:
     """Invii: what waits for the office's answer, what it received, what it sent."""
     person = _person(request)
-    wanted = request.GET.get("vista", "")
-    default = Which.SENT if person else Which.TO_ANSWER
-    which = Which(wanted) if wanted in list(Which) else default
-    today = clock.today()
-    rows = queries.referrals(
-        request.actor, which, today=today, person_id=person.pk if person else None
-    )
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("pagina"))
-    actions.record_reading(list(page), by=request.actor)
-    about = f"&person={person.pk}" if person else ""
+    screen = read(request, REFERRALS)
+    which = screen.form.which
+    actions.record_reading(screen.lines, by=request.actor)
     tabs = [
-        {"label": label, "url": f"?vista={key}{about}", "active": key == which}
-        for key, label in _TABS.items()
+        {"label": label, "url": screen.href(vista=key), "active": key == which}
+        for key, label in TABS.items()
     ]
-    context = {"page": page, "tabs": tabs, "which": which, "person": person, "today": today}
+    context = {
+        "screen": screen, "tabs": tabs, "which": which, "person": person, "today": clock.today(),
+    }  # fmt: skip
     return render(request, "casework/list.html", context)
 
 

@@ -54,3 +54,19 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER referral_answer BEFORE UPDATE ON casework_referral
 FOR EACH ROW EXECUTE FUNCTION wall.referral_answer();
+
+-- Who is sent a sealed person knows them from then on (people/wall.sql).
+CREATE OR REPLACE FUNCTION wall.referral_comes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR KEY SHARE;
+    INSERT INTO wall.sealed_near (office_id, person_id, by_referral)
+    SELECT NEW.to_office_id, s.person_id, true
+    FROM people_seal s WHERE s.person_id = NEW.person_id AND s.lifted_at IS NULL
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER referral_comes AFTER INSERT OR UPDATE OF to_office_id, person_id
+ON casework_referral FOR EACH ROW
+WHEN (NEW.person_id IS NOT NULL AND NEW.to_office_id IS NOT NULL)
+EXECUTE FUNCTION wall.referral_comes();

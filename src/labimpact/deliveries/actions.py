@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
+from labimpact.base import bulk
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.deliveries.models import Delivery
@@ -93,6 +94,12 @@ def write(work: Work, *, opened: Sequence[Activity] | None = None) -> list[Deliv
     if opened is None:
         opened = list(open_activities(work.office_id, work.on))
     return Delivery.objects.bulk_create(plan(work, opened, {}))
+
+
+@transaction.atomic(savepoint=False)
+def write_many(works: Iterable[tuple[Work, Sequence[Activity]]]) -> None:
+    """The same for many new pieces of work, each with the activities open on its day."""
+    bulk.insert(row for work, opened in works for row in plan(work, opened, {}))
 
 
 @transaction.atomic

@@ -75,6 +75,9 @@ class Delivery(models.Model):
     operator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     origin_kind = models.CharField("origine", max_length=40)
     origin_id = models.BigIntegerField()
+    # Of somebody whose record was erased (ADR 0019): see desk.AnonymousGroup.
+    statistics_key = models.BigIntegerField(null=True, blank=True, editable=False)
+    standing = models.CharField(max_length=16, blank=True, default="", db_default="")
     recorded_at = models.DateTimeField("registrata il", db_default=Now(), editable=False)
     voided_at = models.DateTimeField("annullata il", null=True, blank=True)
 

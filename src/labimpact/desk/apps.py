@@ -8,10 +8,13 @@ class DeskConfig(AppConfig):
     name = "labimpact.desk"
 
     def ready(self) -> None:
-        from labimpact.base import today
+        from labimpact.base import listing, today
         from labimpact.base.navigation import NavItem, register
+        from labimpact.desk.lists import CONTACTS
+        from labimpact.desk.registers import RegisterContacts
         from labimpact.desk.timeline import contacts_of
         from labimpact.desk.today import unfinished
+        from labimpact.imports import contacts
         from labimpact.people import timeline
 
         register(
@@ -24,7 +27,9 @@ class DeskConfig(AppConfig):
                 shortcut="c",
             )
         )
+        listing.register(CONTACTS)
         timeline.register(contacts_of)
+        contacts.register(RegisterContacts())
         today.register(
             today.TodaySection(
                 key="drafts",

@@ -90,7 +90,19 @@ class Contact(models.Model):
         verbose_name = "contatto"
         verbose_name_plural = "contatti"
         ordering = ["-occurred_on", "-pk"]
-        indexes = [models.Index(fields=["office", "-occurred_on"], name="contact_by_office")]
+        indexes = [
+            models.Index(fields=["office", "-occurred_on"], name="contact_by_office"),
+            # Everything that a report counts, so that it never fetches the contacts themselves.
+            models.Index(
+                fields=["office", "occurred_on"],
+                include=[
+                    "id", "activity", "recorded_by", "language", "minutes", "side", "channel",
+                    "outcome", "mediator_present",
+                ],
+                condition=Q(voided_at=None),
+                name="contact_counted",
+            ),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(condition=Q(minutes__lte=24 * 60), name="contact_fits_in_a_day")
         ]
@@ -168,6 +180,11 @@ class AnonymousGroup(ContactPart):
         Country, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="cittadinanza",
     )  # fmt: skip
+    # Of somebody whose record was erased: a number drawn by chance, the same for one person within
+    # one calendar year, so that a report of the past still counts them once (ADR 0019).
+    statistics_key = models.BigIntegerField(null=True, blank=True, editable=False)
+    standing = models.CharField(max_length=16, blank=True, default="", db_default="")
+    first_seen_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "persone anonime"

@@ -37,3 +37,18 @@ BEGIN
                AND (h.old_values ->> 'contact_id')::bigint = wanted)
         ORDER BY h.at DESC, h.id DESC;
 END $$;
+
+-- When a contact was recorded is said once: dated today again, old work would pass for that of an
+-- import of a moment ago, which may be taken back as a whole.
+CREATE OR REPLACE FUNCTION wall.recording_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF row_security_active('desk_contact')
+       AND (NEW.id, NEW.office_id, NEW.recorded_at, NEW.recorded_by_id)
+           IS DISTINCT FROM (OLD.id, OLD.office_id, OLD.recorded_at, OLD.recorded_by_id) THEN
+        RAISE EXCEPTION 'a contact is recorded once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER recording_stays BEFORE UPDATE ON desk_contact
+FOR EACH ROW EXECUTE FUNCTION wall.recording_stays();

@@ -6,9 +6,11 @@ class MonitoringConfig(AppConfig):
     name = "labimpact.monitoring"
 
     def ready(self) -> None:
-        from labimpact.base import navigation
+        from labimpact.base import listing, navigation
         from labimpact.base.permissions import Permission
+        from labimpact.monitoring.lists import FACTS, REGISTERS
 
+        listing.register(FACTS, REGISTERS)
         navigation.register(
             navigation.NavItem(
                 label=_("Rapporti"),

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from labimpact.base import clock
@@ -117,6 +118,8 @@ def _about(
 ) -> Iterable[Sequence[Cell]]:
     yield from said_filters
     yield _("Fatto il"), f"{clock.now():%d/%m/%Y}"
+    if report.as_of:
+        yield _("Dati aggiornati alle"), f"{localtime(report.as_of):%H:%M del %d/%m/%Y}"
     yield _("Fatto da"), by_name
     for rule in counting_rules(report.mask):
         yield _("Come si conta"), rule

@@ -5,7 +5,6 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,19 +12,21 @@ from django.utils.translation import gettext as _
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.listing import COLUMNS, ORDER
 from labimpact.base.permissions import Permission
 from labimpact.documents.downloads import guard
 from labimpact.monitoring import actions, permissions, spreadsheet
 from labimpact.monitoring.explaining import counting_rules
 from labimpact.monitoring.forms import RegisterForm, ReportForm
+from labimpact.monitoring.lists import FACTS, REGISTERS
 from labimpact.monitoring.models import AccessRegister
 from labimpact.monitoring.periods import month_of
-from labimpact.monitoring.queries import facts, filters, registers
+from labimpact.monitoring.queries import filters, registers
 from labimpact.monitoring.queries.report import report as make_report
 from labimpact.network.models import Office
+from labimpact.ui.lists import read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PER_PAGE = 50
 
 
 def _asked(request: ActorRequest) -> tuple[ReportForm, list[Office]]:
@@ -76,19 +77,18 @@ def report_xlsx(request: ActorRequest) -> HttpResponse:
 @access(Permission.PERSON_VIEW)
 def fact_list(request: ActorRequest, dimension: str) -> HttpResponse:
     """The contacts that a row of the report was counted from, for who may open them."""
-    form, _offered = _asked(request)
-    if not facts.is_dimension(dimension) or not form.is_valid():
+    screen = read(request, FACTS, dimensione=dimension)
+    if not screen.is_read:
         raise Http404
-    asked = form.filters
-    if not permissions.can_open_facts(request.actor, asked.offices):
+    if not permissions.can_open_facts(request.actor, screen.form.filters.offices):
         raise PermissionDenied
-    found = facts.facts(asked, dimension, request.GET.get("voce", ""), by=request.actor)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
-    actions.record_facts(list(page.object_list), by=request.actor)
+    actions.record_facts(screen.lines, by=request.actor)
     query = request.GET.copy()
-    for name in ("voce", "pagina"):
+    for name in ("voce", "pagina", "dimensione", COLUMNS, ORDER):
         query.pop(name, None)
-    context = {"page": page, "said_filters": form.said, "query": query.urlencode()}
+    context = {
+        "screen": screen, "said_filters": screen.form.said, "query": query.urlencode(),
+    }  # fmt: skip
     return render(request, "monitoring/facts.html", context)
 
 
@@ -103,8 +103,7 @@ def register(request: ActorRequest) -> HttpResponse | FileResponse:
         answer = _close_or_draft(request, form)
         if answer is not None:
             return answer
-    closed = Paginator(registers.closed_registers(request.actor), PER_PAGE)
-    context = {"form": form, "page": closed.get_page(request.GET.get("pagina"))}
+    context = {"form": form, "screen": read(request, REGISTERS)}
     status = 422 if form.errors else 200
     return render(request, "monitoring/register.html", context, status=status)
 

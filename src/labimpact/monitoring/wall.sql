@@ -28,7 +28,7 @@ FROM (SELECT coalesce((i.attributes ->> 'min')::int, 0) AS least, i.code::text A
 
 -- The countries that decide a standing before the others: lists worked out once per query, so
 -- that a person's citizenships are looked up without reading the countries again for each.
-DROP VIEW IF EXISTS wall.standings CASCADE;
+DROP VIEW IF EXISTS wall.standings, wall.attendance CASCADE;
 CREATE VIEW wall.standings AS
 SELECT array_agg(c.id) FILTER (WHERE c.kind = 'italy') AS italy,
        array_agg(c.id) FILTER (WHERE c.is_eu) AS eu,
@@ -51,12 +51,12 @@ LEFT JOIN network_language l ON l.id = c.language_id
 WHERE c.voided_at IS NULL
   AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
 
--- One row per person of a contact, and one per anonymous group (`person_key` null, `heads` many).
+-- One row per person of a contact, with their number: for the functions of the database alone.
 -- A delegate came for somebody else and is not counted. A person merged into another counts as
 -- that one. The age is that of the day, the youngest it can be when the birth is known in part.
 -- `standing`: Italian before citizen of the Union before third-country national, as held on the
 -- day; the citizenship shown is the one that decides it.
-CREATE VIEW stats.attendance WITH (security_barrier) AS
+CREATE VIEW wall.attendance AS
 SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, c.occurred_on,
        ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
            || ' person ' || coalesce(p.merged_into_id, p.id))::bytea), 'hex'), 16))::bit(64)::bigint
@@ -78,7 +78,8 @@ SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, 
             WHEN k.country_id = ANY ((SELECT italy FROM wall.standings)::bigint[]) THEN 'italian'
             WHEN k.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) THEN 'eu'
             ELSE 'third_country' END AS standing,
-       (p.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on
+       (p.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on,
+       p.id AS person_id, k.country_id
 FROM desk_contactparticipant cp
 JOIN desk_contact c ON c.id = cp.contact_id
 JOIN people_person p ON p.id = cp.person_id
@@ -93,15 +94,24 @@ LEFT JOIN LATERAL (
              z.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) DESC, z.id
     LIMIT 1
 ) k ON true
-WHERE c.voided_at IS NULL AND cp.role <> 'delegate'
-  AND c.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[])
+WHERE c.voided_at IS NULL AND cp.role <> 'delegate';
+
+-- The same, for those who may count, with the people whom nobody asked to name. Somebody whose record
+-- was erased (ADR 0019) is among these, with a number drawn by chance: still counted once.
+CREATE VIEW stats.attendance WITH (security_barrier) AS
+SELECT t.contact_id, t.office_id, t.area_id, t.activity_id, t.project_id, t.occurred_on,
+       t.person_key, t.heads, t.sex, t.age_band, t.citizenship, t.citizenship_name, t.standing,
+       t.registered_on
+FROM wall.attendance t
+WHERE t.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[])
 UNION ALL
 SELECT c.id, c.office_id, o.area_id, c.activity_id, a.project_id, c.occurred_on,
-       NULL, g.head_count, g.sex::text,
+       g.statistics_key, g.head_count, g.sex::text,
        coalesce(b.attributes ->> 'fami_band', nullif(g.age_band, '')),
        n.code::text, n.name::text,
-       CASE WHEN n.code IS NULL THEN 'unknown' WHEN n.kind = 'italy' THEN 'italian'
-            WHEN n.is_eu THEN 'eu' ELSE 'third_country' END, NULL
+       CASE WHEN g.standing <> '' THEN g.standing::text
+            WHEN n.code IS NULL THEN 'unknown' WHEN n.kind = 'italy' THEN 'italian'
+            WHEN n.is_eu THEN 'eu' ELSE 'third_country' END, g.first_seen_on
 FROM desk_anonymousgroup g
 JOIN desk_contact c ON c.id = g.contact_id
 JOIN network_office o ON o.id = c.office_id
@@ -141,8 +151,8 @@ SELECT d.id AS delivery_id, d.office_id, o.area_id, d.activity_id, a.project_id,
        CASE WHEN p.id IS NOT NULL THEN
            ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
                || ' person ' || coalesce(p.merged_into_id, p.id))::bytea), 'hex'), 16)
-           )::bit(64)::bigint END AS person_key,
-       CASE WHEN p.id IS NULL THEN NULL WHEN k.country_id IS NULL THEN 'unknown'
+           )::bit(64)::bigint ELSE d.statistics_key END AS person_key,
+       CASE WHEN p.id IS NULL THEN nullif(d.standing, '')::text WHEN k.country_id IS NULL THEN 'unknown'
             WHEN k.country_id = ANY ((SELECT italy FROM wall.standings)::bigint[]) THEN 'italian'
             WHEN k.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) THEN 'eu'
             ELSE 'third_country' END AS standing,

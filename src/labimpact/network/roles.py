@@ -34,12 +34,14 @@ _DESK = _STAFF | {
     P.APPOINTMENT_MANAGE,
     P.ARRIVAL_MANAGE,
     P.CONTACT_RECORD,
+    P.LIST_SHARE,
     P.PERSON_EDIT,
     P.PERSON_EMERGENCY,
     P.PERSON_EXPORT,
     P.PERSON_VIEW,
     P.PROCEDURE_MANAGE,
     P.REFERRAL_MANAGE,
+    P.REGISTER_IMPORT,
     P.REPORT_VIEW,
     P.TASK_MANAGE,
 }
@@ -112,6 +114,7 @@ _ALL = (
         _STAFF
         | {
             P.AGENDA_CONFIGURE,
+            P.LIST_SHARE,
             P.MEMBER_INVITE,
             P.NETWORK_MANAGE,
             P.PROGRAMME_MANAGE,
@@ -146,8 +149,11 @@ _ALL = (
     Role(
         "privacy_officer",
         "Referente della protezione dei dati",
-        "Legge il registro degli accessi dell'Ambito e riesamina gli accessi d'emergenza.",
-        frozenset({P.WORKSPACE_VIEW, P.AUDIT_VIEW, P.NETWORK_VIEW, P.RULES_VIEW}),
+        "Legge il registro degli accessi dell'Ambito, riesamina gli accessi d'emergenza, decide"
+        " lo scarto dei dati e i blocchi legali.",
+        frozenset(
+            {P.WORKSPACE_VIEW, P.AUDIT_VIEW, P.NETWORK_VIEW, P.RETENTION_MANAGE, P.RULES_VIEW}
+        ),
         Reach.AREA,
     ),
     Role(
@@ -161,6 +167,7 @@ _ALL = (
             P.MEMBER_INVITE,
             P.NETWORK_MANAGE,
             P.PROGRAMME_MANAGE,
+            P.RETENTION_MANAGE,
             P.RULES_EDIT,
             P.SYSTEM_VIEW,
             P.TERRITORY_MANAGE,

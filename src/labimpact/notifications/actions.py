@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue_app
 
+from labimpact.base import sealing
 from labimpact.base.actor import System
-from labimpact.base.sealing import seal, unseal
+from labimpact.base.errors import Refused
+from labimpact.base.sealing import Anew, seal, unseal
 from labimpact.base.wall.session import acting_as
 from labimpact.notifications.models import Message
 
-_PURPOSE = "notifications.message"
+PURPOSE = "notifications.message"
 SEND_TASK = "notifications.send"
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ def queue(*, recipient: str, subject: str, body: str, kind: str) -> Message:
     message = Message.objects.create(
         recipient=recipient,
         subject=" ".join(subject.split())[:200],
-        body=seal(body, purpose=_PURPOSE),
+        body=seal(body, purpose=PURPOSE),
         kind=kind,
     )
     queue_app.configure_task(SEND_TASK, lock=f"message-{message.pk}").defer(message_id=message.pk)
@@ -57,7 +59,7 @@ def send(message_id: int) -> None:
         except (smtplib.SMTPException, OSError) as error:
             failure = error
             message.last_error = f"{type(error).__name__}: {error}"[:300]
-            _log.warning("message %s not sent: %s", message.pk, type(error).__name__)
+            _log.warning("message %s not sent: %s", message.pk, type(error))
         else:
             message.sent_at = timezone.now()
             message.last_error = ""
@@ -67,10 +69,32 @@ def send(message_id: int) -> None:
         raise NotSent(str(message_id)) from failure
 
 
+def seal_anew() -> Anew:
+    """Seal the messages still waiting with the present key (after ./labimpact keys rotate)."""
+    found = Anew()
+    with acting_as(System.WORKER):
+        waiting = list(Message.objects.filter(sent_at=None).values_list("pk", flat=True))
+    for pk in waiting:
+        with acting_as(System.WORKER):
+            message = Message.objects.select_for_update().filter(pk=pk, sent_at=None).first()
+            if message is None:
+                continue
+            try:
+                body = sealing.seal_anew(message.body, purpose=PURPOSE)
+            except Refused:
+                found += Anew(lost=1)
+                continue
+            if body is not None:
+                message.body = body
+                message.save(update_fields=["body"])
+                found += Anew(done=1)
+    return found
+
+
 def _deliver(message: Message) -> None:
     EmailMessage(
         subject=message.subject,
-        body=unseal(message.body, purpose=_PURPOSE),
+        body=unseal(message.body, purpose=PURPOSE),
         to=[message.recipient],
         headers={
             # The same message always has the same name: a mail server can tell a repetition.

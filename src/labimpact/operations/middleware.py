@@ -1,5 +1,6 @@
 """What a visitor reads when the database is not answering."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 from procrastinate.exceptions import ConnectorException
 
+_log = logging.getLogger(__name__)
 # Never sent back to the page: secrets, and the token that a new page brings anyway.
 _NOT_KEPT = {
     "csrfmiddlewaretoken", "password", "password1", "password2", "password_again", "oldpassword",
@@ -48,6 +50,7 @@ class DatabaseDownMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if is_database_error(error) and not request.path.startswith("/health/"):
+            _log.error("the database does not answer", exc_info=error)
             return database_down(request)
         return None
 

@@ -1,12 +1,16 @@
+import secrets
 import sys
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from labimpact.base.access import public
 from labimpact.operations import health
+from labimpact.operations import metrics as measured
 from labimpact.operations.middleware import database_down, is_database_error
 
 
@@ -24,6 +28,18 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Every check by name, and 503 while one of them fails."""
     return _answer(health.checks())
+
+
+@public
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for the keeper of the system, by token; without it there is nothing here."""
+    offered = request.headers.get("Authorization", "")
+    wanted = settings.METRICS_TOKEN
+    if not wanted or not secrets.compare_digest(offered.encode(), f"Bearer {wanted}".encode()):
+        raise Http404
+    return HttpResponse(measured.text(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _answer(checks: list[health.Check]) -> HttpResponse:

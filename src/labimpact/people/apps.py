@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.base import navigation
+from labimpact.base import listing, navigation
 from labimpact.base.permissions import Permission
 
 
@@ -10,6 +10,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from labimpact.people import record_timeline, timeline
+        from labimpact.people.lists import EMERGENCIES
+
+        listing.register(EMERGENCIES)
 
         navigation.register(
             navigation.NavItem(

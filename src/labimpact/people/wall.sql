@@ -1,12 +1,52 @@
 -- What the policies ask about persons.
 
+-- Which offices know a sealed person: the seal's own, those with a grant in force or over, and
+-- those the person was sent to. Worked out when a seal, a grant or a referral is written, so that
+-- a question does not ask each seal of the network who knows whom. Whoever writes a grant or a
+-- referral holds the person's row shared, and who seals holds it alone: neither misses the other.
+CREATE TABLE IF NOT EXISTS wall.sealed_near (
+    office_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    by_referral boolean NOT NULL,
+    PRIMARY KEY (office_id, by_referral, person_id)
+);
+CREATE OR REPLACE FUNCTION wall.fill_sealed_near(wanted bigint DEFAULT NULL) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+    INSERT INTO wall.sealed_near (office_id, person_id, by_referral)
+    SELECT known.office_id, s.person_id, known.by_referral
+    FROM people_seal s
+    CROSS JOIN LATERAL (
+        SELECT s.office_id, false AS by_referral
+        UNION
+        SELECT g.office_id, false FROM people_grant g WHERE g.person_id = s.person_id
+        UNION
+        SELECT r.to_office_id, true FROM casework_referral r
+        WHERE r.person_id = s.person_id AND r.to_office_id IS NOT NULL
+    ) known
+    WHERE s.lifted_at IS NULL AND (wanted IS NULL OR s.person_id = wanted)
+    ON CONFLICT DO NOTHING
+$$;
+SELECT wall.fill_sealed_near();
+
+CREATE OR REPLACE FUNCTION wall.seal_comes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR UPDATE;
+    PERFORM wall.fill_sealed_near(NEW.person_id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER seal_comes AFTER INSERT OR UPDATE OF lifted_at, person_id, office_id
+ON people_seal FOR EACH ROW EXECUTE FUNCTION wall.seal_comes();
+
 -- Sealed persons among those the actor's offices know, minus those the seal names the actor for:
--- a short list, compared with every row, and no news to whoever calls it. It starts from the
--- seals, which are few, and never from the grants, which are as many as the persons; the plan
--- is kept, because working it out costs more than running it.
+-- a short list, compared with every row, and no news to whoever calls it. It starts from those
+-- that are near, who are as few as an office is small, and never from the grants, which are as
+-- many as the persons; the plan is kept, because working it out costs more than running it.
 CREATE OR REPLACE FUNCTION wall.hidden_persons() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET plan_cache_mode = force_generic_plan AS $$
+SET plan_cache_mode = force_generic_plan
+-- A handful of persons is looked up one by one: joined as a whole, every seal would be read.
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     found bigint[];
     mine bigint[];
@@ -18,19 +58,15 @@ BEGIN
     -- Only who could read their rows is told of them: a right on persons, referrals or registers.
     mine := wall.offices('person_view') || wall.offices('audit_view')
             || wall.offices('seal_manage');
-    SELECT coalesce(array_agg(s.person_id), '{}') INTO found
-    FROM people_seal s
-    CROSS JOIN LATERAL (
-        (SELECT 1 WHERE s.office_id = ANY (mine))
+    SELECT coalesce(array_agg(DISTINCT s.person_id), '{}') INTO found
+    FROM (
+        SELECT n.person_id FROM wall.sealed_near n
+        WHERE n.office_id = ANY (mine) AND NOT n.by_referral
         UNION ALL
-        (SELECT 1 FROM people_grant g
-         WHERE g.person_id = s.person_id AND g.office_id = ANY (mine))
-        UNION ALL
-        (SELECT 1 FROM casework_referral r
-         WHERE r.person_id = s.person_id
-           AND r.to_office_id = ANY (wall.offices('referral_manage')))
-        LIMIT 1
-    ) known
+        SELECT n.person_id FROM wall.sealed_near n
+        WHERE n.office_id = ANY (wall.offices('referral_manage')) AND n.by_referral
+    ) near
+    JOIN people_seal s ON s.person_id = near.person_id
     WHERE s.lifted_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM people_sealmember m
                       WHERE m.seal_id = s.id AND m.user_id = who)
@@ -244,4 +280,106 @@ BEGIN
         WHERE g.person_id = wanted
         ORDER BY g.id DESC
         LIMIT 200;
+END $$;
+
+-- The keys of persons by the office that knows them: a desk's search reads its own shelf, however
+-- many persons the network has. Kept by the database alone, from keys and grants, and read only
+-- through `wall.found`; a grant that is over stays on the shelf and is not answered.
+CREATE TABLE IF NOT EXISTS wall.shelf (
+    office_id bigint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    person_id bigint NOT NULL,
+    PRIMARY KEY (office_id, key, person_id)
+);
+CREATE OR REPLACE FUNCTION wall.fill_shelf() RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+    INSERT INTO wall.shelf (office_id, key, person_id)
+    SELECT DISTINCT g.office_id, k.key, k.person_id
+    FROM people_searchkey k JOIN people_grant g ON g.person_id = k.person_id
+    ORDER BY 1, 2, 3
+    ON CONFLICT DO NOTHING
+$$;
+-- What was there before the shelf was; later the triggers keep it.
+SELECT wall.fill_shelf() WHERE NOT EXISTS (SELECT 1 FROM wall.shelf);
+
+CREATE OR REPLACE FUNCTION wall.key_comes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO wall.shelf (office_id, key, person_id)
+    SELECT DISTINCT g.office_id, k.key, k.person_id
+    FROM came k JOIN people_grant g ON g.person_id = k.person_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+-- Two kinds of one person may share a key: it goes with the last of them.
+CREATE OR REPLACE FUNCTION wall.key_goes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM wall.shelf s
+    USING (SELECT DISTINCT g.office_id, o.key, o.person_id
+           FROM gone o JOIN people_grant g ON g.person_id = o.person_id) o
+    WHERE s.office_id = o.office_id AND s.key = o.key AND s.person_id = o.person_id
+      AND NOT EXISTS (SELECT 1 FROM people_searchkey k
+                      WHERE k.person_id = o.person_id AND k.key = o.key);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION wall.grant_comes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO wall.shelf (office_id, key, person_id)
+    SELECT DISTINCT g.office_id, k.key, k.person_id
+    FROM came g JOIN people_searchkey k ON k.person_id = g.person_id
+    ON CONFLICT DO NOTHING;
+    PERFORM 1 FROM people_person p WHERE p.id IN (SELECT g.person_id FROM came g) FOR KEY SHARE;
+    INSERT INTO wall.sealed_near (office_id, person_id, by_referral)
+    SELECT DISTINCT g.office_id, g.person_id, false
+    FROM came g JOIN people_seal s ON s.person_id = g.person_id AND s.lifted_at IS NULL
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION wall.grant_goes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM wall.shelf s
+    USING (SELECT DISTINCT o.office_id, o.person_id, k.key
+           FROM gone o JOIN people_searchkey k ON k.person_id = o.person_id) o
+    WHERE s.office_id = o.office_id AND s.key = o.key AND s.person_id = o.person_id
+      AND NOT EXISTS (SELECT 1 FROM people_grant g
+                      WHERE g.person_id = o.person_id AND g.office_id = o.office_id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER shelf_key_comes AFTER INSERT ON people_searchkey
+REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION wall.key_comes();
+CREATE OR REPLACE TRIGGER shelf_key_goes AFTER DELETE ON people_searchkey
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION wall.key_goes();
+CREATE OR REPLACE TRIGGER shelf_key_changes_from AFTER UPDATE ON people_searchkey
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION wall.key_goes();
+CREATE OR REPLACE TRIGGER shelf_key_changes_to AFTER UPDATE ON people_searchkey
+REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION wall.key_comes();
+CREATE OR REPLACE TRIGGER shelf_grant_comes AFTER INSERT ON people_grant
+REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION wall.grant_comes();
+CREATE OR REPLACE TRIGGER shelf_grant_goes AFTER DELETE ON people_grant
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION wall.grant_goes();
+
+-- Persons of the actor's offices with a key between two bounds (the upper one not included), the
+-- keys in order: exactly those whose keys the policy of `people_searchkey` would show.
+CREATE OR REPLACE FUNCTION wall.found(lows text[], highs text[])
+RETURNS TABLE (key text, person_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices('person_view');
+    hidden bigint[] := wall.hidden_persons();
+BEGIN
+    RETURN QUERY
+    SELECT s.key, s.person_id
+    FROM unnest(mine) AS o(id)
+    CROSS JOIN unnest(lows, highs) AS r(low, high)
+    JOIN wall.shelf s ON s.office_id = o.id AND s.key >= r.low COLLATE "C"
+        AND s.key < r.high COLLATE "C"
+    WHERE s.person_id <> ALL (hidden)
+      AND EXISTS (SELECT 1 FROM people_grant g
+                  WHERE g.person_id = s.person_id AND g.office_id = s.office_id
+                    AND g.revoked_at IS NULL AND g.valid_from <= now()
+                    AND (g.valid_to IS NULL OR g.valid_to > now()))
+    ORDER BY s.key;
 END $$;

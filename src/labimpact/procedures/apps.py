@@ -6,10 +6,11 @@ class ProceduresConfig(AppConfig):
     name = "labimpact.procedures"
 
     def ready(self) -> None:
-        from labimpact.base import navigation
+        from labimpact.base import listing, navigation
         from labimpact.base.permissions import Permission
         from labimpact.people import record_timeline
         from labimpact.procedures import matters, timeline, worklist
+        from labimpact.procedures.lists import CASES
         from labimpact.worklist import sources
 
         navigation.register(
@@ -22,6 +23,7 @@ class ProceduresConfig(AppConfig):
                 shortcut="k",
             )
         )
+        listing.register(CASES)
         matters.register()
         record_timeline.join(timeline.OPENED)
         record_timeline.join(timeline.CLOSED)

@@ -12,6 +12,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor, ActorOffice
 from labimpact.base.errors import Refused
 from labimpact.base.today import FilledSection
+from labimpact.people.models import Person
 
 
 @transaction.atomic
@@ -35,3 +36,10 @@ def record_reading(persons: Iterable[int], *, by: Actor) -> None:
     shown = set(persons)
     if shown:
         log.record("today.read", by=by, persons=shown)
+
+
+def record_persons(people: Iterable[Person], *, by: Actor) -> None:
+    """Note whose data the list of persons showed."""
+    shown = list(people)
+    if shown:
+        log.record_list("person.listed", by=by, rows=shown, persons=[p.pk for p in shown])

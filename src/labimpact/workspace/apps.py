@@ -6,10 +6,11 @@ class WorkspaceConfig(AppConfig):
     name = "labimpact.workspace"
 
     def ready(self) -> None:
-        from labimpact.base import navigation
+        from labimpact.base import listing, navigation
         from labimpact.base.permissions import Permission
         from labimpact.worklist import sources
         from labimpact.workspace import recalls
+        from labimpact.workspace.persons.listing import PERSONS
 
         navigation.register(
             navigation.NavItem(
@@ -22,3 +23,4 @@ class WorkspaceConfig(AppConfig):
             )
         )
         sources.register(recalls.RECALLS)
+        listing.register(PERSONS)

@@ -35,6 +35,7 @@ def user_menu() -> list[dict[str, str]]:
     """The pages about oneself: roles, second factor, devices, password."""
     return [
         {"label": _("I miei incarichi"), "url": reverse("workspace:me")},
+        {"label": _("I miei file"), "url": reverse("lists:files")},
         {"label": _("Secondo fattore"), "url": reverse("mfa_index")},
         {"label": _("I miei dispositivi"), "url": reverse("usersessions_list")},
         {"label": _("Cambia password"), "url": reverse("account_change_password")},

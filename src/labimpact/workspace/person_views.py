@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -11,7 +12,9 @@ from labimpact.base.permissions import Permission
 from labimpact.people import timeline
 from labimpact.people.actions import open_record
 from labimpact.people.queries.sheet import Sheet, for_page
-from labimpact.workspace import now
+from labimpact.ui.lists import read
+from labimpact.workspace import actions, now
+from labimpact.workspace.persons.listing import PERSONS
 
 # What a look at the page takes in; the whole story is one click away.
 ENTRIES = 20
@@ -37,3 +40,13 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "more_entries": not whole and len(entries) > ENTRIES,
     }
     return render(request, "workspace/person.html", context)
+
+
+@access(Permission.PERSON_VIEW)
+def persons(request: ActorRequest) -> HttpResponse:
+    """Persone dell'ufficio: everybody the office may open, filtered by what the address says."""
+    if not PERSONS.open_to(request.actor):
+        raise PermissionDenied
+    screen = read(request, PERSONS)
+    actions.record_persons([line.person for line in screen.lines], by=request.actor)
+    return render(request, "workspace/persons.html", {"screen": screen}, status=screen.status)

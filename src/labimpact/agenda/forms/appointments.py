@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -17,10 +18,10 @@ from labimpact.agenda.models import (
     Appointment,
     AppointmentKind,
     CancelledBy,
-    Room,
     WaitingListEntry,
 )
 from labimpact.agenda.queries import appointments as queries
+from labimpact.agenda.queries.offered import Offered
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.network.models import Language
@@ -76,33 +77,22 @@ class SlotField(forms.CharField):
 class AgendaForm(forms.Form):
     """Which places are looked for: of what kind, with whom, where, from which day."""
 
-    tipo = forms.ModelChoiceField(
-        label=_("Tipo"),
-        queryset=AppointmentKind.objects.none(),
-        required=False,
-        empty_label=_("Tutti"),
-    )
-    operatore = forms.TypedChoiceField(
-        label=_("Con chi"), required=False, coerce=int, empty_value=None
-    )
-    stanza = forms.ModelChoiceField(
-        label=_("Stanza"), queryset=Room.objects.none(), required=False, empty_label=_("Tutte")
-    )  # fmt: skip
+    tipo = forms.TypedChoiceField(label=_("Tipo"), required=False, empty_value=None)
+    operatore = forms.TypedChoiceField(label=_("Con chi"), required=False, empty_value=None)
+    stanza = forms.TypedChoiceField(label=_("Stanza"), required=False, empty_value=None)
     dal = AgendaDayField(label=_("Dal giorno"), required=False)
 
-    def __init__(self, *args: Any, actor: Actor, office_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "tipo", queries.kinds(actor, office_id))
-        _offer(self, "stanza", queries.rooms(actor, office_id))
-        people = queries.operators(office_id, on=clock.today())
-        cast("forms.ChoiceField", self.fields["operatore"]).choices = [
-            ("", _("Chiunque")), *((u.pk, str(u)) for u in people),
-        ]  # fmt: skip
+        self._kinds = offered.kinds
+        _choose(self, "tipo", self._kinds, _("Tutti"))
+        _choose(self, "stanza", offered.rooms, _("Tutte"))
+        _choose(self, "operatore", offered.operators, _("Chiunque"))
 
     def show_kind(self, kind: AppointmentKind | None) -> None:
         """Show the kind whose places are looked for: there are none of all kinds at once."""
-        field = cast("forms.ModelChoiceField[AppointmentKind]", self.fields["tipo"])
-        field.empty_label = None if kind else field.empty_label
+        if kind:
+            _choose(self, "tipo", self._kinds, None)
         self.data = {**self.data, "tipo": str(kind.pk) if kind else ""}
 
 
@@ -120,11 +110,10 @@ class _PlaceForm(forms.Form):
         label=_("Lo so che alla stessa ora ha un altro appuntamento: va bene così"), required=False
     )
 
-    def __init__(self, *args: Any, actor: Actor, office_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = queries.operators(office_id, on=clock.today())
         cast("forms.ChoiceField", self.fields["operator"]).choices = [
-            ("", _("Scegli…")), *((u.pk, str(u)) for u in people),
+            ("", _("Scegli…")), *((pk, str(user)) for pk, user in offered.operators.items()),
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -151,7 +140,7 @@ class _PlaceForm(forms.Form):
 class BookForm(_PlaceForm):
     """Who comes, in which language, with what to remember."""
 
-    kind = forms.ModelChoiceField(queryset=AppointmentKind.objects.none(), widget=forms.HiddenInput)
+    kind = forms.TypedChoiceField(widget=forms.HiddenInput)
     person = forms.ModelChoiceField(
         queryset=Person.objects.none(), required=False, widget=forms.HiddenInput
     )
@@ -173,9 +162,11 @@ class BookForm(_PlaceForm):
     mediator_wanted = forms.BooleanField(label=_("Serve un mediatore"), required=False)
     note = forms.CharField(label=_("Nota"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, actor: Actor, office_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, actor=actor, office_id=office_id, **kwargs)
-        _offer(self, "kind", queries.kinds(actor, office_id))
+    def __init__(
+        self, *args: Any, actor: Actor, office_id: int, offered: Offered, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, offered=offered, **kwargs)
+        _choose(self, "kind", offered.kinds, None)
         _offer(self, "person", Person.objects.visible_to(actor).current())
         _offer(self, "instead", queries.to_recall(actor, office_id))
         _offer(self, "waited", queries.waiting_list(actor, office_id))
@@ -241,6 +232,14 @@ class WaitingForm(forms.Form):
         if not data.get("person") and not (data.get("label") or "").strip():
             self.add_error("label", _("Scrivi chi aspetta."))
         return data
+
+
+def _choose(form: forms.Form, name: str, rows: Mapping[int, Any], nothing: Any) -> None:
+    """Offer rows that were read already, and nothing under that name: the answer is the row."""
+    field = cast("forms.TypedChoiceField", form.fields[name])
+    rest = [] if nothing is None else [("", nothing)]
+    field.choices = [*rest, *((pk, str(row)) for pk, row in rows.items())]
+    field.coerce = lambda value: rows[int(value)]
 
 
 def _offer(form: forms.Form, name: str, rows: Any) -> None:

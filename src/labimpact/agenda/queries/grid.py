@@ -13,8 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import is_holiday, local_day
-from labimpact.agenda.models import Appointment, AppointmentKind
+from labimpact.agenda.models import Appointment
 from labimpact.agenda.queries import appointments as queries
+from labimpact.agenda.queries.offered import Offered
 from labimpact.agenda.queries.slots import Slot, Timetable, Window, timetable
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -64,13 +65,13 @@ class Grid:
     has_hours: bool  # whether anybody ever receives in this span
 
 
-def day_grid(actor: Actor, office_id: int, day: date, only: Filter) -> Grid:
+def day_grid(actor: Actor, office_id: int, day: date, only: Filter, given: Offered) -> Grid:
     """One day, with a column for each operator and each place without an operator."""
     table = timetable(actor, office_id, day, 1)
     rows = list(_rows(actor, office_id, day, 1, only))
-    free = _free(actor, office_id, table, only)
-    names = {str(u.pk): str(u) for u in queries.operators(office_id, on=day)}
-    names |= {f"r{room.pk}": room.name for room in queries.rooms(actor, office_id)}
+    free = _free(table, only, given)
+    names = {str(pk): str(user) for pk, user in given.operators.items()}
+    names |= {f"r{pk}": room.name for pk, room in given.rooms.items()}
     for a in rows:
         names.setdefault(_of_whom(a), str(a.operator or a.room))
     used = {_of_whom(thing) for thing in [*rows, *free]}
@@ -81,11 +82,11 @@ def day_grid(actor: Actor, office_id: int, day: date, only: Filter) -> Grid:
     return _grid(columns, rows, free, _of_whom, datetime.timestamp, table.windows, today)
 
 
-def week_grid(actor: Actor, office_id: int, monday: date, only: Filter) -> Grid:
+def week_grid(actor: Actor, office_id: int, monday: date, only: Filter, given: Offered) -> Grid:
     """The seven days of a week; an empty Saturday or Sunday is not drawn."""
     table = timetable(actor, office_id, monday, 7)
     rows = list(_rows(actor, office_id, monday, 7, only))
-    free = _free(actor, office_id, table, only)
+    free = _free(table, only, given)
     things: list[Appointment | Slot] = [*rows, *free]
     used = {local_day(thing.starts_at) for thing in things}
     days = [monday + timedelta(days=n) for n in range(7)]
@@ -118,12 +119,9 @@ def _rows(
     return rows.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
 
 
-def _free(actor: Actor, office_id: int, table: Timetable, only: Filter) -> list[Slot]:
+def _free(table: Timetable, only: Filter, given: Offered) -> list[Slot]:
     """Free places of the kind asked for, or else of the shortest."""
-    kinds = queries.kinds(actor, office_id)
-    if only.kind_id is not None:
-        kinds = kinds.filter(pk=only.kind_id)
-    kind: AppointmentKind | None = kinds.order_by("minutes", "pk").first()
+    kind = given.shortest if only.kind_id is None else given.kinds.get(only.kind_id)
     if kind is None:
         return []
     found = table.free(kind, since=clock.now(), operator_id=only.operator_id, room_id=only.room_id)

@@ -3,9 +3,12 @@
 import segno
 from django import template
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from labimpact.agenda.drawing import Drawing
 from labimpact.agenda.models import Arrival, SlotPattern, WaitingListEntry
+from labimpact.agenda.queries.grid import Row
 from labimpact.agenda.today import describe
 from labimpact.base import clock
 from labimpact.rules.queries import label
@@ -48,3 +51,9 @@ def wished_days(entry: WaitingListEntry) -> str:
 def weekday_name(pattern: SlotPattern) -> str:
     """The day of the week of a pattern."""
     return str(WEEKDAYS[pattern.weekday])
+
+
+@register.simple_tag
+def agenda_cells(draw: Drawing, row: Row) -> SafeString:
+    """The cells of one hour."""
+    return draw.row(row)

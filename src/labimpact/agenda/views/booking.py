@@ -17,8 +17,10 @@ from labimpact.agenda.actions.appointments import Doubled, Taken
 from labimpact.agenda.forms import AgendaForm, BookForm, MoveForm
 from labimpact.agenda.models import Appointment, AppointmentKind, WaitingListEntry
 from labimpact.agenda.queries import appointments as queries
+from labimpact.agenda.queries.offered import Offered, offered
 from labimpact.agenda.queries.slots import Slot
 from labimpact.agenda.views import places, scope
+from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.actor import ActorOffice
 from labimpact.base.errors import Refused
@@ -36,11 +38,18 @@ def book(request: ActorRequest) -> HttpResponse:
     waited = _waited(request, office)
     named = waited.person if waited else None
     person = show_name(named, by=request.actor) if named else scope.person(request)
-    search = places.search(request, office)
-    kind = _kind(request, office, search, waited)
+    given = offered(request.actor, office.pk, on=clock.today())
+    search = places.search(request, given)
+    kind = _kind(request, office, search, waited, given)
     search.show_kind(kind)
     initial = _initial(request, person, waited, kind)
-    form = BookForm(request.POST or None, actor=request.actor, office_id=office.pk, initial=initial)
+    form = BookForm(
+        request.POST or None,
+        actor=request.actor,
+        office_id=office.pk,
+        offered=given,
+        initial=initial,
+    )
     context: dict[str, Any] = {
         "office": office, "form": form, "search": search, "kind": kind, "waited": waited,
         "person": form.initial.get("person") or person,
@@ -54,7 +63,7 @@ def book(request: ActorRequest) -> HttpResponse:
             said = _said(_("Appuntamento preso: %(when)s."), booked)
             messages.success(request, f"{said} {reminded.told(request.actor, booked)}".strip())
             return back_to(request, scope.address(booked))
-    found = places.free(request, office, kind, search, waited) if kind else None
+    found = places.free(request, office, kind, search, waited, given) if kind else None
     context |= {"free": found, "chosen": places.chosen(request)}
     return render(request, "agenda/book.html", context, status=422 if form.errors else 200)
 
@@ -67,8 +76,9 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
     before = Slot(
         appointment.starts_at, appointment.ends_at, appointment.operator_id, appointment.room_id
     )
-    search = places.search(request, office, moved=appointment)
-    form = MoveForm(request.POST or None, actor=request.actor, office_id=office.pk)
+    given = offered(request.actor, office.pk, on=clock.today())
+    search = places.search(request, given, moved=appointment)
+    form = MoveForm(request.POST or None, offered=given)
     context: dict[str, Any] = {"appointment": appointment, "form": form, "search": search}
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +89,8 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
             _offer_back(request, before, moved)
             return back_to(request, scope.address(moved))
     actions.record_reading([appointment], by=request.actor)
-    found = places.free(request, office, appointment.kind, search, None, moved=appointment)
+    kind = appointment.kind
+    found = places.free(request, office, kind, search, None, given, moved=appointment)
     context |= {"free": found, "chosen": places.chosen(request), "office": office}
     return render(request, "agenda/move.html", context, status=422 if form.errors else 200)
 
@@ -93,12 +104,16 @@ def _waited(request: ActorRequest, office: ActorOffice) -> WaitingListEntry | No
 
 
 def _kind(
-    request: ActorRequest, office: ActorOffice, search: AgendaForm, waited: WaitingListEntry | None
+    request: ActorRequest,
+    office: ActorOffice,
+    search: AgendaForm,
+    waited: WaitingListEntry | None,
+    given: Offered,
 ) -> AppointmentKind | None:
     """The kind asked for, or else the usual one: the places are there at once."""
     if waited is not None:
         return waited.kind
-    known = {kind.pk: kind for kind in queries.kinds(request.actor, office.pk)}
+    known = given.kinds
     posted = known.get(scope.number(request.POST.get("kind", "")))
     asked: AppointmentKind | None = search.cleaned_data.get("tipo")
     origin = str(request.POST.get("origin") or request.GET.get("origine", ""))
@@ -111,7 +126,10 @@ def _initial(
     waited: WaitingListEntry | None,
     kind: AppointmentKind | None,
 ) -> dict[str, Any]:
-    initial: dict[str, Any] = {"kind": kind, "origin": request.GET.get("origine", "")}
+    initial: dict[str, Any] = {
+        "kind": kind.pk if kind else "",
+        "origin": request.GET.get("origine", ""),
+    }
     if person is not None:
         initial |= {
             "person": person,

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from labimpact.agenda import permissions
 from labimpact.agenda.actions import appointments as actions
+from labimpact.agenda.drawing import Drawing
 from labimpact.agenda.forms import AgendaForm
 from labimpact.agenda.queries import appointments as queries
 from labimpact.agenda.queries.grid import Filter, day_grid, week_grid
+from labimpact.agenda.queries.offered import offered
 from labimpact.agenda.views import scope
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
@@ -28,18 +30,20 @@ def agenda(request: ActorRequest) -> HttpResponse:
     if not request.actor.can_somewhere(Permission.APPOINTMENT_MANAGE):
         return redirect("appointments:settings")
     office = scope.office_of(request)
-    form = AgendaForm(request.GET, actor=request.actor, office_id=office.pk)
-    only = _filter(form)
     day = scope.day(request.GET.get("giorno", ""), clock.today())
+    given = offered(request.actor, office.pk, on=day)
+    form = AgendaForm(request.GET, offered=given)
+    only = _filter(form)
     week = request.GET.get("vista") == "settimana"
     if week:
         monday = day - timedelta(days=day.weekday())
-        grid = week_grid(request.actor, office.pk, monday, only)
+        grid = week_grid(request.actor, office.pk, monday, only, given)
     else:
-        grid = day_grid(request.actor, office.pk, day, only)
+        grid = day_grid(request.actor, office.pk, day, only, given)
     actions.record_reading(grid.shown, by=request.actor)
     context = {
         "office": office, "grid": grid, "form": form, "day": day, "week": week,
+        "draw": Drawing(week, clock.today(), request.GET.get("tipo", "")),
         "today": clock.today(), "filtered": only != Filter(),
         "last_day": day + timedelta(days=6 - day.weekday()),
         "first_day": day - timedelta(days=day.weekday()),
@@ -53,8 +57,9 @@ def agenda(request: ActorRequest) -> HttpResponse:
 def _filter(form: AgendaForm) -> Filter:
     form.is_valid()
     kind, room = form.cleaned_data.get("tipo"), form.cleaned_data.get("stanza")
+    operator = form.cleaned_data.get("operatore")
     return Filter(
-        operator_id=form.cleaned_data.get("operatore"),
+        operator_id=operator.pk if operator else None,
         kind_id=kind.pk if kind else None,
         room_id=room.pk if room else None,
     )
@@ -85,7 +90,7 @@ def print_day(request: ActorRequest) -> HttpResponse:
     """The sheet of a day, to be hung beside the desk: in order of hour, one line each."""
     office = scope.office_of(request)
     day = scope.day(request.GET.get("giorno", ""), clock.today())
-    form = AgendaForm(request.GET, actor=request.actor, office_id=office.pk)
+    form = AgendaForm(request.GET, offered=offered(request.actor, office.pk, on=day))
     rows = queries.agenda(request.actor, office.pk, day).exclude(state="cancelled")
     operator_id = _filter(form).operator_id
     if operator_id is not None:

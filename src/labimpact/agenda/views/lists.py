@@ -11,23 +11,33 @@ from django.views.decorators.http import require_POST
 from labimpact.agenda.actions import appointments as actions
 from labimpact.agenda.actions import waiting as waiting_actions
 from labimpact.agenda.forms import WaitingForm
+from labimpact.agenda.lists import APPOINTMENTS, RECALLS, WAITING
 from labimpact.agenda.queries import appointments as queries
-from labimpact.agenda.queries import waiting as waiting_queries
 from labimpact.agenda.views import scope
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-
-_SHOWN = 200
+from labimpact.ui.lists import read
 
 
 @access(Permission.APPOINTMENT_MANAGE)
 def recalls(request: ActorRequest) -> HttpResponse:
     """Da richiamare: cancelled by the office, or booked in hours that were closed since."""
     office = scope.office_of(request)
-    rows = list(queries.to_recall(request.actor, office.pk)[:_SHOWN])
-    actions.record_reading(rows, by=request.actor)
-    return render(request, "agenda/recalls.html", {"office": office, "appointments": rows})
+    screen = read(request, RECALLS)
+    actions.record_reading(screen.lines, by=request.actor)
+    context = {"office": office, "screen": screen}
+    return render(request, "agenda/recalls.html", context, status=screen.status)
+
+
+@access(Permission.APPOINTMENT_MANAGE)
+def appointment_list(request: ActorRequest) -> HttpResponse:
+    """Appuntamenti: those of some days in one list, to be filtered and taken away."""
+    office = scope.office_of(request)
+    screen = read(request, APPOINTMENTS)
+    actions.record_reading(screen.lines, by=request.actor)
+    context = {"office": office, "screen": screen}
+    return render(request, "agenda/list.html", context, status=screen.status)
 
 
 @access(Permission.APPOINTMENT_MANAGE)
@@ -47,9 +57,9 @@ def waiting(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, _("In lista d'attesa."))
             return redirect("appointments:waiting")
-    rows = waiting_queries.with_offers(request.actor, office.pk)
-    waiting_actions.record_reading([entry for entry, _slot in rows], by=request.actor)
-    context = {"office": office, "rows": rows, "form": form, "person": person}
+    screen = read(request, WAITING)
+    waiting_actions.record_reading([line.entry for line in screen.lines], by=request.actor)
+    context = {"office": office, "screen": screen, "form": form, "person": person}
     return render(request, "agenda/waiting.html", context, status=422 if form.errors else 200)
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from labimpact.agenda.forms import AgendaForm
 from labimpact.agenda.hours import local_day, moment
 from labimpact.agenda.models import Appointment, AppointmentKind, WaitingListEntry
 from labimpact.agenda.queries import appointments as queries
+from labimpact.agenda.queries.offered import Offered
 from labimpact.agenda.queries.slots import AHEAD_DAYS, Slot, free_slots, one_each
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest
@@ -26,11 +30,13 @@ class Place:
 
     slot: Slot
     who: str
+    hour: str
 
 
 @dataclass(frozen=True)
 class Day:
     day: date
+    name: str
     places: list[Place]
 
 
@@ -52,15 +58,13 @@ class Places:
 
 
 def search(
-    request: ActorRequest, office: ActorOffice, *, moved: Appointment | None = None
+    request: ActorRequest, given: Offered, *, moved: Appointment | None = None
 ) -> AgendaForm:
     """What the address asks for; who moves an appointment keeps its colleague unless they say."""
     asked = request.GET.copy()
-    if moved is not None and moved.operator_id is not None and "operatore" not in asked:
-        colleagues = queries.operators(office.pk, on=clock.today())
-        if any(user.pk == moved.operator_id for user in colleagues):
-            asked["operatore"] = str(moved.operator_id)
-    found = AgendaForm(asked, actor=request.actor, office_id=office.pk)
+    if moved is not None and moved.operator_id in given.operators and "operatore" not in asked:
+        asked["operatore"] = str(moved.operator_id)
+    found = AgendaForm(asked, offered=given)
     found.is_valid()
     return found
 
@@ -85,18 +89,20 @@ def free(
     kind: AppointmentKind,
     asked: AgendaForm,
     waited: WaitingListEntry | None,
+    given: Offered,
     *,
     moved: Appointment | None = None,
 ) -> Places:
     """The free places by day: of each hour one, or those of the operator that was chosen."""
     room = asked.cleaned_data.get("stanza")
+    operator = asked.cleaned_data.get("operatore")
     since = _since(asked.cleaned_data.get("dal"))
     found = free_slots(
         request.actor,
         office.pk,
         kind,
         since=since,
-        operator_id=asked.cleaned_data.get("operatore"),
+        operator_id=operator.pk if operator else None,
         room_id=room.pk if room else None,
         leave_out=moved.pk if moved else None,
     )
@@ -106,7 +112,7 @@ def free(
         slots = [s for s in slots if waited.wants(local_day(s.starts_at).weekday())]
     if moved is not None:
         slots = [s for s in slots if s.starts_at != moved.starts_at]
-    names = {user.pk: str(user) for user in queries.operators(office.pk, on=clock.today())}
+    names = {pk: str(user) for pk, user in given.operators.items()}
     return _in_days(slots, names, wanted, local_day(since) + timedelta(days=AHEAD_DAYS - 1))
 
 
@@ -116,12 +122,18 @@ def _in_days(slots: list[Slot], names: dict[int, str], wanted: str, until: date)
     shown = 0
     ahead = any(slot.value == wanted for slot in slots)
     for day, group in groupby(slots, key=lambda s: local_day(s.starts_at)):
-        places = [Place(slot, names.get(slot.operator_id or 0, "")) for slot in group]
+        places = [Place(slot, names.get(slot.operator_id or 0, ""), _hour(slot)) for slot in group]
         # The place that is chosen is never under the fold.
-        (near if shown < _NEAR or ahead else later).append(Day(day, places))
+        (near if shown < _NEAR or ahead else later).append(
+            Day(day, date_format(day, "l j F").lower(), places)
+        )
         shown += len(places)
         ahead = ahead and all(place.slot.value != wanted for place in places)
     return Places(near, later, until)
+
+
+def _hour(slot: Slot) -> str:
+    return f"{timezone.localtime(slot.starts_at):%H:%M}"
 
 
 def _since(day: date | None) -> datetime:

@@ -180,9 +180,24 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
 # Functions that no role calls by itself: is somebody sealed, at which address are they reminded.
 _INNER = (
     "is_sealed(bigint)",
+    "may_undo_import(bigint)",
+    "named_elsewhere(text, text, bigint[], text[])",
     "reminder_contact(bigint, text[])",
     "reminder_obstacle(bigint, bigint)",
     "reminder_told(bigint)",
+    # What is kept and why, and everything that erases: asked by the functions of the retention.
+    "is_held(bigint, bigint, bigint)",
+    "case_is_kept(bigint, date, jsonb)",
+    "record_is_kept(bigint, date, jsonb)",
+    "person_is_kept(bigint, date, jsonb)",
+    "past_its_time(bigint, date, jsonb)",
+    "past_by_date(bigint, jsonb)",
+    "standing_on(bigint, date)",
+    "erase_rows(regclass, bigint[])",
+    "make_anonymous(bigint[], integer)",
+    "leave_contacts(bigint[])",
+    "empty_contacts(bigint[])",
+    "erase_persons(bigint[], integer)",
 )
 
 

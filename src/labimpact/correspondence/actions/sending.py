@@ -95,16 +95,20 @@ def send_one(pk: int, channels: Sequence[str]) -> tuple[str, str]:
         try:
             language = _deliver(pk, taken)
         except (emails.Unavailable, sms.Unavailable) as trouble:
-            outcome, error = "retry", str(trouble)
+            outcome, error = _failed(pk, "retry", trouble)
         except emails.Bounced as trouble:
-            outcome, error = "bounced", str(trouble)
+            outcome, error = _failed(pk, "bounced", trouble)
         except sms.Rejected as trouble:
-            outcome, error = "refused", str(trouble)
-        if error:
-            _log.warning("reminder %s: %s, %s", pk, outcome, error)
+            outcome, error = _failed(pk, "refused", trouble)
         again = clock.now() + pause(taken.attempts) if outcome == "retry" else None
         _note(pk, outcome, taken, language, error, again)
     return taken.channel, outcome
+
+
+def _failed(pk: int, outcome: str, trouble: Exception) -> tuple[str, str]:
+    """Log what kind of trouble it was; what the other side said of it stays with the reminder."""
+    _log.warning("reminder %s not sent: %s", pk, type(trouble))
+    return outcome, str(trouble)
 
 
 def pause(attempts: int) -> timedelta:

@@ -116,6 +116,9 @@ def locked(contact: Contact, by: Actor) -> Contact:
     contact = _one(contact, by)
     if contact.voided_at is not None:
         raise Refused(_("Questo contatto è annullato: prima va ripristinato."))
+    if contact.anonymous_groups.exclude(statistics_key=None).exists():
+        # Rewritten, its people would be counted again: nobody knows any longer who they were.
+        raise Refused(_("È passato il tempo di conservazione: questo contatto non si cambia più."))
     return contact
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from labimpact.base import bulk
 from labimpact.deliveries.actions import Recipient, Work
 from labimpact.desk.contact_data import SUBJECT, ContactData
 from labimpact.desk.models import (
@@ -47,10 +48,16 @@ def rows_of(kind: type[models.Model], data: ContactData) -> list[dict[str, Any]]
     return [{name: getattr(row, name) for name in names} for row in sources[kind]()]
 
 
-def write(contact: Contact, data: ContactData) -> None:
-    """Write the parts of a new contact."""
+def write(contacts: Iterable[tuple[Contact, ContactData]]) -> None:
+    """Write the parts of new contacts, one statement for each kind."""
+    pairs = list(contacts)
     for kind, _names in PARTS:
-        _insert(kind, contact, rows_of(kind, data))
+        rows = [
+            kind(contact_id=contact.pk, **row)
+            for contact, data in pairs
+            for row in rows_of(kind, data)
+        ]
+        bulk.insert(rows)
 
 
 def rewrite(contact: Contact, data: ContactData) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,7 @@ from labimpact.desk.actions.drafts import clear_drafts
 from labimpact.desk.contact_data import ContactData, RefusedField, check
 from labimpact.desk.models import Contact
 from labimpact.people.models import Grant, Person
+from labimpact.programme.models import Activity
 from labimpact.programme.queries import choose_activity, open_activities
 from labimpact.worklist import actions as worklist
 
@@ -59,17 +60,9 @@ def record_contact(data: ContactData, *, by: Actor) -> Contact:
 @transaction.atomic
 def _record(data: ContactData, people: dict[int, Person], by: Actor) -> Contact:
     opened = list(open_activities(data.office_id, data.occurred_on))
-    activity = choose_activity(opened, "")
-    contact = Contact.objects.create(
-        office_id=data.office_id,
-        activity_id=activity.pk if activity else None,
-        submission=data.submission,
-        recorded_by_id=permissions.author_of(by),
-        next_step=data.next_step.title if data.next_step else "",
-        next_step_on=data.next_step.due_on if data.next_step else None,
-        **own_values(data),
-    )
-    parts.write(contact, data)
+    contact = new_contact(data, opened, by)
+    contact.save(force_insert=True)
+    parts.write([(contact, data)])
     deliveries.write(parts.work_of(contact, data), opened=opened)
     add_task(contact, data, people, by)
     _serve(data, by)
@@ -78,6 +71,20 @@ def _record(data: ContactData, people: dict[int, Person], by: Actor) -> Contact:
         "contact.recorded", by=by, target=contact, persons=people, office_id=contact.office_id
     )
     return contact
+
+
+def new_contact(data: ContactData, opened: Sequence[Activity], by: Actor) -> Contact:
+    """The contact's own row, not yet written; `opened` are the activities of its day."""
+    activity = choose_activity(opened, "")
+    return Contact(
+        office_id=data.office_id,
+        activity_id=activity.pk if activity else None,
+        submission=data.submission,
+        recorded_by_id=permissions.author_of(by),
+        next_step=data.next_step.title if data.next_step else "",
+        next_step_on=data.next_step.due_on if data.next_step else None,
+        **own_values(data),
+    )
 
 
 def own_values(data: ContactData) -> dict[str, Any]:

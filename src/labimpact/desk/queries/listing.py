@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 
+from labimpact.accounts.models import User
 from labimpact.base.actor import Actor
 from labimpact.deliveries.models import Delivery
 from labimpact.desk.models import AnonymousGroup, Contact, ContactItem, ContactNeed
@@ -66,10 +67,11 @@ class ContactLine:
     anonymous: int
     items: tuple[str, ...]
     needs: tuple[str, ...]
+    operator: str  # empty when their account may no longer be seen
 
 
 def contacts(actor: Actor, office_id: int | None, filters: Filters) -> QuerySet[Contact]:
-    """The contacts of an office that the filters let through, the last one first."""
+    """The contacts of an office that the filters let through, in no order."""
     rows = Contact.objects.visible_to(actor).filter(office=office_id)
     rows = rows.exclude(voided_at=None) if filters.voided else rows.valid()
     if filters.first:
@@ -89,8 +91,13 @@ def contacts(actor: Actor, office_id: int | None, filters: Filters) -> QuerySet[
         rows = rows.filter(Exists(needs))
     if filters.without_activity:
         rows = rows.filter(_without_activity())
+    return rows
+
+
+def last_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The order in which a desk reads its contacts."""
     rows = rows.order_by("-occurred_on", F("occurred_at").desc(nulls_last=True), "-pk")
-    return rows.select_related("language", "recorded_by", "activity")
+    return rows.select_related("language", "activity")
 
 
 def _without_activity() -> Combinable:
@@ -103,7 +110,7 @@ def _without_activity() -> Combinable:
 
 def page_of(rows: QuerySet[Contact], number: str | None) -> Page[Contact]:
     """One page of a list, with what each line says."""
-    return Paginator(with_parts(rows), PAGE).get_page(number)
+    return Paginator(with_parts(last_first(rows)), PAGE).get_page(number)
 
 
 def lines(found: Iterable[Contact]) -> list[ContactLine]:
@@ -111,6 +118,8 @@ def lines(found: Iterable[Contact]) -> list[ContactLine]:
     rows = list(found)
     prefetch_related_objects(rows, "participants")
     people = _people_of(rows)
+    # Not joined: who may no longer be seen would take the contact away with them.
+    operators = User.objects.in_bulk({row.recorded_by_id for row in rows}) if rows else {}
     return [
         ContactLine(
             contact=contact,
@@ -118,6 +127,7 @@ def lines(found: Iterable[Contact]) -> list[ContactLine]:
             anonymous=getattr(contact, "heads", None) or 0,
             items=tuple(label("delivery_item", item) for item in getattr(contact, "given", ())),
             needs=tuple(label("need_area", area) for area in getattr(contact, "areas", ())),
+            operator=str(operators.get(contact.recorded_by_id, "")),
         )
         for contact in rows
     ]

@@ -16,8 +16,10 @@ from labimpact.base.permissions import Permission
 from labimpact.desk import actions, permissions
 from labimpact.desk.actions.attribution import Attribution
 from labimpact.desk.forms import AttributionForm, ListForm
+from labimpact.desk.lists import CONTACTS
 from labimpact.desk.queries import listing as queries
 from labimpact.programme.models import Activity
+from labimpact.ui.lists import read
 
 UNDO = "desk_attribution"
 
@@ -28,22 +30,15 @@ def contact_list(request: ActorRequest) -> HttpResponse:
     office_id = request.actor.office_id
     if not request.actor.can(Permission.PERSON_VIEW, office_id=office_id):
         raise PermissionDenied
-    form = ListForm(request.GET, operators=queries.operators(office_id))
-    filters = form.filters()
-    page = queries.page_of(
-        queries.contacts(request.actor, office_id, filters), request.GET.get("pagina")
-    )
-    lines = queries.lines(page.object_list)
-    _note(request, lines)
+    screen = read(request, CONTACTS)
+    _note(request, screen.lines)
     context = {
-        "form": form,
-        "filters": filters,
-        "page": page,
-        "lines": lines,
+        "screen": screen,
+        "filters": screen.form.filters(),
         "may_attribute": permissions.can_attribute(request.actor, office_id),
         "may_record": permissions.can_record(request.actor, office_id),
     }
-    return render(request, "desk/list.html", context)
+    return render(request, "desk/list.html", context, status=screen.status)
 
 
 @access(Permission.ACTIVITY_ATTRIBUTE)

@@ -6,18 +6,15 @@ an index (`=`, `= ANY`, `BETWEEN` are leakproof), so a month of one office reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from labimpact.base.actor import Actor
-from labimpact.base.wall.session import acting
 from labimpact.monitoring.periods import Period
 from labimpact.monitoring.queries.filters import Filters
+from labimpact.monitoring.queries.reading import ask
 
 STANDINGS = ("third_country", "eu", "italian", "unknown")
 
@@ -32,14 +29,6 @@ class Count(NamedTuple):
     m: int = 0
     o: int = 0
     p: int = 0
-
-
-@contextmanager
-def reading(actor: Actor) -> Iterator[CursorWrapper]:
-    """A cursor of the role `stats` on which the wall knows the actor."""
-    alias = settings.STATISTICS_DATABASE
-    with acting(actor, using=alias), connections[alias].cursor() as cursor:
-        yield cursor
 
 
 def _counts(cursor: CursorWrapper, sql: str, params: list[Any]) -> list[Count]:
@@ -170,9 +159,12 @@ def distinct_persons(
     citizens too) stand apart: advised, never participants (Reg. (EU) 516/2014 art. 9).
     """
     listed = list(items or ())
-    with reading(by) as cursor:
+
+    def count(cursor: CursorWrapper) -> Distinct:
         cursor.execute(_DISTINCT, [project, period.first, period.last, not listed, listed])
         return Distinct(*cursor.fetchone())
+
+    return ask(count, by=by).answer
 
 
 _DISTINCT = """

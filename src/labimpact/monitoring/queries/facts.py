@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from labimpact.base.actor import Actor
@@ -41,12 +41,12 @@ def facts(filters: Filters, dimension: str, key: str, *, by: Actor) -> ContactQu
     # The names of view and condition are constants of this module; what was asked is a parameter.
     sql = f"SELECT contact_id FROM stats.{view} WHERE {where} AND {condition}"  # noqa: S608
     counted: list[Any] = [*params, key]
+    return Contact.objects.visible_to(by).valid().filter(pk__in=RawSQL(sql, counted))  # noqa: S611
+
+
+def with_parts(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """What a line says of a fact."""
     people = ContactParticipant.objects.select_related("person")
-    return (
-        Contact.objects.visible_to(by)
-        .valid()
-        .filter(pk__in=RawSQL(sql, counted))  # noqa: S611
-        .select_related("office", "language")
-        .prefetch_related(Prefetch("participants", people), "anonymous_groups")
-        .order_by("-occurred_on", "-pk")
+    return rows.select_related("office", "language").prefetch_related(
+        Prefetch("participants", people), "anonymous_groups"
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.backends.utils import CursorWrapper
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from labimpact.monitoring.masking import Figure, Mask, Row
 from labimpact.monitoring.queries import counting
 from labimpact.monitoring.queries.counting import STANDINGS, Count, Waits
 from labimpact.monitoring.queries.filters import Filters, mask_for
+from labimpact.monitoring.queries.reading import ask
 from labimpact.network.models import Office
 from labimpact.people.enums import Sex
 from labimpact.rules.queries import label
@@ -103,6 +106,8 @@ class Report:
     months: list[Line]
     breakdowns: list[Breakdown]
     waiting: Waiting
+    # Of when the figures are, when that is worth saying.
+    as_of: datetime | None = None
 
     @property
     def empty(self) -> bool:
@@ -112,11 +117,8 @@ class Report:
 def report(filters: Filters, *, by: Actor, offered: Sequence[Office]) -> Report:
     """The report (rapporto) of a period for some offices or a project, as the actor may read it."""
     mask = mask_for(by, filters.offices, offered)
-    with counting.reading(by) as cursor:
-        contacts = counting.contacts(cursor, filters)
-        persons = counting.persons(cursor, filters)
-        seen = _offices_of_waiting(filters, contacts)
-        waits = counting.waits(cursor, filters, seen)
+    asked = ask(lambda cursor: _counted(cursor, filters), by=by)
+    contacts, persons, waits = asked.answer
     names = {str(o.pk): o.name for o in offered}
     return Report(
         filters=filters,
@@ -126,7 +128,16 @@ def report(filters: Filters, *, by: Actor, offered: Sequence[Office]) -> Report:
         months=_lines("month", contacts, persons, mask, _month),
         breakdowns=list(_breakdowns(contacts, persons, mask)),
         waiting=_waiting(waits, mask),
+        as_of=asked.as_of,
     )
+
+
+def _counted(
+    cursor: CursorWrapper, filters: Filters
+) -> tuple[list[counting.Count], list[counting.Count], counting.Waits]:
+    contacts = counting.contacts(cursor, filters)
+    seen = _offices_of_waiting(filters, contacts)
+    return contacts, counting.persons(cursor, filters), counting.waits(cursor, filters, seen)
 
 
 def _offices_of_waiting(filters: Filters, contacts: Iterable[Count]) -> list[int]:

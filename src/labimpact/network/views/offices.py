@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,11 +24,11 @@ from labimpact.network.forms.offices import (
     HoursForm,
     OfficeForm,
 )
-from labimpact.network.models import Body, Office, OfficeClosure, TerritorialArea
+from labimpact.network.lists import OFFICES
+from labimpact.network.models import Body, Office, OfficeClosure
 from labimpact.network.opening import opening
 from labimpact.network.permissions import can_manage_office
-
-_PAGE = 30
+from labimpact.ui.lists import read
 
 
 def _managed(request: ActorRequest, pk: int) -> Office:
@@ -42,19 +41,8 @@ def _managed(request: ActorRequest, pk: int) -> Office:
 @access(Permission.NETWORK_VIEW)
 def office_list(request: ActorRequest) -> HttpResponse:
     """Rete: the offices of the network, by any word, with whether they are open now."""
-    words = request.GET.get("q", "").strip()
-    wanted = request.GET.get("ambito", "")
-    area_id = int(wanted) if wanted.isdecimal() else None
-    rows = listing.offices(request.actor, words, area_id).prefetch_related(
-        "opening_hours", "closures", "languages"
-    )
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("pagina"))
     context = {
-        "page": page,
-        "rows": listing.with_openings(list(page), timezone.localtime()),
-        "words": words,
-        "area_id": area_id,
-        "areas": TerritorialArea.objects.all(),
+        "screen": read(request, OFFICES),
         "can_manage": request.actor.can_somewhere(Permission.NETWORK_MANAGE),
     }
     return render(request, "network/office_list.html", context)

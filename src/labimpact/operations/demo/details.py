@@ -27,7 +27,7 @@ from labimpact.people.models import (
     SpokenLanguage,
 )
 
-_STREETS = (
+STREETS = (
     "Via Roma", "Via Garibaldi", "Via Matteotti", "Via Dante", "Via Mazzini", "Via Cavour",
     "Via Verdi", "Via Marconi", "Via IV Novembre", "Via della Stazione", "Via San Rocco",
     "Via Manzoni", "Via Europa", "Viale Lombardia", "Via dei Mille", "Vicolo del Pozzo",
@@ -249,7 +249,7 @@ def _address(rng: random.Random, meeting: Meeting, head: PersonPlan | None) -> A
     hosted = meeting.profile in ("asylum", "temporary") and chance(rng, 0.3)
     return Address(
         kind=kind,
-        street=f"{rng.choice(_STREETS)} {rng.randint(1, 120)}",
+        street=f"{rng.choice(STREETS)} {rng.randint(1, 120)}",
         municipality_id=meeting.desk.towns.draw(rng).pk,
         at_whose=rng.choice(("connazionali", "datore di lavoro", "struttura di accoglienza"))
         if hosted

@@ -52,9 +52,9 @@ def build(*, password: str, first: date, today: date, seed: int) -> None:
     bodies = {seed_.name: _body(seed_, place) for seed_ in BODIES}
     areas = {area.code: area for area in TerritorialArea.objects.all()}
     opened = datetime.combine(first - timedelta(days=60), datetime.min.time()).astimezone()
-    offices = {s.key: _office(s, bodies[s.body], areas, place, opened) for s in OFFICES}
+    offices = {s.key: lay_office(s, bodies[s.body], areas, place, opened) for s in OFFICES}
     for office_seed in OFFICES:
-        _hours(office_seed, offices[office_seed.key], range(first.year, today.year + 2), seed)
+        lay_hours(office_seed, offices[office_seed.key], range(first.year, today.year + 2), seed)
     for account in ACCOUNTS:
         _account(account, offices, password, opened)
     loading.load_demonstration()
@@ -77,7 +77,7 @@ def _body(seed: BodySeed, place: dict[str, Municipality]) -> Body:
     return body
 
 
-def _office(
+def lay_office(
     seed: OfficeSeed,
     body: Body,
     areas: dict[str, TerritorialArea],
@@ -100,7 +100,7 @@ def _office(
     return office
 
 
-def _hours(seed: OfficeSeed, office: Office, years: range, number: int) -> None:
+def lay_hours(seed: OfficeSeed, office: Office, years: range, number: int) -> None:
     OpeningHours.objects.bulk_create(
         OpeningHours(office=office, weekday=weekday, opens_at=opens, closes_at=closes)
         for weekday, spans in seed.hours.items()

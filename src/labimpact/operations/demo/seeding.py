@@ -17,6 +17,7 @@ from labimpact.operations.demo import (
     messages,
     network,
     office_life,
+    views,
     world,
 )
 from labimpact.operations.demo.copying import Writer
@@ -68,6 +69,7 @@ def seed(
     writer.close()
     for desk in stage.desks:
         cases.lay(stage, desk, sample.kept[desk.office_id])
+        views.lay(desk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Outcome(count, writer.written)
@@ -79,19 +81,28 @@ def populate(stage: World, writer: Writer, *, persons: int, sample: Sample | Non
     sample = sample or Sample(dice(stage.seed, "sample"))
     count = 0
     for plan in households(stage, persons=persons):
-        ids = [record.person(person) for person in plan.people]
-        count += len(ids)
-        record.household(plan, ids)
-        _history(record, plan, ids)
-        if not exchanges.seal(record, plan, ids, _sealed_at(plan)):
-            exchanges.emergency(record, plan, ids[0])
-            messages.reminders(record, plan)
-            language = plan.people[0].language
-            known = Known(ids[0], language.pk if language else None)
+        count += len(plan.people)
+        known = lay_household(record, plan)
+        if known is not None:
             sample.offer(plan.desk.office_id, known)
     for desk in stage.desks:
-        _life(record, desk, sample.kept[desk.office_id])
+        known_there = sample.kept[desk.office_id]
+        lay_life(record, desk, known_there)
+        exchanges.drafts(record, desk, known_there)
     return count
+
+
+def lay_household(record: Recorder, plan: HouseholdPlan) -> Known | None:
+    """A household with all that happened to it; whoever may be named elsewhere is answered."""
+    ids = [record.person(person) for person in plan.people]
+    record.household(plan, ids)
+    _history(record, plan, ids)
+    if exchanges.seal(record, plan, ids, _sealed_at(plan)):
+        return None
+    exchanges.emergency(record, plan, ids[0])
+    messages.reminders(record, plan)
+    language = plan.people[0].language
+    return Known(ids[0], language.pk if language else None)
 
 
 def _history(record: Recorder, plan: HouseholdPlan, ids: list[int]) -> None:
@@ -108,7 +119,8 @@ def _sealed_at(plan: HouseholdPlan) -> datetime:
     return max(plan.visits[-1], *(person.at for person in plan.people)) + timedelta(hours=1)
 
 
-def _life(record: Recorder, desk: Desk, known: list[Known]) -> None:
+def lay_life(record: Recorder, desk: Desk, known: list[Known]) -> None:
+    """What an office does beside its households: drafts apart, which hold a form's fields."""
     plans: list[ContactPlan] = list(office_life.contacts(record.world, desk, known))
     for plan in plans:
         record.contact(plan)
@@ -125,5 +137,4 @@ def _life(record: Recorder, desk: Desk, known: list[Known]) -> None:
             if at is not None:
                 record.event(f"arrival.{name}", arrived.by, at, row, persons)
     agendas.lay(record, desk, known)
-    exchanges.drafts(record, desk, known)
     messages.letters(record, desk, known)

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from labimpact.base import bulk
 from labimpact.people import search
 from labimpact.people.models import (
     ContactPoint,
@@ -56,15 +57,21 @@ def rewrite_keys(person: Person) -> None:
     _write(person, wanted - stored.keys())
 
 
-def write_keys_of_new(person: Person, known: search.Known) -> None:
-    """The first keys of a person just registered, of whom everything is at hand."""
-    _write(person, search.keys_of(known))
+def write_keys_of_new(people: Iterable[tuple[Person, search.Known]]) -> None:
+    """The first keys of persons just registered, of whom everything is at hand."""
+    _insert(
+        SearchKey(person=person, kind=kind, key=key)
+        for person, known in people
+        for kind, key in sorted(search.keys_of(known))
+    )
 
 
 def _write(person: Person, pairs: Iterable[search.Key]) -> None:
-    rows = [SearchKey(person=person, kind=kind, key=key) for kind, key in sorted(pairs)]
-    if rows:
-        SearchKey.objects.bulk_create(rows)
+    _insert(SearchKey(person=person, kind=kind, key=key) for kind, key in sorted(pairs))
+
+
+def _insert(keys: Iterable[SearchKey]) -> None:
+    bulk.insert(keys)
 
 
 # The sections whose rows carry something a person is found by.

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import OuterRef, QuerySet
 
 from labimpact.base.actor import Actor
 from labimpact.people import search
 from labimpact.people.enums import DatePrecision
-from labimpact.people.models import Citizenship, Person, SearchKey
+from labimpact.people.models import Citizenship, Person
 
 MOST = 20
 # How many keys are looked at before ordering by quality: a single common word stops here.
@@ -56,26 +57,36 @@ def find(actor: Actor, text: str, *, most: int = MOST) -> list[Hit]:
     return hits[:most]
 
 
-def _starting(starts: Iterable[str]) -> Q:
-    """Keys in the ranges of the beginnings: leakproof comparisons, served by `person_by_key`."""
-    ranges = Q()
-    for start in starts:
-        ranges |= Q(key__gte=start, key__lt=start + search.LAST)
-    return ranges
+def statement(words: tuple[search.Word, ...]) -> tuple[str, list[Any]]:
+    """The question for persons who have a key for every word, as SQL and its parameters.
 
-
-def keys_matching(words: tuple[search.Word, ...]) -> QuerySet[SearchKey]:
-    """Keys of the longest word, of persons who have a key for every other word too."""
+    The longest word is looked for on the shelves of the actor's offices (`wall.found`), the
+    others among the keys of whoever that finds: ranges of beginnings, leakproof comparisons.
+    """
     longest, *others = sorted(words, key=lambda word: -word.weight)
-    keys = SearchKey.objects.filter(_starting(longest.starts))
+    lows, highs = list(longest.starts), [start + search.LAST for start in longest.starts]
+    params: list[Any] = [lows, highs]
+    conditions = []
     for word in others:
-        mine = SearchKey.objects.filter(_starting(word.starts), person=OuterRef("person"))
-        keys = keys.filter(Exists(mine))
-    return keys.order_by("key")
+        ranges = " OR ".join(["(k.key >= %s AND k.key < %s)"] * len(word.starts))
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM people_searchkey k WHERE k.person_id = f.person_id"  # noqa: S608
+            # Asked for each person found: turned into a join, it would read everybody's keys.
+            f" AND ({ranges}) OFFSET 0)"
+        )
+        params += [bound for start in word.starts for bound in (start, start + search.LAST)]
+    where = " AND ".join(conditions) or "true"
+    sql = (
+        "SELECT f.person_id FROM wall.found(%s::text[], %s::text[]) f"  # noqa: S608
+        f" WHERE {where} ORDER BY f.key LIMIT {KEYS_READ}"
+    )
+    return sql, params
 
 
 def _persons_matching(words: tuple[search.Word, ...]) -> list[int]:
-    return list(keys_matching(words).values_list("person_id", flat=True)[:KEYS_READ])
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(words))
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _people(actor: Actor, ids: set[int] | None) -> QuerySet[Person]:

@@ -145,7 +145,6 @@ def emergencies(actor: Actor) -> QuerySet[Grant]:
         )
         .exclude(granted_by_id=actor.user_id)
         .select_related("office")
-        .order_by("reviewed_at", "-granted_at")
     )
 
 

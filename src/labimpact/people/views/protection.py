@@ -21,9 +21,11 @@ from labimpact.people.forms.protection import (
     SealMembersForm,
     UnsealForm,
 )
+from labimpact.people.lists import EMERGENCIES
 from labimpact.people.models import Grant, Person, Seal
 from labimpact.people.queries import protection as queries
 from labimpact.people.views.doors import enter
+from labimpact.ui.lists import read
 
 PER_PAGE = 25
 
@@ -67,10 +69,10 @@ def _open(request: ActorRequest, office_id: int, form: EmergencyForm) -> int | N
 @access(Permission.AUDIT_VIEW)
 def emergency_reviews(request: ActorRequest) -> HttpResponse:
     """The emergencies to review, those not reviewed first; numbers, never names."""
-    page = Paginator(queries.emergencies(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    lines = queries.emergency_lines(page.object_list)
-    actions.list_emergencies([line.grant for line in lines], by=request.actor)
-    return render(request, "people/emergency_reviews.html", {"lines": lines, "page": page})
+    screen = read(request, EMERGENCIES)
+    actions.list_emergencies([line.grant for line in screen.lines], by=request.actor)
+    context = {"screen": screen}
+    return render(request, "people/emergency_reviews.html", context, status=screen.status)
 
 
 @access(Permission.AUDIT_VIEW)

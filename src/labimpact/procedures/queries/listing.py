@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from labimpact.base.actor import Actor
 from labimpact.people.models import Person
@@ -43,7 +43,7 @@ def cases(
     person_id: int | None = None,
     words: str = "",
 ) -> CaseQuerySet:
-    """The cases of the office one acts for, the nearest date first.
+    """The cases of the office one acts for, in no order.
 
     `words` are a name, or the number of a case.
     """
@@ -71,19 +71,7 @@ def cases(
         number = int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0
         named = [hit.pk for hit in find(actor, words, most=_NAMED)]
         rows = rows.filter(Q(pk=number) | Q(person__in=named))
-    if which is Which.CLOSED:
-        return rows.order_by("-closed_on", "-pk")
-    return rows.order_by(F("next_on").asc(nulls_last=True), "pk")
-
-
-def page_rows(pks: list[int]) -> list[ProcedureCase]:
-    """The cases of one page with the names on them, in the order of their ids."""
-    # The text of a definition is long, and a list shows its title only.
-    rows = ProcedureCase.objects.select_related("person", "assigned_to", "definition").defer(
-        "definition__content", "answers"
-    )
-    found = rows.in_bulk(pks)
-    return [found[pk] for pk in pks if pk in found]
+    return rows
 
 
 def of_person(actor: Actor, person: Person) -> CaseQuerySet:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from labimpact.agenda.queries.appointments import of_origin
-from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
@@ -24,24 +19,17 @@ from labimpact.people.models import Person
 from labimpact.procedures import permissions
 from labimpact.procedures.actions import reading
 from labimpact.procedures.actions.opening import open_case
+from labimpact.procedures.lists import CASES, TABS
 from labimpact.procedures.queries import listing, prints
 from labimpact.procedures.queries.dates import light
-from labimpact.procedures.queries.listing import Which
 from labimpact.procedures.queries.page import CasePage
 from labimpact.procedures.views.scope import case_seen
 from labimpact.rules.forms.answers import said
 from labimpact.rules.procedures import showing, stored
+from labimpact.ui.lists import read
 
 # How an appointment of the desk names the case it was taken for.
 ORIGIN = "procedures.case"
-_PAGE = 40
-_TABS = {
-    Which.OPEN: gettext_lazy("Aperte"),
-    Which.MINE: gettext_lazy("Mie"),
-    Which.LATE: gettext_lazy("Con una data passata"),
-    Which.PAUSED: gettext_lazy("In pausa"),
-    Which.CLOSED: gettext_lazy("Chiuse"),
-}
 
 
 def _number(text: str) -> int | None:
@@ -51,32 +39,19 @@ def _number(text: str) -> int | None:
 @access(Permission.PROCEDURE_MANAGE)
 def case_list(request: ActorRequest) -> HttpResponse:
     """Pratiche: those of the office, the nearest date first."""
-    wanted = request.GET.get("vista", "")
-    which = Which(wanted) if wanted in list(Which) else Which.OPEN
-    code, today = request.GET.get("tipo", ""), clock.today()
-    person, words = _person(request, optional=True), request.GET.get("q", "").strip()[:100]
-    rows = listing.cases(
-        request.actor, which, today=today, code=code, words=words,
-        person_id=person.pk if person else None,
-    )  # fmt: skip
-    page = Paginator(rows.values_list("pk", flat=True), _PAGE).get_page(request.GET.get("pagina"))
-    shown = listing.page_rows(list(page))
-    reading.record_list(shown, by=request.actor)
-    asked = {"tipo": code, "q": words, "person": str(person.pk) if person else ""}
-    kept = "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value)
+    person = _person(request, optional=True)
+    screen = read(request, CASES)
+    reading.record_list([line.case for line in screen.lines], by=request.actor)
+    which = screen.form.which
     context = {
-        "page": page,
-        "rows": [(case, light(case.next_on, today)) for case in shown],
+        "screen": screen,
         "tabs": [
-            {"label": str(label), "url": f"?vista={key}{kept}", "active": key == which}
-            for key, label in _TABS.items()
+            {"label": str(label), "url": screen.href(vista=key), "active": key == which}
+            for key, label in TABS.items()
         ],
         "which": which,
-        "code": code,
-        "words": words,
-        "kinds": [(v.code, v.title) for v in stored.in_force(today)],
+        "kinds": screen.form.kinds,
         "person": person,
-        "today": today,
         "can_open": permissions.can_open_for(request.actor, request.actor.office_id),
     }
     return render(request, "procedures/list.html", context)

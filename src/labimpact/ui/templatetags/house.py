@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,32 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.utils import formats
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from labimpact.base.logs import context as log_context
 
 register = template.Library()
 
 MESSAGE_KINDS = {"error": "danger", "debug": "info"}
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The one-time key of a form that makes something new (accounts/sent_forms.py).
+
+    Without `autocomplete` a browser that goes back could put the old key into a new page.
+    """
+    return format_html(
+        '<input type="hidden" name="once" value="{}" autocomplete="off">', uuid.uuid4()
+    )
+
+
+@register.simple_tag
+def request_number() -> str:
+    """The number of this request in the log (codice della richiesta)."""
+    return log_context.request_id()
 
 
 @register.filter

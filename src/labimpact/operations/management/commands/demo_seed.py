@@ -15,7 +15,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from labimpact.accounts.models import User
 from labimpact.base import clock
-from labimpact.operations.demo import seeding
+from labimpact.operations.demo import registers, seeding
 
 PASSWORD = "LABIMPACT_DEMO_PASSWORD"  # noqa: S105 - the name of a variable.
 
@@ -49,5 +49,6 @@ class Command(BaseCommand):
             today=options["today"] or clock.today(),
             now=None if options["today"] else clock.now(),
         )
+        registers.lay()
         seconds = perf_counter() - begun
         sys.stderr.write(f"{made.persons} persone, {made.rows} righe in {seconds:.1f} s\n")

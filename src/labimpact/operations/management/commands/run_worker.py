@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management import BaseCommand
 from procrastinate.contrib.django import app
 
+from labimpact.operations.job_log import named
+
 # The launcher waits fifteen seconds before it ends a process by force.
 _GRACE_SECONDS = 12
 _AT_ONCE = 4
@@ -27,4 +29,5 @@ class Command(BaseCommand):
                 concurrency=_AT_ONCE,
                 shutdown_graceful_timeout=_GRACE_SECONDS,
                 delete_jobs="successful",
+                task_middleware=[named],
             )

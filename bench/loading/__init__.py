@@ -1,0 +1,1 @@
+"""Many people at work at the same time (bench/load.py)."""

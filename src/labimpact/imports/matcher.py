@@ -1,0 +1,102 @@
+"""The rows of one register, in order: whom each tells of, already known or told of before."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from labimpact.imports.drafts import PersonDraft, RowReading
+from labimpact.imports.enums import MatchKind
+from labimpact.imports.queries.matching import Index, Known, Match, of_draft
+
+# What a later row may add to the person that an earlier one registers: never who they are.
+_FILLED = tuple(
+    f.name for f in fields(PersonDraft) if f.name not in ("family_name", "given_name", "role")
+)
+_BIRTH = ("birth", "birth_precision")
+_TAX = ("tax_code", "tax_code_kind")
+_TITLE = ("title_state", "title_kind", "title_number", "title_expires_on")
+
+
+class Matcher:
+    """Fed with every row once, it answers the possible doubles of each."""
+
+    def __init__(self, known: Index) -> None:
+        self._known = known
+        self._seen = Index()
+        self._rows: dict[int, int] = {}
+        # Of the persons that the register tells of more than once: what only later rows say.
+        self._fills: dict[int, dict[str, dict[str, Any]]] = {}
+
+    def feed(self, reading: RowReading) -> list[dict[str, Any]]:
+        """The matches of one row, as staging keeps them."""
+        found = self._repeated(reading)
+        for at, draft in enumerate(reading.persons):
+            one = of_draft(draft, row=reading.number, at=at)
+            match = self._known.find(one) or self._seen.find(one)
+            if match is not None:
+                found.append(match.to_json(at))
+            if match is not None and match.sure:
+                self._join(one, draft, match)
+            else:
+                # Somebody new, or perhaps so: whoever shares a sure sign with them is one with
+                # them, and what is decided of this row holds for all of those.
+                one.draft = draft.to_json()
+                self._seen.add(one, one)
+        return found
+
+    def _repeated(self, reading: RowReading) -> list[dict[str, Any]]:
+        same = hash(tuple(sorted(reading.cells.items())))
+        first = self._rows.setdefault(same, reading.number)
+        if first == reading.number:
+            return []
+        repeated = MatchKind.REPEATED.value
+        return [{"at": "row", "kind": repeated, "sure": False, "row": first}]
+
+    def _join(self, one: Known, draft: PersonDraft, match: Match) -> None:
+        if match.known.person is not None:
+            self._known.add(one, match.known)
+            return
+        self._seen.add(one, match.known)
+        _widen(match.known, one)
+        self._fill(match.known, draft)
+
+    def _fill(self, first: Known, draft: PersonDraft) -> None:
+        before = PersonDraft.from_json(first.draft)
+        added = completed(before, draft)
+        if added:
+            first.draft = first.draft | added
+            mine = self._fills.setdefault(first.row, {})
+            mine[str(first.at)] = mine.get(str(first.at), {}) | added
+
+    def fills(self) -> dict[int, dict[str, dict[str, Any]]]:
+        """By row: what its persons are told more of further down."""
+        return self._fills
+
+
+def _widen(known: Known, one: Known) -> None:
+    """What a person is told from is all that the register has said of them so far."""
+    known.born = known.born or one.born
+    known.tax_code = known.tax_code or one.tax_code
+    known.citizenships = known.citizenships or one.citizenships
+
+
+def completed(first: PersonDraft, later: PersonDraft) -> dict[str, Any]:
+    """What the later draft says and the first does not; what belongs together comes together."""
+    told = later.to_json()
+    added: dict[str, Any] = {}
+    for name in _FILLED:
+        if name in told and not getattr(first, name) and name not in (*_BIRTH, *_TAX, *_TITLE):
+            added[name] = told[name]
+    for group in (_BIRTH, _TAX, _TITLE):
+        if not getattr(first, group[0]) and getattr(later, group[0]):
+            added |= {name: told[name] for name in group if name in told}
+    phones = [*first.phones, *(p for p in later.phones if p not in first.phones)]
+    if len(phones) > len(first.phones):
+        added["phones"] = phones
+    return added
+
+
+def filled(draft: PersonDraft, added: dict[str, Any]) -> PersonDraft:
+    """A draft with what other rows of the register say of the same person."""
+    return PersonDraft.from_json(draft.to_json() | added) if added else draft

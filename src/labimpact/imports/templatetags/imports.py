@@ -1,0 +1,34 @@
+"""How the preview of a register writes days, births and things given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import template
+
+from labimpact.imports.codes import birth_of
+from labimpact.imports.drafts import PersonDraft
+from labimpact.rules.queries import label
+
+register = template.Library()
+
+
+@register.filter
+def born(draft: PersonDraft) -> str:
+    """The date of birth with what is known of it."""
+    return str(birth_of(draft))
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    try:
+        return f"{date.fromisoformat(text or ''):%d/%m/%Y}"
+    except ValueError:
+        return text or ""
+
+
+@register.filter
+def items(codes: Iterable[str] | None) -> str:
+    """What was given, in words."""
+    return ", ".join(label("delivery_item", code) for code in codes or ())

@@ -1,0 +1,82 @@
+"""What an address asks of a list, without a page: for files, in a request or in a job."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import QueryDict
+
+from labimpact.base.actor import Actor
+from labimpact.base.listing import COLUMNS, ORDER, Column, Line, Listing
+from labimpact.ui.lists import BOUND, cleaned, said_filters
+
+# So many rows are read and written at a time: memory stays the same for any list.
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list with its filters, columns and order, for one actor at one moment."""
+
+    listing: Listing
+    actor: Actor
+    form: BaseForm
+    query: str
+    columns: tuple[Column, ...]
+    column: Column
+    falling: bool
+
+    @property
+    def is_valid(self) -> bool:
+        return self.form.is_valid()
+
+    def rows(self) -> QuerySet[Any]:
+        return self.listing.rows(self.actor, self.form)
+
+    def counted(self) -> int:
+        """How many rows, as far as the screen counts; one more says that there are others."""
+        return self.rows().order_by().values("pk")[: BOUND + 1].count()
+
+    def ids(self) -> array[int]:
+        """The numbers of all rows in order: eight bytes each, whatever the list."""
+        rows = self.listing.sorted(self.rows(), self.column, falling=self.falling)
+        return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
+
+    def lines(self, ids: Sequence[int]) -> list[Line]:
+        """The lines of these rows, in this order; those that may no longer be read are missing."""
+        found = self.listing.prepare(self.rows()).filter(pk__in=list(ids)).order_by()
+        by_id = {row.pk: row for row in found}
+        kept = [by_id[pk] for pk in ids if pk in by_id]
+        return list(self.listing.draw(self.actor, kept)) if kept else []
+
+    def said(self) -> list[tuple[str, str]]:
+        """The filters that are on, in Italian."""
+        return [(label, said) for _name, label, said in said_filters(self.listing, self.form)]
+
+    def noted(self) -> dict[str, str]:
+        """The same for the access register: a private filter is named, never its words."""
+        return {
+            label: "…" if name in self.listing.private else said
+            for name, label, said in said_filters(self.listing, self.form)
+        }
+
+
+def ask(listing: Listing, actor: Actor, query: str) -> Asked:
+    """Read the address of a list as its page would."""
+    data = QueryDict(query)
+    form = listing.form(data, actor)
+    form.is_valid()
+    column, falling = listing.ordering(actor, data.get(ORDER, ""), form)
+    columns = tuple(listing.chosen_columns(actor, data.getlist(COLUMNS)))
+    kept = cleaned(listing, form, data).urlencode()
+    return Asked(listing, actor, form, kept, columns, column, falling)
+
+
+def chunks(ids: array[int]) -> Iterator[array[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]

@@ -1,0 +1,1 @@
+"""Pages of files and views, the same for every list."""

@@ -1,0 +1,12 @@
+"""When what was decided is done."""
+
+from procrastinate.contrib.django import app
+
+from labimpact.retention import actions
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="retention.carry_out", lock="retention.carry_out", pass_context=False)
+def carry_out(timestamp: int) -> None:
+    """Carry out the confirmed plans whose days of grace are over; without one, nothing."""
+    actions.carry_out_ripe()

@@ -1,0 +1,151 @@
+"""What the pages of the disposal show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.network.models import Office, TerritorialArea
+from labimpact.people.models import Person
+from labimpact.retention.models import DisposalItem, DisposalPlan, LegalHold
+from labimpact.rules import queries as rules
+from labimpact.rules.labels import value_text
+
+# The rules that decide what goes, in the order in which a page tells them.
+TERMS = (
+    "retention_contact",
+    "retention_case",
+    "retention_minor_until_age",
+    "retention_fami_evidence",
+    "retention_fami_payment_after",
+    "retention_audit_log",
+    "retention_grace",
+    "statistics_min_cell",
+)
+BY_DATE = {
+    "log": _("voci del registro degli accessi"),
+    "message": _("messaggi spediti"),
+    "draft": _("bozze dimenticate"),
+    "job": _("lavori falliti della coda"),
+    "staff": _("account senza incarico da allora (si elencano soltanto)"),
+}
+KEPT = {
+    "hold": _("un blocco legale"),
+    "seal": _("un sigillo"),
+    "case": _("una pratica aperta o chiusa da poco"),
+    "minor": _("una pratica di quando era minorenne"),
+    "contact": _("qualcosa di nuovo"),
+    "task": _("una cosa da fare o una delega"),
+    "evidence": _("prove di spesa di un progetto"),
+    "term": _("un termine che manca"),
+}
+
+
+@dataclass(frozen=True)
+class TermShown:
+    """A term as it was in force: value with its unit, and whether it is only a proposal."""
+
+    label: str
+    value: str
+    is_proposal: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many of a kind go in an office."""
+
+    kind: str
+    office: str
+    many: int
+
+
+def terms_in_force(on: date | None = None) -> list[dict[str, Any]]:
+    """The terms that a plan of that day goes by, as the plan keeps them."""
+    found = [row for code in TERMS if (row := rules.rule(code, on or clock.today()))]
+    return [
+        {
+            "label": row.label,
+            "value": value_text(row.value, row.unit),
+            "is_proposal": "⚑" in row.marks or not row.checked_on,
+            "source": row.source,
+        }
+        for row in found
+    ]
+
+
+def terms_of(plan: DisposalPlan) -> list[TermShown]:
+    return [TermShown(**row) for row in plan.terms.get("rows", ())]
+
+
+def grace_days() -> int:
+    """Days that pass between confirming a plan and carrying it out (giorni di preavviso)."""
+    return int(rules.value("retention_grace") or 30)
+
+
+def lines(plan: DisposalPlan) -> list[Line]:
+    """What a plan erases, by kind and office."""
+    kinds = dict(DisposalItem.Kind.choices)
+    items: dict[str, dict[str, int]] = plan.counts.get("items", {})
+    wanted = {int(office) for offices in items.values() for office in offices}
+    names = dict(Office.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return sorted(
+        (
+            Line(str(kinds.get(kind, kind)), names.get(int(office), office), many)
+            for kind, offices in items.items()
+            for office, many in offices.items()
+        ),
+        key=lambda line: (line.kind, line.office),
+    )
+
+
+def by_date(plan: DisposalPlan) -> list[tuple[str, int]]:
+    found: dict[str, int] = plan.counts.get("by_date") or {}
+    return [(str(BY_DATE.get(kind, kind)), many) for kind, many in found.items()]
+
+
+def outcome(plan: DisposalPlan) -> list[tuple[str, int]]:
+    """The register of what was done: how many of each kind (registro dello scarto)."""
+    kinds = dict(DisposalItem.Kind.choices) | BY_DATE
+    done = (plan.report or {}).get("done", {})
+    return [(str(kinds.get(kind, kind)), many) for kind, many in done.items()]
+
+
+def stayed(plan: DisposalPlan) -> list[tuple[str, int]]:
+    """How many stayed after all, and why."""
+    kept = (plan.report or {}).get("kept", {})
+    return [(str(KEPT.get(reason, reason)), many) for reason, many in kept.items()]
+
+
+def plans(actor: Actor) -> QuerySet[DisposalPlan]:
+    return DisposalPlan.objects.visible_to(actor).select_related(
+        "area", "confirmed_by", "made_by", "withdrawn_by"
+    )
+
+
+def areas(actor: Actor) -> QuerySet[TerritorialArea]:
+    """The areas whose disposal the actor decides."""
+    if Permission.RETENTION_MANAGE in actor.network:
+        return TerritorialArea.objects.filter(offices__isnull=False).distinct()
+    mine = actor.offices_where(Permission.RETENTION_MANAGE)
+    return TerritorialArea.objects.filter(offices__in=mine).distinct()
+
+
+def holds(actor: Actor) -> QuerySet[LegalHold]:
+    return LegalHold.objects.visible_to(actor).select_related("office", "placed_by", "lifted_by")
+
+
+def leaving_persons(actor: Actor) -> list[tuple[Person, date]]:
+    """The persons of one's own offices in a confirmed plan, with the day from which they go."""
+    items = DisposalItem.objects.filter(kind=DisposalItem.Kind.PERSON).exclude(due_on=None)
+    found = items.values_list("object_id", "due_on")
+    due = {person: day for person, day in found if day is not None}
+    persons = Person.objects.visible_to(actor).filter(pk__in=due)
+    return sorted(((p, due[p.pk]) for p in persons), key=lambda pair: (pair[1], pair[0].pk))

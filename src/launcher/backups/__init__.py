@@ -1,0 +1,1 @@
+"""Backups of one installation: written, checked and read back (ADR 0017)."""

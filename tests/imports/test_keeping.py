@@ -1,0 +1,83 @@
+"""How long files and rows are kept, and that nothing lies open meanwhile."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from labimpact.base.wall.session import acting
+from labimpact.imports import actions
+from labimpact.imports.models import ImportFilePart, ImportLink, ImportRow, RegisterImport
+from labimpact.people.models import Person
+from tests import factories as f
+from tests.conftest import behind_the_wall
+from tests.imports.conftest import row, sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_file_is_unreadable_at_rest(desk):
+    register = desk.bring(sheet(row()))
+    with behind_the_wall():
+        parts = [bytes(part.content) for part in ImportFilePart.objects.filter(register=register)]
+    assert parts
+    assert all(b"Diallo" not in part for part in parts)
+
+
+def _aged(register, days):
+    with behind_the_wall():
+        moment = timezone.now() - timedelta(days=days)
+        RegisterImport.objects.filter(pk=register.pk).update(touched_at=moment)
+
+
+def test_old_files_and_rows_are_erased_and_what_they_made_stays(desk):
+    register = desk.run(desk.bring(sheet(row())))
+    _aged(register, 59)
+    assert actions.erase_old() == 0
+    _aged(register, 61)
+    assert actions.erase_old() == 1
+    with behind_the_wall():
+        assert not ImportRow.objects.exists()
+        assert not ImportFilePart.objects.exists()
+        assert ImportLink.objects.exists()
+        assert Person.objects.filter(family_name="Diallo").exists()
+    assert actions.erase_old() == 0
+    # It can still be taken back: what was made is known without the rows.
+    assert desk.undo(register).undone == {"contact": 1, "person": 1}
+
+
+def test_what_a_lost_worker_left_is_taken_up_again(desk):
+    register = desk.bring(sheet(row()))
+    with acting(desk.actor):
+        actions.start(register, by=desk.actor)
+    with behind_the_wall(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    assert actions.resume_halted() == 0
+    _aged(register, 1)
+    assert actions.resume_halted() == 1
+    with behind_the_wall(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args::jsonb FROM procrastinate_jobs WHERE task_name = 'imports.work'"
+        )
+        (args,) = cursor.fetchone()
+    assert json.loads(args) == {"register_id": register.pk, "user_id": desk.actor.user_id}
+
+
+def test_a_work_that_was_asked_by_another_is_not_done(desk, cast):
+    register = desk.bring(sheet(row()))
+    with acting(desk.actor):
+        actions.start(register, by=desk.actor)
+    actions.work(register.pk, cast.actor().user_id)
+    assert desk.fresh(register).state == "running"
+
+
+def test_a_row_of_a_sealed_person_is_hidden_with_them(desk):
+    desk.run(desk.bring(sheet(row(), row(family="Hossain"))))
+    with behind_the_wall():
+        person = Person.objects.get(family_name="Diallo")
+    f.SealFactory(person=person, office_id=desk.actor.office_id)
+    with acting(desk.actor):
+        assert [r.read.persons[0].family_name for r in ImportRow.objects.all()] == ["Hossain"]
+        assert ImportLink.objects.exclude(person=None).count() == 1

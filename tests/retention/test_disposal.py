@@ -1,0 +1,284 @@
+"""What is past its time goes, whole, and only what somebody saw and confirmed."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from labimpact.audit.models import AuditEvent
+from labimpact.base.errors import Conflict, Refused
+from labimpact.base.wall.session import acting
+from labimpact.people.models import Person
+from labimpact.retention import actions, queries
+from labimpact.retention.models import DisposalItem, DisposalPlan, LegalHold
+from labimpact.worklist.models import Task
+from tests import factories as f
+from tests.conftest import behind_the_wall
+from tests.retention import world as w
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(cast):
+    return cast.actor("privacy_officer")
+
+
+def full_record(cast):
+    """A person with a row in every room of the house."""
+    person = w.stale(cast.luino, family_name=w.NAME, given_name=w.GIVEN, note=f"di {w.NAME}")
+    say = f"detto da {w.NAME}"
+    w.grant(person, cast.luino)
+    w.met(person, cast.luino, note=say, delegate_name=w.NAME, next_step=say)
+    f.ContactPointFactory(person=person, value=w.PHONE)
+    f.SearchKeyFactory(person=person, kind="name", key=w.NAME.lower())
+    f.AddressFactory(person=person, street=f"via {w.NAME}")
+    f.IdentityDocumentFactory(person=person, number=w.NAME)
+    f.TaskFactory(office=cast.luino, person=person, title=say, done_at=w.moment(w.LONG_AGO))
+    f.ArrivalFactory(office=cast.luino, person=person, label=w.NAME, day=w.LONG_AGO)
+    f.ReferralFactory(
+        from_office=cast.luino, to_office=cast.crema, person=person, shared_name=w.NAME,
+        sent_on=w.LONG_AGO, state="withdrawn",
+    )  # fmt: skip
+    f.HouseholdMemberFactory(person=person, household__office=cast.luino)
+    f.MandateFactory(
+        person=person, office=cast.luino, delegate_name=w.NAME, valid_from=w.LONG_AGO,
+        valid_to=w.LONG_AGO,
+    )  # fmt: skip
+    place = Path(settings.MEDIA_ROOT) / "ab" / "cd"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "scan").write_bytes(b"passport")
+    stored = f.StoredFileFactory(office_id=cast.luino.pk, path="ab/cd/scan", name=f"{w.NAME}.pdf")
+    f.PersonFileFactory(
+        person=person, file=stored, caption=w.NAME, attached_at=w.moment(w.LONG_AGO)
+    )
+    f.ContactDraftFactory(
+        office_id=cast.luino.pk, person_id=person.pk, title=w.NAME, data={"note": [w.NAME]}
+    )
+    f.AuditEventFactory(
+        person_ids=[person.pk], office_id=cast.luino.pk, reason=say, details={"q": w.NAME}
+    )
+    with behind_the_wall():
+        # A correction leaves the old values in the history.
+        Person.objects.filter(pk=person.pk).update(preferred_name=w.GIVEN)
+        Person.objects.filter(pk=person.pk).update(preferred_name="")
+    return person
+
+
+def test_a_dry_run_lists_and_erases_nothing(cast, officer):
+    person = w.stale(cast.luino)
+    before = w.everything()
+    made = w.planned(officer, cast.luino)
+    gone = set(before) - set(w.everything())
+    assert gone == set()
+    with acting(officer):
+        plan = DisposalPlan.objects.get(pk=made)
+        assert plan.counts["items"] == {"person": {str(cast.luino.pk): 1}}
+        assert list(plan.items.values_list("object_id", flat=True)) == [person.pk]
+        assert any(term.is_proposal for term in queries.terms_of(plan))
+
+
+def test_nothing_of_an_erased_person_is_left_anywhere(
+    cast, officer, django_capture_on_commit_callbacks
+):
+    full_record(cast)
+    assert len([row for row in w.everything() if w.NAME.lower() in row.lower()]) > 12
+    with django_capture_on_commit_callbacks(execute=True):
+        report = w.carried_out(officer, cast.luino)
+    assert report["done"]["person"] == 1
+    left = [row for row in w.everything() if w.NAME.lower() in row.lower() or w.GIVEN in row]
+    assert left == []
+    assert [row for row in w.everything() if w.PHONE in row] == []
+    assert not (Path(settings.MEDIA_ROOT) / "ab" / "cd" / "scan").exists()
+
+
+def test_the_register_of_reads_keeps_who_and_when_without_what(cast, officer):
+    person = full_record(cast)
+    w.carried_out(officer, cast.luino)
+    with behind_the_wall():
+        event = AuditEvent.objects.get(person_ids=[person.pk])
+    assert (event.reason, event.details) == ("", {})
+    assert event.actor
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda c, p: f.LegalHoldFactory(office=c.luino, scope="person", person_id=p.pk),
+        lambda c, p: f.LegalHoldFactory(office=c.luino),
+        lambda c, p: w.met(p, c.luino, timezone.localdate()),
+        lambda c, p: f.TaskFactory(office=c.luino, person=p),
+        lambda c, p: f.SealFactory(person=p, office=c.luino),
+        lambda c, p: f.ProcedureCaseFactory(office=c.luino, person=p),
+        lambda c, p: f.GrantFactory(person=p, office=c.crema),
+        lambda c, p: f.PersonFactory(registered_office=c.luino, merged_into=p),
+        lambda c, p: w.met(p, c.luino, activity=f.ActivityFactory(project__ends_on=None)),
+    ],
+    ids=["held", "office held", "met", "to do", "sealed", "case", "shared", "merged", "evidence"],
+)
+def test_who_has_a_live_reason_stays(cast, officer, keep):
+    person = w.stale(cast.luino)
+    keep(cast, person)
+    made = w.planned(officer, cast.luino)
+    with acting(officer):
+        found = DisposalItem.objects.filter(plan=made, kind="person", object_id=person.pk)
+        assert not found.exists()
+
+
+def closed_case(cast, person, day):
+    case = f.ProcedureCaseFactory(
+        office=cast.luino, person=person, state="closed", closed_on=day, opened_on=day
+    )
+    f.CaseParticipantFactory(case=case, person=person)
+    return case
+
+
+def kinds(officer, made):
+    with acting(officer):
+        return set(DisposalItem.objects.filter(plan=made).values_list("kind", flat=True))
+
+
+def test_a_case_goes_ten_years_after_it_was_closed(cast, officer):
+    person = f.PersonFactory(registered_office=cast.luino)
+    closed_case(cast, person, date(2015, 1, 1))
+    closed_case(cast, person, date(2020, 1, 1))
+    made = w.planned(officer, cast.luino)
+    assert kinds(officer, made) == {"case"}
+    with acting(officer):
+        assert DisposalItem.objects.filter(plan=made).count() == 1
+
+
+def test_the_case_of_a_minor_stays_until_they_are_28(cast, officer):
+    day = date(2015, 1, 1)
+    child = f.PersonFactory(
+        registered_office=cast.luino, birth_date=date(2005, 1, 1), birth_precision="day"
+    )
+    grown = f.PersonFactory(
+        registered_office=cast.luino, birth_date=date(1998, 1, 1), birth_precision="day"
+    )
+    closed_case(cast, child, day)
+    old = closed_case(cast, grown, day)
+    made = w.planned(officer, cast.luino)
+    with acting(officer):
+        found = DisposalItem.objects.filter(plan=made, kind="case")
+        assert list(found.values_list("object_id", flat=True)) == [old.pk]
+
+
+def test_a_term_that_is_missing_erases_nothing(cast, officer):
+    w.stale(cast.luino)
+    with behind_the_wall(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM rules_rule WHERE code = 'retention_contact'")
+    assert kinds(officer, w.planned(officer, cast.luino)) == set()
+
+
+def test_a_plan_is_confirmed_as_it_was_seen_and_the_offices_are_warned(cast, officer):
+    person = w.stale(cast.luino)
+    w.grant(person, cast.luino)
+    made = w.planned(officer, cast.luino)
+    with acting(officer):
+        plan = DisposalPlan.objects.get(pk=made)
+        with pytest.raises(Conflict):
+            actions.confirm_plan(plan, fingerprint="f" * 64, by=officer)
+        day = actions.confirm_plan(plan, fingerprint=plan.fingerprint, by=officer)
+    assert day >= timezone.localdate() + timedelta(days=30)
+    desk = cast.actor()
+    with acting(desk):
+        assert "saranno cancellate" in Task.objects.visible_to(desk).get().title
+        assert queries.leaving_persons(desk) == [(person, day)]
+    stranger = cast.actor(office=cast.crema)
+    with acting(stranger):
+        assert queries.leaving_persons(stranger) == []
+
+
+def test_before_its_day_and_without_confirmation_nothing_is_carried_out(cast, officer):
+    person = w.stale(cast.luino)
+    made = w.planned(officer, cast.luino)
+    assert actions.carry_out_ripe() == {}
+    for ready in (lambda: None, lambda: w.confirmed(officer, made)):
+        ready()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            actions.carry_out(made)
+        with behind_the_wall():
+            assert Person.objects.filter(pk=person.pk).exists()
+    w.ripen(made)
+    assert set(actions.carry_out_ripe()) == {made}
+
+
+def test_who_comes_back_in_the_days_of_grace_stays_and_is_counted(cast, officer):
+    back, gone = w.stale(cast.luino), w.stale(cast.luino)
+    made = w.planned(officer, cast.luino)
+    w.confirmed(officer, made)
+    w.met(back, cast.luino, timezone.localdate())
+    w.ripen(made)
+    report = actions.carry_out(made)
+    assert report["done"]["person"] == 1
+    assert report["kept"] == {"contact": 1}
+    with behind_the_wall():
+        assert Person.objects.filter(pk__in=[back.pk, gone.pk]).get() == back
+
+
+def test_a_withdrawn_plan_lets_go_of_its_list(cast, officer):
+    w.stale(cast.luino)
+    made = w.planned(officer, cast.luino)
+    plan = w.confirmed(officer, made)
+    with acting(officer):
+        actions.withdraw_plan(plan, reason="mancano i pareri", by=officer)
+        assert not DisposalItem.objects.filter(plan=made).exists()
+        with pytest.raises(Refused):
+            actions.withdraw_plan(plan, reason="ancora", by=officer)
+    w.ripen(made)
+    assert actions.carry_out_ripe() == {}
+
+
+def test_old_entries_of_the_register_go_and_those_of_a_held_person_stay(cast, officer):
+    old = timezone.now() - timedelta(days=800)
+    entry = {"office_id": cast.luino.pk, "at": old, "actor": "user:1"}
+    f.AuditEventFactory(person_ids=[7], **entry)
+    f.AuditEventFactory(person_ids=[8], **entry)
+    f.AuditEventFactory(person_ids=[7], office_id=cast.luino.pk)
+    f.LegalHoldFactory(office=cast.luino, scope="person", person_id=8)
+    report = w.carried_out(officer, cast.luino)
+    assert report["done"]["log"] == 1
+    with behind_the_wall():
+        left = AuditEvent.objects.filter(person_ids__overlap=[7, 8])
+        assert sorted(left.values_list("person_ids", flat=True)) == [[7], [8]]
+
+
+def test_a_register_of_what_was_done_is_chained_and_does_not_change(cast, officer):
+    seals = []
+    for _ in range(2):
+        w.stale(cast.luino)
+        w.carried_out(officer, cast.luino)
+    with acting(officer):
+        plans = list(DisposalPlan.objects.filter(state="done"))
+        seals = {plan.sealed_with for plan in plans}
+        assert all(plan.report["done"]["person"] == 1 for plan in plans)
+    assert len(seals) == 2
+    with behind_the_wall():
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            DisposalPlan.objects.update(report={})
+
+
+def test_a_hold_is_placed_by_number_and_lifted_once_with_a_reason(cast, officer):
+    with acting(officer):
+        hold = actions.place_hold(
+            scope="person", office=cast.luino, number=12, reason="procedimento 3/2026", until=None,
+            by=officer,
+        )  # fmt: skip
+        with pytest.raises(Refused):
+            actions.place_hold(
+                scope="case", office=cast.luino, number=None, reason="procedimento", until=None,
+                by=officer,
+            )  # fmt: skip
+        with pytest.raises(Refused):
+            actions.place_hold(
+                scope="office", office=cast.crema, number=None, reason="procedimento", until=None,
+                by=officer,
+            )  # fmt: skip
+        actions.lift_hold(hold, reason="archiviato", by=officer)
+        with pytest.raises(Refused):
+            actions.lift_hold(hold, reason="archiviato", by=officer)
+        assert not LegalHold.objects.standing().exists()

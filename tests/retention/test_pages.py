@@ -1,0 +1,111 @@
+"""The pages of whoever decides the disposal, and of the desk it concerns."""
+
+import pytest
+from django.core.management import call_command
+
+from labimpact.base.wall.session import acting
+from labimpact.retention.models import DisposalPlan, LegalHold
+from tests import factories as f
+from tests.conftest import behind_the_wall
+from tests.queries import page_queries  # noqa: F401
+from tests.retention import world as w
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(cast, client):
+    user = cast.user("privacy_officer")
+    client.force_login(user)
+    return user
+
+
+def only_plan():
+    with behind_the_wall():
+        return DisposalPlan.objects.get()
+
+
+def age(plan):
+    with behind_the_wall():
+        DisposalPlan.objects.filter(pk=plan.pk).update(made_at=w.moment(w.LONG_AGO))
+
+
+def test_from_the_dry_run_to_the_register(client, cast, officer):
+    person = w.stale(cast.luino, family_name=w.NAME)
+    w.grant(person, cast.luino)
+    assert "Ancora nessuna prova" in client.get("/lavoro/scarto/").content.decode()
+    answer = client.post("/lavoro/scarto/prova/", {"area": cast.luino.area_id}, follow=True)
+    page = answer.content.decode()
+    assert "niente è stato cancellato" in page
+    assert "proposta" in page
+    assert w.NAME not in page
+    plan = only_plan()
+    age(plan)
+    address = f"/lavoro/scarto/{plan.pk}/"
+    assert client.post(f"{address}conferma/", {"fingerprint": plan.fingerprint}).status_code == 422
+    wrong = client.post(f"{address}conferma/", {"fingerprint": "x", "seen": "on"})
+    assert wrong.status_code == 422
+    done = client.post(
+        f"{address}conferma/", {"fingerprint": plan.fingerprint, "seen": "on"}, follow=True
+    )
+    assert "Piano confermato" in done.content.decode()
+    w.ripen(plan.pk)
+    call_command("retention")
+    page = client.get(address).content.decode()
+    assert "Che cosa è stato fatto" in page
+    assert only_plan().sealed_with in page
+
+
+def test_the_desk_sees_whose_records_are_about_to_go_by_name(client, cast, officer):
+    person = w.stale(cast.luino, family_name=w.NAME)
+    w.grant(person, cast.luino)
+    actor = cast.as_actor(officer)
+    w.confirmed(actor, w.planned(actor, cast.luino))
+    client.force_login(cast.user())
+    page = client.get("/lavoro/scarto/in-scadenza/").content.decode()
+    assert w.NAME in page
+
+
+def test_a_hold_is_placed_and_lifted(client, cast, officer):
+    typed = {"scope": "person", "office": cast.luino.pk, "number": "12", "reason": "procedimento 3"}
+    assert client.post("/lavoro/scarto/blocchi/", typed | {"number": ""}).status_code == 422
+    page = client.post("/lavoro/scarto/blocchi/", typed, follow=True).content.decode()
+    assert "#12" in page
+    with acting(cast.as_actor(officer)):
+        hold = LegalHold.objects.get()
+    address = f"/lavoro/scarto/blocchi/{hold.pk}/togli/"
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert (
+        "tolto il" in client.post(address, {"reason": "archiviato"}, follow=True).content.decode()
+    )
+
+
+def test_the_command_makes_plans_and_carries_out_nothing_unconfirmed(cast, officer, capsys):
+    w.stale(cast.luino)
+    call_command("retention", "--dry-run", "--class", "person")
+    told = capsys.readouterr().out
+    assert "person 1" in told
+    call_command("retention")
+    assert "niente è stato cancellato" in capsys.readouterr().out
+    with behind_the_wall():
+        assert not DisposalPlan.objects.exclude(state="draft").exists()
+
+
+@pytest.mark.parametrize("address", ["/lavoro/scarto/", "/lavoro/scarto/blocchi/"])
+def test_lists_cost_the_same_for_one_row_and_for_five(cast, officer, page_queries, address):  # noqa: F811
+    def lay():
+        f.DisposalPlanFactory(area=cast.luino.area)
+        f.LegalHoldFactory(office=cast.luino)
+
+    lay()
+    one = page_queries(address)
+    for _ in range(4):
+        lay()
+    assert page_queries(address) == one
+
+
+def test_a_hold_is_seen_also_by_who_may_not_read_who_placed_it(client, cast, officer):
+    f.LegalHoldFactory(office=cast.luino, placed_by=f.UserFactory(full_name="Di Altrove"))
+    page = client.get("/lavoro/scarto/blocchi/").content.decode()
+    assert "procedimento 12/2026" in page
+    assert "Di Altrove" not in page
