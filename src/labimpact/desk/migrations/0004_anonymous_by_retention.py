@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0002_contact_history'),
+        ('desk', '0003_contact_counted'),
     ]
 
     operations = [
