@@ -78,11 +78,11 @@ def test_help_needs_no_package_and_says_every_command():
     done = run("help")
 
     assert done.returncode == 0
-    for name in ("up", "test", "check", "manage", "bench", "lock"):
+    for name in ("up", "test", "check", "manage", "bench", "backup", "restore", "keys", "lock"):
         assert f"./labimpact {name}" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["up", "test", "check", "lock"])
+@pytest.mark.parametrize("name", ["up", "test", "check", "backup", "restore", "keys", "lock"])
 def test_help_asked_of_a_command_is_shown_and_nothing_is_begun(name):
     done = run(name, "--help")
 

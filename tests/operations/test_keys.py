@@ -26,6 +26,8 @@ from tests.factories import HeldFormFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 OLD = present.SECRET_KEY
+# Read once, within the hour: gone long before `keys retire` forgets a key that is eight days old.
+SHORT_LIVED = {"lists.query"}
 
 
 @pytest.fixture(autouse=True)
@@ -159,4 +161,4 @@ def test_everybody_who_seals_is_registered_to_seal_anew():
             purposes |= set(re.findall(r'^_?PURPOSE = "([^"]+)"', text, re.MULTILINE))
             assert re.search(r'^_?PURPOSE = "', text, re.MULTILINE), path
     assert len(purposes) >= 3
-    assert purposes == set(sealing.registered())
+    assert purposes - SHORT_LIVED == set(sealing.registered())
