@@ -49,6 +49,13 @@ def variables(
     )
 
 
+def counters(data: DataFolder) -> dict[str, str]:
+    """Where the processes of an installation keep what they count, for the metrics."""
+    folder = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or data.path / "metrics")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+
 def names_of(host: str) -> list[str]:
     """List the names under which browsers may ask for a server that listens on this address."""
     names = ["localhost", "127.0.0.1", "[::1]"]

@@ -62,7 +62,7 @@ def run(arguments: list[str]) -> int:
         command = up.web_command(options)
     else:
         command = environment.manage("run_worker")
-    return become(command, variables_of(options))
+    return become(command, {**variables_of(options), **environment.counters(options.data)})
 
 
 def prepare(options: RunOptions) -> int:

@@ -172,10 +172,8 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     data = options.data
     instance = secrets.token_hex(16)
     # The counters of the last run's processes would be added to those of this one.
-    counters = data.path / "metrics"
-    shutil.rmtree(counters, ignore_errors=True)
-    counters.mkdir(mode=0o700)
-    variables = variables | {"PROMETHEUS_MULTIPROC_DIR": str(counters)}
+    shutil.rmtree(data.path / "metrics", ignore_errors=True)
+    variables = variables | environment.counters(data)
     web = variables | {"LABIMPACT_INSTANCE": instance}
     children = [
         Child("web", web_command(options), web, data.logs / "web.log"),

@@ -133,6 +133,8 @@ def settings(level: str) -> dict[str, Any]:
         "loggers": {
             # The library's own handlers would send exceptions by mail, values and all.
             "django": {"handlers": [], "propagate": True},
+            # Refusals have their line with the number of the request; this one would have none.
+            "django.request": {"level": "ERROR"},
             "labimpact.requests": {"level": os.environ.get("LABIMPACT_LOG_REQUESTS", "INFO")},
             "procrastinate.worker": {"level": os.environ.get("LABIMPACT_LOG_JOBS", "INFO")},
             "_granian": quiet | {"level": "INFO"},
