@@ -30,6 +30,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
         return self.filter(Exists(grants))
 
+    def of_office(self, actor: Actor, office_id: int | None, *, basis: str = "") -> Self:
+        """Those whom one of the actor's offices may see: `visible_to`, asked for that office alone.
+
+        A list of thousands asks the grants once instead of twice.
+        """
+        if office_id not in actor.offices_where(Permission.PERSON_VIEW):
+            return self.none()
+        grants = Grant.objects.live().filter(person=OuterRef("pk"), office=office_id)
+        return self.filter(Exists(grants.filter(basis=basis) if basis else grants))
+
     def current(self) -> Self:
         return self.filter(merged_into=None)
 

@@ -13,7 +13,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.desk.models import Contact, ContactParticipant
 from labimpact.people.enums import GrantBasis, Sex
-from labimpact.people.models import Address, Citizenship, Grant, Person, ResidenceTitle
+from labimpact.people.models import Address, Citizenship, Person, ResidenceTitle
 from labimpact.people.queries import places
 from labimpact.people.queries.finding import find
 from labimpact.ui.forms import DayField
@@ -76,10 +76,7 @@ class PersonsForm(forms.Form):
 def rows(actor: Actor, form: PersonsForm) -> QuerySet[Person]:
     """The persons of the office one acts for that the filters leave, in no order."""
     asked = form.cleaned_data
-    grants = Grant.objects.live().filter(office=actor.office_id)
-    if asked["titolo"]:
-        grants = grants.filter(basis=asked["titolo"])
-    people = Person.objects.visible_to(actor).current().filter(pk__in=grants.values("person"))
+    people = Person.objects.of_office(actor, actor.office_id, basis=asked["titolo"]).current()
     if asked["q"]:
         people = people.filter(pk__in=[hit.pk for hit in find(actor, asked["q"], most=_NAMED)])
     if asked["cittadinanza"] is not None:
