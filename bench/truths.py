@@ -122,13 +122,20 @@ def answered(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> Cou
             continue
         for match in row.matches:
             _decide(row, match, truth, actor, done)
-        if not differences(row.read, true):
+        if all(_as_written(text, true) for text in differences(row.read, true)):
             right.append(row.number)
     done["confirmed"] = actions.confirm(register, numbers=right, by=actor)
     for row in ImportRow.objects.filter(register=register, state="doubt"):
         for text in differences(row.read, truth[row.number]):
             done[f"left in doubt, {text}"] += 1
     return done
+
+
+def _as_written(difference: str, true: dict[str, Any]) -> bool:
+    """Only a family name was written: nobody who has the register alone can tell where it ends."""
+    return difference.startswith(("family_name", "given_name")) and any(
+        not person["given_name"] for person in true["persons"]
+    )
 
 
 def _mend_names(
@@ -143,7 +150,8 @@ def _mend_names(
     for row in ImportRow.objects.filter(register=register, state__in=("ready", "doubt")):
         true = truth.get(row.number)
         wrong = [] if true is None or true["error"] else differences(row.read, true)
-        if not any(text.startswith(("family_name", "given_name")) for text in wrong):
+        names = [text for text in wrong if text.startswith(("family_name", "given_name"))]
+        if not any(not _as_written(text, true) for text in names):
             continue
         done[f"name read wrongly, {'with a doubt' if row.state == 'doubt' else 'unsaid'}"] += 1
         people = "; ".join(f"{p['family_name']}, {p['given_name']}" for p in true["persons"])
@@ -279,7 +287,11 @@ def _names(expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], i
         seen.add(pk)
         person, said = known[pk], true[at]
         for name in ("family_name", "given_name", "tax_code"):
-            if search.fold(said.get(name, "")) not in ("", search.fold(getattr(person, name))):
+            written = said.get("given_name") or name == "tax_code"
+            if written and search.fold(said.get(name, "")) not in (
+                "",
+                search.fold(getattr(person, name)),
+            ):
                 found.append(f"row {number}: {name} {getattr(person, name)!r} ({said[name]!r})")
         if said.get("birth_precision") == "day" and str(person.birth_date) != said["birth"]:
             found.append(f"row {number}: born {person.birth_date} ({said['birth']})")

@@ -66,24 +66,21 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     page.get_by_role("link", name="Importa un registro").first.click()
     page.set_input_files("#id_file", str(_register(tmp_path, width)))
     page.get_by_role("button", name="Carica e guarda").click()
-    # The columns are proposed, with some values and the reason.
+    # The columns are proposed, with some values and the reason: the demonstration's own desk has
+    # brought one of these in before.
     expect(page.get_by_label("Cognome", exact=True)).to_have_value("family_name")
-    expect(page.locator("main")).to_contain_text("Il titolo della colonna.")
-    _look(page, f"columns-{width}")
+    expect(page.locator("main")).to_contain_text("Come l'ultima volta.")
     page.get_by_role("button", name="Leggi le righe").click()
     page.get_by_role("link", name="Guarda che cosa si è capito").click(timeout=60_000)
     # One word is misspelt: what it means is said once.
-    _look(page, f"values-{width}")
     page.get_by_role("row").filter(has_text="Etiopiaa").get_by_role("link").click()
     page.fill("#q", "Etiopia")
     page.get_by_role("button", name="Cerca").last.click()
     page.get_by_label("Etiopia").check()
-    _look(page, f"value-{width}")
     page.get_by_role("button", name="Vale per tutte le righe").click()
     expect(page.get_by_role("row").filter(has_text="Etiopiaa")).to_contain_text("insegnato")
     page.get_by_role("link", name="Va bene: alle righe").click()
     expect(page.get_by_role("link", name="Con errori")).to_contain_text("(1)")
-    _look(page, f"rows-{width}")
     with page.expect_download() as download:
         page.get_by_role("link", name="Scarica solo le righe da correggere").click()
     path = tmp_path / "da-correggere.xlsx"
@@ -94,17 +91,11 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     page.get_by_role("button", name="Importa 4 righe").click()
     expect(page.locator("main")).to_contain_text("persone registrate", timeout=60_000)
     expect(page.locator("main")).to_contain_text(f"Kourouma {width} Fanta")
-    _look(page, f"result-{width}")
     page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
     expect(page.locator("main")).to_contain_text(f"Kourouma {width} Fanta")
     page.go_back()
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Annulla tutta l'importazione").click()
     expect(page.locator("main")).to_contain_text("Tolte 3 persone e 4 contatti", timeout=60_000)
-    _look(page, f"undone-{width}")
     page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
     expect(page.locator("main")).not_to_contain_text(f"Kourouma {width} Fanta")
-
-
-def _look(page, name):
-    page.screenshot(path=f"/tmp/h-imports-shots/{name}.png", full_page=True)
