@@ -85,7 +85,7 @@ def grounds(options: argparse.Namespace) -> Any:
         raise surroundings.CannotMeasure("This folder does not hold a demonstration.")
     if surroundings.PASSWORD not in os.environ:
         raise surroundings.CannotMeasure(f"Say the accounts' password in {surroundings.PASSWORD}.")
-    yield surroundings.Ground(surroundings._environment())
+    yield surroundings.Ground(surroundings.environment())
 
 
 def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import multiprocessing
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -138,7 +139,9 @@ def _write(wish: Wish, press: Press, say: Callable[[str], None]) -> list[Truth]:
     blocks = len(press.allotment.starts)
     found: dict[int, list[Truth]] = {}
     begun = told = perf_counter()
-    with multiprocessing.get_context("fork").Pool(wish.processes) as hands:
+    # Who is interrupted is the parent, which ends its children.
+    still = (signal.SIGINT, signal.SIG_IGN)
+    with multiprocessing.get_context("fork").Pool(wish.processes, signal.signal, still) as hands:
         for number, truths in hands.imap_unordered(_Hand.block, range(blocks)):
             found[number] = truths
             now = perf_counter()

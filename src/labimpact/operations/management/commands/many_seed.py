@@ -21,6 +21,7 @@ from labimpact.operations.many.differences import PROPORTIONS
 
 PASSWORD = "LABIMPACT_DEMO_PASSWORD"  # noqa: S105 - the name of a variable.
 FEWEST = 100
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -62,7 +63,11 @@ class Command(BaseCommand):
             repeated=options["duplicates"],
             kinds=options["differences"],
         )
-        made = seed(wish, say)
+        try:
+            made = seed(wish, say)
+        except KeyboardInterrupt:
+            say("interrupted")
+            raise CommandError("Interrotto.", returncode=INTERRUPTED) from None
         say(f"{made.persons} persons, {made.rows} rows, {made.repeated} of them met before")
 
 
