@@ -7,7 +7,11 @@ from django.views.decorators.http import require_safe
 
 from labimpact.base.access import public
 from labimpact.operations import health
-from labimpact.operations.middleware import database_down, is_database_error
+from labimpact.operations.middleware import (
+    database_down,
+    is_database_error,
+    is_disk_full,
+)
 
 
 @public
@@ -46,4 +50,4 @@ def database_is_down(request: HttpRequest) -> HttpResponse:
     """What a lost database becomes: an answer for machines, a page with the form for people."""
     if request.path.startswith("/health/"):
         return _answer(health.database_is_down())
-    return database_down(request)
+    return database_down(request, is_full=is_disk_full(sys.exc_info()[1]))
