@@ -39,7 +39,7 @@ class Decisions:
             if "person" in match:
                 return own, match["person"]
             return self.of(match["row"], match["row_at"])
-        # Of those said not to be somebody, the ones with nothing but that name are one other person.
+        # Those said not to be somebody, with nothing but that name, are one other person.
         by_name = match["kind"] == MatchKind.NAME and match.get("bare")
         return (f"not:{_target(match)}" if by_name else own), None
 
