@@ -35,7 +35,7 @@ class Matcher:
             one = of_draft(draft, row=reading.number, at=at)
             match = self._known.find(one) or self._seen.find(one)
             if match is not None:
-                found.append(match.to_json(at))
+                found.append(match.to_json(at) | ({"bare": True} if one.is_bare else {}))
             if match is not None and match.sure:
                 self._join(one, draft, match)
             else:

@@ -39,8 +39,8 @@ class Decisions:
             if "person" in match:
                 return own, match["person"]
             return self.of(match["row"], match["row_at"])
-        # All those said not to be somebody, and called alike, are one other person.
-        by_name = match["kind"] == MatchKind.NAME
+        # Those said not to be somebody, with nothing but that name, are one other person.
+        by_name = match["kind"] == MatchKind.NAME and match.get("bare")
         return (f"not:{_target(match)}" if by_name else own), None
 
 

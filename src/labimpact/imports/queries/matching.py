@@ -45,6 +45,11 @@ class Known:
     def identity(self) -> str:
         return f"{self.row}:{self.at}"
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but a name tells who they are."""
+        return not (self.external or self.tax_code or self.permit or self.born or self.phones)
+
 
 @dataclass(frozen=True)
 class Match:
