@@ -1,7 +1,8 @@
-"""What a visitor reads when the database is not answering."""
+"""What a visitor reads when the database is not answering, or has no room left."""
 
+import errno
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 from procrastinate.exceptions import ConnectorException
+from psycopg.errors import DiskFull
 
 _log = logging.getLogger(__name__)
 # Never sent back to the page: secrets, and the token that a new page brings anyway.
@@ -51,17 +53,29 @@ class DatabaseDownMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if is_database_error(error) and not request.path.startswith("/health/"):
             _log.error("the database does not answer", exc_info=error)
-            return database_down(request)
+            return database_down(request, is_full=is_disk_full(error))
         return None
 
 
 def is_database_error(error: BaseException | None) -> bool:
-    """A connection refused or lost, here or in the job queue; not a wrong query."""
+    """The database refused or lost, here or in the job queue, or a full disk; not a wrong query."""
+    lost = OperationalError | InterfaceError | ConnectorException
+    return is_disk_full(error) or any(isinstance(one, lost) for one in _causes(error))
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """No room where the database writes, or where files, counters and uploads are put."""
+    return any(
+        isinstance(one, DiskFull)
+        or (isinstance(one, OSError) and one.errno in (errno.ENOSPC, errno.EDQUOT))
+        for one in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        if isinstance(error, OperationalError | InterfaceError | ConnectorException):
-            return True
+        yield error
         error = error.__cause__
-    return False
 
 
 class _TokenCheck(CsrfViewMiddleware):
@@ -78,8 +92,8 @@ def _is_ours(request: HttpRequest) -> bool:
     return check.process_view(request, lambda request: HttpResponse(), (), {}) is None
 
 
-def database_down(request: HttpRequest) -> HttpResponse:
-    """The page of a lost database: what was typed is in it, ready to be sent again."""
+def database_down(request: HttpRequest, *, is_full: bool = False) -> HttpResponse:
+    """The page of a lost database or a full disk: what was typed is in it, to be sent again."""
     kept: list[tuple[str, str]] = []
     files: list[tuple[str, str]] = []
     try:
@@ -99,6 +113,7 @@ def database_down(request: HttpRequest) -> HttpResponse:
             "kept": kept,
             "files": files,
             "is_form": bool(kept or files),
+            "is_full": is_full,
             "path": request.get_full_path(),
             "token": get_token(request) if kept or files else "",
         },

@@ -5,12 +5,15 @@ reminders, would never run again. Every job of ours may be done twice, so they a
 """
 
 import logging
+from datetime import UTC, datetime
 
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 # Three heartbeats missed. A worker that is only slow loses nothing: its job is found done.
 SILENT_SECONDS = 30
+# At once, whatever this machine's clock says: the queue compares with the database's.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _log = logging.getLogger(__name__)
 
 
@@ -19,7 +22,7 @@ async def put_back(jobs: JobManager) -> int:
     count = 0
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         try:
-            await jobs.retry_job(job)
+            await jobs.retry_job(job, retry_at=LONG_AGO)
         except ConnectorException as error:
             # Somebody else has put it back, or its worker has finished it meanwhile.
             _log.info("job %s not put back: %s", job.id, type(error).__name__)

@@ -11,7 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from labimpact.base.access import public
 from labimpact.operations import health
 from labimpact.operations import metrics as measured
-from labimpact.operations.middleware import database_down, is_database_error
+from labimpact.operations.middleware import (
+    database_down,
+    is_database_error,
+    is_disk_full,
+)
 
 
 @public
@@ -62,4 +66,4 @@ def database_is_down(request: HttpRequest) -> HttpResponse:
     """What a lost database becomes: an answer for machines, a page with the form for people."""
     if request.path.startswith("/health/"):
         return _answer(health.database_is_down())
-    return database_down(request)
+    return database_down(request, is_full=is_disk_full(sys.exc_info()[1]))
