@@ -83,7 +83,7 @@ class Operator:
 
     def _record(self, arrival: int | None) -> str:
         path = f"{CONTACT}?arrival={arrival}" if arrival else f"{CONTACT}?anonimo=1"
-        fields = form_of(self.patient.get(path).body, CONTACT)
+        fields = form_of(self.patient.get(path).body, f'action="{CONTACT}"')
         mark = self._mark("contatto")
         fields += [("items", "information_given"), ("items", "listening_interview"),
                    ("minutes", "20"), ("note", mark), ("anon_0_count", "1"),
@@ -103,12 +103,12 @@ class Operator:
 
     def visit(self) -> None:
         """Give a number, call the next one, serve that one by recording a contact."""
-        fields = form_of(self.patient.get(ARRIVAL).body, f"{ARRIVAL}nuovo/")
+        fields = form_of(self.patient.get(ARRIVAL).body, f'action="{ARRIVAL}nuovo/"')
         mark = self._mark("arrivo")
         self.patient.submit(f"{ARRIVAL}nuovo/", [*fields, ("label", mark)])
         self._taken("arrivo", mark)
         page = self.patient.get(ARRIVAL).body
-        fields = form_of(page, f"{ARRIVAL}prossimo/")
+        fields = form_of(page, f'action="{ARRIVAL}prossimo/"')
         if not fields:
             return
         call = self._mark("chiamata")
@@ -137,7 +137,7 @@ class Operator:
 
     def draft(self) -> None:
         """Begin a contact, have it kept twice as the page does by itself, and leave it there."""
-        fields = form_of(self.patient.get(f"{CONTACT}?anonimo=1").body, CONTACT)
+        fields = form_of(self.patient.get(f"{CONTACT}?anonimo=1").body, f'action="{CONTACT}"')
         mark = self._mark("bozza")
         for text in ("iniziata", mark):
             self.patient.submit(DRAFT, [*fields, ("note", text)], accepted=204)
@@ -146,11 +146,9 @@ class Operator:
     def invite(self) -> None:
         """Invite a colleague, which sends a mail."""
         path = f"/lavoro/rete/uffici/{self.invites_into}/invita/"
-        fields = form_of(self.patient.get(path).body)
-        for_this = [
-            (name, value) for name, value in fields if name in ("csrfmiddlewaretoken", "once")
-        ]
+        # The page also lists who was invited, each with a form of its own.
+        fields = form_of(self.patient.get(path).body, 'name="email"')
         mark = self._mark("invito")
         address = f"{mark.lower()}@demo.invalid"
-        self.patient.submit(path, [*for_this, ("email", address), ("role", "desk_operator")])
+        self.patient.submit(path, [*fields, ("email", address), ("role", "desk_operator")])
         self._taken("invito", mark)

@@ -92,20 +92,20 @@ class Patient:
         raise GaveUp
 
 
-def form_of(page: str, action: str = "") -> Fields:
-    """The hidden fields of the form that posts to `action`, or of the last one of the page."""
+def form_of(page: str, holding: str = "") -> Fields:
+    """The hidden fields of the form in which `holding` stands, or of the last one of the page."""
     found: Fields = []
     for head, body in re.findall(r"<form([^>]*)>(.*?)</form>", page, re.DOTALL):
         if 'method="post"' not in head or "/accedi/esci/" in head:
             continue
-        if action and f'action="{action}"' not in head:
+        if holding and holding not in head + body:
             continue
         found = []
         for tag in re.findall(r"<input[^>]*>", body):
             parts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
             if parts.get("type") == "hidden" and "name" in parts:
                 found.append((parts["name"], html.unescape(parts.get("value", ""))))
-        if action:
+        if holding:
             return found
     return found
 

@@ -1,5 +1,6 @@
 """The examples of deploy/ as they are: nginx serves through them, systemd understands them."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -124,15 +125,14 @@ class Through:
         self.folder, self.tls, self.plain = folder, tls, plain
         self.context = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
 
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers):
+    def ask(self, path: str, method: str = "GET", **headers):
         raw = socket.create_connection(("127.0.0.1", self.tls), timeout=30)
-        line = http.client.HTTPConnection(NAME)
-        line.sock = self.context.wrap_socket(raw, server_hostname=NAME)
-        line.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-        answer = line.getresponse()
-        found = answer.status, answer.headers, answer.read()
-        line.close()
-        return found
+        with contextlib.closing(http.client.HTTPConnection(NAME)) as line:
+            line.sock = self.context.wrap_socket(raw, server_hostname=NAME)
+            named = {k.replace("_", "-"): str(v) for k, v in headers.items()}
+            line.request(method, path, headers=named)
+            with line.getresponse() as answer:
+                return answer.status, answer.headers, answer.read()
 
 
 @pytest.mark.full
@@ -153,13 +153,14 @@ def test_a_real_request_goes_through_the_example(nginx, product):  # noqa: F811
     # Nobody makes themselves another address, and health is for the house.
     assert nginx.ask("/health/live")[0] == 200
     assert nginx.ask("/metrics")[0] == 404
-    status, _, page = nginx.ask("/accedi/", "POST", b"x" * (23 * 1024 * 1024))
-    assert status == 413
+    assert nginx.ask("/accedi/", "POST", Content_Length=23 * 1024 * 1024)[0] == 413
 
-    line = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=10)
-    line.request("GET", "/lavoro/?q=Amina", headers={"Host": NAME})
-    answer = line.getresponse()
-    assert (answer.status, answer.headers["Location"]) == (308, f"https://{NAME}/lavoro/?q=Amina")
+    plain = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=10)
+    with contextlib.closing(plain):
+        plain.request("GET", "/lavoro/?q=Amina", headers={"Host": NAME})
+        with plain.getresponse() as answer:
+            found = answer.status, answer.headers["Location"]
+    assert found == (308, f"https://{NAME}/lavoro/?q=Amina")
 
     for process in product.processes:
         product.stop(process)
