@@ -5,8 +5,10 @@ import os
 import random
 import signal
 import subprocess
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -35,25 +37,34 @@ def mailbox():
 
 
 @pytest.fixture
-def stage(tmp_path, mailbox):
-    served = Stage(tmp_path / "dati", mailbox.port)
+def folder():
+    """Not pytest's own, which its next run closes to the user the database runs as."""
+    with tempfile.TemporaryDirectory(
+        prefix="labimpact-faults-", ignore_cleanup_errors=True
+    ) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def stage(folder, mailbox):
+    served = Stage(folder / "dati", mailbox.port)
     yield served
     served.down()
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(folder):
     """A disk of a gigabyte and a half, of memory."""
-    folder = tmp_path / "disco"
-    folder.mkdir()
+    disk = folder / "disco"
+    disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1500m,mode=755", "tmpfs", str(folder)],
+        ["mount", "-t", "tmpfs", "-o", "size=1500m,mode=755", "tmpfs", str(disk)],
         capture_output=True, text=True,
     )  # fmt: skip
     if mounted.returncode != 0:
         pytest.skip(f"no disk can be mounted here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def people(stage, ledger, stop, count=4):
