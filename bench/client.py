@@ -55,6 +55,9 @@ class Browser:
         server = {k: float(v) for k, v in re.findall(r"(\w+);dur=([\d.]+)", timing)}
         return Answer(answer.status, text, answer.headers.get("Location", ""), spent, server)
 
+    def close(self) -> None:
+        self._line.close()
+
     def token(self, path: str) -> str:
         return hidden(self.get(path).body)["csrfmiddlewaretoken"]
 

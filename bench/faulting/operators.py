@@ -64,6 +64,7 @@ class Operator:
                 with self.ledger.lock:
                     self.ledger.refused.append(f"{type(error).__name__}: {error}")
             self.patient.stop.wait(self.dice.uniform(0.2, 1.2))
+        self.patient.close()
         with self.ledger.lock:
             self.ledger.seen.update(self.patient.seen)
 

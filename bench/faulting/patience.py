@@ -44,7 +44,7 @@ class Patient:
         until = time.monotonic() + _TRIED_SECONDS
         while True:
             try:
-                self._browser = Browser(self.base)
+                self._open_anew({})
                 self._browser.sign_in(self.email, self.password)
                 return
             except (OSError, http.client.HTTPException, RuntimeError, KeyError):
@@ -66,6 +66,13 @@ class Patient:
 
         return self._until(send, lambda answer: answer.status == accepted)
 
+    def close(self) -> None:
+        self._browser.close()
+
+    def _open_anew(self, cookies: dict[str, str]) -> None:
+        self._browser.close()
+        self._browser = Browser(self.base, cookies)
+
     def _until(self, ask: object, good: object) -> Answer:
         until = time.monotonic() + _TRIED_SECONDS
         while time.monotonic() < until:
@@ -73,9 +80,7 @@ class Patient:
                 answer: Answer = ask()  # type: ignore[operator]
             except (OSError, http.client.HTTPException) as error:
                 self.seen[f"no answer ({type(error).__name__})"] += 1
-                cookies = self._browser.cookies
-                self._browser = Browser(self.base)
-                self._browser.cookies = cookies
+                self._open_anew(self._browser.cookies)
             else:
                 if answer.status == 302 and answer.location.startswith("/accedi/"):
                     self.seen["signed out"] += 1

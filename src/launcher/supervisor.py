@@ -32,6 +32,13 @@ WEB_FIRST_SECONDS = 15.0
 INSTANCE_HEADER = "LabImpact-Instance"
 
 
+class KeptLog(RotatingFileHandler):
+    """A log that a full disk leaves with a gap, and with nothing said about it line by line."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """What could not be written down is lost; the health page tells that the disk is full."""
+
+
 @dataclass
 class Child:
     """A process to keep running."""
@@ -49,7 +56,7 @@ class Child:
 
     def __post_init__(self) -> None:
         self.logger = logging.Logger(self.name)
-        handler = RotatingFileHandler(
+        handler = KeptLog(
             self.log, maxBytes=5_000_000, backupCount=3, encoding="utf-8", errors="replace"
         )
         self.logger.addHandler(handler)

@@ -152,7 +152,7 @@ def test_a_real_request_goes_through_the_example(nginx, product):  # noqa: F811
 
     # Nobody makes themselves another address, and health is for the house.
     assert nginx.ask("/health/live")[0] == 200
-    assert nginx.ask("/metrics")[0] == 404
+    assert nginx.ask("/health/metrics")[0] == 404
     assert nginx.ask("/accedi/", "POST", Content_Length=23 * 1024 * 1024)[0] == 413
 
     plain = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=10)

@@ -112,6 +112,7 @@ def test_a_full_disk_says_so_loses_nothing_and_is_forgotten_when_there_is_space(
         filler = small_disk / "riempito"
         fill(filler)
         said = what_a_full_disk_says(reader, form)
+        reader.close()
         while_full = taken(ledger)
 
         filler.unlink()

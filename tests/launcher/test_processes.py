@@ -1,5 +1,7 @@
 """Locks that die with their process, leftovers found and ended, children supervised."""
 
+import errno
+import io
 import os
 import signal
 import subprocess
@@ -16,7 +18,7 @@ import pytest
 from launcher import locks, processes
 from launcher.console import Stop
 from launcher.layout import SOURCES
-from launcher.supervisor import INSTANCE_HEADER, answers
+from launcher.supervisor import INSTANCE_HEADER, Child, answers
 
 linux = pytest.mark.skipif(not processes.PROC.joinpath("self").exists(), reason="needs /proc")
 
@@ -219,3 +221,23 @@ def test_only_this_runs_web_server_counts_as_ready():
         with somebody(200, **signed) as address, pytest.raises(Stop, match=str(address[1])):
             answers(address, "mine")
     assert answers(address, "mine") is False
+
+
+class FullDisk(io.StringIO):
+    """What a log on a full disk is to whoever writes in it."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_leaves_a_gap_in_the_log_and_no_noise(tmp_path, capsys):
+    child = Child("web", ["true"], {}, tmp_path / "web.log")
+    (handler,) = child.logger.handlers
+    kept, handler.stream = handler.stream, FullDisk()
+    child.hear(b"non entra\n")
+    assert list(child.last_lines) == ["non entra"]
+    assert capsys.readouterr().err == ""
+    handler.stream = kept
+    child.hear(b"entra\n")
+    child.close()
+    assert (tmp_path / "web.log").read_text() == "entra\n"
