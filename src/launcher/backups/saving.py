@@ -29,6 +29,7 @@ DATABASE_LIST = "database.list.gz"
 FILES = "files.tar.gz"
 LATER_FILES = "files-later.tar.gz"
 FILES_LIST = "files.list.gz"
+LAST = "last-backup.json"
 
 
 class CannotAdd(Exception):
@@ -54,6 +55,7 @@ def run(options: BackupOptions) -> int:
         removed = keeping.remove_old(options.target, options.keep) if options.keep else 0
     described = made.manifest
     kind = "incremental" if described.parent else "full"
+    tell_metrics(options.data, made, kind)
     show(
         f"Backup made: {made.folder.name} ({kind}, {described.method}), "
         f"{sum(after for _, after in described.rows.values())} rows in {len(described.rows)} "
@@ -62,6 +64,19 @@ def run(options: BackupOptions) -> int:
         + (f"; {removed} old ones removed." if removed else ".")
     )
     return 0
+
+
+def tell_metrics(data: DataFolder, made: Kept, kind: str) -> None:
+    """Leave word of the last whole backup where `/health/metrics` looks for it."""
+    told = {
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "kind": kind,
+        "bytes": made.manifest.stored_bytes,
+    }
+    draft = data.path / f".{LAST}"
+    draft.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    draft.chmod(0o640)
+    draft.replace(data.path / LAST)
 
 
 @contextlib.contextmanager

@@ -121,6 +121,9 @@ def test_a_backup_of_a_stopped_installation_starts_and_stops_the_server_itself(i
 
     assert not database.is_running(installation.data)
     assert installation.backup("--check") == 0
+    left = json.loads((installation.data.path / "last-backup.json").read_text(encoding="utf-8"))
+    assert left["kind"] == "full"
+    assert left["bytes"] > 0
 
 
 def test_old_backups_go_except_those_a_kept_one_needs(installation):
