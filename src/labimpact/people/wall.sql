@@ -44,9 +44,7 @@ ON people_seal FOR EACH ROW EXECUTE FUNCTION wall.seal_comes();
 -- many as the persons; the plan is kept, because working it out costs more than running it.
 CREATE OR REPLACE FUNCTION wall.hidden_persons() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET plan_cache_mode = force_generic_plan
--- A handful of persons is looked up one by one: joined as a whole, every seal would be read.
-SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     found bigint[];
     mine bigint[];
