@@ -31,9 +31,7 @@ FROM (SELECT coalesce((i.attributes ->> 'min')::int, 0) AS least, i.code::text A
 DROP VIEW IF EXISTS wall.standings, wall.attendance CASCADE;
 CREATE VIEW wall.standings AS
 SELECT array_agg(c.id) FILTER (WHERE c.kind = 'italy') AS italy,
-       array_agg(c.id) FILTER (WHERE c.is_eu) AS eu,
-       array_agg(c.id ORDER BY c.id) AS ids, array_agg(c.code::text ORDER BY c.id) AS codes,
-       array_agg(c.name::text ORDER BY c.id) AS names
+       array_agg(c.id) FILTER (WHERE c.is_eu) AS eu
 FROM network_country c;
 
 -- One row per contact. `operator_key` tells operators apart without naming them.
@@ -63,23 +61,18 @@ SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, 
            AS person_key,
        1 AS heads, p.sex::text AS sex,
        (SELECT codes FROM wall.age_bands)[width_bucket(
-           extract(year FROM age(c.occurred_on, CASE p.birth_precision
+           extract(year FROM age(c.occurred_on::timestamp, CASE p.birth_precision
                WHEN 'year' THEN (date_trunc('year', p.birth_date::timestamp)
-                                 + interval '1 year - 1 day')::date
+                                 + interval '1 year - 1 day')
                WHEN 'month' THEN (date_trunc('month', p.birth_date::timestamp)
-                                  + interval '1 month - 1 day')::date
-               ELSE p.birth_date END))::int,
+                                  + interval '1 month - 1 day')
+               ELSE p.birth_date::timestamp END))::int,
            (SELECT least FROM wall.age_bands))] AS age_band,
-       (SELECT codes FROM wall.standings)[
-           array_position((SELECT ids FROM wall.standings), k.country_id)] AS citizenship,
-       (SELECT names FROM wall.standings)[
-           array_position((SELECT ids FROM wall.standings), k.country_id)] AS citizenship_name,
-       CASE WHEN k.country_id IS NULL THEN 'unknown'
-            WHEN k.country_id = ANY ((SELECT italy FROM wall.standings)::bigint[]) THEN 'italian'
-            WHEN k.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) THEN 'eu'
-            ELSE 'third_country' END AS standing,
+       n.code::text AS citizenship, n.name::text AS citizenship_name,
+       CASE WHEN n.id IS NULL THEN 'unknown' WHEN n.kind = 'italy' THEN 'italian'
+            WHEN n.is_eu THEN 'eu' ELSE 'third_country' END AS standing,
        (p.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on,
-       p.id AS person_id, k.country_id
+       p.id AS person_id, n.id AS country_id
 FROM desk_contactparticipant cp
 JOIN desk_contact c ON c.id = cp.contact_id
 JOIN people_person p ON p.id = cp.person_id
@@ -94,6 +87,11 @@ LEFT JOIN LATERAL (
              z.country_id = ANY ((SELECT eu FROM wall.standings)::bigint[]) DESC, z.id
     LIMIT 1
 ) k ON true
+LEFT JOIN LATERAL (
+    -- Looked up for itself, so that each country is read once (and remembered), not all for each.
+    SELECT s.id, s.code, s.name, s.kind, s.is_eu FROM network_country s
+    WHERE s.id = k.country_id OFFSET 0
+) n ON true
 WHERE c.voided_at IS NULL AND cp.role <> 'delegate';
 
 -- The same, for those who may count, with the people whom nobody asked to name. Somebody whose record

@@ -2,7 +2,7 @@
 -- application cannot widen what a user reads.
 
 CREATE OR REPLACE FUNCTION wall.offices(wanted text) RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     who bigint := wall.user_id();
     found bigint[];

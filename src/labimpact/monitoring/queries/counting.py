@@ -37,7 +37,7 @@ def _counts(cursor: CursorWrapper, sql: str, params: list[Any]) -> list[Count]:
 
 
 def contacts(cursor: CursorWrapper, filters: Filters) -> list[Count]:
-    """Contacts by every dimension: n contacts, m minutes, o operators, p without activity.
+    """Contacts by every dimension: n contacts, m minutes, p without activity; in all, o operators.
 
     Needs (by area and severity) and items given count the contacts in which they occur.
     """
@@ -54,7 +54,9 @@ SELECT CASE grouping(office_id, month, side, channel, language, outcome)
            WHEN 61 THEN 'language' WHEN 62 THEN 'outcome' ELSE 'all' END,
        coalesce(office_id::text, month, side, channel, language, outcome, ''),
        coalesce(max(language_name) FILTER (WHERE language IS NOT NULL), ''),
-       count(*), coalesce(sum(minutes), 0), count(DISTINCT operator_key),
+       count(*), coalesce(sum(minutes), 0),
+       CASE WHEN grouping(office_id, month, side, channel, language, outcome) = 63
+            THEN (SELECT count(*) FROM (SELECT 1 FROM c GROUP BY operator_key) one) ELSE 0 END,
        count(*) FILTER (WHERE activity_id IS NULL)
 FROM c
 GROUP BY GROUPING SETS

@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 # What was committed until then is there; nothing when this server is no standby.
 _AS_OF = "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END"
 
+# A month of the whole network is sorted and counted in memory, not on disk.
+_ROOM = "SET LOCAL work_mem = '32MB'"
+
 
 class _TooFarBehind(Exception):
     """The standby's figures are too old to be shown."""
@@ -72,4 +75,5 @@ def _ask_replica(question: Callable[[CursorWrapper], T], by: Actor) -> Answer[T]
 def reading(actor: Actor, alias: str) -> Iterator[CursorWrapper]:
     """A cursor on which the wall knows the actor."""
     with acting(actor, using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(_ROOM)
         yield cursor

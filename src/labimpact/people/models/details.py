@@ -23,7 +23,9 @@ class Citizenship(models.Model):
 
     wall: ClassVar[Wall] = _SPECIAL
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="citizenships", db_index=False
+    )
     country = models.ForeignKey(Country, models.PROTECT, verbose_name="cittadinanza")
     acquired_on = models.DateField("dal", null=True, blank=True)
     lost_on = models.DateField("al", null=True, blank=True)
@@ -31,6 +33,13 @@ class Citizenship(models.Model):
     class Meta:
         verbose_name = "cittadinanza"
         verbose_name_plural = "cittadinanze"
+        indexes = [
+            models.Index(
+                fields=["person"],
+                include=["country", "acquired_on", "lost_on", "id"],
+                name="citizenship_counted",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "country"], name="one_row_per_citizenship")
         ]

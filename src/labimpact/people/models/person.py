@@ -115,7 +115,14 @@ class Person(models.Model):
         verbose_name = "persona"
         verbose_name_plural = "persone"
         ordering = ["family_name", "given_name", "pk"]
-        indexes = [models.Index(fields=["birth_date"], name="person_by_birth_date")]
+        indexes = [
+            models.Index(fields=["birth_date"], name="person_by_birth_date"),
+            models.Index(
+                fields=["id"],
+                include=["sex", "birth_date", "birth_precision", "merged_into", "registered_at"],
+                name="person_counted",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(family_name="") | ~Q(given_name="") | ~Q(preferred_name=""),
