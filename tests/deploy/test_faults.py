@@ -1,6 +1,7 @@
 """A full disk, a second `up`, one that was killed: with the real launcher and a real disk."""
 
 import contextlib
+import http.client
 import os
 import random
 import signal
@@ -111,7 +112,7 @@ def test_a_full_disk_says_so_loses_nothing_and_is_forgotten_when_there_is_space(
 
         filler = small_disk / "riempito"
         fill(filler)
-        said = what_a_full_disk_says(reader, form)
+        said = what_a_full_disk_says(reader, form, filler)
         reader.close()
         while_full = taken(ledger)
 
@@ -133,33 +134,36 @@ def test_a_full_disk_says_so_loses_nothing_and_is_forgotten_when_there_is_space(
 
 def fill(path):
     """Write until not a byte more fits."""
-    with path.open("wb", buffering=0) as file:
+    with path.open("ab", buffering=0) as file:
         for size in (1024 * 1024, 4096, 1):
             with contextlib.suppress(OSError):
                 while file.write(b"\0" * size) == size:
                     pass
 
 
-def what_a_full_disk_says(reader, form) -> str:
+def what_a_full_disk_says(reader, form, filler) -> str:
     """Save long contacts, as the operator does, until one does not fit."""
-    text = "il testo che non deve andare perso " * 2000
     for number in range(400):
+        # What the database gives back meanwhile is taken again, and the text cannot be packed.
+        fill(filler)
+        text = f"il testo che non deve andare perso {os.urandom(30_000).hex()}"
         sent = [*form, ("items", "information_given"), ("minutes", "20"), ("anon_0_count", "1"),
                 ("note", f"{number} {text}"), ("channel", "desk")]  # fmt: skip
-        with contextlib.suppress(OSError):
-            answer = reader._browser.post(CONTACT, sent)
-            if answer.status == 503:
-                return answer.body
-        form = renewed(reader, form)
+        answer = asked(reader, lambda sent=sent: reader._browser.post(CONTACT, sent))
+        if answer is not None and answer.status == 503:
+            return answer.body
+        page = asked(reader, lambda: reader._browser.get(f"{CONTACT}?anonimo=1"))
+        form = form_of(page.body if page else "", f'action="{CONTACT}"') or form
     raise AssertionError("the disk never filled")
 
 
-def renewed(reader, form):
-    """The next page's key."""
-    with contextlib.suppress(Exception):
-        page = reader._browser.get(f"{CONTACT}?anonimo=1").body
-        return form_of(page, f'action="{CONTACT}"') or form
-    return form
+def asked(reader, ask):
+    """The answer, or nothing where none came; the next question goes on a line of its own."""
+    try:
+        return ask()
+    except (OSError, http.client.HTTPException):
+        reader._open_anew(reader._browser.cookies)
+        return None
 
 
 def test_a_second_up_says_where_the_first_one_is_and_a_killed_one_holds_nothing(stage):
