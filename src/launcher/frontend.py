@@ -16,7 +16,7 @@ from launcher.layout import (
     VENV,
     files_below,
     fingerprint,
-    write_private,
+    write_stamp,
 )
 from launcher.processes import die_with_parent
 
@@ -50,10 +50,10 @@ def ensure() -> None:
             say("Installing the front-end packages (npm ci).")
             settings = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
             run(node, [*node.npm, "ci", *settings], "installed")
-            write_private(INSTALLED_STAMP, lock_hash())
+            write_stamp(INSTALLED_STAMP, lock_hash())
         say("Bundling styles, scripts and fonts.")
         run(node, [*node.node, "build.mjs"], "bundled")
-        write_private(BUILT_STAMP, sources_hash())
+        write_stamp(BUILT_STAMP, sources_hash())
 
 
 def is_current() -> bool:

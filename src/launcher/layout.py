@@ -87,8 +87,17 @@ def chosen_data_folder(given: str | None) -> DataFolder:
 
 def write_private(path: Path, text: str) -> None:
     """Write a small file whole or not at all, readable only by its owner."""
+    _write_whole(path, text, stat.S_IRUSR | stat.S_IWUSR)
+
+
+def write_stamp(path: Path, text: str) -> None:
+    """The same for a note of what was set up: whoever runs the program may read it, as the rest."""
+    _write_whole(path, text, 0o644)
+
+
+def _write_whole(path: Path, text: str, mode: int) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, stat.S_IRUSR | stat.S_IWUSR)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

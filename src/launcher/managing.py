@@ -18,6 +18,8 @@ OF_THEIR_OWN = frozenset({"faults"})
 def manage(arguments: list[str]) -> int:
     """Run one of Django's commands on a data folder, whether or not it is being served."""
     data, rest = split_data(arguments)
+    if not os.environ.get("DATABASE_URL", "").strip() and not data.postgres.is_dir():
+        raise Stop(f"There is no installation in {data.path}: choose its folder with --data.")
     return beside_database(data, environment.manage(*rest))
 
 

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 from launcher import locks
 from launcher.console import Stop, say
-from launcher.layout import REQUIREMENTS, ROOT, VENV, VENV_PYTHON, base_python, write_private
+from launcher.layout import REQUIREMENTS, ROOT, VENV, VENV_PYTHON, base_python, write_stamp
 from launcher.processes import die_with_parent
 
 STAMP = VENV / "labimpact.json"
@@ -100,13 +100,13 @@ def install(profile: str) -> None:
         )
     if not is_sound():
         create()
-    write_private(UNFINISHED, profile)
+    write_stamp(UNFINISHED, profile)
     run_pip(profile)
     if profile == "dev":
         compile_all()
     stamp = {key: value for key, value in read_stamp().items() if key in INCLUDES}
     stamp |= {name: lock_hash(name) for name in INCLUDES[profile]}
-    write_private(STAMP, json.dumps({"path": str(VENV), **stamp}))
+    write_stamp(STAMP, json.dumps({"path": str(VENV), **stamp}))
     UNFINISHED.unlink()
     if not works(profile):
         raise Stop(

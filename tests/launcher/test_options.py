@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher import managing
 from launcher.checking import selects
 from launcher.console import Stop
 from launcher.layout import ROOT
@@ -145,3 +146,12 @@ def test_a_python_without_venv_is_the_last_resort(tmp_path):
 
     Path(both, "python3.13").unlink()
     assert run("help", PATH=both).stdout == "bare\n"
+
+
+def test_a_command_on_a_folder_that_is_no_installation_makes_none(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    with pytest.raises(Stop, match="There is no installation"):
+        managing.manage(["--data", str(tmp_path / "altrove"), "first_admin_link"])
+
+    assert not (tmp_path / "altrove").exists()

@@ -1,12 +1,14 @@
 """When the environment is kept, added to or made again."""
 
 import json
+import os
 import sys
 
 import pytest
 
 from launcher import packages
 from launcher.console import Stop
+from launcher.layout import write_private, write_stamp
 
 
 @pytest.fixture
@@ -97,3 +99,15 @@ def test_what_pip_says_becomes_one_sentence(lines, expected):
 
     assert expected in sentence
     assert "\n" not in sentence
+
+
+def test_the_notes_of_what_was_set_up_can_be_read_by_the_user_that_runs_it(tmp_path):
+    old = os.umask(0o022)
+    try:
+        write_stamp(tmp_path / "nota", "x")
+        write_private(tmp_path / "chiave", "x")
+    finally:
+        os.umask(old)
+
+    assert (tmp_path / "nota").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "chiave").stat().st_mode & 0o777 == 0o600
