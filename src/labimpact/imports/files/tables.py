@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,7 +19,6 @@ from labimpact.imports.files.xlsx import Workbook
 
 MOST_ROWS = 200_000
 SAMPLE_ROWS = 300
-csv.field_size_limit(1 << 20)
 
 
 @dataclass(frozen=True)
