@@ -183,8 +183,9 @@ def test_a_second_up_says_where_the_first_one_is_and_a_killed_one_holds_nothing(
 
     os.kill(stage.process.pid, signal.SIGKILL)
     stage.process.wait()
+    # The kernel ends web server and worker with it, and its lock is gone: the next one serves.
     stage.up()
-    assert "had been killed" in (stage.data / "up.log").read_text()
+    assert stage.serves()
 
 
 def test_a_part_of_its_own_and_a_whole_up_do_not_share_a_folder(stage):
