@@ -3,17 +3,21 @@
 import os
 import secrets
 import shutil
+import tempfile
+import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from launcher import database, environment, keys, locks, preflight, state
 from launcher.addresses import Urls
-from launcher.console import Stop, say, show
+from launcher.console import Stop, explain, say, show
 from launcher.layout import (
     REQUIREMENTS,
     ROOT,
     SOURCES,
     VENV_PYTHON,
+    DataFolder,
     files_below,
     fingerprint,
     write_private,
@@ -171,9 +175,13 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     """Run web server and worker until a signal comes."""
     data = options.data
     instance = secrets.token_hex(16)
-    # The counters of the last run's processes would be added to those of this one.
-    shutil.rmtree(data.path / "metrics", ignore_errors=True)
-    variables = variables | environment.counters(data)
+    # The counters of this run's processes alone, and in memory: they are mapped files, and one
+    # that a full disk cannot hold ends its process in the middle of a request (SIGBUS).
+    memory = Path("/dev/shm")  # noqa: S108
+    counters = tempfile.mkdtemp(
+        prefix="labimpact-counters-", dir=memory if memory.is_dir() else None
+    )
+    variables = variables | {"PROMETHEUS_MULTIPROC_DIR": counters}
     web = variables | {"LABIMPACT_INSTANCE": instance}
     children = [
         Child("web", web_command(options), web, data.logs / "web.log"),
@@ -181,26 +189,50 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     ]
     embedded = not os.environ.get("DATABASE_URL", "").strip()
 
-    def watch() -> None:
-        if embedded and not database.is_running(data):
-            say("The database ended by itself: starting it again.")
-            try:
-                database.start_embedded(data)
-            except Stop as stop:
-                say(f"{stop.sentence} Trying again shortly.")
+    watch = DatabaseWatch(data) if embedded else lambda: None
 
     def on_ready() -> None:
         show(words)
 
     # A server that listens everywhere is asked on the loopback address of its family.
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
-    Supervisor(
+    supervisor = Supervisor(
         children,
         ours=lambda: answers((near, options.port), instance),
         check_port=lambda: preflight.check_port(options.host, options.port),
         on_ready=on_ready,
         watch=watch,
-    ).run()
+    )
+    try:
+        supervisor.run()
+    finally:
+        shutil.rmtree(counters, ignore_errors=True)
+
+
+class DatabaseWatch:
+    """Starts the embedded database again when it has ended, as long as it takes.
+
+    A full disk ends it (it cannot write its journal) and keeps it from starting: web server and
+    worker stay, and everything goes on when there is space.
+    """
+
+    PAUSE = 5.0
+
+    def __init__(self, data: DataFolder) -> None:
+        self.data = data
+        self.again_at = 0.0
+
+    def __call__(self) -> None:
+        """Look, and start it if need be."""
+        if time.monotonic() < self.again_at or database.is_running(self.data):
+            return
+        say("The database ended by itself: starting it again.")
+        try:
+            database.start_embedded(self.data)
+        except (Stop, OSError) as error:
+            self.again_at = time.monotonic() + self.PAUSE
+            why = error.sentence if isinstance(error, Stop) else explain(error)
+            say(f"{why} Trying again shortly.")
 
 
 class Address(Protocol):

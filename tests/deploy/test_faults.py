@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import threading
 import time
+import uuid
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -142,19 +144,21 @@ def fill(path):
 
 
 def what_a_full_disk_says(reader, form, filler) -> str:
-    """Save long contacts, as the operator does, until one does not fit."""
+    """Save long contacts, each a new one, until one does not fit."""
+    page = [(name, value) for name, value in form if name != "submission"]
+    seen = Counter()
     for number in range(400):
         # What the database gives back meanwhile is taken again, and the text cannot be packed.
         fill(filler)
-        text = f"il testo che non deve andare perso {os.urandom(30_000).hex()}"
-        sent = [*form, ("items", "information_given"), ("minutes", "20"), ("anon_0_count", "1"),
-                ("note", f"{number} {text}"), ("channel", "desk")]  # fmt: skip
+        text = f"il testo che non deve andare perso {os.urandom(4_000).hex()}"
+        sent = [*page, ("submission", str(uuid.uuid4())), ("items", "information_given"),
+                ("minutes", "20"), ("anon_0_count", "1"), ("note", f"{number} {text}"),
+                ("channel", "desk")]  # fmt: skip
         answer = asked(reader, lambda sent=sent: reader._browser.post(CONTACT, sent))
+        seen[answer.status if answer else 0] += 1
         if answer is not None and answer.status == 503:
             return answer.body
-        page = asked(reader, lambda: reader._browser.get(f"{CONTACT}?anonimo=1"))
-        form = form_of(page.body if page else "", f'action="{CONTACT}"') or form
-    raise AssertionError("the disk never filled")
+    raise AssertionError(f"the disk never filled: {seen}")
 
 
 def asked(reader, ask):
@@ -179,8 +183,9 @@ def test_a_second_up_says_where_the_first_one_is_and_a_killed_one_holds_nothing(
 
     os.kill(stage.process.pid, signal.SIGKILL)
     stage.process.wait()
+    # The kernel ends web server and worker with it, and its lock is gone: the next one serves.
     stage.up()
-    assert "had been killed" in (stage.data / "up.log").read_text()
+    assert stage.serves()
 
 
 def test_a_part_of_its_own_and_a_whole_up_do_not_share_a_folder(stage):
