@@ -1,10 +1,13 @@
 """The pages of whoever decides the disposal, and of the desk it concerns."""
 
+import html
+
 import pytest
 from django.core.management import call_command
 
 from labimpact.base.wall.session import acting
 from labimpact.retention.models import DisposalPlan, LegalHold
+from labimpact.worklist.models import Task
 from tests import factories as f
 from tests.conftest import behind_the_wall
 from tests.queries import page_queries  # noqa: F401
@@ -66,11 +69,30 @@ def test_the_desk_sees_whose_records_are_about_to_go_by_name(client, cast, offic
     assert w.NAME in page
 
 
+def test_the_thing_to_do_leads_to_the_records(client, cast, officer):
+    person = w.stale(cast.luino)
+    w.grant(person, cast.luino)
+    actor = cast.as_actor(officer)
+    w.confirmed(actor, w.planned(actor, cast.luino))
+    client.force_login(cast.user())
+    with behind_the_wall():
+        task = Task.objects.get()
+    page = client.get(f"/lavoro/da-fare/{task.pk}/").text
+    assert 'class="btn btn-primary" href="/lavoro/scarto/in-scadenza/"' in page
+
+
 def test_a_hold_is_placed_and_lifted(client, cast, officer):
-    typed = {"scope": "person", "office": cast.luino.pk, "number": "12", "reason": "procedimento 3"}
+    number = w.stale(cast.luino).pk
+    typed = {
+        "scope": "person", "office": cast.luino.pk, "number": number, "reason": "procedimento 3"
+    }  # fmt: skip
     assert client.post("/lavoro/scarto/blocchi/", typed | {"number": ""}).status_code == 422
-    page = client.post("/lavoro/scarto/blocchi/", typed, follow=True).content.decode()
-    assert "#12" in page
+    unknown = client.post("/lavoro/scarto/blocchi/", typed | {"number": number + 999})
+    assert unknown.status_code == 422
+    assert f"Nessuna persona con il numero {number + 999} in questo ufficio." in unknown.text
+    page = html.unescape(client.post("/lavoro/scarto/blocchi/", typed, follow=True).text)
+    assert f"#{number}" in page
+    assert f"Blocco messo sulla persona {number}: finché c'è" in page
     with acting(cast.as_actor(officer)):
         hold = LegalHold.objects.get()
     address = f"/lavoro/scarto/blocchi/{hold.pk}/togli/"

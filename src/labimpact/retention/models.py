@@ -48,7 +48,8 @@ class LegalHold(models.Model):
         retention="register",
         track=True,
         read=f"{_OF_OFFICE} OR {_ITSELF}",
-        insert=f"{_OF_OFFICE} AND placed_by_id = (SELECT wall.user_id()) AND placed_at = now()",
+        insert=f"{_OF_OFFICE} AND placed_by_id = (SELECT wall.user_id()) AND placed_at = now()"
+        " AND wall.may_be_held(office_id, person_id, case_id)",
         update=_OF_OFFICE,
         update_columns=("lifted_at", "lifted_by_id", "lifted_reason", "until"),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from labimpact.network.models import Office, TerritorialArea
 from labimpact.people.models import Person
 from labimpact.retention.models import DisposalItem, DisposalPlan, LegalHold
 from labimpact.rules import queries as rules
+from labimpact.rules.calendars import DAY
 from labimpact.rules.labels import value_text
 
 # The rules that decide what goes, in the order in which a page tells them.
@@ -29,6 +31,7 @@ TERMS = (
     "retention_grace",
     "statistics_min_cell",
 )
+LOOK_AHEAD = timedelta(days=10)
 BY_DATE = {
     "log": _("voci del registro degli accessi"),
     "message": _("messaggi spediti"),
@@ -86,8 +89,27 @@ def terms_of(plan: DisposalPlan) -> list[TermShown]:
 
 
 def grace_days() -> int:
-    """Days that pass between confirming a plan and carrying it out (giorni di preavviso)."""
-    return int(rules.value("retention_grace") or 30)
+    """Days that pass between confirming a plan and carrying it out (giorni di preavviso).
+
+    Asked of the wall, which accepts no fewer: a rule changed a moment ago counts already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.grace_days()")
+        return int(cursor.fetchone()[0])
+
+
+def look_by(not_before: date) -> date:
+    """By when the offices look at their records: a working day, ten days before they go.
+
+    When there are fewer days than that, the first working day from today.
+    """
+    found, calendar = not_before - LOOK_AHEAD, rules.holidays()
+    while not calendar.is_working(found, saturday=False):
+        found -= DAY
+    found = max(found, clock.today())
+    while not calendar.is_working(found, saturday=False):
+        found += DAY
+    return found
 
 
 def lines(plan: DisposalPlan) -> list[Line]:

@@ -145,15 +145,28 @@ def holds(request: ActorRequest) -> HttpResponse:
     form = HoldForm(typed, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.place_hold(**form.cleaned_data, by=request.actor)
+            hold = actions.place_hold(**form.cleaned_data, by=request.actor)
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
-            messages.success(request, _("Blocco messo: nessun termine corre più."))
+            messages.success(request, _placed(hold))
             return redirect("retention:holds")
     page = Paginator(queries.holds(request.actor), _PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "form": form, "today": clock.today()}
     return render(request, "retention/holds.html", context, status=422 if form.errors else 200)
+
+
+def _placed(hold: LegalHold) -> str:
+    if hold.person_id:
+        said = _(
+            "Blocco messo sulla persona %(number)s: finché c'è, la sua scheda non si cancella."
+        )
+        return said % {"number": hold.person_id}
+    if hold.case_id:
+        said = _("Blocco messo sulla pratica %(number)s: finché c'è, la pratica non si cancella.")
+        return said % {"number": hold.case_id}
+    said = _("Blocco messo su %(office)s: finché c'è, niente di questo ufficio si cancella.")
+    return said % {"office": hold.office}
 
 
 @access(_MANAGE)
