@@ -1,9 +1,11 @@
 """The pages of whoever decides the disposal, and of the desk it concerns."""
 
 import html
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from labimpact.base.wall.session import acting
 from labimpact.retention.models import DisposalPlan, LegalHold
@@ -60,13 +62,39 @@ def test_from_the_dry_run_to_the_register(client, cast, officer):
 
 
 def test_the_desk_sees_whose_records_are_about_to_go_by_name(client, cast, officer):
-    person = w.stale(cast.luino, family_name=w.NAME)
+    person = w.stale(
+        cast.luino, family_name=w.NAME, birth_date=date(1990, 3, 2), birth_precision="day"
+    )
     w.grant(person, cast.luino)
+    w.met(person, cast.luino)
     actor = cast.as_actor(officer)
     w.confirmed(actor, w.planned(actor, cast.luino))
     client.force_login(cast.user())
     page = client.get("/lavoro/scarto/in-scadenza/").content.decode()
     assert w.NAME in page
+    assert "02/03/1990" in page
+    assert f"{w.LONG_AGO:%d/%m/%Y}" in page
+    assert page.count("Si cancellano dal") == 1
+    assert page.count("/lavoro/scarto/in-scadenza/") == 1
+    client.force_login(cast.user(office=cast.crema))
+    assert "/lavoro/scarto/in-scadenza/" not in client.get("/lavoro/").text
+
+
+def test_who_confirms_reads_what_goes_and_what_stays_out(client, cast, officer):
+    for _ in range(2):
+        w.stale(cast.luino)
+    kept, recent = w.stale(cast.luino), w.stale(cast.luino, day=timezone.localdate())
+    for person in (kept, recent):
+        f.LegalHoldFactory(office=cast.luino, scope="person", person_id=person.pk)
+    made = w.planned(cast.as_actor(officer), cast.luino)
+    page = html.unescape(client.get(f"/lavoro/scarto/{made}/").text)
+    day = timezone.localdate() + timedelta(days=30)
+    assert 'data-confirm-title="Confermi la cancellazione di 2 schede?"' in page
+    assert f"{cast.luino.name}: 2 schede di persone\n" in page
+    assert f"Si cancella dal {day:%d/%m/%Y}: fino ad allora puoi ritirare il piano." in page
+    assert "Totale" in page
+    # The one met this year would have stayed anyway.
+    assert "Resta fuori per un blocco legale 1 scheda." in page
 
 
 def test_the_thing_to_do_leads_to_the_records(client, cast, officer):

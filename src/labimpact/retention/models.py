@@ -198,7 +198,13 @@ class DisposalItem(models.Model):
     class Meta:
         verbose_name = "voce di scarto"
         verbose_name_plural = "voci di scarto"
-        indexes = [models.Index(fields=["office_id", "kind"], name="disposal_by_office")]
+        indexes = [
+            models.Index(fields=["office_id", "kind"], name="disposal_by_office"),
+            # The menu of every page asks whether an office has any.
+            models.Index(
+                fields=["office_id"], condition=Q(due_on__isnull=False), name="disposal_announced"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "kind", "object_id"], name="one_item_once")
         ]

@@ -1,5 +1,7 @@
 """Scarto dei dati: what is past its time, who decides, what was done."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -88,6 +90,9 @@ def _show(
         "plan": found,
         "terms": queries.terms_of(found),
         "lines": queries.lines(found),
+        "totals": queries.totals(found),
+        "held": queries.held(found),
+        "asked": queries.asked(found),
         "by_date": queries.by_date(found),
         "outcome": queries.outcome(found),
         "stayed": queries.stayed(found),
@@ -194,5 +199,9 @@ def leaving(request: ActorRequest) -> HttpResponse:
     """Schede in scadenza: the persons of the office whose records are about to go."""
     found = Paginator(queries.leaving_persons(request.actor), _PAGE)
     page = found.get_page(request.GET.get("pagina"))
-    actions.record_leaving([person for person, _day in page], by=request.actor)
-    return render(request, "retention/leaving.html", {"page": page})
+    persons = [person for person, _day in page]
+    actions.record_leaving(persons, by=request.actor)
+    last = queries.last_contacts(request.actor, persons)
+    rows = [(person, day, last.get(person.pk)) for person, day in page]
+    days = [(day, list(group)) for day, group in groupby(rows, key=lambda row: row[1])]
+    return render(request, "retention/leaving.html", {"page": page, "days": days})
