@@ -31,9 +31,7 @@ class NewVersion:
     marks: tuple[str, ...] = ()
 
 
-@transaction.atomic
-def amend(rule: Rule, version: NewVersion, *, by: Actor) -> Rule:
-    """Write the next version of a rule (nuova versione): it closes the one in force before it."""
+def _check(rule: Rule, version: NewVersion, by: Actor) -> None:
     if not can_edit(by):
         raise Refused(_("Non puoi modificare le regole."))
     if not version.source.strip():
@@ -43,6 +41,12 @@ def amend(rule: Rule, version: NewVersion, *, by: Actor) -> Rule:
             _("Un termine di conservazione così corto non si può mettere: il minimo è %(least)s.")
             % {"least": least}
         )
+
+
+@transaction.atomic
+def amend(rule: Rule, version: NewVersion, *, by: Actor) -> Rule:
+    """Write the next version of a rule (nuova versione): it closes the one in force before it."""
+    _check(rule, version, by)
     rows = list(Rule.objects.select_for_update().filter(code=rule.code))
     later = [r for r in rows if r.valid_from is not None and r.valid_from >= version.valid_from]
     if later:
