@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
+from labimpact.base import clock
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting
 from labimpact.people.models import Person
@@ -58,6 +60,10 @@ def full_record(cast):
     f.ContactDraftFactory(
         office_id=cast.luino.pk, person_id=person.pk, title=w.NAME, data={"note": [w.NAME]}
     )
+    f.ImportLinkFactory(
+        register__office=cast.luino, person=person, identity="2:0", created=True,
+        differences=[{"field": "family_name", "said": w.NAME}],
+    )  # fmt: skip
     f.AuditEventFactory(
         person_ids=[person.pk], office_id=cast.luino.pk, reason=say, details={"q": w.NAME}
     )
@@ -186,17 +192,50 @@ def test_a_plan_is_confirmed_as_it_was_seen_and_the_offices_are_warned(cast, off
     assert day >= timezone.localdate() + timedelta(days=30)
     desk = cast.actor()
     with acting(desk):
-        assert "saranno cancellate" in Task.objects.visible_to(desk).get().title
+        task = Task.objects.visible_to(desk).get()
+        assert task.title == f"Guarda 1 scheda: si cancella dal {day:%d/%m/%Y}"
+        assert task.due_on <= day - timedelta(days=10)
+        assert task.due_on.weekday() < 5
         assert queries.leaving_persons(desk) == [(person, day)]
     stranger = cast.actor(office=cast.crema)
     with acting(stranger):
         assert queries.leaving_persons(stranger) == []
 
 
+def test_each_office_reads_how_many_records_it_has_to_look_at(cast, officer):
+    for _ in range(3):
+        w.stale(cast.luino)
+    other = f.OfficeFactory(area=cast.luino.area)
+    f.ArrivalFactory(office=other, day=w.LONG_AGO, label="Un nome")
+    plan = w.confirmed(officer, w.planned(officer, cast.luino))
+    with behind_the_wall():
+        plan.refresh_from_db()
+        titles = dict(Task.objects.values_list("office_id", "title"))
+    day = f"{plan.not_before:%d/%m/%Y}"
+    assert titles[cast.luino.pk] == f"Guarda 3 schede: si cancellano dal {day}"
+    assert titles[other.pk].startswith(f"Dal {day} si cancellano 1 tra vecchie pratiche")
+
+
+@pytest.mark.parametrize(
+    ("not_before", "look_by"),
+    [
+        (date(2027, 1, 15), date(2027, 1, 5)),
+        (date(2027, 1, 16), date(2027, 1, 5)),  # ten days before is the Epiphany
+        (date(2027, 1, 20), date(2027, 1, 8)),  # a Sunday
+    ],
+)
+def test_the_offices_have_ten_days_and_a_working_day_to_look(
+    cast, monkeypatch, not_before, look_by
+):  # fmt: skip
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 12, 1))
+    with behind_the_wall():
+        assert queries.look_by(not_before) == look_by
+
+
 def test_before_its_day_and_without_confirmation_nothing_is_carried_out(cast, officer):
     person = w.stale(cast.luino)
     made = w.planned(officer, cast.luino)
-    assert actions.carry_out_ripe() == {}
+    assert actions.carry_out_ripe().done == {}
     for ready in (lambda: None, lambda: w.confirmed(officer, made)):
         ready()
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -204,7 +243,32 @@ def test_before_its_day_and_without_confirmation_nothing_is_carried_out(cast, of
         with behind_the_wall():
             assert Person.objects.filter(pk=person.pk).exists()
     w.ripen(made)
-    assert set(actions.carry_out_ripe()) == {made}
+    assert set(actions.carry_out_ripe().done) == {made}
+
+
+def test_a_plan_that_fails_is_told_and_does_not_stop_the_others(cast, officer, capsys):
+    with behind_the_wall(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE in_the_way (id bigserial PRIMARY KEY, person_id bigint"
+            " REFERENCES people_person CHECK (person_id IS NOT NULL))"
+        )
+    stuck, free = w.stale(cast.luino), w.stale(cast.crema)
+    with behind_the_wall(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO in_the_way (person_id) VALUES (%s)", [stuck.pk])
+    plans = []
+    for by, office in ((officer, cast.luino), (cast.actor("privacy_officer", office=cast.crema),
+                                               cast.crema)):  # fmt: skip
+        plans.append(w.planned(by, office))
+        w.confirmed(by, plans[-1])
+        w.ripen(plans[-1])
+    carried = actions.carry_out_ripe()
+    assert (carried.failed, set(carried.done)) == ([plans[0]], {plans[1]})
+    with behind_the_wall():
+        assert Person.objects.filter(pk__in=[stuck.pk, free.pk]).get() == stuck
+        told = AuditEvent.objects.get(action="disposal.failed")
+    assert told.details == {"plan": plans[0], "error": "IntegrityError"}
+    with pytest.raises(CommandError, match=f"{plans[0]}"):
+        call_command("retention")
 
 
 def test_who_comes_back_in_the_days_of_grace_stays_and_is_counted(cast, officer):
@@ -230,7 +294,7 @@ def test_a_withdrawn_plan_lets_go_of_its_list(cast, officer):
         with pytest.raises(Refused):
             actions.withdraw_plan(plan, reason="ancora", by=officer)
     w.ripen(made)
-    assert actions.carry_out_ripe() == {}
+    assert actions.carry_out_ripe().done == {}
 
 
 def test_old_entries_of_the_register_go_and_those_of_a_held_person_stay(cast, officer):
@@ -263,10 +327,11 @@ def test_a_register_of_what_was_done_is_chained_and_does_not_change(cast, office
 
 
 def test_a_hold_is_placed_by_number_and_lifted_once_with_a_reason(cast, officer):
+    person = w.stale(cast.luino)
     with acting(officer):
         hold = actions.place_hold(
-            scope="person", office=cast.luino, number=12, reason="procedimento 3/2026", until=None,
-            by=officer,
+            scope="person", office=cast.luino, number=person.pk, reason="procedimento 3/2026",
+            until=None, by=officer,
         )  # fmt: skip
         with pytest.raises(Refused):
             actions.place_hold(

@@ -1,10 +1,15 @@
 """The pages of whoever decides the disposal, and of the desk it concerns."""
 
+import html
+from datetime import date, timedelta
+
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from labimpact.base.wall.session import acting
 from labimpact.retention.models import DisposalPlan, LegalHold
+from labimpact.worklist.models import Task
 from tests import factories as f
 from tests.conftest import behind_the_wall
 from tests.queries import page_queries  # noqa: F401
@@ -57,20 +62,65 @@ def test_from_the_dry_run_to_the_register(client, cast, officer):
 
 
 def test_the_desk_sees_whose_records_are_about_to_go_by_name(client, cast, officer):
-    person = w.stale(cast.luino, family_name=w.NAME)
+    person = w.stale(
+        cast.luino, family_name=w.NAME, birth_date=date(1990, 3, 2), birth_precision="day"
+    )
     w.grant(person, cast.luino)
+    w.met(person, cast.luino)
     actor = cast.as_actor(officer)
     w.confirmed(actor, w.planned(actor, cast.luino))
     client.force_login(cast.user())
     page = client.get("/lavoro/scarto/in-scadenza/").content.decode()
     assert w.NAME in page
+    assert "02/03/1990" in page
+    assert f"{w.LONG_AGO:%d/%m/%Y}" in page
+    assert page.count("Si cancellano dal") == 1
+    assert page.count("/lavoro/scarto/in-scadenza/") == 1
+    client.force_login(cast.user(office=cast.crema))
+    assert "/lavoro/scarto/in-scadenza/" not in client.get("/lavoro/").text
+
+
+def test_who_confirms_reads_what_goes_and_what_stays_out(client, cast, officer):
+    for _ in range(2):
+        w.stale(cast.luino)
+    kept, recent = w.stale(cast.luino), w.stale(cast.luino, day=timezone.localdate())
+    for person in (kept, recent):
+        f.LegalHoldFactory(office=cast.luino, scope="person", person_id=person.pk)
+    made = w.planned(cast.as_actor(officer), cast.luino)
+    page = html.unescape(client.get(f"/lavoro/scarto/{made}/").text)
+    day = timezone.localdate() + timedelta(days=30)
+    assert 'data-confirm-title="Confermi la cancellazione di 2 schede?"' in page
+    assert f"{cast.luino.name}: 2 schede di persone\n" in page
+    assert f"Si cancella dal {day:%d/%m/%Y}: fino ad allora puoi ritirare il piano." in page
+    assert "Totale" in page
+    # The one met this year would have stayed anyway.
+    assert "Resta fuori per un blocco legale 1 scheda." in page
+
+
+def test_the_thing_to_do_leads_to_the_records(client, cast, officer):
+    person = w.stale(cast.luino)
+    w.grant(person, cast.luino)
+    actor = cast.as_actor(officer)
+    w.confirmed(actor, w.planned(actor, cast.luino))
+    client.force_login(cast.user())
+    with behind_the_wall():
+        task = Task.objects.get()
+    page = client.get(f"/lavoro/da-fare/{task.pk}/").text
+    assert 'class="btn btn-primary" href="/lavoro/scarto/in-scadenza/"' in page
 
 
 def test_a_hold_is_placed_and_lifted(client, cast, officer):
-    typed = {"scope": "person", "office": cast.luino.pk, "number": "12", "reason": "procedimento 3"}
+    number = w.stale(cast.luino).pk
+    typed = {
+        "scope": "person", "office": cast.luino.pk, "number": number, "reason": "procedimento 3"
+    }  # fmt: skip
     assert client.post("/lavoro/scarto/blocchi/", typed | {"number": ""}).status_code == 422
-    page = client.post("/lavoro/scarto/blocchi/", typed, follow=True).content.decode()
-    assert "#12" in page
+    unknown = client.post("/lavoro/scarto/blocchi/", typed | {"number": number + 999})
+    assert unknown.status_code == 422
+    assert f"Nessuna persona con il numero {number + 999} in questo ufficio." in unknown.text
+    page = html.unescape(client.post("/lavoro/scarto/blocchi/", typed, follow=True).text)
+    assert f"#{number}" in page
+    assert f"Blocco messo sulla persona {number}: finché c'è" in page
     with acting(cast.as_actor(officer)):
         hold = LegalHold.objects.get()
     address = f"/lavoro/scarto/blocchi/{hold.pk}/togli/"

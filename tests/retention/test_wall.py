@@ -29,6 +29,8 @@ INNER = (
     "SELECT wall.empty_contacts(ARRAY[1::bigint])",
     "SELECT wall.record_is_kept(1, current_date, '{}')",
     "SELECT * FROM wall.past_its_time(1, current_date, '{}')",
+    "SELECT wall.text_is_kept('contact', 1, '{}')",
+    "SELECT wall.only_held(1, current_date, '{}')",
     "INSERT INTO wall.erasing_now VALUES (pg_current_xact_id()::text)",
 )
 
@@ -83,7 +85,7 @@ def test_others_neither_plan_nor_read_plans(cast, officer, role):
         cursor.execute("SELECT count(*) FROM retention_disposalplan")
         assert cursor.fetchone()[0] == 0
         refused("SELECT wall.make_disposal_plan(%s, current_date, '{}')", cast.luino.area_id)
-        refused("SELECT wall.warn_offices(%s, 'x', 'y')", made)
+        refused("SELECT wall.warn_offices(%s, ARRAY['x', 'y', 'z'], 'n', current_date)", made)
 
 
 def test_an_officer_stays_in_their_area(cast, officer):
@@ -104,3 +106,35 @@ def test_a_hold_cannot_be_forged_moved_or_lifted_in_silence(cast, officer):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM retention_legalhold")
             assert cursor.rowcount == 0
+
+
+def hold_on(cast, column, number):
+    scope = column.removesuffix("_id")
+    refused(
+        f"INSERT INTO retention_legalhold (scope, office_id, {column}, reason, placed_by_id,"
+        " lifted_reason) VALUES (%s, %s, %s, 'procedimento', wall.user_id(), '')",
+        scope, cast.luino.pk, number,
+    )  # fmt: skip
+
+
+def test_a_hold_is_on_whom_the_office_knows_and_the_answer_is_for_who_may_hold(cast, officer):
+    known = w.stale(cast.luino)
+    stranger = w.stale(cast.crema)
+    case = f.ProcedureCaseFactory(office=cast.crema, person=stranger)
+    ask = "SELECT wall.may_be_held(%s, %s, %s)"
+    with acting(officer), connection.cursor() as cursor:
+        for person, number, said in (
+            (known.pk, None, True), (stranger.pk, None, False), (10**12, None, False),
+            (None, case.pk, False),
+        ):  # fmt: skip
+            cursor.execute(ask, [cast.luino.pk, person, number])
+            assert cursor.fetchone()[0] is said
+        cursor.execute(ask, [cast.crema.pk, stranger.pk, None])
+        assert cursor.fetchone()[0] is False
+        hold_on(cast, "person_id", stranger.pk)
+        hold_on(cast, "person_id", 10**12)
+        hold_on(cast, "case_id", case.pk)
+    for role in ("desk_operator", "area_coordinator", "regional_monitor"):
+        with acting(cast.actor(role)), connection.cursor() as cursor:
+            cursor.execute(ask, [cast.luino.pk, known.pk, None])
+            assert cursor.fetchone()[0] is False

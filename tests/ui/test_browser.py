@@ -170,6 +170,23 @@ def test_what_asks_for_confirmation_does_nothing_on_no_and_acts_on_yes(open_page
     assert sent() == [{"path": "/ricevi/", "togli": "1"}]
 
 
+def test_what_asks_may_say_its_title_its_lines_and_its_buttons(open_page):
+    pages.received.clear()
+    page = open_page("/prova/")
+    page.click("#scarta button")
+    asked = page.locator("dialog[open]")
+    expect(asked.locator("h2")).to_have_text("Confermi la cancellazione di 2 schede?")
+    expect(asked.locator("p")).to_have_text(["Luino: 2 schede", "Fino ad allora puoi ritirare"])
+    asked.get_by_role("button", name="Torna indietro").click()
+    page.wait_for_timeout(300)
+    assert sent() == []
+    page.click("#scarta button")
+    with page.expect_request("**/ricevi/"):
+        asked.get_by_role("button", name="Conferma il piano").click()
+    page.wait_for_timeout(300)
+    assert sent() == [{"path": "/ricevi/", "scarta": "1"}]
+
+
 @pytest.mark.parametrize("typed", ["3-2-1990", "03021990", "3/2/1990"])
 def test_a_day_gets_its_slashes(open_page, typed):
     page = open_page("/prova/")

@@ -1,11 +1,21 @@
-// data-confirm="Vuoi…?" on a button, a link or a form asks before it acts.
+// data-confirm="Vuoi…?" on a button, a link or a form asks before it acts. Of more lines each is a
+// paragraph; data-confirm-title, -yes and -no say the title and the buttons in the act's own words.
 import { openTemplate } from "./words.js";
 
 const confirmed = new WeakSet();
 
 async function ask(element, act) {
   const answer = await openTemplate("t-confirm", (dialog) => {
-    dialog.querySelector("[data-text]").textContent = element.dataset.confirm;
+    const { confirm, confirmTitle, confirmYes, confirmNo } = element.dataset;
+    const text = dialog.querySelector("[data-text]");
+    text.replaceWith(...confirm.split("\n").map((line) => {
+      const paragraph = text.cloneNode();
+      paragraph.textContent = line;
+      return paragraph;
+    }));
+    if (confirmTitle) dialog.querySelector("h2").textContent = confirmTitle;
+    if (confirmYes) dialog.querySelector('[value="yes"]').textContent = confirmYes;
+    if (confirmNo) dialog.querySelector('[value="no"]').textContent = confirmNo;
   });
   if (answer !== "yes") return;
   confirmed.add(element);

@@ -50,6 +50,7 @@ ACTIONS = {
     "delivery.attribution_undone": "attribuzione di prestazioni annullata",
     "disposal.confirmed": "piano di scarto confermato",
     "disposal.done": "piano di scarto eseguito",
+    "disposal.failed": "piano di scarto non eseguito per un guasto",
     "disposal.listed": "schede in scadenza lette",
     "disposal.planned": "prova dello scarto preparata",
     "disposal.withdrawn": "piano di scarto ritirato",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ class NavItem:
     """`order` places it; `shortcut` is the key after `g` (go).
 
     `also` is where other pages of the entry stand, when their address does not begin like it.
+    `shown` is asked last, for a door that is there only while there is something behind it.
     """
 
     label: str | _StrPromise
@@ -30,6 +31,7 @@ class NavItem:
     shortcut: str = ""
     group: str | _StrPromise = ""
     also: str = ""
+    shown: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def links(actor: Actor, path: str) -> Iterator[NavLink]:
         (item, reverse(item.route))
         for item in sorted(_items.values(), key=lambda i: i.order)
         if any(actor.can_somewhere(p) for p in item.permissions)
+        and (item.shown is None or item.shown(actor))
     ]
     homes = [(home, url) for item, url in mine for home in (url, item.also) if home]
     homes = [pair for pair in homes if path.startswith(pair[0])]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from django.contrib.postgres.functions import TransactionNow
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
@@ -24,6 +27,15 @@ from labimpact.retention import permissions, queries
 from labimpact.retention.models import DisposalPlan, LegalHold
 
 AT_ONCE = 50
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The reports of the plans that were carried out, and the plans that could not be."""
+
+    done: dict[int, dict[str, Any]] = field(default_factory=dict)
+    failed: list[int] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -57,17 +69,27 @@ def confirm_plan(plan: DisposalPlan, *, fingerprint: str, by: Actor) -> date:
         confirmed_at=TransactionNow(),
         not_before=not_before,
     )
-    title = _("Guarda le schede che saranno cancellate dal %(day)s") % {
-        "day": f"{not_before:%d/%m/%Y}"
-    }
+    _warn_offices(plan, not_before)
+    log.record("disposal.confirmed", by=by, target=plan, details={"fingerprint": fingerprint})
+    return not_before
+
+
+def _warn_offices(plan: DisposalPlan, not_before: date) -> None:
+    """A thing to do for each office, with days enough to act on it (preavviso)."""
+    day = f"{not_before:%d/%m/%Y}"
+    titles = [
+        _("Guarda 1 scheda: si cancella dal %(day)s") % {"day": day},
+        # {n} is filled in by the wall, which counts office by office.
+        _("Guarda {n} schede: si cancellano dal %(day)s") % {"day": day},
+        _("Dal %(day)s si cancellano {n} tra vecchie pratiche e testi senza scheda") % {"day": day},
+    ]
     note = _(
         "È passato il loro tempo di conservazione. Le trovi in «Schede in scadenza». Se una persona"
         " è ancora seguita registra il contatto; se serve un blocco legale scrivi al referente"
         " della protezione dei dati."
     )
-    _ask("SELECT wall.warn_offices(%s, %s, %s)", plan.pk, title, note)
-    log.record("disposal.confirmed", by=by, target=plan, details={"fingerprint": fingerprint})
-    return not_before
+    look_by = queries.look_by(not_before)
+    _ask("SELECT wall.warn_offices(%s, %s, %s, %s)", plan.pk, titles, note, look_by)
 
 
 @transaction.atomic
@@ -98,6 +120,7 @@ def place_hold(
         raise Refused(_("Questo giorno è già passato."), field="until")
     if by.user_id is None:
         raise Refused(_("Un blocco lo mette una persona, non il sistema."))
+    _check_known(scope, office, number)
     hold = LegalHold.objects.create(
         scope=scope,
         office=office,
@@ -110,6 +133,22 @@ def place_hold(
     persons = [hold.person_id] if hold.person_id else []
     log.record("hold.placed", by=by, target=hold, persons=persons, office_id=office.pk)
     return hold
+
+
+def _check_known(scope: str, office: Office, number: int | None) -> None:
+    """A number mistyped would hold nobody, and nobody would know."""
+    refusals = {
+        LegalHold.Scope.PERSON: _(
+            "Nessuna persona con il numero %(number)s in questo ufficio. Controlla il numero."
+        ),
+        LegalHold.Scope.CASE: _(
+            "Nessuna pratica con il numero %(number)s in questo ufficio. Controlla il numero."
+        ),
+    }
+    person = number if scope == LegalHold.Scope.PERSON else None
+    case = number if scope == LegalHold.Scope.CASE else None
+    if not _ask("SELECT wall.may_be_held(%s, %s, %s)", office.pk, person, case):
+        raise Refused(refusals[LegalHold.Scope(scope)] % {"number": number}, field="number")
 
 
 @transaction.atomic
@@ -132,27 +171,47 @@ def record_leaving(persons: Iterable[Person], *, by: Actor) -> None:
     log.record_list("disposal.listed", by=by, rows=shown, persons=[p.pk for p in shown])
 
 
-def carry_out_ripe() -> dict[int, dict[str, Any]]:
-    """Carry out the plans that were confirmed and whose days of grace are over (esecuzione)."""
+def carry_out_ripe() -> Carried:
+    """Carry out the plans that were confirmed and whose days of grace are over (esecuzione).
+
+    A plan that fails is told in the register and in the log, and does not stop those after it.
+    """
     with acting_as(System.RETENTION):
         ripe = list(_ask("SELECT wall.ripe_plans()"))
-    return {plan: carry_out(plan) for plan in ripe}
+    carried = Carried()
+    for plan in ripe:
+        try:
+            carried.done[plan] = carry_out(plan)
+        except (DatabaseError, OSError) as error:
+            _logger.exception("disposal plan %s was not carried out", plan)
+            carried.failed.append(plan)
+            with acting_as(System.RETENTION) as itself:
+                told = {"plan": plan, "error": type(error).__name__}
+                log.record("disposal.failed", by=itself, details=told)
+    return carried
 
 
 def carry_out(plan_id: int) -> dict[str, Any]:
     """Carry out one plan, some rows at a time: interrupted, it goes on where it was."""
     left = 1
     while left:
-        with acting_as(System.RETENTION):
+        with _by_itself():
             told = json.loads(_ask("SELECT wall.dispose(%s, %s)", plan_id, AT_ONCE))
             for path in told["paths"]:
                 # A file whose row is not gone for sure stays; the nightly clearing finds others.
                 transaction.on_commit(partial(storage.remove, path))
         left = told["left"]
-    with acting_as(System.RETENTION) as itself:
+    with _by_itself() as itself:
         report: dict[str, Any] = json.loads(_ask("SELECT wall.finish_disposal(%s)", plan_id))
         log.record("disposal.done", by=itself, details={"plan": plan_id, "report": report})
     return report
+
+
+@contextmanager
+def _by_itself() -> Iterator[Actor]:
+    """A transaction of the retention: what fails in it leaves nothing but its own error."""
+    with transaction.atomic(), acting_as(System.RETENTION) as itself, transaction.atomic():
+        yield itself
 
 
 def _locked(plan: DisposalPlan, by: Actor) -> DisposalPlan:

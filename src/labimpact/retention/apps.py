@@ -19,7 +19,20 @@ class RetentionConfig(AppConfig):
     name = "labimpact.retention"
 
     def ready(self) -> None:
+        from labimpact.retention import queries
+
         matters.register("retention.disposalplan", _leaving)
+        navigation.register(
+            navigation.NavItem(
+                label=_("Schede in scadenza"),
+                route="retention:leaving",
+                permissions=(Permission.PERSON_VIEW,),
+                icon="it-clock",
+                order=91,
+                group=_("Protezione"),
+                shown=queries.some_leaving,
+            )
+        )
         navigation.register(
             navigation.NavItem(
                 label=_("Scarto dei dati"),

@@ -9,4 +9,7 @@ from labimpact.retention import actions
 @app.task(name="retention.carry_out", lock="retention.carry_out", pass_context=False)
 def carry_out(timestamp: int) -> None:
     """Carry out the confirmed plans whose days of grace are over; without one, nothing."""
-    actions.carry_out_ripe()
+    failed = actions.carry_out_ripe().failed
+    if failed:
+        # A job that fails is counted where the operators look.
+        raise RuntimeError(f"disposal plans not carried out: {failed}")

@@ -48,7 +48,8 @@ class LegalHold(models.Model):
         retention="register",
         track=True,
         read=f"{_OF_OFFICE} OR {_ITSELF}",
-        insert=f"{_OF_OFFICE} AND placed_by_id = (SELECT wall.user_id()) AND placed_at = now()",
+        insert=f"{_OF_OFFICE} AND placed_by_id = (SELECT wall.user_id()) AND placed_at = now()"
+        " AND wall.may_be_held(office_id, person_id, case_id)",
         update=_OF_OFFICE,
         update_columns=("lifted_at", "lifted_by_id", "lifted_reason", "until"),
     )
@@ -197,7 +198,13 @@ class DisposalItem(models.Model):
     class Meta:
         verbose_name = "voce di scarto"
         verbose_name_plural = "voci di scarto"
-        indexes = [models.Index(fields=["office_id", "kind"], name="disposal_by_office")]
+        indexes = [
+            models.Index(fields=["office_id", "kind"], name="disposal_by_office"),
+            # The menu of every page asks whether an office has any.
+            models.Index(
+                fields=["office_id"], condition=Q(due_on__isnull=False), name="disposal_announced"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "kind", "object_id"], name="one_item_once")
         ]

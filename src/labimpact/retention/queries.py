@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from time import monotonic
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.desk.models import ContactParticipant
 from labimpact.network.models import Office, TerritorialArea
 from labimpact.people.models import Person
 from labimpact.retention.models import DisposalItem, DisposalPlan, LegalHold
 from labimpact.rules import queries as rules
+from labimpact.rules.calendars import DAY
 from labimpact.rules.labels import value_text
 
 # The rules that decide what goes, in the order in which a page tells them.
@@ -29,6 +35,11 @@ TERMS = (
     "retention_grace",
     "statistics_min_cell",
 )
+# How long the menu trusts what it read, and for how many people a process remembers it.
+SECONDS_KEPT = 60.0
+_MOST_KEPT = 1000
+_kept: dict[tuple[int | None, frozenset[int]], tuple[float, bool]] = {}
+LOOK_AHEAD = timedelta(days=10)
 BY_DATE = {
     "log": _("voci del registro degli accessi"),
     "message": _("messaggi spediti"),
@@ -86,8 +97,27 @@ def terms_of(plan: DisposalPlan) -> list[TermShown]:
 
 
 def grace_days() -> int:
-    """Days that pass between confirming a plan and carrying it out (giorni di preavviso)."""
-    return int(rules.value("retention_grace") or 30)
+    """Days that pass between confirming a plan and carrying it out (giorni di preavviso).
+
+    Asked of the wall, which accepts no fewer: a rule changed a moment ago counts already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.grace_days()")
+        return int(cursor.fetchone()[0])
+
+
+def look_by(not_before: date) -> date:
+    """By when the offices look at their records: a working day, ten days before they go.
+
+    When there are fewer days than that, the first working day from today.
+    """
+    found, calendar = not_before - LOOK_AHEAD, rules.holidays()
+    while not calendar.is_working(found, saturday=False):
+        found -= DAY
+    found = max(found, clock.today())
+    while not calendar.is_working(found, saturday=False):
+        found += DAY
+    return found
 
 
 def lines(plan: DisposalPlan) -> list[Line]:
@@ -104,6 +134,37 @@ def lines(plan: DisposalPlan) -> list[Line]:
         ),
         key=lambda line: (line.kind, line.office),
     )
+
+
+def totals(plan: DisposalPlan) -> list[tuple[str, int]]:
+    """How many of each kind a plan erases in all its offices."""
+    kinds = dict(DisposalItem.Kind.choices)
+    items: dict[str, dict[str, int]] = plan.counts.get("items", {})
+    return sorted((str(kinds.get(k, k)), sum(many.values())) for k, many in items.items())
+
+
+def held(plan: DisposalPlan) -> int:
+    """How many records are past their time and stay out of the plan for a legal hold."""
+    return int(plan.counts.get("held", 0))
+
+
+def asked(plan: DisposalPlan) -> tuple[str, str]:
+    """What confirming the plan means, in words: the question, and a line for each thing."""
+    items: dict[str, dict[str, int]] = plan.counts.get("items", {})
+    records = sum(items.get(DisposalItem.Kind.PERSON, {}).values())
+    question = ngettext(
+        "Confermi la cancellazione di %(n)s scheda?",
+        "Confermi la cancellazione di %(n)s schede?",
+        records,
+    )
+    told = [f"{line.office}: {line.many} {line.kind}" for line in lines(plan)]
+    told += [f"{many} {label}" for label, many in by_date(plan)]
+    if held(plan):
+        told.append(_("Restano fuori per un blocco legale: %(n)s") % {"n": held(plan)})
+    day = clock.today() + timedelta(days=grace_days())
+    last = _("Si cancella dal %(day)s: fino ad allora puoi ritirare il piano.")
+    told.append(last % {"day": f"{day:%d/%m/%Y}"})
+    return question % {"n": records}, "\n".join(map(str, told))
 
 
 def by_date(plan: DisposalPlan) -> list[tuple[str, int]]:
@@ -140,6 +201,33 @@ def areas(actor: Actor) -> QuerySet[TerritorialArea]:
 
 def holds(actor: Actor) -> QuerySet[LegalHold]:
     return LegalHold.objects.visible_to(actor).select_related("office", "placed_by", "lifted_by")
+
+
+def some_leaving(actor: Actor) -> bool:
+    """Whether an office of the actor has records in a confirmed plan: then the menu says so.
+
+    Every page asks, so each process keeps the answer for a short while.
+    """
+    mine = actor.offices_where(Permission.PERSON_VIEW)
+    asked_by = (actor.user_id, mine)
+    until, found = _kept.get(asked_by, (0.0, False))
+    if monotonic() > until:
+        items = DisposalItem.objects.filter(office_id__in=mine, kind=DisposalItem.Kind.PERSON)
+        found = bool(mine) and items.exclude(due_on=None).exists()
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[asked_by] = monotonic() + SECONDS_KEPT, found
+    return found
+
+
+def last_contacts(actor: Actor, persons: Iterable[Person]) -> dict[int, date]:
+    """The last contact of each with the offices the actor reads (ultimo contatto)."""
+    met = ContactParticipant.objects.filter(
+        person__in=[person.pk for person in persons],
+        contact__office__in=actor.offices_where(Permission.PERSON_VIEW),
+        contact__voided_at=None,
+    )
+    return dict(met.values_list("person").annotate(last=Max("contact__occurred_on")))
 
 
 def leaving_persons(actor: Actor) -> list[tuple[Person, date]]:

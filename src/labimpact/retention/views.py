@@ -1,5 +1,7 @@
 """Scarto dei dati: what is past its time, who decides, what was done."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -88,6 +90,9 @@ def _show(
         "plan": found,
         "terms": queries.terms_of(found),
         "lines": queries.lines(found),
+        "totals": queries.totals(found),
+        "held": queries.held(found),
+        "asked": queries.asked(found),
         "by_date": queries.by_date(found),
         "outcome": queries.outcome(found),
         "stayed": queries.stayed(found),
@@ -145,15 +150,28 @@ def holds(request: ActorRequest) -> HttpResponse:
     form = HoldForm(typed, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.place_hold(**form.cleaned_data, by=request.actor)
+            hold = actions.place_hold(**form.cleaned_data, by=request.actor)
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
-            messages.success(request, _("Blocco messo: nessun termine corre più."))
+            messages.success(request, _placed(hold))
             return redirect("retention:holds")
     page = Paginator(queries.holds(request.actor), _PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "form": form, "today": clock.today()}
     return render(request, "retention/holds.html", context, status=422 if form.errors else 200)
+
+
+def _placed(hold: LegalHold) -> str:
+    if hold.person_id:
+        said = _(
+            "Blocco messo sulla persona %(number)s: finché c'è, la sua scheda non si cancella."
+        )
+        return said % {"number": hold.person_id}
+    if hold.case_id:
+        said = _("Blocco messo sulla pratica %(number)s: finché c'è, la pratica non si cancella.")
+        return said % {"number": hold.case_id}
+    said = _("Blocco messo su %(office)s: finché c'è, niente di questo ufficio si cancella.")
+    return said % {"office": hold.office}
 
 
 @access(_MANAGE)
@@ -181,5 +199,9 @@ def leaving(request: ActorRequest) -> HttpResponse:
     """Schede in scadenza: the persons of the office whose records are about to go."""
     found = Paginator(queries.leaving_persons(request.actor), _PAGE)
     page = found.get_page(request.GET.get("pagina"))
-    actions.record_leaving([person for person, _day in page], by=request.actor)
-    return render(request, "retention/leaving.html", {"page": page})
+    persons = [person for person, _day in page]
+    actions.record_leaving(persons, by=request.actor)
+    last = queries.last_contacts(request.actor, persons)
+    rows = [(person, day, last.get(person.pk)) for person, day in page]
+    days = [(day, list(group)) for day, group in groupby(rows, key=lambda row: row[1])]
+    return render(request, "retention/leaving.html", {"page": page, "days": days})

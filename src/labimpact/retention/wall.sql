@@ -2,12 +2,26 @@
 -- and only then erased, by functions that run as the owner. The application can ask for a plan and
 -- confirm it; it can neither write one nor erase a row by itself (ADR 0019).
 
+-- Whatever a rule says, no term is shorter than this, in months (ADR 0019).
+CREATE OR REPLACE FUNCTION wall.least_months(wanted text) RETURNS integer
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    SELECT CASE wanted
+        WHEN 'retention_contact' THEN 12
+        WHEN 'retention_case' THEN 60
+        WHEN 'retention_minor_until_age' THEN 216
+        WHEN 'retention_audit_log' THEN 6
+        WHEN 'retention_fami_evidence' THEN 60
+        WHEN 'retention_fami_payment_after' THEN 12
+    END
+$$;
+
 -- A term of the rules in months, as it is in force on a day; null when there is none.
 CREATE OR REPLACE FUNCTION wall.retention_months(wanted text, on_day date) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT (r.value #>> '{}')::int * CASE r.unit WHEN 'year' THEN 12 ELSE 1 END
+    SELECT greatest((r.value #>> '{}')::int * CASE r.unit WHEN 'year' THEN 12 ELSE 1 END,
+                    wall.least_months(wanted))
     FROM rules_rule r
-    WHERE r.code = wanted AND r.unit IN ('year', 'month')
+    WHERE r.code = wanted AND r.unit IN ('year', 'month') AND r.value #>> '{}' IS NOT NULL
       AND (r.valid_from IS NULL OR r.valid_from <= on_day)
       AND (r.valid_to IS NULL OR r.valid_to >= on_day)
     ORDER BY r.valid_from DESC NULLS LAST LIMIT 1
@@ -27,6 +41,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         'minor_years', wall.retention_months('retention_minor_until_age', on_day) / 12,
         'evidence_years', wall.retention_months('retention_fami_evidence', on_day) / 12,
         'payment_years', wall.retention_months('retention_fami_payment_after', on_day) / 12)
+$$;
+
+-- Of two sets of limits, the one that keeps more, each by each; where one is missing, none is.
+CREATE OR REPLACE FUNCTION wall.longer_limits(one jsonb, other jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    SELECT jsonb_object_agg(k.name, CASE
+        WHEN one ->> k.name IS NULL OR other ->> k.name IS NULL THEN NULL
+        WHEN k.name IN ('contact', 'case', 'log')
+            THEN to_jsonb(least((one ->> k.name)::date, (other ->> k.name)::date))
+        ELSE to_jsonb(greatest((one ->> k.name)::int, (other ->> k.name)::int)) END)
+    FROM unnest(ARRAY['contact', 'case', 'log', 'minor_years', 'evidence_years',
+                      'payment_years']) AS k (name)
+$$;
+
+-- The days of grace between a confirmation and what it confirms: never fewer than seven.
+CREATE OR REPLACE FUNCTION wall.grace_days() RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT greatest(7, coalesce(max((r.value #>> '{}')::int), 30)) FROM rules_rule r
+    WHERE r.code = 'retention_grace'
+      AND (r.valid_from IS NULL OR r.valid_from <= current_date)
+      AND (r.valid_to IS NULL OR r.valid_to >= current_date)
 $$;
 
 -- The system actor of the retention, or somebody who decides the disposal of that area.
@@ -53,9 +88,10 @@ CREATE OR REPLACE FUNCTION wall.case_is_kept(wanted bigint, on_day date, limits 
 RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE
-        WHEN wall.is_held(c.person_id, c.id, c.office_id)
-             OR EXISTS (SELECT 1 FROM procedures_caseparticipant p
-                        WHERE p.case_id = c.id AND wall.is_held(p.person_id, NULL, NULL))
+        WHEN (limits ->> 'as_if_not_held') IS NULL
+             AND (wall.is_held(c.person_id, c.id, c.office_id)
+                  OR EXISTS (SELECT 1 FROM procedures_caseparticipant p
+                             WHERE p.case_id = c.id AND wall.is_held(p.person_id, NULL, NULL)))
             THEN 'hold'
         WHEN c.state <> 'closed' THEN 'case'
         WHEN c.closed_on >= (limits ->> 'case')::date THEN 'case'
@@ -97,11 +133,12 @@ BEGIN
     IF old IS NULL THEN
         RETURN 'term';
     END IF;
-    IF wall.is_held(wanted, NULL, NULL)
-       OR EXISTS (SELECT 1 FROM people_person p
-                  WHERE p.id = wanted AND wall.is_held(NULL, NULL, p.registered_office_id))
-       OR EXISTS (SELECT 1 FROM people_grant g
-                  WHERE g.person_id = wanted AND wall.is_held(NULL, NULL, g.office_id)) THEN
+    IF (limits ->> 'as_if_not_held') IS NULL
+       AND (wall.is_held(wanted, NULL, NULL)
+            OR EXISTS (SELECT 1 FROM people_person p
+                       WHERE p.id = wanted AND wall.is_held(NULL, NULL, p.registered_office_id))
+            OR EXISTS (SELECT 1 FROM people_grant g
+                       WHERE g.person_id = wanted AND wall.is_held(NULL, NULL, g.office_id))) THEN
         RETURN 'hold';
     END IF;
     IF EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = wanted
@@ -207,6 +244,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND NOT wall.is_held(NULL, NULL, a.office_id)
 $$;
 
+-- How many persons of an area are past their time and stay for a hold and nothing else. The word
+-- that looks past holds is said here alone: plans are carried out by wall.longer_limits, which
+-- drops it.
+CREATE OR REPLACE FUNCTION wall.only_held(of_area bigint, on_day date, limits jsonb)
+RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT count(*) FROM people_person p
+    WHERE EXISTS (SELECT 1 FROM retention_legalhold h WHERE h.lifted_at IS NULL)
+      AND p.merged_into_id IS NULL
+      AND p.registered_office_id IN (SELECT o.id FROM network_office o WHERE o.area_id = of_area)
+      AND p.registered_at < (limits ->> 'contact')::date
+      AND wall.person_is_kept(p.id, on_day, limits || '{"as_if_not_held": 1}') IS NULL
+      AND wall.person_is_kept(p.id, on_day, limits) IS NOT NULL
+$$;
+
 -- What goes by its date alone and has no items: old entries of the register of the area; without
 -- an area also the outbox, forgotten drafts and failed jobs.
 CREATE OR REPLACE FUNCTION wall.past_by_date(of_area bigint, limits jsonb)
@@ -248,8 +300,9 @@ DECLARE
     found jsonb := wall.retention_limits(on_day);
 BEGIN
     PERFORM wall.check_disposal(of_area);
-    IF on_day > current_date THEN
-        RAISE EXCEPTION 'a plan is of today or of a day past' USING ERRCODE = 'check_violation';
+    -- Terms of another day could be shorter than those of today.
+    IF on_day IS DISTINCT FROM (now() AT TIME ZONE 'Europe/Rome')::date THEN
+        RAISE EXCEPTION 'a plan is of today' USING ERRCODE = 'check_violation';
     END IF;
     INSERT INTO retention_disposalplan (area_id, as_of, terms, limits, counts, fingerprint, state,
                                         made_by_id, withdrawn_reason, sealed_with)
@@ -260,6 +313,7 @@ BEGIN
     FROM wall.past_its_time(of_area, on_day, found) f;
     UPDATE retention_disposalplan p
     SET counts = jsonb_build_object(
+            'held', wall.only_held(of_area, on_day, found),
             'items', coalesce((SELECT jsonb_object_agg(k.kind, k.offices) FROM (
                 SELECT n.kind, jsonb_object_agg(n.office_id, n.many) AS offices FROM (
                     SELECT i.kind, i.office_id, count(*) AS many FROM retention_disposalitem i
@@ -286,10 +340,7 @@ BEGIN
     IF OLD.state = 'draft' AND NEW.state = 'confirmed'
        AND NEW.confirmed_by_id = wall.user_id() AND NEW.confirmed_at = now()
        AND OLD.made_at < now()
-       AND NEW.not_before >= current_date + (
-           SELECT (r.value #>> '{}')::int FROM rules_rule r WHERE r.code = 'retention_grace'
-           AND (r.valid_from IS NULL OR r.valid_from <= current_date)
-           AND (r.valid_to IS NULL OR r.valid_to >= current_date) LIMIT 1) THEN
+       AND NEW.not_before >= current_date + wall.grace_days() THEN
         RETURN NEW;
     END IF;
     IF OLD.state IN ('draft', 'confirmed') AND NEW.state = 'withdrawn'
@@ -312,6 +363,25 @@ END $$;
 CREATE OR REPLACE TRIGGER withdrawn_plan_lets_go AFTER UPDATE OF state ON retention_disposalplan
 FOR EACH ROW WHEN (NEW.state = 'withdrawn') EXECUTE FUNCTION wall.withdrawn_plan_lets_go();
 
+-- Is this a person, or a case, that the office knows? Yes or no, to who may hold there; the names
+-- stay where they are. Nothing else answers: everybody else hears no.
+CREATE OR REPLACE FUNCTION wall.may_be_held(of_office bigint, wanted_person bigint,
+                                            wanted_case bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT of_office = ANY (wall.offices('retention_manage'))
+       AND (wanted_case IS NULL OR EXISTS (
+                SELECT 1 FROM procedures_procedurecase c
+                WHERE c.id = wanted_case AND c.office_id = of_office))
+       AND (wanted_person IS NULL
+            OR EXISTS (SELECT 1 FROM people_person p
+                       WHERE p.id = wanted_person AND p.registered_office_id = of_office)
+            OR EXISTS (SELECT 1 FROM people_grant g
+                       WHERE g.person_id = wanted_person AND g.office_id = of_office)
+            OR EXISTS (SELECT 1 FROM desk_contactparticipant k
+                       JOIN desk_contact c ON c.id = k.contact_id
+                       WHERE k.person_id = wanted_person AND c.office_id = of_office))
+$$;
+
 -- A hold is lifted once, with a reason, by who has the right; it is never made to look older.
 CREATE OR REPLACE FUNCTION wall.hold_is_lifted_once() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -328,8 +398,10 @@ END $$;
 CREATE OR REPLACE TRIGGER hold_is_lifted_once BEFORE UPDATE ON retention_legalhold
 FOR EACH ROW EXECUTE FUNCTION wall.hold_is_lifted_once();
 
--- A thing to do for each office of a confirmed plan: look at the list before the day.
-CREATE OR REPLACE FUNCTION wall.warn_offices(wanted bigint, said text, more text)
+-- A thing to do for each office of a confirmed plan: look at the list before the day. Titles for
+-- one record, for several, and for what is no record of a person; {n} becomes how many.
+DROP FUNCTION IF EXISTS wall.warn_offices(bigint, text, text);
+CREATE OR REPLACE FUNCTION wall.warn_offices(wanted bigint, titles text[], more text, look_by date)
 RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -341,12 +413,19 @@ BEGIN
     IF plan.state <> 'confirmed' OR plan.confirmed_at <> now() THEN
         RAISE EXCEPTION 'offices are warned once, when a plan is confirmed';
     END IF;
+    IF look_by IS NULL OR look_by < current_date OR look_by >= plan.not_before THEN
+        RAISE EXCEPTION 'offices look before the day' USING ERRCODE = 'check_violation';
+    END IF;
     UPDATE retention_disposalitem i SET due_on = plan.not_before WHERE i.plan_id = wanted;
     INSERT INTO worklist_task (office_id, title, note, due_on, created_by_id, origin_kind, origin_id)
-    SELECT DISTINCT i.office_id, said, more, plan.not_before - 1, wall.user_id(),
-           'retention.disposalplan', plan.id
-    FROM retention_disposalitem i JOIN network_office o ON o.id = i.office_id
-    WHERE i.plan_id = wanted AND o.closed_on IS NULL;
+    SELECT k.office_id,
+           replace(titles[CASE k.persons WHEN 0 THEN 3 WHEN 1 THEN 1 ELSE 2 END], '{n}',
+                   CASE k.persons WHEN 0 THEN k.others ELSE k.persons END::text),
+           more, look_by, wall.user_id(), 'retention.disposalplan', plan.id
+    FROM (SELECT i.office_id, count(*) FILTER (WHERE i.kind = 'person') AS persons,
+                 count(*) FILTER (WHERE i.kind <> 'person') AS others
+          FROM retention_disposalitem i JOIN network_office o ON o.id = i.office_id
+          WHERE i.plan_id = wanted AND o.closed_on IS NULL GROUP BY 1) k;
     GET DIAGNOSTICS many = ROW_COUNT;
     RETURN many;
 END $$;
@@ -537,6 +616,9 @@ BEGIN
     PERFORM wall.erase_rows('casework_referral', (
         SELECT array_agg(r.id) FROM casework_referral r WHERE r.person_id = ANY (ids)));
     DELETE FROM desk_contactdraft WHERE person_id = ANY (ids);
+    -- A link without its person links nothing, and its table refuses one: it goes with them.
+    PERFORM wall.erase_rows('imports_importlink', (
+        SELECT array_agg(l.id) FROM imports_importlink l WHERE l.person_id = ANY (ids)));
     PERFORM wall.erase_rows('people_person', ids);
     PERFORM wall.erase_rows('people_household', (
         SELECT array_agg(h.id) FROM people_household h WHERE h.id = ANY (homes)
@@ -554,6 +636,26 @@ BEGIN
     RETURN coalesce(paths, '{}');
 END $$;
 
+-- Why the texts of a contact, an arrival or an appointment without persons are still kept, or null.
+CREATE OR REPLACE FUNCTION wall.text_is_kept(kind text, wanted bigint, limits jsonb)
+RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN wall.is_held(NULL, NULL, t.office_id) THEN 'hold'
+                WHEN (t.day < (limits ->> 'contact')::date) IS NOT TRUE OR t.is_of_somebody
+                    THEN 'contact'
+                WHEN wall.is_evidence(t.activity_id, current_date, limits) THEN 'evidence' END
+    FROM (SELECT c.office_id, c.occurred_on AS day, c.activity_id,
+                 EXISTS (SELECT 1 FROM desk_contactparticipant k WHERE k.contact_id = c.id)
+                     AS is_of_somebody
+          FROM desk_contact c WHERE kind = 'contact' AND c.id = wanted
+          UNION ALL
+          SELECT a.office_id, a.day, NULL, a.person_id IS NOT NULL
+          FROM agenda_arrival a WHERE kind = 'arrival' AND a.id = wanted
+          UNION ALL
+          SELECT a.office_id, a.starts_at::date, NULL, a.person_id IS NOT NULL
+          FROM agenda_appointment a WHERE kind = 'appointment' AND a.id = wanted) t
+$$;
+
 -- Carries out a part of a confirmed plan whose days of grace are over: {done, kept, left, paths}.
 -- What got a reason to stay since the plan was made stays, and is counted as kept.
 CREATE OR REPLACE FUNCTION wall.dispose(wanted bigint, at_once integer) RETURNS jsonb
@@ -567,6 +669,7 @@ DECLARE
     kept jsonb := '{}';
     paths text[] := '{}';
     freed text[];
+    limits jsonb;
     least_many integer := coalesce((SELECT (r.value #>> '{}')::int FROM rules_rule r
                                     WHERE r.code = 'statistics_min_cell' LIMIT 1), 5);
 BEGIN
@@ -578,6 +681,7 @@ BEGIN
        OR plan.not_before > current_date THEN
         RAISE EXCEPTION 'this plan may not be carried out' USING ERRCODE = 'check_violation';
     END IF;
+    limits := wall.longer_limits(plan.limits, wall.retention_limits(current_date));
     INSERT INTO wall.erasing_now VALUES (pg_current_xact_id()::text) ON CONFLICT DO NOTHING;
     PERFORM set_config('labimpact.erasing', '1', true);
     FOR item IN
@@ -585,16 +689,9 @@ BEGIN
         WHERE i.plan_id = wanted ORDER BY i.kind DESC, i.id LIMIT at_once
     LOOP
         reason := CASE item.kind
-            WHEN 'person' THEN wall.person_is_kept(item.object_id, current_date, plan.limits)
-            WHEN 'case' THEN wall.case_is_kept(item.object_id, current_date, plan.limits)
-            WHEN 'contact' THEN (SELECT 'hold' FROM desk_contact c WHERE c.id = item.object_id
-                AND (wall.is_held(NULL, NULL, c.office_id)
-                     OR EXISTS (SELECT 1 FROM desk_contactparticipant k
-                                WHERE k.contact_id = c.id)))
-            WHEN 'arrival' THEN (SELECT 'hold' FROM agenda_arrival a WHERE a.id = item.object_id
-                AND wall.is_held(NULL, NULL, a.office_id))
-            WHEN 'appointment' THEN (SELECT 'hold' FROM agenda_appointment a
-                WHERE a.id = item.object_id AND wall.is_held(NULL, NULL, a.office_id))
+            WHEN 'person' THEN wall.person_is_kept(item.object_id, current_date, limits)
+            WHEN 'case' THEN wall.case_is_kept(item.object_id, current_date, limits)
+            ELSE wall.text_is_kept(item.kind, item.object_id, limits)
         END;
         IF reason IS NOT NULL THEN
             kept := jsonb_set(kept, ARRAY[reason],
@@ -649,6 +746,7 @@ DECLARE
     plan retention_disposalplan;
     told jsonb := '{}';
     many bigint;
+    limits jsonb;
     before text;
 BEGIN
     IF wall.actor() IS DISTINCT FROM 'system:retention' THEN
@@ -659,10 +757,11 @@ BEGIN
        OR EXISTS (SELECT 1 FROM retention_disposalitem i WHERE i.plan_id = wanted) THEN
         RAISE EXCEPTION 'this plan is not at its end' USING ERRCODE = 'check_violation';
     END IF;
+    limits := wall.longer_limits(plan.limits, wall.retention_limits(current_date));
     INSERT INTO wall.erasing_now VALUES (pg_current_xact_id()::text) ON CONFLICT DO NOTHING;
     PERFORM set_config('labimpact.erasing', '1', true);
     DELETE FROM audit_auditevent e
-    WHERE e.at < (plan.limits ->> 'log')::date
+    WHERE e.at < (limits ->> 'log')::date
       AND (SELECT o.area_id FROM network_office o WHERE o.id = e.office_id)
           IS NOT DISTINCT FROM plan.area_id
       AND NOT wall.is_held(NULL, NULL, e.office_id)
@@ -672,17 +771,17 @@ BEGIN
     GET DIAGNOSTICS many = ROW_COUNT;
     told := jsonb_build_object('log', many);
     IF plan.area_id IS NULL THEN
-        DELETE FROM notifications_message m WHERE m.created_at < (plan.limits ->> 'log')::date;
+        DELETE FROM notifications_message m WHERE m.created_at < (limits ->> 'log')::date;
         GET DIAGNOSTICS many = ROW_COUNT;
         told := told || jsonb_build_object('message', many);
-        DELETE FROM desk_contactdraft d WHERE d.updated_at < (plan.limits ->> 'contact')::date;
+        DELETE FROM desk_contactdraft d WHERE d.updated_at < (limits ->> 'contact')::date;
         GET DIAGNOSTICS many = ROW_COUNT;
         told := told || jsonb_build_object('draft', many);
         DELETE FROM procrastinate_jobs j
         WHERE j.status::text IN ('failed', 'cancelled', 'aborted', 'succeeded')
-          AND (j.scheduled_at IS NULL OR j.scheduled_at < (plan.limits ->> 'log')::date)
+          AND (j.scheduled_at IS NULL OR j.scheduled_at < (limits ->> 'log')::date)
           AND NOT EXISTS (SELECT 1 FROM procrastinate_events v
-                          WHERE v.job_id = j.id AND v.at >= (plan.limits ->> 'log')::date);
+                          WHERE v.job_id = j.id AND v.at >= (limits ->> 'log')::date);
         GET DIAGNOSTICS many = ROW_COUNT;
         told := told || jsonb_build_object('job', many);
     END IF;

@@ -188,10 +188,12 @@ _INNER = (
     # What is kept and why, and everything that erases: asked by the functions of the retention.
     "is_held(bigint, bigint, bigint)",
     "case_is_kept(bigint, date, jsonb)",
+    "text_is_kept(text, bigint, jsonb)",
     "record_is_kept(bigint, date, jsonb)",
     "person_is_kept(bigint, date, jsonb)",
     "past_its_time(bigint, date, jsonb)",
     "past_by_date(bigint, jsonb)",
+    "only_held(bigint, date, jsonb)",
     "standing_on(bigint, date)",
     "erase_rows(regclass, bigint[])",
     "make_anonymous(bigint[], integer)",

@@ -13,6 +13,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.rules import queries
+from labimpact.rules.floors import too_short
 from labimpact.rules.models import CodeItem, Rule
 from labimpact.rules.permissions import can_edit
 
@@ -30,13 +31,22 @@ class NewVersion:
     marks: tuple[str, ...] = ()
 
 
-@transaction.atomic
-def amend(rule: Rule, version: NewVersion, *, by: Actor) -> Rule:
-    """Write the next version of a rule (nuova versione): it closes the one in force before it."""
+def _check(rule: Rule, version: NewVersion, by: Actor) -> None:
     if not can_edit(by):
         raise Refused(_("Non puoi modificare le regole."))
     if not version.source.strip():
         raise Refused(_("Scrivi la fonte: senza, una regola non vale."))
+    if least := too_short(rule.code, rule.unit, version.value):
+        raise Refused(
+            _("Un termine di conservazione così corto non si può mettere: il minimo è %(least)s.")
+            % {"least": least}
+        )
+
+
+@transaction.atomic
+def amend(rule: Rule, version: NewVersion, *, by: Actor) -> Rule:
+    """Write the next version of a rule (nuova versione): it closes the one in force before it."""
+    _check(rule, version, by)
     rows = list(Rule.objects.select_for_update().filter(code=rule.code))
     later = [r for r in rows if r.valid_from is not None and r.valid_from >= version.valid_from]
     if later:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.rules.actions import NewVersion
+from labimpact.rules.floors import too_short
 from labimpact.rules.models import Rule
 from labimpact.ui.forms import DayField
 
@@ -60,6 +61,10 @@ class AmendForm(forms.Form):
         if isinstance(old, int) and not isinstance(old, bool):
             if not plain.lstrip("-").isdigit():
                 raise forms.ValidationError(_("Scrivi un numero intero, come quello di prima."))
+            if least := too_short(self.rule.code, self.rule.unit, int(plain)):
+                raise forms.ValidationError(
+                    _("È troppo corto: il minimo è %(least)s."), params={"least": least}
+                )
             return int(plain)
         try:
             Decimal(str(old))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from labimpact.base import clock
+from labimpact.base import clock, matters
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.permissions import Permission
@@ -83,6 +83,7 @@ def _detail_page(request: ActorRequest, task: Task, **wrong: Form) -> HttpRespon
         "task": task,
         "today": today,
         "origin_url": _origin_url(task),
+        "matter": _matter(request, task),
         "later_days": queries.later_days(today),
         "done_form": DoneForm(initial={"note": task.done_note}),
         "postpone_form": PostponeForm(),
@@ -98,6 +99,14 @@ _ORIGINS = {"desk.contact": "desk:detail", "casework.referral": "casework:detail
 def _origin_url(task: Task) -> str:
     route = _ORIGINS.get(task.origin_kind)
     return reverse(route, args=[task.origin_id]) if route and task.origin_id else ""
+
+
+def _matter(request: ActorRequest, task: Task) -> matters.Matter | None:
+    """The page a thing to do is about, when the app of its origin has one for this person."""
+    if not task.origin_kind or task.origin_id is None or task.origin_kind in _ORIGINS:
+        return None
+    origin = (task.origin_kind, task.origin_id)
+    return matters.named(request.actor, [origin]).get(origin)
 
 
 @access(Permission.TASK_MANAGE)

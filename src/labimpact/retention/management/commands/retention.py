@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from labimpact.base import clock
 from labimpact.base.actor import System
@@ -30,10 +30,13 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._dry_run(options["only"])
             return
-        done = actions.carry_out_ripe()
-        for plan, report in done.items():
+        carried = actions.carry_out_ripe()
+        for plan, report in carried.done.items():
             self.stdout.write(f"piano {plan}: {report['done']}")
-        if not done:
+        if carried.failed:
+            plans = ", ".join(map(str, carried.failed))
+            raise CommandError(f"Piani non eseguiti per un guasto: {plans}. Guarda il registro.")
+        if not carried.done:
             self.stdout.write(
                 "Nessun piano confermato da eseguire oggi: niente è stato cancellato."
             )
