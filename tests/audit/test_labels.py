@@ -28,7 +28,7 @@ def recorded():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
-            if _called(node) in ("record", "record_list", "_note") and node.args:
+            if _called(node) in ("record", "record_list", "record_each", "_note") and node.args:
                 found |= {code for code in _literals(node.args[0]) if CODE.fullmatch(str(code))}
             for keyword in node.keywords:
                 if keyword.arg == "action":
