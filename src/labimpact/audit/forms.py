@@ -23,11 +23,10 @@ class FilterForm(forms.Form):
     who = forms.CharField(label=_("Chi"), max_length=100, required=False)
     person_id = forms.IntegerField(label=_("Numero della scheda"), min_value=1, required=False)
     office = forms.CharField(label=_("Ufficio"), max_length=100, required=False)
-    action = forms.CharField(
+    action = forms.ChoiceField(
         label=_("Operazione"),
-        max_length=80,
         required=False,
-        widget=forms.Select(choices=[("", _("tutte")), *labels.choices()]),
+        choices=[("", _("tutte")), *labels.choices()],
     )
 
     def clean(self) -> dict[str, Any]:

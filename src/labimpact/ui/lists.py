@@ -233,7 +233,7 @@ class Screen:
 
     def asked(self) -> QueryDict:
         """What the address says of this list: its filters, columns and order, and nothing else."""
-        return cleaned(self.listing, self.form, self.data)
+        return cleaned(self.form, self.data)
 
     @property
     def query(self) -> str:
@@ -249,14 +249,12 @@ class Screen:
         return f"?{query.urlencode() or f'{WHOLE}=1'}"
 
 
-def cleaned(
-    listing: Listing, form: BaseForm, data: QueryDict, *, private: bool = True
-) -> QueryDict:
-    """The part of an address that a list understands; without its private filters on request."""
+def cleaned(form: BaseForm, data: QueryDict) -> QueryDict:
+    """The part of an address that a list understands."""
     query = QueryDict(mutable=True)
     for name in (*form.fields, COLUMNS, ORDER):
         values = [value for value in data.getlist(name) if value.strip()]
-        if values and (private or name not in listing.private):
+        if values:
             query.setlist(name, values)
     return query
 
