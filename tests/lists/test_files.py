@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from labimpact.audit.models import AuditEvent
+from labimpact.base import listing as listings
 from tests import factories as f
 from tests.conftest import behind_the_wall
 from tests.lists.conftest import address, ask, content, csv_rows, workbook
@@ -106,3 +107,29 @@ def test_the_page_of_the_file_says_how_many_rows_and_makes_nothing(desk, cast):
     assert "1 riga." in answer.content.decode()
     with behind_the_wall():
         assert not AuditEvent.objects.filter(action="list.exported").exists()
+
+
+@pytest.mark.parametrize("key", ["%00", "a%00b", "%20", "a'b"])
+def test_an_address_that_is_no_key_of_a_file_is_not_found(desk, key):
+    assert desk.get(f"/lavoro/elenchi/file/{key}/").status_code == 404
+    for act in ("ferma", "cancella"):
+        assert desk.post(f"/lavoro/elenchi/file/{key}/{act}/").status_code == 404
+
+
+NUMBERS = [("audit.events", "person_id"), ("casework.referrals", "person"),
+           ("procedures.cases", "person")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "name"), NUMBERS)
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, int("9" * 20), int("9" * 200)])
+def test_a_number_longer_than_any_record_has_is_no_failure(client, cast, key, name, number):
+    role = "privacy_officer" if key == "audit.events" else "desk_operator"
+    client.force_login(cast.user(role))
+    found = listings.named(key)
+    assert found is not None
+    page = client.get(f"{reverse(found.route)}?{name}={number}")
+    file = client.get(address(key, {name: number}))
+    assert page.status_code in (200, 404, 422)
+    assert file.status_code in (200, 404, 422)
+    if key == "audit.events":
+        assert file.status_code == (422 if number >= 2**63 else 200)
