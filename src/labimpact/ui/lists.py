@@ -111,19 +111,14 @@ class Screen:
 
     @property
     def status(self) -> int:
-        return 200 if self.is_read else 422
-
-    @property
-    def is_read(self) -> bool:
-        """Are there rows to read: with right filters, or in a list that forgives a wrong one?"""
-        return self.is_valid or self.listing.forgiving
+        return 200 if self.is_valid else 422
 
     @cached_property
     def page(self) -> Page[Any]:
         """The records of one page; none while the filters are wrong."""
         listing = self.listing
         everything = listing.model._default_manager
-        rows = listing.rows(self.actor, self.form) if self.is_read else everything.none()
+        rows = listing.rows(self.actor, self.form) if self.is_valid else everything.none()
         page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
         if isinstance(rows, QuerySet) and page.paginator.count:
             first = page.start_index() - 1
@@ -226,7 +221,7 @@ class Screen:
         """The list without any filter, and without one's usual view."""
         query = QueryDict(mutable=True)
         for name in self.listing.fixed | self.listing.tabs:
-            if self.data.get(name):
+            if self.data.get(name) and name not in self.form.errors:
                 query[name] = str(self.data[name])
         query[WHOLE] = "1"
         return f"?{query.urlencode()}"
