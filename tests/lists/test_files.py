@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base import listing as listings
+from labimpact.lists.files import csv_text
 from tests import factories as f
 from tests.conftest import behind_the_wall
 from tests.lists.conftest import address, ask, content, csv_rows, workbook
@@ -133,3 +134,30 @@ def test_a_number_longer_than_any_record_has_is_no_failure(client, cast, key, na
     assert file.status_code in (200, 404, 422)
     if key == "audit.events":
         assert file.status_code == (422 if number >= 2**63 else 200)
+
+
+@pytest.mark.parametrize("phone", ["+39 0332 530000", "+393331234567", "+1 2"])
+def test_a_phone_number_leaves_in_csv_as_one_dials_it(phone):
+    assert csv_text.cell(phone) == phone
+
+
+LIVE = [
+    "=1+1", "-1+1", "@SUM(A1)", "+1+1", "+A1", "+39-1", "+39*2", "+39.5", "+39e9", "+", "+ 39",
+    "+cmd|' /C calc'!A0", "+39 0332\n=1", "+39\t=1", "+39\n", " +39 0332", "\t+39", "＋39", "++39",
+    "+\u0663\u0669", "+39\u00a00332", "=39", "-39 0332", "@39", "+39;=1", "+39(1)", "+39:40",
+    "+39,1", "+39%",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_what_a_spreadsheet_would_compute_stays_neutralised_in_csv(text):
+    assert csv_text.cell(text) == f"'{text}"
+
+
+def test_a_phone_and_a_formula_in_the_file_of_a_list(desk, cast):
+    f.ContactPointFactory(person=cast.amina, value="+39 333 1234567")
+    f.PersonFactory(registered_office=cast.luino, family_name="+39+1", given_name="")
+    raw = content(ask(desk, PERSONS, "csv", columns=["nome", "telefono"])).decode("utf-8-sig")
+    assert "+39 333 1234567" in raw
+    assert "'+39 333" not in raw
+    assert "'+39+1" in raw
