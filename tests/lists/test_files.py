@@ -89,6 +89,7 @@ def test_a_long_list_does_not_become_a_document_on_paper(desk, cast, limits):
     f.PersonFactory(registered_office=cast.luino)
     answer = ask(desk, PERSONS, "pdf", columns=["nome"])
     assert answer.status_code == 422
+    assert "scegli Excel o CSV" in answer.content.decode()
 
 
 def test_an_unknown_list_is_not_found_and_a_column_without_right_does_not_exist(desk):
@@ -161,3 +162,18 @@ def test_a_phone_and_a_formula_in_the_file_of_a_list(desk, cast):
     assert "+39 333 1234567" in raw
     assert "'+39 333" not in raw
     assert "'+39+1" in raw
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("nome", "Cognome e nome: dalla A alla Z"),
+        ("-nome", "Cognome e nome: dalla Z alla A"),
+        ("-nascita", "dalla più recente"),
+        ("nascita", "dalla più lontana"),
+    ],
+)
+def test_a_file_says_its_order_in_words(desk, asked, said):
+    book = workbook(content(ask(desk, PERSONS, "xlsx", query={"ordina": asked}, columns=["nome"])))
+    about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows(min_row=2)}
+    assert said in about["Ordine"]

@@ -167,7 +167,7 @@ class Screen:
             for falling in (False, True) if column.sort else ():
                 key = f"-{column.key}" if falling else column.key
                 mine = column.key == self.column.key and falling == self.falling
-                found.append((key, _order_said(column, falling=falling), mine))
+                found.append((key, order_said(column, falling=falling), mine))
         return found
 
     @property
@@ -310,10 +310,11 @@ def written(value: Value, kind: Kind = Kind.TEXT) -> str:
             return str(value)
 
 
-def _order_said(column: Column, *, falling: bool) -> str:
+def order_said(column: Column, *, falling: bool) -> str:
+    """A column and which of its values come first, as the menu and the files say it."""
     way = {
         Kind.TEXT: (_("dalla A alla Z"), _("dalla Z alla A")),
         Kind.NUMBER: (_("dal più piccolo"), _("dal più grande")),
         Kind.YES_NO: (_("prima i no"), _("prima i sì")),
-    }.get(column.kind, (_("dal più lontano"), _("dal più recente")))
+    }.get(column.kind, (_("dalla più lontana"), _("dalla più recente")))
     return f"{column.label}: {way[falling]}"
