@@ -1,14 +1,20 @@
 """Saved views: one's own, the office's, the one a list opens with."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.db import DatabaseError, transaction
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from labimpact.base.errors import Refused
+from labimpact.base.listing import named, registered
 from labimpact.base.wall.session import acting
 from labimpact.lists import actions
+from labimpact.lists.asking import ask
 from labimpact.lists.models import SavedView, UsualView
 from tests import factories as f
 from tests.conftest import behind_the_wall
@@ -167,7 +173,63 @@ def test_columns_are_chosen_without_scripts(desk):
     assert ">Telefono</th>" not in page
 
 
-def test_a_query_that_is_too_long_is_refused_in_words(desk):
-    answer = save(desk, "sesso=" + "x" * 1200)
+def test_words_hidden_in_columns_order_and_values_are_not_kept(desk):
+    hidden = (
+        "colonne=nome&colonne=Hassan+Amina&ordina=Hassan&sesso=Hassan&sesso=F"
+        "&da_anni=18&Hassan=Amina"
+    )
+    save(desk, hidden, shared="on")
+    assert view().query == "sesso=F&da_anni=18&colonne=nome"
+
+
+@pytest.mark.parametrize("wrong", ["sesso=Hassan", "da_anni=Hassan", "da_anni=30&ad_anni=20"])
+def test_an_invalid_filter_makes_no_view(desk, wrong):
+    answer = save(desk, wrong)
     assert answer.status_code == 422
-    assert "troppi per una vista" in text(answer)
+    assert "la vista non è stata salvata" in text(answer)
+    with behind_the_wall():
+        assert not SavedView.objects.exists()
+
+
+def test_the_access_register_keeps_only_operations_that_exist(client, cast):
+    client.force_login(cast.user("privacy_officer"))
+    url = reverse("lists:view_new", args=["audit.events"])
+    assert client.post(f"{url}?action=Hassan", {"name": "x"}).status_code == 422
+    assert client.post(f"{url}?starts_on=Hassan", {"name": "x"}).status_code == 422
+    assert client.post(f"{url}?action=contact.opened", {"name": "x"}).status_code == 302
+    assert view().query == "action=contact.opened"
+
+
+def test_a_yes_that_is_a_surname_is_kept_as_a_yes(cast):
+    class Words(forms.Form):
+        soli = forms.BooleanField(required=False)
+
+    found = named(PERSONS)
+    assert found is not None
+    actor = cast.actor()
+    asked = ask(replace(found, form=lambda data, _actor: Words(data)), actor, "soli=Hassan")
+    assert asked.view_query() == "soli=on"
+
+
+def test_no_list_that_keeps_views_has_a_filter_of_free_words_that_is_not_private(cast):
+    free = set()
+    with acting(cast.actor("privacy_officer")):
+        for found in registered():
+            fields = found.form(QueryDict(), cast.actor("privacy_officer")).fields.items()
+            free |= {
+                (found.key, name)
+                for name, field in fields
+                if found.keeps_views and name not in found.private and _takes_any_words(field)
+            }
+    assert free == set()
+
+
+def _takes_any_words(field):
+    return isinstance(field, forms.CharField) or type(field) is forms.Field
+
+
+def test_a_query_that_is_too_long_is_refused_in_words(cast):
+    with acting(cast.actor()), pytest.raises(Refused, match="troppi per una vista"):
+        actions.save_view(
+            listing=PERSONS, name="x", query="x" * 1200, shared=False, by=cast.actor()
+        )

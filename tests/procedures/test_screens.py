@@ -200,11 +200,18 @@ def test_a_relative_who_is_sealed_is_not_named(client, cast, desk, on_day):
     assert "Nascosta" not in client.get(reverse("procedures:detail", args=[case.pk])).text
 
 
-@pytest.mark.parametrize("vista", ["aperte", "mie", "scadute", "in-pausa", "chiuse", "xyz"])
+@pytest.mark.parametrize("vista", ["aperte", "mie", "scadute", "in-pausa", "chiuse"])
 def test_every_view_of_the_list_opens(operator, desk, on_day, vista):
     desk.open("P05")
     answer = operator.get(reverse("procedures:list"), {"vista": vista, "tipo": "P05"})
     assert answer.status_code == 200
+
+
+def test_a_view_of_the_list_that_does_not_exist_shows_no_case(operator, desk, on_day):
+    desk.open("P05")
+    answer = operator.get(reverse("procedures:list"), {"vista": "xyz", "tipo": "P05"})
+    assert answer.status_code == 422
+    assert answer.context["screen"].lines == []
 
 
 def _lay(cast, version, times):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.audit import labels
@@ -21,13 +22,18 @@ class FilterForm(forms.Form):
     starts_on = DayField(label=_("Dal"))
     ends_on = DayField(label=_("Al"))
     who = forms.CharField(label=_("Chi"), max_length=100, required=False)
-    person_id = forms.IntegerField(label=_("Numero della scheda"), min_value=1, required=False)
-    office = forms.CharField(label=_("Ufficio"), max_length=100, required=False)
-    action = forms.CharField(
-        label=_("Operazione"),
-        max_length=80,
+    # No longer than a record's number can be: the database has no room for more.
+    person_id = forms.IntegerField(
+        label=_("Numero della scheda"),
+        min_value=1,
+        max_value=BigIntegerField.MAX_BIGINT,
         required=False,
-        widget=forms.Select(choices=[("", _("tutte")), *labels.choices()]),
+    )
+    office = forms.CharField(label=_("Ufficio"), max_length=100, required=False)
+    action = forms.ChoiceField(
+        label=_("Operazione"),
+        required=False,
+        choices=[("", _("tutte")), *labels.choices()],
     )
 
     def clean(self) -> dict[str, Any]:

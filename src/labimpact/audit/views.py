@@ -17,8 +17,9 @@ def register(request: ActorRequest) -> HttpResponse:
     """Consultazioni dei dati: who did or read what, by period, person, office and operation."""
     screen = read(request, EVENTS)
     form = screen.form
-    if not screen.is_read:
-        return render(request, "audit/list.html", {"form": form}, status=screen.status)
+    if not screen.is_valid:
+        context = {"form": form, "screen": screen}
+        return render(request, "audit/list.html", context, status=screen.status)
     looked_for = {k: str(v) for k, v in form.cleaned_data.items() if v not in ("", None)}
     context = {
         "form": form,

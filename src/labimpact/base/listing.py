@@ -112,8 +112,8 @@ class Listing:
     somebody's name or number: no saved view keeps them, and the register says only that they were
     used. `fixed` filters make the list what it is (one figure's, one person's) and `tabs` are drawn
     as such: neither is a chip, and only the second are kept by a view.
-    A `forgiving` list is shown also while a filter is wrong, as if it were not there; no file is
-    made of it. `personal` lists ask why a large file is made. `notes` say how rows are counted.
+    While a filter is wrong no list shows rows, and no file or view is made of it. `personal` lists
+    ask why a large file is made. `notes` say how rows are counted.
     `buttons` is the template of what can be done with a line: a last cell, on the screen only.
     """
 
@@ -138,7 +138,6 @@ class Listing:
     fixed: frozenset[str] = frozenset()
     tabs: frozenset[str] = frozenset()
     personal: bool = True
-    forgiving: bool = False
     notes: tuple[str | _StrPromise, ...] = ()
     per_page: int = 25
 

@@ -90,7 +90,6 @@ REFERRALS = Listing(
     persons=_persons,
     css=_css,
     order=_order,
-    forgiving=True,
     tabs=frozenset({"vista"}),
     private=frozenset({"person"}),
     notes=(

@@ -63,7 +63,7 @@ def referral_list(request: ActorRequest) -> HttpResponse:
     context = {
         "screen": screen, "tabs": tabs, "which": which, "person": person, "today": clock.today(),
     }  # fmt: skip
-    return render(request, "casework/list.html", context)
+    return render(request, "casework/list.html", context, status=screen.status)
 
 
 @access(Permission.REFERRAL_MANAGE)

@@ -71,7 +71,6 @@ CONTACTS = Listing(
     number=lambda line: line.contact.pk,
     persons=_persons,
     order="-data",
-    forgiving=True,
     notes=(
         _("Ogni riga è un contatto; una persona venuta più volte sta in più righe."),
         _("I contatti delle persone sigillate non ci sono, né qui né nel conto."),

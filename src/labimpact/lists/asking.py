@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, BooleanField, MultipleChoiceField
 from django.http import QueryDict
 
 from labimpact.base.actor import Actor
@@ -65,6 +65,35 @@ class Asked:
             for name, label, said in said_filters(self.listing, self.form)
         }
 
+    def view_query(self) -> str:
+        """What a view keeps: keys of columns and orders that exist, and values the form took.
+
+        An address may carry anything: words after a column's name, a yes that is a surname, a
+        first value that the form never looked at. None of it is kept.
+        """
+        asked, kept = QueryDict(self.query), QueryDict(mutable=True)
+        for name in asked:
+            if name in self.form.cleaned_data and name not in self.listing.private:
+                kept.setlist(name, self._taken(name, asked.getlist(name)))
+        if COLUMNS in asked:
+            kept.setlist(COLUMNS, [column.key for column in self.columns])
+        if self._says_order(asked.get(ORDER, "")):
+            kept[ORDER] = asked[ORDER]
+        return kept.urlencode()
+
+    def _taken(self, name: str, values: list[str]) -> list[str]:
+        """The values of one filter that the form looked at, and in its own words."""
+        field, found = self.form.fields[name], self.form.cleaned_data[name]
+        if found in (None, "", False, []):
+            return []
+        if isinstance(field, MultipleChoiceField):
+            return values
+        return ["on"] if isinstance(field, BooleanField) else values[-1:]
+
+    def _says_order(self, asked: str) -> bool:
+        """Is it exactly the order in use? Any other falls back on the list's own."""
+        return asked == f"{'-' if self.falling else ''}{self.column.key}"
+
 
 def ask(listing: Listing, actor: Actor, query: str) -> Asked:
     """Read the address of a list as its page would."""
@@ -73,7 +102,7 @@ def ask(listing: Listing, actor: Actor, query: str) -> Asked:
     form.is_valid()
     column, falling = listing.ordering(actor, data.get(ORDER, ""), form)
     columns = tuple(listing.chosen_columns(actor, data.getlist(COLUMNS)))
-    kept = cleaned(listing, form, data).urlencode()
+    kept = cleaned(form, data).urlencode()
     return Asked(listing, actor, form, kept, columns, column, falling)
 
 

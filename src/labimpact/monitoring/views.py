@@ -78,7 +78,7 @@ def report_xlsx(request: ActorRequest) -> HttpResponse:
 def fact_list(request: ActorRequest, dimension: str) -> HttpResponse:
     """The contacts that a row of the report was counted from, for who may open them."""
     screen = read(request, FACTS, dimensione=dimension)
-    if not screen.is_read:
+    if not screen.is_valid:
         raise Http404
     if not permissions.can_open_facts(request.actor, screen.form.filters.offices):
         raise PermissionDenied

@@ -78,7 +78,6 @@ OFFICES = Listing(
     draw=_draw,
     number=lambda row: row.office.pk,
     order="ambito",
-    forgiving=True,
     private=frozenset({"q"}),
     personal=False,
     per_page=30,

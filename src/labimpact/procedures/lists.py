@@ -121,7 +121,6 @@ CASES = Listing(
     css=_css,
     order=_order,
     per_page=40,
-    forgiving=True,
     tabs=frozenset({"vista"}),
     private=frozenset({"q", "person"}),
     notes=(

@@ -111,19 +111,14 @@ class Screen:
 
     @property
     def status(self) -> int:
-        return 200 if self.is_read else 422
-
-    @property
-    def is_read(self) -> bool:
-        """Are there rows to read: with right filters, or in a list that forgives a wrong one?"""
-        return self.is_valid or self.listing.forgiving
+        return 200 if self.is_valid else 422
 
     @cached_property
     def page(self) -> Page[Any]:
         """The records of one page; none while the filters are wrong."""
         listing = self.listing
         everything = listing.model._default_manager
-        rows = listing.rows(self.actor, self.form) if self.is_read else everything.none()
+        rows = listing.rows(self.actor, self.form) if self.is_valid else everything.none()
         page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
         if isinstance(rows, QuerySet) and page.paginator.count:
             first = page.start_index() - 1
@@ -172,7 +167,7 @@ class Screen:
             for falling in (False, True) if column.sort else ():
                 key = f"-{column.key}" if falling else column.key
                 mine = column.key == self.column.key and falling == self.falling
-                found.append((key, _order_said(column, falling=falling), mine))
+                found.append((key, order_said(column, falling=falling), mine))
         return found
 
     @property
@@ -226,14 +221,14 @@ class Screen:
         """The list without any filter, and without one's usual view."""
         query = QueryDict(mutable=True)
         for name in self.listing.fixed | self.listing.tabs:
-            if self.data.get(name):
+            if self.data.get(name) and name not in self.form.errors:
                 query[name] = str(self.data[name])
         query[WHOLE] = "1"
         return f"?{query.urlencode()}"
 
     def asked(self) -> QueryDict:
         """What the address says of this list: its filters, columns and order, and nothing else."""
-        return cleaned(self.listing, self.form, self.data)
+        return cleaned(self.form, self.data)
 
     @property
     def query(self) -> str:
@@ -249,14 +244,12 @@ class Screen:
         return f"?{query.urlencode() or f'{WHOLE}=1'}"
 
 
-def cleaned(
-    listing: Listing, form: BaseForm, data: QueryDict, *, private: bool = True
-) -> QueryDict:
-    """The part of an address that a list understands; without its private filters on request."""
+def cleaned(form: BaseForm, data: QueryDict) -> QueryDict:
+    """The part of an address that a list understands."""
     query = QueryDict(mutable=True)
     for name in (*form.fields, COLUMNS, ORDER):
         values = [value for value in data.getlist(name) if value.strip()]
-        if values and (private or name not in listing.private):
+        if values:
             query.setlist(name, values)
     return query
 
@@ -317,10 +310,11 @@ def written(value: Value, kind: Kind = Kind.TEXT) -> str:
             return str(value)
 
 
-def _order_said(column: Column, *, falling: bool) -> str:
+def order_said(column: Column, *, falling: bool) -> str:
+    """A column and which of its values come first, as the menu and the files say it."""
     way = {
         Kind.TEXT: (_("dalla A alla Z"), _("dalla Z alla A")),
         Kind.NUMBER: (_("dal più piccolo"), _("dal più grande")),
         Kind.YES_NO: (_("prima i no"), _("prima i sì")),
-    }.get(column.kind, (_("dal più lontano"), _("dal più recente")))
+    }.get(column.kind, (_("dalla più lontana"), _("dalla più recente")))
     return f"{column.label}: {way[falling]}"

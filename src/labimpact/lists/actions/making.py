@@ -21,6 +21,7 @@ from labimpact.lists import files, limits
 from labimpact.lists.asking import Asked, chunks
 from labimpact.lists.enums import Format
 from labimpact.lists.files.table import Table
+from labimpact.ui.lists import order_said
 
 # What the format itself can hold below its headings.
 _XLSX_MOST = 1_048_575
@@ -64,12 +65,13 @@ def refuse(asked: Asked, rows: int, *, file_format: Format, reason: str) -> None
             _("Scrivi perché serve: escono i dati di molte persone."), field="reason"
         )  # fmt: skip
     most = limits.pdf_most() if file_format is Format.PDF else _XLSX_MOST
-    if file_format is not Format.CSV and rows > most:
-        raise Refused(
-            _("Sono %(rows)s righe, e in questo formato ne stanno %(most)s: scegli CSV.")
-            % {"rows": rows, "most": most},
-            field="file_format",
-        )
+    if file_format is Format.CSV or rows <= most:
+        return
+    if file_format is Format.PDF and rows <= _XLSX_MOST:
+        said = _("Sono %(rows)s righe, e in questo formato ne stanno %(most)s: scegli Excel o CSV.")
+    else:
+        said = _("Sono %(rows)s righe, e in questo formato ne stanno %(most)s: scegli CSV.")
+    raise Refused(said % {"rows": rows, "most": most}, field="file_format")
 
 
 def tally_chunk(tally: Tally, asked: Asked, lines: Sequence[Line], *, expected: int) -> None:
@@ -98,10 +100,10 @@ def _about(asked: Asked, tally: Tally, reason: str) -> Callable[[], list[tuple[s
         if tally.left_out:
             said.append((_("Non scritte"), left_out_said(tally.left_out)))
         filters = asked.said() or [(_("Filtri"), _("nessuno"))]
-        order = _("dal fondo") if asked.falling else _("dall'inizio")
+        order = order_said(asked.column, falling=asked.falling)
         said += filters
         said += [
-            (_("Ordine"), f"{asked.column.label}, {order}"),
+            (_("Ordine"), order),
             (_("Fatto il"), f"{timezone.localtime(clock.now()):%d/%m/%Y %H:%M}"),
             (_("Fatto da"), asked.actor.display_name),
             (_("Ufficio"), asked.actor.office_name),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import IO
 
 from labimpact.base.listing import Value
 from labimpact.lists.files.table import Table, is_live
 from labimpact.ui.lists import written
+
+# ASCII digits and plain spaces only.
+_PHONE = re.compile(r"\+[0-9][0-9 ]*")
 
 
 def write(table: Table, target: IO[bytes]) -> None:
@@ -25,5 +29,15 @@ def write(table: Table, target: IO[bytes]) -> None:
 def cell(value: Value) -> str:
     """A value as text; one that a spreadsheet would compute gets an apostrophe before it."""
     if isinstance(value, str):
-        return f"'{value}" if is_live(value) else value
+        return f"'{value}" if is_live(value) and not _is_phone(value) else value
     return written(value)
+
+
+def _is_phone(text: str) -> bool:
+    """A plus, then digits and spaces to the end, as international numbers are written.
+
+    It is safe as it is: a formula that does anything needs a name, a reference, a second sign or
+    a quotation, and none can be written with digits and spaces; the most that a spreadsheet makes
+    of it is a number. With an apostrophe nobody could dial it from the file.
+    """
+    return _PHONE.fullmatch(text) is not None

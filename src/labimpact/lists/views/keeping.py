@@ -19,7 +19,6 @@ from labimpact.lists.forms import ViewForm
 from labimpact.lists.models import SavedView
 from labimpact.lists.views.scope import asked_of, back_to, listing_of
 from labimpact.ui import undo
-from labimpact.ui.lists import cleaned
 
 
 @access(Permission.WORKSPACE_VIEW)
@@ -41,25 +40,26 @@ def view_new(request: ActorRequest, listing: str) -> HttpResponse:
     if not found.keeps_views:
         raise Http404
     asked = asked_of(request, found)
-    kept = cleaned(found, asked.form, request.GET, private=False)
+    kept = asked.view_query() if asked.is_valid else ""
     form = ViewForm(request.POST or None, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and asked.is_valid:
         try:
             actions.save_view(
-                listing=listing, name=form.cleaned_data["name"], query=kept.urlencode(),
+                listing=listing, name=form.cleaned_data["name"], query=kept,
                 shared=form.is_shared, by=request.actor,
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("Vista salvata: la trovi sopra l'elenco."))
-            return redirect(back_to(found, kept.urlencode()))
+            return redirect(back_to(found, kept))
     private = [p for p in found.private if request.GET.get(p)]
     context = {
         "form": form, "listing": found, "asked": asked, "left_out": private,
         "back": back_to(found, asked.query),
     }  # fmt: skip
-    return render(request, "lists/view_form.html", context, status=422 if form.errors else 200)
+    wrong = bool(form.errors) or not asked.is_valid
+    return render(request, "lists/view_form.html", context, status=422 if wrong else 200)
 
 
 def _view(request: ActorRequest, pk: int) -> SavedView:

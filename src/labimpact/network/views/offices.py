@@ -41,11 +41,12 @@ def _managed(request: ActorRequest, pk: int) -> Office:
 @access(Permission.NETWORK_VIEW)
 def office_list(request: ActorRequest) -> HttpResponse:
     """Rete: the offices of the network, by any word, with whether they are open now."""
+    screen = read(request, OFFICES)
     context = {
-        "screen": read(request, OFFICES),
+        "screen": screen,
         "can_manage": request.actor.can_somewhere(Permission.NETWORK_MANAGE),
     }
-    return render(request, "network/office_list.html", context)
+    return render(request, "network/office_list.html", context, status=screen.status)
 
 
 @access(Permission.NETWORK_VIEW)

@@ -54,7 +54,7 @@ def case_list(request: ActorRequest) -> HttpResponse:
         "person": person,
         "can_open": permissions.can_open_for(request.actor, request.actor.office_id),
     }
-    return render(request, "procedures/list.html", context)
+    return render(request, "procedures/list.html", context, status=screen.status)
 
 
 def _person(request: ActorRequest, *, optional: bool = False) -> Person | None:

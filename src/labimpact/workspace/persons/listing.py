@@ -132,7 +132,8 @@ PERSONS = Listing(
             sort=(By("pk"),), value=lambda line: line.person.pk,
         ),
         Column(
-            key="nascita", label=_("Nascita"), sort=(By("birth_date", empty_last=True),),
+            key="nascita", label=_("Nascita"), kind=Kind.DAY,
+            sort=(By("birth_date", empty_last=True),),
             value=lambda line: line.person.birth_shown,
         ),
         Column(
