@@ -112,7 +112,7 @@ def _corrected(file: File[bytes], columns: list[str]) -> dict[int, dict[str, str
 def _numbered(table: Table, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
     place = table.columns.index(number_heading())
     found = []
-    for row in table.rows():
+    for row in table.rows(at_once=True):
         number = row.cells[place].strip()
         if number.isdecimal() and len(number) < 10:
             found.append((int(number), _cells(table, row, columns)))

@@ -23,9 +23,7 @@ class Citizenship(models.Model):
 
     wall: ClassVar[Wall] = _SPECIAL
 
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="citizenships", db_index=False
-    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="citizenships", db_index=False)
     country = models.ForeignKey(Country, models.PROTECT, verbose_name="cittadinanza")
     acquired_on = models.DateField("dal", null=True, blank=True)
     lost_on = models.DateField("al", null=True, blank=True)
