@@ -45,7 +45,7 @@ def row_list(request: ActorRequest, pk: int) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     page = Paginator(listing.rows(register, view, text), _PAGE).get_page(request.GET.get("pagina"))
     shown = listing.shown(page, request.actor)
-    actions.record_rows([one.row for one in shown], listing.persons_of(shown), by=request.actor)
+    actions.record_rows(listing.rows_of(shown), listing.persons_of(shown), by=request.actor)
     context = frame(register, 4) | {
         "rows": shown,
         "page": page,
