@@ -46,6 +46,16 @@ def test_a_file_is_uploaded_and_its_columns_proposed(operator):
     assert [samples for _field, samples, _why in form.columns][1] == ["Diallo"]
 
 
+def test_columns_that_are_not_imported_are_named_above_the_button(operator):
+    line = ("10/03/2026", "Diallo", "Mamadou", "Guinea", "ab", "x1")
+    content = sheet(line, headings=("Data", "Cognome", "Nome", "Naz.", "Sigla op.", "Boh"))
+    file = SimpleUploadedFile("registro.csv", content)
+    answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"}, follow=True)
+    assert answer.context["form"]["column_3"].value() == "citizenship"
+    said = "2 colonne non si importano: Sigla op., Boh. Se servono, scegli che cosa contengono."
+    assert said in answer.content.decode()
+
+
 def test_what_is_no_register_is_said_in_one_sentence(operator):
     file = SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50)
     answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"})
