@@ -70,7 +70,12 @@ def test_the_same_file_asks_before_it_comes_in_again(operator, desk):
     data = {"profile": "desk", "file": SimpleUploadedFile("registro.csv", sheet(row()))}
     answer = operator.post(reverse("imports:add"), data)
     assert answer.status_code == 422
-    assert "già stato caricato" in answer.content.decode()
+    page = answer.content.decode()
+    assert "già stato caricato" in page
+    assert "alert-warning" in page
+    # Nothing is wrong with it: no red, and nothing to correct.
+    assert "alert-danger" not in page
+    assert "Non è ancora salvato" not in page
     data |= {"file": SimpleUploadedFile("registro.csv", sheet(row())), "again": "on"}
     assert operator.post(reverse("imports:add"), data).status_code == 302
 
@@ -220,6 +225,8 @@ def test_the_wizard_runs_and_shows_what_it_made(operator, desk):
     assert operator.post(_url("start", register)).status_code == 302
     page = operator.get(_url("detail", register)).content.decode()
     assert "data-refresh" in page
+    # What is fetched again holds the state and the steps too.
+    assert page.index('id="avanzamento"') < page.index("<h1>") < page.index("in corso")
     desk.work(register)
     page = operator.get(_url("detail", register)).content.decode()
     assert "Diallo Mamadou" in page

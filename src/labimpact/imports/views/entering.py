@@ -58,14 +58,15 @@ def add(request: ActorRequest) -> HttpResponse:
                 by=request.actor,
             )
         except actions.SameFile as same:
-            earlier = same.earlier
-            form.add_error("file", str(same))
+            # Nothing is wrong: somebody has to say that it is meant.
+            earlier = {"register": same.earlier, "said": str(same)}
         except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect("imports:columns", pk=register.pk)
     context = {"form": form, "earlier": earlier}
-    return render(request, "imports/add.html", context, status=422 if form.errors else 200)
+    asked = form.errors or earlier
+    return render(request, "imports/add.html", context, status=422 if asked else 200)
 
 
 @access(Permission.REGISTER_IMPORT)
