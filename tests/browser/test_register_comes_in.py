@@ -96,6 +96,6 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     page.go_back()
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Annulla tutta l'importazione").click()
-    expect(page.locator("main")).to_contain_text("Tolte 3 persone e 4 contatti", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("Ho tolto 3 persone e 4 contatti", timeout=60_000)
     page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
     expect(page.locator("main")).not_to_contain_text(f"Kourouma {width} Fanta")

@@ -261,3 +261,23 @@ def test_columns_are_chosen_again_as_long_as_nothing_was_written(operator, desk)
     desk.run(desk.work(register))
     answer = operator.post(_url("columns_again", register), follow=True)
     assert "le colonne non si cambiano più" in answer.content.decode()
+
+
+def test_an_import_with_rows_left_ended_in_part(operator, desk):
+    register = desk.run(desk.bring(sheet(row(), row(day="31/02/2026", family="Hossain"))))
+    page = operator.get(_url("detail", register)).content.decode()
+    assert "conclusa in parte" in page
+    assert "Correggi 1 riga con errori" in page
+    assert "persona registrata" in page
+    assert "persone registrate" not in page
+    assert "conclusa in parte" in operator.get(reverse("imports:list")).content.decode()
+    said = "Tolgo 1 persona e 1 contatto. Quello su cui qualcuno ha già lavorato resta"
+    assert said in page
+    operator.post(_url("undo", register))
+    desk.work(register)
+    page = operator.get(_url("detail", register)).content.decode()
+    assert "Ho tolto 1 persona e 1 contatto" in page
+    assert "registrata" not in page
+    assert "registrate" not in page
+    whole = desk.run(desk.bring(sheet(row(day="12/03/2026"))))
+    assert "conclusa in parte" not in operator.get(_url("detail", whole)).content.decode()

@@ -28,7 +28,8 @@ _DIFFERENCES = 100
 @access(Permission.REGISTER_IMPORT)
 def import_list(request: ActorRequest) -> HttpResponse:
     """The registers that one's offices have brought in."""
-    rows = RegisterImport.objects.visible_to(request.actor).select_related("office", "started_by")
+    rows = RegisterImport.objects.visible_to(request.actor).with_left()
+    rows = rows.select_related("office", "started_by")
     page = Paginator(rows.order_by("-pk"), _PAGE).get_page(request.GET.get("pagina"))
     labels = {p.code: p.label for p in profiles()}
     context = {
