@@ -72,3 +72,32 @@ def test_the_number_of_a_file_of_papers_is_not_the_persons(desk):
     line = ("10/03/2026", "77", "12", "Diallo", "Mamadou")
     register = desk.bring(sheet(line, headings=headings))
     assert "external_id" not in register.read_mapping.columns.values()
+
+
+def _page(client, register, view="tutte"):
+    answer = client.get(reverse("imports:rows", args=[register.pk]) + f"?vista={view}")
+    return " ".join(answer.content.decode().split())
+
+
+def test_what_is_proposed_says_so_and_has_one_opposite(operator, desk):
+    register = desk.bring(_family(("11/03/2026", "77", "Diallo", "Mamadou", "10/10/1995", "M")))
+    page = _page(operator, register)
+    assert "Proposto: stessa persona di" in page
+    assert "riga 2</a>, <bdi>Diallo Mamadou</bdi>, 10/10/1995" in page
+    assert 'value="new:3:0"' in page
+    assert 'value="same:3:0"' not in page
+
+
+def test_a_row_is_confirmed_only_after_its_doubles_are_decided(operator, desk):
+    register = desk.bring(_family(("11/03/2026", "77", "Diallo", "Aissatou", "11/11/2001", "F")))
+    page = _page(operator, register)
+    assert 'name="conferma" value="3"' not in page
+    assert 'value="same:3:0"' in page
+    assert 'value="new:3:0"' in page
+    decide = reverse("imports:decide", args=[register.pk])
+    operator.post(decide, {"scelta": "new:3:0"})
+    page = _page(operator, register)
+    assert "Deciso: persona diversa da" in page
+    assert "Cambia<" in page
+    assert 'value="same:3:0"' in page
+    assert 'value="new:3:0"' not in page
