@@ -1,6 +1,7 @@
 """The pages of an import: scope, refusals, what is shown and what leaves a trace."""
 
 import io
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -281,3 +282,17 @@ def test_an_import_with_rows_left_ended_in_part(operator, desk):
     assert "registrate" not in page
     whole = desk.run(desk.bring(sheet(row(day="12/03/2026"))))
     assert "conclusa in parte" not in operator.get(_url("detail", whole)).content.decode()
+
+
+def test_rows_with_errors_and_with_doubts_go_out_apart_and_days_are_days(operator, desk):
+    wrong = row(day="2026-03-10", born="2030-01-01", family="Bah")
+    register = desk.bring(sheet(row(), row(), wrong))
+    assert [r.state for r in _rows()] == ["ready", "doubt", "error"]
+    found = []
+    for query in ("", "?vista=dubbi"):
+        answer = operator.get(_url("errors", register) + query)
+        lines = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+        found.append([line[0] for line in lines[1:]])
+        if not query:
+            assert lines[1][lines[0].index("Data")] == datetime(2026, 3, 10)  # noqa: DTZ001
+    assert found == [[4], [3]]
