@@ -75,15 +75,7 @@ def propose(
         if heading not in columns
         for claim in _claims(place, heading, samples[heading], profile, countries)
     ]
-    taken = set(columns.values())
-    for claim in sorted(claims, key=lambda one: (-one.score, one.place)):
-        if claim.heading in columns or (claim.field.key in taken and not claim.field.several):
-            continue
-        if claim.field.key in taken and claim.score <= _CONTENT:
-            continue
-        columns[claim.heading] = claim.field.key
-        why[claim.heading] = claim.why
-        taken.add(claim.field.key)
+    taken = _settle(claims, columns, why)
     _drop_rivals(columns, why)
     ordered = {heading: columns[heading] for heading in table.columns if heading in columns}
     return Proposal(
@@ -97,6 +89,20 @@ def propose(
         },
         missing=_missing(profile, taken & set(ordered.values())),
     )
+
+
+def _settle(claims: list[_Claim], columns: dict[str, str], why: dict[str, str]) -> set[str]:
+    """Give each column the field that most speaks for; answers the fields that are taken."""
+    taken = set(columns.values())
+    for claim in sorted(claims, key=lambda one: (-one.score, one.place)):
+        if claim.heading in columns or (claim.field.key in taken and not claim.field.several):
+            continue
+        if claim.field.key in taken and claim.score <= _CONTENT:
+            continue
+        columns[claim.heading] = claim.field.key
+        why[claim.heading] = claim.why
+        taken.add(claim.field.key)
+    return taken
 
 
 def _sample(table: Table, place: int) -> list[str]:
