@@ -82,7 +82,7 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     page.get_by_role("link", name="Va bene: alle righe").click()
     expect(page.get_by_role("link", name="Con errori")).to_contain_text("(1)")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Scarica solo le righe da correggere").click()
+        page.get_by_role("link", name="Scarica solo le righe con errori").click()
     path = tmp_path / "da-correggere.xlsx"
     download.value.save_as(path)
     page.set_input_files("#id_file", str(_corrected(path)))
@@ -96,6 +96,6 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     page.go_back()
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Annulla tutta l'importazione").click()
-    expect(page.locator("main")).to_contain_text("Tolte 3 persone e 4 contatti", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("Ho tolto 3 persone e 4 contatti", timeout=60_000)
     page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
     expect(page.locator("main")).not_to_contain_text(f"Kourouma {width} Fanta")

@@ -1,6 +1,7 @@
 """The pages of an import: scope, refusals, what is shown and what leaves a trace."""
 
 import io
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -46,6 +47,16 @@ def test_a_file_is_uploaded_and_its_columns_proposed(operator):
     assert [samples for _field, samples, _why in form.columns][1] == ["Diallo"]
 
 
+def test_columns_that_are_not_imported_are_named_above_the_button(operator):
+    line = ("10/03/2026", "Diallo", "Mamadou", "Guinea", "ab", "x1")
+    content = sheet(line, headings=("Data", "Cognome", "Nome", "Naz.", "Sigla op.", "Boh"))
+    file = SimpleUploadedFile("registro.csv", content)
+    answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"}, follow=True)
+    assert answer.context["form"]["column_3"].value() == "citizenship"
+    said = "2 colonne non si importano: Sigla op., Boh. Se servono, scegli che cosa contengono."
+    assert said in answer.content.decode()
+
+
 def test_what_is_no_register_is_said_in_one_sentence(operator):
     file = SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50)
     answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"})
@@ -60,7 +71,12 @@ def test_the_same_file_asks_before_it_comes_in_again(operator, desk):
     data = {"profile": "desk", "file": SimpleUploadedFile("registro.csv", sheet(row()))}
     answer = operator.post(reverse("imports:add"), data)
     assert answer.status_code == 422
-    assert "già stato caricato" in answer.content.decode()
+    page = answer.content.decode()
+    assert "già stato caricato" in page
+    assert "alert-warning" in page
+    # Nothing is wrong with it: no red, and nothing to correct.
+    assert "alert-danger" not in page
+    assert "Non è ancora salvato" not in page
     data |= {"file": SimpleUploadedFile("registro.csv", sheet(row())), "again": "on"}
     assert operator.post(reverse("imports:add"), data).status_code == 302
 
@@ -210,6 +226,8 @@ def test_the_wizard_runs_and_shows_what_it_made(operator, desk):
     assert operator.post(_url("start", register)).status_code == 302
     page = operator.get(_url("detail", register)).content.decode()
     assert "data-refresh" in page
+    # What is fetched again holds the state and the steps too.
+    assert page.index('id="avanzamento"') < page.index("<h1>") < page.index("in corso")
     desk.work(register)
     page = operator.get(_url("detail", register)).content.decode()
     assert "Diallo Mamadou" in page
@@ -244,3 +262,37 @@ def test_columns_are_chosen_again_as_long_as_nothing_was_written(operator, desk)
     desk.run(desk.work(register))
     answer = operator.post(_url("columns_again", register), follow=True)
     assert "le colonne non si cambiano più" in answer.content.decode()
+
+
+def test_an_import_with_rows_left_ended_in_part(operator, desk):
+    register = desk.run(desk.bring(sheet(row(), row(day="31/02/2026", family="Hossain"))))
+    page = operator.get(_url("detail", register)).content.decode()
+    assert "conclusa in parte" in page
+    assert "Correggi 1 riga con errori" in page
+    assert "persona registrata" in page
+    assert "persone registrate" not in page
+    assert "conclusa in parte" in operator.get(reverse("imports:list")).content.decode()
+    said = "Tolgo 1 persona e 1 contatto. Quello su cui qualcuno ha già lavorato resta"
+    assert said in page
+    operator.post(_url("undo", register))
+    desk.work(register)
+    page = operator.get(_url("detail", register)).content.decode()
+    assert "Ho tolto 1 persona e 1 contatto" in page
+    assert "registrata" not in page
+    assert "registrate" not in page
+    whole = desk.run(desk.bring(sheet(row(day="12/03/2026"))))
+    assert "conclusa in parte" not in operator.get(_url("detail", whole)).content.decode()
+
+
+def test_rows_with_errors_and_with_doubts_go_out_apart_and_days_are_days(operator, desk):
+    wrong = row(day="2026-03-10", born="2030-01-01", family="Bah")
+    register = desk.bring(sheet(row(), row(), wrong))
+    assert [r.state for r in _rows()] == ["ready", "doubt", "error"]
+    found = []
+    for query in ("", "?vista=dubbi"):
+        answer = operator.get(_url("errors", register) + query)
+        lines = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+        found.append([line[0] for line in lines[1:]])
+        if not query:
+            assert lines[1][lines[0].index("Data")] == datetime(2026, 3, 10)  # noqa: DTZ001
+    assert found == [[4], [3]]

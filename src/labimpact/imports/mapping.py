@@ -19,12 +19,14 @@ from labimpact.imports.profiles.loading import Kind
 from labimpact.imports.understanding import amounts, phones
 from labimpact.imports.understanding.dates import day_first
 from labimpact.imports.understanding.names import known_names, order_of, split_scripts
+from labimpact.imports.understanding.places import Names
 from labimpact.imports.understanding.taxcodes import read_code
 from labimpact.imports.understanding.text import distance, fold, nothing
 
 SAMPLES_SHOWN = 3
 SAMPLES_TAKEN = 80
 LONGEST_SAMPLE = 100
+SHORTEST_COUNTRY = 3
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}(?: .*)?")
 _EXACT, _WEAKER, _ALIKE, _WORDS, _CONTENT = 100, 90, 80, 60, 50
 
@@ -51,8 +53,17 @@ class _Claim:
     why: str
 
 
-def propose(table: Table, *, profile: Profile, remembered: Mapping | None = None) -> Proposal:
-    """Propose a mapping; what was confirmed before for the same heading comes first."""
+def propose(
+    table: Table,
+    *,
+    profile: Profile,
+    remembered: Mapping | None = None,
+    countries: Names | None = None,
+) -> Proposal:
+    """Propose a mapping; what was confirmed before for the same heading comes first.
+
+    With the names of `countries` a column of States is a citizenship whatever its heading.
+    """
     samples = {heading: _sample(table, n) for n, heading in enumerate(table.columns)}
     columns: dict[str, str] = {}
     why: dict[str, str] = {}
@@ -62,17 +73,9 @@ def propose(table: Table, *, profile: Profile, remembered: Mapping | None = None
         claim
         for place, heading in enumerate(table.columns)
         if heading not in columns
-        for claim in _claims(place, heading, samples[heading], profile)
+        for claim in _claims(place, heading, samples[heading], profile, countries)
     ]
-    taken = set(columns.values())
-    for claim in sorted(claims, key=lambda one: (-one.score, one.place)):
-        if claim.heading in columns or (claim.field.key in taken and not claim.field.several):
-            continue
-        if claim.field.key in taken and claim.score <= _CONTENT:
-            continue
-        columns[claim.heading] = claim.field.key
-        why[claim.heading] = claim.why
-        taken.add(claim.field.key)
+    taken = _settle(claims, columns, why)
     _drop_rivals(columns, why)
     ordered = {heading: columns[heading] for heading in table.columns if heading in columns}
     return Proposal(
@@ -86,6 +89,20 @@ def propose(table: Table, *, profile: Profile, remembered: Mapping | None = None
         },
         missing=_missing(profile, taken & set(ordered.values())),
     )
+
+
+def _settle(claims: list[_Claim], columns: dict[str, str], why: dict[str, str]) -> set[str]:
+    """Give each column the field that most speaks for; answers the fields that are taken."""
+    taken = set(columns.values())
+    for claim in sorted(claims, key=lambda one: (-one.score, one.place)):
+        if claim.heading in columns or (claim.field.key in taken and not claim.field.several):
+            continue
+        if claim.field.key in taken and claim.score <= _CONTENT:
+            continue
+        columns[claim.heading] = claim.field.key
+        why[claim.heading] = claim.why
+        taken.add(claim.field.key)
+    return taken
 
 
 def _sample(table: Table, place: int) -> list[str]:
@@ -110,16 +127,18 @@ def _recall(
                 why[heading] = _("Come l'ultima volta.")
 
 
-def _claims(place: int, heading: str, values: Sequence[str], profile: Profile) -> Iterable[_Claim]:
+def _claims(
+    place: int, heading: str, values: Sequence[str], profile: Profile, countries: Names | None
+) -> Iterable[_Claim]:
     """The fields that a column could be, each with how much speaks for it."""
     plain = folded(re.sub(r" \(\d+\)$", "", heading))
-    content = _content(values)
+    content = _content(values, countries)
     for one in profile.fields:
         score, why = _by_heading(plain, one)
         fits = _fits(one.kind, values)
         if score and fits is not None:
             score += 5 if fits > _FITS else -45 if fits > _DENIES else -70
-        if content == one.kind and one.kind in _TELLING:
+        if content == one.kind and one.kind in _TELLING and one.key != "birth_country":
             sure = one.kind == Kind.TAX_CODE
             if sure or score < _CONTENT:
                 score = max(score, _CONTENT) + (60 if sure else 0)
@@ -155,10 +174,11 @@ _TELLING = {
     Kind.BIRTH: gettext_lazy("sono date lontane nel tempo"),
     Kind.DATE: gettext_lazy("sono date"),
     Kind.SEX: gettext_lazy("sono M e F"),
+    Kind.COUNTRY: gettext_lazy("sono Paesi"),
 }
 
 
-def _content(values: Sequence[str]) -> Kind | None:
+def _content(values: Sequence[str], countries: Names | None) -> Kind | None:
     """What a column plainly holds, whatever it is called."""
     said = [value for value in values if not nothing(value)]
     if len(said) < 3:
@@ -169,6 +189,8 @@ def _content(values: Sequence[str]) -> Kind | None:
         return Kind.TAX_CODE
     if _share(said, lambda v: fold(v) in ("m", "f", "maschio", "femmina", "x")) > 0.85:
         return Kind.SEX
+    if countries and _share(said, lambda v: _is_country(v, countries)) > 0.8:
+        return Kind.COUNTRY
     if _share(said, lambda v: bool(_DAY.fullmatch(v))) > 0.6:
         years = [int(found) for v in said for found in re.findall(r"(?:19|20)\d{2}", v)]
         old = sum(year < 2010 for year in years)
@@ -176,6 +198,12 @@ def _content(values: Sequence[str]) -> Kind | None:
     if _share(said, lambda v: bool(phones.read_phones(v).numbers)) > 0.6:
         return Kind.PHONE
     return Kind.FULL_NAME if _share(said, _looks_like_name) > 0.6 else None
+
+
+def _is_country(value: str, countries: Names) -> bool:
+    """Whether a text plainly names a State: two letters may be a province, near is no proof."""
+    found = countries.read(value)
+    return found is not None and not found.unsure and len(fold(value)) >= SHORTEST_COUNTRY
 
 
 def _looks_like_name(value: str) -> bool:

@@ -77,6 +77,7 @@ class Matcher:
 def _widen(known: Known, one: Known) -> None:
     """What a person is told from is all that the register has said of them so far."""
     known.born = known.born or one.born
+    known.sex = known.sex or one.sex
     known.tax_code = known.tax_code or one.tax_code
     known.citizenships = known.citizenships or one.citizenships
 

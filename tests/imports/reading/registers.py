@@ -23,7 +23,12 @@ def lexicon() -> Lexicon:
 
 def proposed(path: Path, *lines: str, kind: str = "desk", remembered=None) -> Proposal:
     table = open_table(_written(path, lines), name="r.csv")
-    return propose(table, profile=profile(kind), remembered=remembered)
+    return propose(
+        table,
+        profile=profile(kind),
+        remembered=remembered,
+        countries=lexicon().countries,
+    )
 
 
 def read(path: Path, *lines: str, kind: str = "desk", **options) -> list[RowReading]:

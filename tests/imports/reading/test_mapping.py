@@ -50,6 +50,19 @@ def test_content_tells_phones_addresses_and_names(tmp_path):
     assert found == {"Colonna 1": "full_name", "Colonna 3": "phone", "Colonna 4": "email"}
 
 
+@pytest.mark.parametrize("heading", ["Naz.", "naz", "Nazionalità", "NAZIONALITA'"])
+def test_the_short_words_for_nationality_are_citizenship(tmp_path, heading):
+    assert _columns(tmp_path, f"Data;Cognome;Nome;{heading}")[heading] == "citizenship"
+
+
+def test_a_column_of_states_is_a_citizenship_whatever_its_heading(tmp_path):
+    lines = [f"12/03/2024;Rossi;Ada;{state};MI" for state in ("Marocco", "albanese", "Perù")]
+    proposal = proposed(tmp_path, "Data;Cognome;Nome;Da dove;Sigla", *lines)
+    assert proposal.mapping.columns["Da dove"] == "citizenship"
+    assert proposal.why["Da dove"] == "Il contenuto: sono Paesi."
+    assert "Sigla" not in proposal.mapping.columns
+
+
 def test_a_heading_that_its_column_denies_is_not_believed(tmp_path):
     lines = ["12/03/2024;Rossi;Ada;via Roma 1"] * 4
     assert "Telefono" not in _columns(tmp_path, "Data;Cognome;Nome;Telefono", *lines)

@@ -1,6 +1,7 @@
 """Every file that is no register is refused in one plain sentence that says what to do."""
 
 import random
+import time
 import tracemalloc
 import zipfile
 from io import BytesIO
@@ -90,11 +91,91 @@ def test_a_bomb_within_a_file_is_never_opened(tmp_path):
     assert [row.cells[1] for row in open_table(path, name="r").rows()] == ["Rossi"]
 
 
+ASKS = '<row><c t="s"><v>0</v></c></row>'
+
+
 def test_more_shared_texts_than_memory_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("labimpact.imports.files.xlsx.MOST_SHARED", 10)
     shared = "<sst>" + "<si><t>x</t></si>" * 11 + "</sst>"
-    path = files.raw_workbook(tmp_path / "r.xlsx", files.row_of(1, *HEADINGS), strings=shared)
+    path = files.raw_workbook(tmp_path / "r.xlsx", ASKS.replace("0", "10"), strings=shared)
     assert "troppo testo" in _refused(path)
+
+
+def _cost(path) -> float:
+    """Refused as too large: in little time of the machine, in little memory."""
+    start = time.process_time()
+    tracemalloc.start()
+    assert "troppo grande" in _looked_at(path)
+    assert tracemalloc.get_traced_memory()[1] < 60 << 20
+    tracemalloc.stop()
+    return time.process_time() - start
+
+
+def _looked_at(path) -> str:
+    with pytest.raises(Unreadable) as refusal:
+        open_table(path, name=path.name)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["<a>" * 16_000_000, "<a>" * 1_300_000, "<a/>" * 900_000, "<row>" * 65, "<row/>" * 700_000],
+    ids=["deep", "deep but small", "flat", "rows in rows", "rows without end"],
+)
+def test_elements_without_end_are_refused_at_once(tmp_path, rows):
+    assert _cost(files.raw_workbook(tmp_path / "r.xlsx", rows)) < 5
+    assert _cost(files.raw_ods(tmp_path / "r.ods", rows.replace("row", "table:table-row"))) < 5
+
+
+def test_a_bomb_beside_a_heavy_picture_is_a_bomb(tmp_path):
+    picture = random.Random(1).randbytes(3 << 20)  # noqa: S311
+    path = files.raw_workbook(
+        tmp_path / "r.xlsx", " " * (20 << 20), extra={"xl/media/image1.png": picture}
+    )
+    assert "troppo grande" in _looked_at(path)
+
+
+def test_shared_texts_are_read_as_far_as_somebody_asks(tmp_path):
+    strings = "<sst>" + "".join(f"<si><t>T{n % 997}</t></si>" for n in range(400_000)) + "</sst>"
+    ask = '<row r="{}"><c t="s"><v>{}</v></c><c t="s"><v>1</v></c></row>'
+    near = files.raw_workbook(tmp_path / "a.xlsx", ask.format(1, 0), strings=strings)
+    assert open_table(near, name="a").columns == ("T0", "T1")
+    far = files.raw_workbook(tmp_path / "b.xlsx", ask.format(1, 399_999), strings=strings)
+    assert "troppo grande" in _looked_at(far)
+
+
+def test_what_is_too_long_to_look_at_is_read_whole_by_the_worker(tmp_path, monkeypatch):
+    monkeypatch.setattr("labimpact.imports.files.archives.LOOK_ELEMENTS", 3_200)
+    monkeypatch.setattr("labimpact.imports.files.ods.LOOK_ELEMENTS", 2_000)
+    lines = [HEADINGS, *([f"{n}", "Rossi", f"Ada{n}", "333"] for n in range(500))]
+    book = files.workbook(tmp_path / "r.xlsx", *lines)
+    sheet = files.raw_ods(tmp_path / "r.ods", "".join(files.ods_row(*line) for line in lines))
+    for path in (book, sheet):
+        table = open_table(path, name="r")
+        assert 0 < len(table.sample) < 300
+        assert [row.cells[2] for row in table.rows()] == [f"Ada{n}" for n in range(500)]
+
+
+def test_one_endless_comment_is_refused(tmp_path):
+    rng = random.Random(2)  # noqa: S311
+    comment = "<!--" + "".join(rng.choices("abcdefgh", k=5 << 20)) + "-->"
+    assert "troppo grande" in _looked_at(files.raw_workbook(tmp_path / "r.xlsx", comment))
+
+
+def test_names_without_end_are_refused(tmp_path):
+    rows = "".join(f"<a{n}/>" for n in range(60_000))
+    assert "troppo grande" in _looked_at(files.raw_workbook(tmp_path / "r.xlsx", rows))
+
+
+def test_a_sheet_of_open_document_named_last_is_offered(tmp_path):
+    more = '</table:table><table:table table:style-name="t" table:name="R &amp; D">'
+    path = files.raw_ods(
+        tmp_path / "r.ods", files.ods_row("x") + more + files.ods_row(*HEADINGS) + files.ods_row(
+            "12/03/2024", "Rossi", "Ada", "333")
+    )  # fmt: skip
+    table = open_table(path, name="r")
+    assert table.sheets == ("Uno", "R & D")
+    assert table.sheet == "R & D"
 
 
 LAUGHS = (
@@ -111,7 +192,7 @@ def test_declarations_of_entities_are_refused(tmp_path, head):
     in_sheet = files.raw_workbook(tmp_path / "a.xlsx", files.row_of(1, "&a;"), head=head)
     assert "istruzioni" in _refused(in_sheet)
     shared = f"{head}<sst><si><t>&a;</t></si></sst>"
-    in_texts = files.raw_workbook(tmp_path / "b.xlsx", files.row_of(1, "x"), strings=shared)
+    in_texts = files.raw_workbook(tmp_path / "b.xlsx", ASKS, strings=shared)
     assert "istruzioni" in _refused(in_texts)
     in_ods = files.raw_ods(tmp_path / "c.ods", files.ods_row("&a;"), head=head)
     assert "istruzioni" in _refused(in_ods)

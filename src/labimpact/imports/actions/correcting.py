@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 import xlsxwriter
@@ -11,6 +15,8 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from labimpact.audit import log
 from labimpact.base.actor import Actor
@@ -29,6 +35,9 @@ _SAFE = {
     "strings_to_numbers": False,
 }
 _WIDTH, _WIDEST = 18, 60
+WRONG = (RowState.ERROR, RowState.DOUBT)
+# As spreadsheets tell a day; older ones than theirs begin with are texts.
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 
 
 def number_heading() -> str:
@@ -48,14 +57,17 @@ class Resent:
 
 
 @transaction.atomic
-def errors_sheet(register: RegisterImport, *, by: Actor) -> bytes:
-    """The rows with errors or doubts as a spreadsheet, each with what is wrong (scaricare)."""
-    rows = list(wrong_rows(register).order_by("number"))
+def errors_sheet(
+    register: RegisterImport, *, by: Actor, states: Sequence[RowState] = WRONG
+) -> bytes:
+    """The rows with errors, with doubts or both as a spreadsheet: each with why (scaricare)."""
+    rows = list(wrong_rows(register, states).order_by("number"))
     columns = list(register.table.get("columns", ()))
     target = BytesIO()
     book = xlsxwriter.Workbook(target, _SAFE)
     sheet = book.add_worksheet(_("Righe da correggere"))
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     for place, title in enumerate([number_heading(), *columns, wrong_heading()]):
         sheet.write_string(0, place, title, bold)
@@ -64,8 +76,7 @@ def errors_sheet(register: RegisterImport, *, by: Actor) -> bytes:
         cells = row.reading.get("cells", {})
         sheet.write_number(line, 0, row.number)
         for place, heading in enumerate(columns, 1):
-            # Always as text: what looks like a formula in the register is never one here.
-            sheet.write_string(line, place, cells.get(heading, ""), wrap)
+            _write_cell(sheet, line, place, cells.get(heading, ""), (wrap, day))
         sheet.write_string(line, len(columns) + 1, what_is_wrong(row), wrap)
     sheet.freeze_panes(1, 1)
     book.close()
@@ -76,8 +87,23 @@ def errors_sheet(register: RegisterImport, *, by: Actor) -> bytes:
     return target.getvalue()
 
 
-def wrong_rows(register: RegisterImport) -> QuerySet[ImportRow]:
-    return ImportRow.objects.filter(register=register, state__in=(RowState.ERROR, RowState.DOUBT))
+def wrong_rows(register: RegisterImport, states: Sequence[RowState] = WRONG) -> QuerySet[ImportRow]:
+    return ImportRow.objects.filter(register=register, state__in=states)
+
+
+def _write_cell(
+    sheet: Worksheet, line: int, place: int, text: str, formats: tuple[Format, Format]
+) -> None:
+    """A day that the register holds as one stays a day; all the rest is text.
+
+    What looks like a formula in the register is never one here.
+    """
+    wrap, day = formats
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            sheet.write_datetime(line, place, date.fromisoformat(text), day)
+            return
+    sheet.write_string(line, place, text, wrap)
 
 
 @transaction.atomic
@@ -112,7 +138,7 @@ def _corrected(file: File[bytes], columns: list[str]) -> dict[int, dict[str, str
 def _numbered(table: Table, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
     place = table.columns.index(number_heading())
     found = []
-    for row in table.rows():
+    for row in table.rows(at_once=True):
         number = row.cells[place].strip()
         if number.isdecimal() and len(number) < 10:
             found.append((int(number), _cells(table, row, columns)))

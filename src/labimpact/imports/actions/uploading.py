@@ -21,6 +21,7 @@ from labimpact.imports.files import Table, open_table
 from labimpact.imports.mapping import propose
 from labimpact.imports.models import ImportRow, RegisterImport, RememberedMapping
 from labimpact.imports.profiles import profile
+from labimpact.imports.understanding.lexicon import known_countries
 
 _SAMPLES = 4
 
@@ -95,6 +96,7 @@ def look(register: RegisterImport, *, by: Actor, **asked: Any) -> RegisterImport
             table,
             profile=profile(register.profile),
             remembered=Mapping.from_json(remembered.mapping) if remembered else None,
+            countries=known_countries(),
         )
         register.table = _facts(table) | {
             "samples": {heading: list(found)[:_SAMPLES]

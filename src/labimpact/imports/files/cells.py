@@ -46,6 +46,9 @@ class Source(Protocol):
 
     def rows(self, sheet: str) -> Iterator[RawRow]: ...
 
+    def allow(self, elements: int | None) -> None:
+        """How much may be gone through from now on; None when nobody waits for it."""
+
 
 def serial_text(serial: float, *, from_1904: bool) -> str:
     """The day (and hour) that a spreadsheet's serial number stands for; "" when it is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +10,15 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from labimpact.imports.files.archives import Archive, Attributes, damaged, local, protected
+from labimpact.imports.files.archives import (
+    LOOK_ELEMENTS,
+    Archive,
+    Attributes,
+    LookedEnough,
+    damaged,
+    local,
+    protected,
+)
 from labimpact.imports.files.cells import (
     BLANKS_TO_SCAN,
     LONGEST_CELL,
@@ -23,6 +32,9 @@ CONTENT = "content.xml"
 # The same row, not blank, cannot mean so many persons: it is a formatted sheet.
 MOST_REPEATS = 1_000
 _LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+LONGEST_TAG = 1 << 16
+_TABLE = re.compile(rb"<table:table(?=[\s>/])[^>]*>")
+_NAME = re.compile(rb"""\stable:name\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _VALUES = (b" office:", b"<text:p", b"table:formula")
 
 
@@ -51,14 +63,28 @@ class OpenSheet:
             self.archive.walk("META-INF/manifest.xml", start)
 
     def _names(self) -> tuple[str, ...]:
+        """The sheets, found without parsing: a long file names its last one at the end."""
         found: list[str] = []
-
-        def start(name: str, attributes: Attributes) -> None:
-            if name == "table:table":
-                found.append(attributes.get("table:name", f"Foglio {len(found) + 1}"))
-
-        self.archive.walk(CONTENT, start)
+        tail = b""
+        try:
+            for chunk in self.archive.chunks(CONTENT):
+                window = tail + chunk
+                complete = window.rfind(b">") + 1
+                for tag in _TABLE.finditer(window[:complete]):
+                    title = _NAME.search(tag[0])
+                    written = (title[1] or title[2] or b"").decode("utf-8") if title else ""
+                    found.append(html.unescape(written) or f"Foglio {len(found) + 1}")
+                tail = window[complete:][-LONGEST_TAG:]
+        except LookedEnough:
+            pass  # The sheets found so far are those one may choose from.
+        except UnicodeDecodeError as error:
+            raise damaged() from error
+        # What it took to find them is not taken from looking at what they hold.
+        self.archive.allow(LOOK_ELEMENTS)
         return tuple(dict.fromkeys(found))
+
+    def allow(self, elements: int | None) -> None:
+        self.archive.allow(elements)
 
     def rows(self, sheet: str) -> Iterator[RawRow]:
         reader = _Content(sheet)

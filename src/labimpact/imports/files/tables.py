@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from labimpact.imports.files import headings
-from labimpact.imports.files.archives import protected
+from labimpact.imports.files.archives import LookedEnough, protected, too_large
 from labimpact.imports.files.cells import MOST_COLUMNS, RawRow, Source
 from labimpact.imports.files.delimited import Delimited
 from labimpact.imports.files.errors import Unreadable
@@ -19,6 +19,7 @@ from labimpact.imports.files.xlsx import Workbook
 
 MOST_ROWS = 200_000
 SAMPLE_ROWS = 300
+AT_ONCE_ELEMENTS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,18 @@ class Table:
         """How many rows there are is known only after reading them."""
         return None
 
-    def rows(self) -> Iterator[RawRow]:
-        """The rows below the headings, not blank, cells in the order of `columns`."""
+    def rows(self, *, at_once: bool = False) -> Iterator[RawRow]:
+        """The rows below the headings, not blank, cells in the order of `columns`.
+
+        `at_once` when somebody waits for them: a file that takes long is then refused.
+        """
+        self.source.allow(AT_ONCE_ELEMENTS if at_once else None)
+        try:
+            yield from self._counted()
+        except LookedEnough:
+            raise too_large() from None
+
+    def _counted(self) -> Iterator[RawRow]:
         for count, row in enumerate(self._below()):
             if count >= MOST_ROWS:
                 raise Unreadable(
@@ -91,18 +102,31 @@ def open_table(
 
     What is not told (sheet, heading row, encoding, separator) is found by looking.
     """
-    source = _open(path, name, encoding, separator)
+    try:
+        source = _open(path, name, encoding, separator)
+    except LookedEnough:
+        raise too_large() from None
     if sheet is not None and sheet not in source.sheets:
         raise Unreadable(_("Nel file non c'è il foglio «%(name)s».") % {"name": sheet})
-    candidates = (sheet,) if sheet is not None else source.sheets[:20]
-    found = [
-        table
-        for one in candidates
-        if one is not None and (table := _table(source, name, one, heading_row))
-    ]
+    found = _looked(source, name, [sheet] if sheet is not None else source.sheets[:20], heading_row)
+    return max(found, key=_worth)
+
+
+def _looked(
+    source: Source, name: str, sheets: Sequence[str], heading_row: int | None
+) -> list[Table]:
+    """The sheets that hold something, as far as one may look while somebody waits."""
+    found: list[Table] = []
+    try:
+        for sheet in sheets:
+            if (table := _table(source, name, sheet, heading_row)) is not None:
+                found.append(table)
+    except LookedEnough:
+        if not found:
+            raise too_large() from None
     if not found:
         raise Unreadable(_("Il file è vuoto: controlla di avere scelto quello giusto."))
-    return max(found, key=_worth)
+    return found
 
 
 def _worth(table: Table) -> tuple[int, int]:
@@ -112,7 +136,12 @@ def _worth(table: Table) -> tuple[int, int]:
 
 
 def _table(source: Source, name: str, sheet: str, heading_row: int | None) -> Table | None:
-    rows = list(islice(source.rows(sheet), SAMPLE_ROWS))
+    rows: list[RawRow] = []
+    try:
+        rows.extend(islice(source.rows(sheet), SAMPLE_ROWS))
+    except LookedEnough:
+        if not rows:
+            raise
     if not rows:
         return None
     heading = headings.find(rows) if heading_row is None else heading_row

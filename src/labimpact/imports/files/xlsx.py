@@ -26,7 +26,7 @@ from labimpact.imports.files.cells import (
 from labimpact.imports.files.errors import Unreadable
 
 MOST_SHARED_CHARS = 60_000_000
-MOST_SHARED = 1_500_000
+MOST_SHARED = 1_000_000
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _NOT_A_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _VALUES = tuple(
@@ -53,7 +53,12 @@ class Workbook:
         self._hidden: list[str] = []
         self._read_workbook()
         self._dates = self._date_styles()
-        self._shared: list[str] | None = None
+        self._shared: _SharedStrings | None = None
+
+    def allow(self, elements: int | None) -> None:
+        self.archive.allow(elements)
+        # Where the look stopped within them is no place to go on from.
+        self._shared = None
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -62,7 +67,7 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[RawRow]:
         if self._shared is None:
-            self._shared = _SharedStrings(self.archive, self._shared_part).strings
+            self._shared = _SharedStrings(self.archive, self._shared_part)
         part = self._parts[sheet]
         reader = _Sheet(self._shared, self._dates, from_1904=self.from_1904)
         blanks = 0
@@ -155,15 +160,23 @@ class Workbook:
 
 
 class _SharedStrings:
-    """The texts that cells refer to, with a limit on how much memory they may take."""
+    """The texts that cells refer to, read as far as they are asked for, and never without end."""
 
     def __init__(self, archive: Archive, part: str) -> None:
         self.strings: list[str] = []
         self._pieces: list[str] = []
         self._in_text = self._phonetic = False
         self._chars = 0
+        self._steps: Iterator[int] = iter(())
         if part in archive.names:
-            archive.walk(part, self._start, end=self._end, text=self._text)
+            self._steps = archive.steps(part, self._start, end=self._end, text=self._text)
+
+    def text_of(self, index: int) -> str:
+        """The text of this number; "" when there is none."""
+        while index >= len(self.strings):
+            if next(self._steps, None) is None:
+                return ""
+        return self.strings[index]
 
     def _start(self, name: str, _attributes: Attributes) -> None:
         name = local(name)
@@ -200,7 +213,7 @@ class _SharedStrings:
 class _Sheet:
     """Puts rows together from the elements of a sheet."""
 
-    def __init__(self, shared: list[str], dates: list[bool], *, from_1904: bool) -> None:
+    def __init__(self, shared: _SharedStrings, dates: list[bool], *, from_1904: bool) -> None:
         self.shared, self.dates, self.from_1904 = shared, dates, from_1904
         self._in_row = False
         self._ready: list[RawRow] = []
@@ -279,8 +292,7 @@ class _Sheet:
 
     def _value(self, written: str) -> str:
         if self._kind == "s":
-            index = _whole(written)
-            return self.shared[index].strip() if 0 <= index < len(self.shared) else ""
+            return self.shared.text_of(_whole(written)).strip()
         if self._kind == "n":
             style = _whole(self._style)
             if written and 0 <= style < len(self.dates) and self.dates[style]:

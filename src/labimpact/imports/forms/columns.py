@@ -138,6 +138,14 @@ class ColumnsForm(forms.Form):
             for n, heading in enumerate(self.register.table.get("columns", ()))
         ]
 
+    @property
+    def left_out(self) -> list[str]:
+        """The columns that hold something and are not imported, as it stands now."""
+        return [
+            str(field.label) for field, samples, _why in self.columns
+            if samples and not field.value()
+        ]  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         seen: dict[str, str] = {}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -44,6 +44,12 @@ _NEW_PERSON = (
 class RegisterImportQuerySet(models.QuerySet["RegisterImport"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(office__in=actor.offices_where(Permission.REGISTER_IMPORT))
+
+    def with_left(self) -> Self:
+        """Each with whether some of its rows still wait: it ended only in part."""
+        waiting = (RowState.READY, RowState.DOUBT, RowState.ERROR)
+        rows = ImportRow.objects.filter(register=OuterRef("pk"), state__in=waiting)
+        return self.annotate(has_left=Exists(rows))
 
 
 class RegisterImport(models.Model):

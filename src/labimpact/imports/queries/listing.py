@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from labimpact.base.actor import Actor
 from labimpact.imports.drafts import Level, PersonDraft
@@ -75,6 +76,14 @@ class Double:
     person: Person | None
     row: int | None
     choice: str
+    other: ImportRow | None = None
+    place: int = 0
+
+    @property
+    def draft(self) -> PersonDraft | None:
+        """Whom the other row tells of."""
+        persons = self.other.read.persons if self.other else ()
+        return persons[self.place] if self.place < len(persons) else None
 
     @property
     def of_row(self) -> bool:
@@ -101,23 +110,46 @@ class RowShown:
 
 
 def shown(page: Iterable[ImportRow], actor: Actor) -> list[RowShown]:
-    """The rows of one page, with the persons they may be: two queries, however many rows."""
+    """The rows of one page, with the persons they may be: few queries, however many rows."""
     found = list(page)
     ids = {m["person"] for row in found for m in row.matches if "person" in m}
     known = Person.objects.visible_to(actor).in_bulk(ids) if ids else {}
-    return [_shown(row, known) for row in found]
+    told = _told(found)
+    return [_shown(row, known, told) for row in found]
 
 
-def _shown(row: ImportRow, known: dict[int, Person]) -> RowShown:
+def _told(page: Sequence[ImportRow]) -> dict[int, ImportRow]:
+    """The other rows that a page's doubles name, as far as one may see them."""
+    numbers = {m["row"] for row in page for m in row.matches if "row" in m}
+    if not numbers:
+        return {}
+    registers = {row.register_id for row in page}
+    rows = ImportRow.objects.filter(register__in=registers, number__in=numbers)
+    return {row.number: row for row in rows}
+
+
+_DIFFERS = {
+    "birth": gettext_lazy("stesso numero nel registro, ma nascita diversa"),
+    "sex": gettext_lazy("stesso numero nel registro, ma sesso diverso"),
+}
+
+
+def _label(match: dict[str, Any]) -> str:
+    return str(_DIFFERS.get(match.get("differs", "")) or MatchKind(match["kind"]).label)
+
+
+def _shown(row: ImportRow, known: dict[int, Person], told: dict[int, ImportRow]) -> RowShown:
     doubles = [
         Double(
             at=str(match["at"]),
             kind=match["kind"],
-            label=str(MatchKind(match["kind"]).label),
+            label=_label(match),
             sure=match["sure"],
             person=known.get(match.get("person", 0)),
             row=match.get("row"),
             choice=row.choices.get(str(match["at"]), ""),
+            other=told.get(match.get("row", 0)),
+            place=match.get("row_at", 0),
         )
         for match in row.matches
         # Who is no longer one's own to see is not named, not even as a double.
@@ -128,6 +160,13 @@ def _shown(row: ImportRow, known: dict[int, Person]) -> RowShown:
     if row.failure:
         problems.append({"level": Level.ERROR.value, "sentence": row.failure})
     return RowShown(row, reading.persons, problems, doubles)
+
+
+def rows_of(page: Sequence[RowShown]) -> list[ImportRow]:
+    """All the rows that are read on a page: its own, and those its doubles name."""
+    shown_rows = {one.row.pk: one.row for one in page}
+    others = [double.other for one in page for double in one.doubles if double.other is not None]
+    return list((shown_rows | {row.pk: row for row in others}).values())
 
 
 def persons_of(page: Iterable[RowShown]) -> list[Person]:

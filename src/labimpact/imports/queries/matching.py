@@ -31,6 +31,7 @@ class Known:
 
     name: str
     born: str = ""
+    sex: str = ""
     tax_code: str = ""
     permit: str = ""
     phones: frozenset[str] = frozenset()
@@ -58,9 +59,11 @@ class Match:
     kind: MatchKind
     known: Known
     sure: bool
+    differs: str = ""  # what speaks against it: "birth" or "sex"
 
     def to_json(self, at: int) -> dict[str, Any]:
         told: dict[str, Any] = {"at": at, "kind": self.kind.value, "sure": self.sure}
+        told |= {"differs": self.differs} if self.differs else {}
         if self.known.person is not None:
             return told | {"person": self.known.person}
         return told | {"row": self.known.row, "row_at": self.known.at}
@@ -75,6 +78,7 @@ def of_draft(draft: PersonDraft, *, row: int = 0, at: int = 0) -> Known:
     return Known(
         name=name_of(draft.family_name, draft.given_name),
         born=draft.birth if draft.birth_precision == DatePrecision.DAY else "",
+        sex=draft.sex,
         tax_code=search.compact(draft.tax_code),
         permit=search.compact(draft.title_number),
         phones=frozenset(filter(None, map(search.phone_digits, draft.phones))),
@@ -99,11 +103,19 @@ class Index:
             self._by_key.setdefault(key, who)
 
     def find(self, one: Known) -> Match | None:
+        doubt = None
         for kind, key in _keys(one):
             known = self._by_key.get(key)
-            if known is not None and not _contradict(one, known, kind):
-                return Match(kind, known, kind not in UNSURE and _alike(one, known))
-        return None
+            if known is None or _contradict(one, known, kind):
+                continue
+            differs = _differs(one, known) if kind is MatchKind.EXTERNAL else ""
+            if differs:
+                # The number of a family, or written twice: perhaps they are told by another sign.
+                doubt = Match(kind, known, sure=False, differs=differs)
+                continue
+            match = Match(kind, known, kind not in UNSURE and _alike(one, known))
+            return match if match.sure or doubt is None else doubt
+        return doubt
 
 
 def _keys(one: Known) -> Iterator[tuple[MatchKind, Key]]:
@@ -134,6 +146,13 @@ def _contradict(one: Known, other: Known, kind: MatchKind) -> bool:
         apart = one.citizenships and other.citizenships
         return codes or births or bool(apart and not one.citizenships & other.citizenships)
     return codes or births
+
+
+def _differs(one: Known, other: Known) -> str:
+    """What of two with the same number says that they are two: a whole birth, the sex."""
+    if one.born and other.born and one.born != other.born:
+        return "birth"
+    return "sex" if one.sex and other.sex and one.sex != other.sex else ""
 
 
 def _alike(one: Known, other: Known) -> bool:

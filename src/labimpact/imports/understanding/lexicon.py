@@ -10,6 +10,7 @@ from labimpact.imports.understanding.places import (
     CountryName,
     Municipalities,
     MunicipalityName,
+    Names,
     country_names,
     language_names,
 )
@@ -140,22 +141,31 @@ class Lexicon:
         return found, still
 
 
+def known_countries() -> Names:
+    """The States alone, for who needs no more than to tell one."""
+    return country_names(_countries(), synonyms("places")["countries"])
+
+
+def _countries() -> tuple[CountryName, ...]:
+    return tuple(
+        CountryName(
+            code=row.code,
+            alpha2=row.alpha2,
+            belfiore=row.belfiore,
+            name=row.name,
+            english_name=row.english_name,
+            citizenship_name=row.citizenship_name,
+            kind=row.kind,
+        )
+        for row in Country.objects.all()
+    )
+
+
 def reference() -> Reference:
     """The lists as they stand in the database today."""
     municipalities = Municipality.objects.select_related("province__region").iterator()
     return Reference(
-        countries=tuple(
-            CountryName(
-                code=row.code,
-                alpha2=row.alpha2,
-                belfiore=row.belfiore,
-                name=row.name,
-                english_name=row.english_name,
-                citizenship_name=row.citizenship_name,
-                kind=row.kind,
-            )
-            for row in Country.objects.all()
-        ),
+        countries=_countries(),
         municipalities=tuple(map(_municipality, municipalities)),
         languages=tuple(
             Language.objects.filter(is_spoken=True).values_list("code", "name", "autonym")

@@ -28,7 +28,8 @@ _DIFFERENCES = 100
 @access(Permission.REGISTER_IMPORT)
 def import_list(request: ActorRequest) -> HttpResponse:
     """The registers that one's offices have brought in."""
-    rows = RegisterImport.objects.visible_to(request.actor).select_related("office", "started_by")
+    rows = RegisterImport.objects.visible_to(request.actor).with_left()
+    rows = rows.select_related("office", "started_by")
     page = Paginator(rows.order_by("-pk"), _PAGE).get_page(request.GET.get("pagina"))
     labels = {p.code: p.label for p in profiles()}
     context = {
@@ -58,14 +59,15 @@ def add(request: ActorRequest) -> HttpResponse:
                 by=request.actor,
             )
         except actions.SameFile as same:
-            earlier = same.earlier
-            form.add_error("file", str(same))
+            # Nothing is wrong: somebody has to say that it is meant.
+            earlier = {"register": same.earlier, "said": str(same)}
         except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect("imports:columns", pk=register.pk)
     context = {"form": form, "earlier": earlier}
-    return render(request, "imports/add.html", context, status=422 if form.errors else 200)
+    asked = form.errors or earlier
+    return render(request, "imports/add.html", context, status=422 if asked else 200)
 
 
 @access(Permission.REGISTER_IMPORT)

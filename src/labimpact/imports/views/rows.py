@@ -13,7 +13,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
 from labimpact.imports import actions
-from labimpact.imports.enums import Choice, MatchKind
+from labimpact.imports.enums import Choice, MatchKind, RowState
 from labimpact.imports.forms import ResendForm
 from labimpact.imports.models import ImportRow, RegisterImport
 from labimpact.imports.queries import listing
@@ -45,7 +45,7 @@ def row_list(request: ActorRequest, pk: int) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     page = Paginator(listing.rows(register, view, text), _PAGE).get_page(request.GET.get("pagina"))
     shown = listing.shown(page, request.actor)
-    actions.record_rows([one.row for one in shown], listing.persons_of(shown), by=request.actor)
+    actions.record_rows(listing.rows_of(shown), listing.persons_of(shown), by=request.actor)
     context = frame(register, 4) | {
         "rows": shown,
         "page": page,
@@ -122,8 +122,12 @@ def errors(request: ActorRequest, pk: int) -> HttpResponse:
     register = register_of(request, pk)
     if not register.is_open:
         return to_detail(register)
-    answer = HttpResponse(actions.errors_sheet(register, by=request.actor), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="da-correggere-{register.pk}.xlsx"'
+    doubts = request.GET.get("vista") == View.DOUBTS
+    states = (RowState.DOUBT if doubts else RowState.ERROR,)
+    content = actions.errors_sheet(register, by=request.actor, states=states)
+    answer = HttpResponse(content, content_type=XLSX)
+    name = "da-confermare" if doubts else "da-correggere"
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{register.pk}.xlsx"'
     return answer
 
 

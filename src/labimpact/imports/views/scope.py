@@ -18,7 +18,8 @@ from labimpact.imports.profiles import profile
 
 
 def register_of(request: ActorRequest, pk: int) -> RegisterImport:
-    rows = RegisterImport.objects.visible_to(request.actor).select_related("office", "started_by")
+    rows = RegisterImport.objects.visible_to(request.actor).with_left()
+    rows = rows.select_related("office", "started_by")
     register = get_object_or_404(rows, pk=pk)
     if not permissions.can_manage(request.actor, register):
         raise PermissionDenied
