@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
 from labimpact.imports import actions
 from labimpact.imports.actions import running, working
@@ -131,3 +132,29 @@ def test_a_row_of_a_sealed_person_is_hidden_with_them(desk):
     with acting(desk.actor):
         assert [r.read.persons[0].family_name for r in ImportRow.objects.all()] == ["Hossain"]
         assert ImportLink.objects.exclude(person=None).count() == 1
+
+
+def test_columns_are_chosen_again_also_when_a_row_is_hidden(desk):
+    """What the actor does not see would otherwise stay, and stand in the way of the new rows."""
+    register = desk.bring(sheet(row(), row(family="Hossain")))
+    person = f.PersonFactory(registered_office_id=desk.actor.office_id)
+    f.SealFactory(person=person, office_id=desk.actor.office_id)
+    with behind_the_wall():
+        match = {"at": 0, "kind": "name", "sure": False, "person": person.pk}
+        hidden = ImportRow.objects.filter(register=register, number=2)
+        hidden.update(matches=[match], has_matches=True)
+    with acting(desk.actor):
+        assert [found.number for found in ImportRow.objects.all()] == [3]
+        actions.back_to_columns(register, by=desk.actor)
+        actions.start_reading(desk.fresh(register), register.read_mapping, by=desk.actor)
+    register = desk.work(register)
+    assert (register.state, register.trouble, register.total_rows) == ("preview", "", 2)
+
+
+def test_an_import_at_work_is_not_discarded(desk):
+    register = desk.bring(sheet(row()))
+    with acting(desk.actor):
+        actions.start(register, by=desk.actor)
+        with pytest.raises(Refused, match="fermalo"):
+            actions.discard(register, by=desk.actor)
+    assert desk.work(register).state == "done"
