@@ -14,12 +14,13 @@ from labimpact.desk.actions import record_contact, void_contact
 from labimpact.desk.contact_data import ContactData, Participant
 from labimpact.desk.models import Contact
 from labimpact.imports import actions
-from labimpact.imports.models import ImportLink, ImportRow
+from labimpact.imports.models import ImportLink, ImportRow, RegisterImport
 from labimpact.imports.queries import listing
-from labimpact.people.models import ContactPoint, Person, SearchKey
+from labimpact.people.models import ContactPoint, Person, Seal, SearchKey
+from labimpact.retention.models import LegalHold
 from tests import factories as f
 from tests.conftest import behind_the_wall
-from tests.imports.conftest import row, sheet
+from tests.imports.conftest import Desk, row, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,62 @@ def test_an_interrupted_undo_is_taken_up_again(desk, imported, monkeypatch):
     assert (register.state, register.undone) == ("undone", {"contact": 2, "person": 2})
 
 
+def _held(desk, **what):
+    f.LegalHoldFactory(office_id=desk.actor.office_id, **what)
+
+
+def _person_held(desk, person):
+    _held(desk, scope="person", person_id=person.pk)
+
+
+def _office_held(desk, person):
+    _held(desk, scope="office")
+
+
+@pytest.mark.parametrize(
+    ("hold", "left", "contacts"),
+    [(_person_held, ["Diallo"], 1), (_office_held, ["Diallo", "Hossain"], 2)],
+)
+def test_what_is_held_stays_until_the_hold_is_lifted(desk, imported, hold, left, contacts):
+    hold(desk, _person("Diallo"))
+    register = desk.undo(imported)
+    assert _left() == left
+    assert {one["why"] for one in register.kept} >= {"retention"}
+    with behind_the_wall():
+        assert Contact.objects.count() == contacts
+        LegalHold.objects.update(lifted_at="2026-11-26T10:00Z")
+    assert desk.undo(register).kept == []
+    assert _left() == []
+
+
+def _seal(desk, cast, person):
+    """A seal that names a colleague alone, who may import as well."""
+    colleague = cast.actor()
+    seal = f.SealFactory(person=person, office_id=desk.actor.office_id)
+    f.SealMemberFactory(seal=seal, user_id=colleague.user_id)
+    return Desk(colleague)
+
+
+def test_who_does_not_see_a_sealed_person_takes_nothing_of_theirs_back(desk, imported, cast):
+    named = _seal(desk, cast, _person("Diallo"))
+    register = desk.undo(imported)
+    assert _left() == ["Diallo"]
+    assert (register.kept, register.undone) == ([], {"contact": 1, "person": 1})
+    with behind_the_wall():
+        assert Contact.objects.count() == 1
+    # Who is named sees them, and why they stay: without a word about the seal.
+    assert {one["why"] for one in named.undo(register).kept} == {"people_person"}
+    assert _left() == ["Diallo"]
+
+
+def test_a_seal_that_was_lifted_is_not_told(desk, imported, cast):
+    _seal(desk, cast, _person("Diallo"))
+    with behind_the_wall():
+        Seal.objects.update(lifted_at="2026-11-26T10:00Z", lifted_reason="non serve")
+    register = desk.undo(imported)
+    assert [one["why"] for one in register.kept if one["kind"] == "person"] == ["people_person"]
+
+
 def test_nothing_to_undo_is_said(desk):
     register = desk.bring(sheet(*TWO))
     with acting(desk.actor), pytest.raises(Refused, match="niente da annullare"):
@@ -159,7 +216,14 @@ def test_nothing_to_undo_is_said(desk):
 class TestAttacks:
     """The function that erases is narrow: it takes back an import and nothing else."""
 
+    @staticmethod
+    def _running(register):
+        """As while it writes: the only moment in which links are made."""
+        with behind_the_wall():
+            RegisterImport.objects.filter(pk=register.pk).update(state="running")
+
     def test_records_of_old_are_not_passed_off_as_an_imports(self, desk, imported, cast):
+        self._running(imported)
         with acting(desk.actor), pytest.raises(DatabaseError), transaction.atomic():
             ImportLink.objects.create(
                 register=imported, office_id=imported.office_id, row_number=9,
@@ -167,6 +231,7 @@ class TestAttacks:
             )  # fmt: skip
 
     def test_a_contact_of_old_is_neither_linked_nor_dated_today(self, desk, imported, cast):
+        self._running(imported)
         contact = f.ContactFactory(office=cast.luino)
         with behind_the_wall():
             Contact.objects.filter(pk=contact.pk).update(recorded_at="2026-01-01T10:00Z")
@@ -208,6 +273,31 @@ class TestAttacks:
                 )
         with behind_the_wall():
             assert Person.objects.filter(pk=cast.amina.pk).exists()
+
+    @pytest.mark.parametrize("kind", ["persons", "contacts"])
+    def test_the_undo_answers_nothing_about_who_is_sealed(self, desk, imported, cast, kind):
+        person = _person("Diallo")
+        with behind_the_wall():
+            contact = Contact.objects.get(participants__person=person)
+        stranger = f.PersonFactory(registered_office=cast.crema)
+        f.SealFactory(person=stranger, office=cast.crema)
+        _seal(desk, cast, person)
+        with acting(desk.actor):
+            actions.start_undo(imported, by=desk.actor)
+            with connection.cursor() as cursor:
+                ids = [person.pk, contact.pk, stranger.pk]
+                cursor.execute(f"SELECT * FROM wall.undo_import_{kind}(%s, %s)", [imported.pk, ids])
+                assert cursor.fetchall() == []
+        with behind_the_wall():
+            assert Person.objects.filter(pk__in=[person.pk, stranger.pk]).count() == 2
+            assert Contact.objects.filter(pk=contact.pk).exists()
+
+    def test_a_colleague_does_not_carry_out_what_another_asked(self, desk, imported, cast):
+        with acting(desk.actor):
+            actions.start_undo(imported, by=desk.actor)
+        with acting(cast.actor()), pytest.raises(DatabaseError), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM wall.undo_import_contacts(%s, '{}')", [imported.pk])
 
     @pytest.mark.parametrize(
         "asked", ["halted_imports(1)", "erase_old_imports(1)", "halt_import(1, 1, 1, 'x')"]

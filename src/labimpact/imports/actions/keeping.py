@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.base import File
+from django.db import connection
 
 from labimpact.base.sealing import seal_bytes, unseal_bytes
 from labimpact.imports.models import ImportFilePart, RegisterImport
@@ -35,6 +36,13 @@ def keep(register: RegisterImport, upload: File[bytes]) -> None:
             number=number,
             content=seal_bytes(piece, purpose=_PURPOSE),
         )
+
+
+def clear_rows(register: RegisterImport) -> bool:
+    """Take the rows away, unless something was already written of them: answers whether it did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.clear_import_rows(%s)", [register.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def _pieces(upload: File[bytes]) -> Iterator[bytes]:

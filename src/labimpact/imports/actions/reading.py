@@ -21,7 +21,7 @@ from labimpact.imports.actions import keeping, working
 from labimpact.imports.actions.working import Turn
 from labimpact.imports.contacts import NewContact
 from labimpact.imports.drafts import Level, Mapping, Problem, RowReading
-from labimpact.imports.enums import ImportState, MatchKind
+from labimpact.imports.enums import ImportState, MatchKind, RowState
 from labimpact.imports.files import open_table
 from labimpact.imports.matcher import Matcher
 from labimpact.imports.models import (
@@ -88,7 +88,8 @@ def read(turn: Turn) -> None:
     """Read the whole file, row by row, with what the office has taught (leggere le righe)."""
     with keeping.place() as path:
         with turn.step() as (register, actor):
-            ImportRow.objects.filter(register=register).delete()
+            if not keeping.clear_rows(register):
+                raise Refused(_("Ha già scritto delle schede: le righe non si rileggono più."))
             keeping.copy(register, path)
             mapping, facts, kind = register.read_mapping, register.table, register.profile
             lexicon = lexicon_of(register.office_id)
@@ -186,9 +187,9 @@ def note_met(register: RegisterImport, rows: list[ImportRow], by: Actor) -> None
 def write_fills(register: RegisterImport, matcher: Matcher) -> None:
     """Note on the row that registers a person what only later rows say of them."""
     fills = matcher.fills()
-    for row in ImportRow.objects.filter(register=register, number__in=list(fills)).only(
-        "pk", "number"
-    ):
+    rows = ImportRow.objects.filter(register=register, number__in=list(fills))
+    # Of a row that is in already it would come too late.
+    for row in rows.exclude(state__in=(RowState.DONE, RowState.UNDONE)).only("pk", "number"):
         ImportRow.objects.filter(pk=row.pk).update(fills=fills[row.number])
 
 

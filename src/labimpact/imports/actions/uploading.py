@@ -19,7 +19,7 @@ from labimpact.imports.drafts import Mapping
 from labimpact.imports.enums import ImportState
 from labimpact.imports.files import Table, open_table
 from labimpact.imports.mapping import propose
-from labimpact.imports.models import ImportRow, RegisterImport, RememberedMapping
+from labimpact.imports.models import RegisterImport, RememberedMapping
 from labimpact.imports.profiles import profile
 from labimpact.imports.understanding.lexicon import known_countries
 
@@ -112,9 +112,8 @@ def look(register: RegisterImport, *, by: Actor, **asked: Any) -> RegisterImport
 def back_to_columns(register: RegisterImport, *, by: Actor) -> None:
     """Choose the columns again (ricominciare), as long as nothing was written."""
     register = working.mine(register, by)
-    if not register.is_open or register.links.exists():
+    if not register.is_open or not keeping.clear_rows(register):
         raise Refused(_("Ha già scritto delle schede: le colonne non si cambiano più."))
-    ImportRow.objects.filter(register=register).delete()
     register.state = ImportState.COLUMNS
     register.save()
     facts = register.table
@@ -138,9 +137,10 @@ def _facts(table: Table) -> dict[str, Any]:
 def discard(register: RegisterImport, *, by: Actor) -> None:
     """Throw away an import that has written nothing (scartare)."""
     register = working.mine(register, by)
-    if register.links.exists():
+    if register.is_busy:
+        raise Refused(_("Un lavoro è in corso: fermalo, poi si può scartare."))
+    if not keeping.clear_rows(register):
         raise Refused(_("Ha già scritto delle schede: si può annullare, non scartare."))
-    ImportRow.objects.filter(register=register).delete()
     register.parts.all().delete()
     register.state = ImportState.UNDONE
     register.trouble = _("Scartata prima di importare.")

@@ -30,6 +30,10 @@ def work(register_id: int, user_id: int) -> None:
     except Refused as refusal:
         _halt(turn, str(refusal))
     except Exception:
+        if not working.may_go_on(turn):
+            # The wall stopped it in the middle of a step: nothing is broken.
+            _halt(turn, working.no_right())
+            return
         _halt(turn, _("Si è fermata per un guasto: riprova, o avvisa chi gestisce."))
         raise
 

@@ -128,6 +128,14 @@ def take(register_id: int, user_id: int) -> Turn | None:
         return Turn(register_id, user_id, register.turn, ImportState(register.state), again)
 
 
+def may_go_on(turn: Turn) -> bool:
+    """Whether who asked for the work still has the right to it."""
+    actor = _actor(turn.user_id)
+    with acting(actor):
+        found = RegisterImport.objects.visible_to(actor).filter(pk=turn.register_id).first()
+        return found is not None and permissions.can_manage(actor, found)
+
+
 def halt(register_id: int, user_id: int, turn: int | None, sentence: str) -> None:
     """Write down that the work stopped, and why, whatever rights are left."""
     with acting_as(System.WORKER), connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -23,10 +24,15 @@ _MINE = f"office_id = {offices(Permission.REGISTER_IMPORT)}"
 _SHOWN = f"({_MINE} AND id <> ALL ((SELECT wall.hidden_import_rows())::bigint[]))"
 
 
-_OF_IMPORT = (
-    "EXISTS (SELECT 1 FROM imports_registerimport i WHERE i.id = imports_importlink.register_id"
-    " AND i.office_id = imports_importlink.office_id)"
-)
+def _of_import(table: str, state: str) -> str:
+    """The office is the import's own, and the import is where such rows are written."""
+    return (
+        "EXISTS (SELECT 1 FROM imports_registerimport i"  # noqa: S608 - names of ours
+        f" WHERE i.id = {table}.register_id"
+        f" AND i.office_id = {table}.office_id AND i.state = '{state}')"
+    )
+
+
 # Said to be made by the import only in the very transaction that makes it.
 _NEW_CONTACT = (
     "(contact_id IS NULL OR EXISTS (SELECT 1 FROM desk_contact c"
@@ -129,7 +135,7 @@ class ImportFilePart(models.Model):
         privacy=Privacy.SPECIAL,
         retention="import_staging",
         read=_MINE,
-        insert=_MINE,
+        insert=f"{_MINE} AND {_of_import('imports_importfilepart', 'columns')}",
         delete=_MINE,
     )
 
@@ -156,9 +162,9 @@ class ImportRow(models.Model):
         privacy=Privacy.SPECIAL,
         retention="import_staging",
         read=_SHOWN,
-        insert=_MINE,
+        insert=f"{_MINE} AND {_of_import('imports_importrow', 'reading')}"
+        " AND state NOT IN ('done', 'undone')",
         update=_SHOWN,
-        delete=_MINE,
     )
 
     register = models.ForeignKey(RegisterImport, models.CASCADE, related_name="rows")
@@ -183,7 +189,16 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="one_row_per_number")
         ]
-        indexes = [models.Index(fields=["register", "state", "number"], name="import_row_by_state")]
+        indexes = [
+            models.Index(fields=["register", "state", "number"], name="import_row_by_state"),
+            # Which rows may be about a person: asked for each that is sealed.
+            GinIndex(
+                fields=["matches"],
+                opclasses=["jsonb_path_ops"],
+                condition=Q(has_matches=True),
+                name="import_row_by_match",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"riga {self.number}"
@@ -230,8 +245,11 @@ class ImportLink(models.Model):
     wall: ClassVar[Wall] = Custom(
         privacy=Privacy.SPECIAL,
         retention="contact",
-        read=f"{_MINE} AND (person_id IS NULL OR {not_sealed('person_id')})",
-        insert=f"{_MINE} AND {_OF_IMPORT} AND {_NEW_CONTACT} AND {_NEW_PERSON}",
+        read=f"{_MINE} AND (person_id IS NULL OR {not_sealed('person_id')})"
+        " AND (contact_id IS NULL"
+        " OR contact_id <> ALL ((SELECT wall.hidden_contacts())::bigint[]))",
+        insert=f"{_MINE} AND {_of_import('imports_importlink', 'running')}"
+        f" AND {_NEW_CONTACT} AND {_NEW_PERSON}",
     )
 
     register = models.ForeignKey(RegisterImport, models.CASCADE, related_name="links")

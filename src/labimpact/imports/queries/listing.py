@@ -300,6 +300,7 @@ _REASONS = {
     "desk_contactparticipant": "ha altri contatti",
     "deliveries_delivery": "ha altri contatti",
     "imports_importlink": "c'è in un'altra importazione",
+    "retention": "i dati vanno conservati per legge",
 }
 
 
