@@ -61,13 +61,13 @@ def of_migration(migration: Migration, before: ProjectState) -> list[str]:
     if getattr(migration, "locks_reviewed", ""):
         return []
     app, state = migration.app_label, before.clone()
-    new: set[str] = set()
+    made: set[str] = set()
     found: list[str] = []
     for operation in _flat(migration.operations):
         if isinstance(operation, _CREATING):
-            new.add(operation.name_lower)
+            made.add(operation.name_lower)
         else:
-            found += _of_operation(operation, migration, state, new)
+            found += _of_operation(operation, migration, state, made)
         operation.state_forwards(app, state)
     return found
 
@@ -81,11 +81,11 @@ def _flat(listed: Iterable[Any]) -> Iterator[Any]:
 
 
 def _of_operation(
-    operation: Any, migration: Migration, state: ProjectState, new: set[str]
+    operation: Any, migration: Migration, state: ProjectState, made: set[str]
 ) -> Iterator[str]:
     app = migration.app_label
     model = getattr(operation, "model_name_lower", "")
-    if model in new:
+    if model in made:
         return
     large = app in LARGE_APPS
     if isinstance(operation, operations.RenameField | operations.RenameModel):
@@ -99,8 +99,13 @@ def _of_operation(
     elif isinstance(operation, operations.AddField):
         yield from _of_new_field(operation.field, large)
     elif isinstance(operation, operations.AlterField):
-        bound = state.apps.get_model(app, model)._meta
-        yield from _of_changed_field(bound.get_field(operation.name), operation.field, large)
+        # A link knows its column only as a field of a model whose others are there.
+        after = state.clone()
+        operation.state_forwards(app, after)
+        old, new = (s.apps.get_model(app, model)._meta for s in (state, after))
+        yield from _of_changed_field(
+            old.get_field(operation.name), new.get_field(operation.name), large
+        )
     elif large and isinstance(operation, operations.AddIndex):
         if not isinstance(operation, postgres.AddIndexConcurrently):
             yield "an index on a large table is made with AddIndexConcurrently (atomic = False)"
