@@ -13,6 +13,7 @@ from labimpact.network.models import Country, Language, Municipality
 from labimpact.people.actions import NewPerson
 from labimpact.people.dates import UNKNOWN, PartialDate
 from labimpact.people.enums import DatePrecision
+from labimpact.people.models import ContactPoint
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Codes:
             ),
             language=self.languages.get(draft.language),
             phone=first,
+            phone_whose=draft.phone_whose or ContactPoint.Whose.SELF,
             more_phones=tuple(phone for phone in others if phone),
             email=draft.email,
             street=draft.street,

@@ -112,6 +112,7 @@ class PersonDraft(Jsonable):
     citizenships: tuple[str, ...] = ()
     language: str = ""
     phones: tuple[str, ...] = ()  # E.164 when valid, as written otherwise
+    phone_whose: str = ""  # relative, friend, service: when the register says it is not one's own
     email: str = ""
     street: str = ""
     postal_code: str = ""

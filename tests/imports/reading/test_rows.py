@@ -311,3 +311,30 @@ def test_the_lexicon_of_the_database_is_the_one_of_the_files():
         ("permit", "lav. sub."), ("need", "casa"), ("channel", "wa"),
     ):  # fmt: skip
         assert loaded.one(kind, written) == lexicon().one(kind, written) is not None
+
+
+def test_m_f_belongs_to_two_people_in_their_order_and_to_one_alone_is_asked(tmp_path):
+    two, one = read(
+        tmp_path,
+        "Data;Cognome e nome;Sesso;Motivo",
+        "03/02/2026;Diallo Mamadou / Diallo Aissatou;M/F;permesso",
+        "03/02/2026;Sow Ibra;M/F;permesso",
+    )
+
+    assert [person.sex for person in two.persons] == ["M", "F"]
+    assert [person.sex for person in one.persons] == [""]
+    assert any("M/F" in sentence for sentence in said(one, Level.DOUBT))
+
+
+def test_somebody_elses_number_is_said_to_be_theirs_and_asked(tmp_path):
+    (reading,) = read(
+        tmp_path,
+        "Data;Cognome e nome;Telefono;Motivo",
+        "03/02/2026;Diallo Aissatou;cell. 333 1234567 (marito);permesso",
+    )
+
+    (person,) = reading.persons
+    assert person.phones == ("+393331234567",)
+    assert person.phone_whose == "relative"
+    assert "marito" in person.note
+    assert any("marito" in sentence for sentence in said(reading, Level.DOUBT))

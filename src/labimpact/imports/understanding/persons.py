@@ -18,6 +18,7 @@ from labimpact.people.enums import DatePrecision, TaxCodeKind
 from labimpact.people.taxcode import Bearer, disagreements
 
 ITALY = "ITA"
+_PARTED_SEX = re.compile(r"\s*[/,;&+\n]\s*|\s+e\s+", re.IGNORECASE)
 LONGEST_NAME, LONGEST_NATIVE, LONGEST_PLACE = 120, 200, 120
 _DAY_INSIDE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
@@ -38,9 +39,10 @@ def persons(row: Row, people: Who) -> tuple[PersonDraft, ...]:
         return ()
     (first, role), *others = people.names
     codes = _codes(row, len(people.names))
-    drafts = [_first(row, first, codes[0], role)]
-    for (name, their_role), code in zip(others, codes[1:], strict=True):
-        drafts.append(_named(name, their_role, code))
+    sexes = _sexes(row, len(people.names))
+    drafts = [_first(row, replace(_named(first, role), sex=sexes[0]), codes[0])]
+    for (name, their_role), code, sex in zip(others, codes[1:], sexes[1:], strict=True):
+        drafts.append(replace(_named(name, their_role, code), sex=sex))
     return tuple(drafts)
 
 
@@ -64,8 +66,22 @@ def _codes(row: Row, people: int) -> list[str]:
     return [row.text("tax_code"), *[""] * (people - 1)]
 
 
-def _first(row: Row, name: NameRead, code: str, role: str) -> PersonDraft:
-    draft = _with_code(row, _named(name, role), code)
+def _sexes(row: Row, people: int) -> list[str]:
+    """The sex of each: «M/F» is of two people in their order, and of one alone it says nothing."""
+    written = row.text("sex")
+    parts = [part for part in _PARTED_SEX.split(written) if part]
+    if len(parts) <= 1:
+        sex = row.one(lexicon.SEX, "sex")
+        return [sex.code if sex else "", *[""] * (people - 1)]
+    meanings = [row.lexicon.one(lexicon.SEX, part) for part in parts]
+    if len(parts) == people and all(meanings):
+        return [meaning.code for meaning in meanings if meaning]
+    row.unknown(lexicon.SEX, "sex", written)
+    return [""] * people
+
+
+def _first(row: Row, draft: PersonDraft, code: str) -> PersonDraft:
+    draft = _with_code(row, draft, code)
     citizenships = _citizenships(row)
     languages, unknown = row.several(lexicon.LANGUAGE, "language")
     for written in unknown:
@@ -77,10 +93,8 @@ def _first(row: Row, name: NameRead, code: str, role: str) -> PersonDraft:
             _("Ci sono più lingue: viene tenuta la prima, %(label)s.")
             % {"label": languages[0].label},
         )
-    sex = row.one(lexicon.SEX, "sex")
     draft = replace(
         draft,
-        sex=sex.code if sex else "",
         citizenships=citizenships,
         language=languages[0].code if languages else "",
         native_name=draft.native_name or row.text("native_name")[:LONGEST_NATIVE],
@@ -286,6 +300,7 @@ def _housed(row: Row, draft: PersonDraft) -> PersonDraft:
 
 def _reached(row: Row, draft: PersonDraft) -> PersonDraft:
     numbers: dict[str, None] = {}
+    beside: list[str] = []
     mails: list[str] = list(phones.emails(row.text("email")))
     for _heading, written in row.cells("phone"):
         mails += phones.emails(written)
@@ -300,15 +315,24 @@ def _reached(row: Row, draft: PersonDraft) -> PersonDraft:
                 written,
             )
         if read.words and read.numbers:
+            beside.append(read.words)
             row.say(
-                Level.NOTE,
+                Level.DOUBT if phones.whose(read.words) else Level.NOTE,
                 "phone",
-                _("Accanto al numero è scritto «%(words)s».") % {"words": short(read.words)},
+                _("Accanto al numero è scritto «%(words)s»: resta nella nota.")
+                % {"words": short(read.words)},
                 written,
             )
     if row.text("email") and not phones.emails(row.text("email")):
         row.say(Level.DOUBT, "email", _("Non è un indirizzo e-mail: resta fuori."))
-    return replace(draft, phones=tuple(numbers), email=mails[0] if mails else "")
+    told = [_("Accanto al telefono: %(words)s") % {"words": short(words)} for words in beside]
+    return replace(
+        draft,
+        phones=tuple(numbers),
+        phone_whose=phones.whose(" ".join(beside)),
+        email=mails[0] if mails else "",
+        note="\n".join(filter(None, [draft.note, *told])),
+    )
 
 
 def _titled(row: Row, draft: PersonDraft) -> PersonDraft:

@@ -11,6 +11,22 @@ _PARTED = re.compile(r"[\n;,|]+|\s+(?:e|o|oppure|anche|poi|-|–|/)\s+", re.IGNO
 _NUMBER = re.compile(r"(?:\+|\b00)?\d[\d\s./\-()]{4,22}\d")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 SHORTEST, LONGEST = 6, 15
+# Whose a number is, by the words beside it; the keys are those of people.ContactPoint.Whose.
+_WHOSE = {
+    "relative": re.compile(
+        r"\b(?:mogli?e|marito|coniuge|compagn[oa]|figli[oae]?|madre|padre|mamma|papà|fratell[oi]|"
+        r"sorell[ae]|nonn[oa]|zi[oa]|cugin[oa]|nipote|suocer[oa]|cognat[oa]|genitor[ei]|"
+        r"parent[ei]|familiar[ei])\b",
+        re.IGNORECASE,
+    ),
+    "friend": re.compile(
+        r"\b(?:amic[oa]|conoscent[ei]|vicin[oa]|connazional[ei]|datore|collega)\b", re.IGNORECASE
+    ),
+    "service": re.compile(
+        r"\b(?:ufficio|assistente|comunit\w*|cooperativa|avvocat[oa]|centro|educat\w+|tutor\w*)\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,11 @@ def read_phones(text: str) -> PhonesRead:
                                 left, flags=re.IGNORECASE))  # fmt: skip
     said = " ".join(" ".join(words).split()).strip(" .:()/-")
     return PhonesRead(tuple(numbers), tuple(one for one in wrong if one), said)
+
+
+def whose(words: str) -> str:
+    """Whose the number is when the words beside it say that it is somebody else's."""
+    return next((who for who, told in _WHOSE.items() if told.search(words)), "")
 
 
 def emails(text: str) -> tuple[str, ...]:

@@ -171,7 +171,7 @@ def _details(person: Person, data: NewPerson) -> Iterator[models.Model]:
     if data.phone:
         yield ContactPoint(person=person, value=data.phone, whose=data.phone_whose)
     for phone in data.more_phones:
-        yield ContactPoint(person=person, value=phone)
+        yield ContactPoint(person=person, value=phone, whose=data.phone_whose)
     if data.email:
         yield ContactPoint(person=person, kind=ContactPoint.Kind.EMAIL, value=data.email)
     if data.street or data.municipality:
