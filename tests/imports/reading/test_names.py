@@ -139,3 +139,12 @@ LETTERS = "ABCDEFGHILMNOPQRSTUVZ"
 def test_a_family_name_in_capitals_is_found_again(family, given_name):
     read = one_cell(f"{family} {given_name.capitalize()}", order=GIVEN_FIRST)
     assert read.family.upper() == family
+
+
+def test_brackets_after_two_names_say_who_the_second_is():
+    company = people_of("Diallo Mamadou e Diallo Aissatou (moglie)")
+
+    assert [name for name, _role in company.named] == ["Diallo Mamadou", "Diallo Aissatou"]
+    assert company.anonymous == 0
+    assert people_of("Diallo Mamadou (moglie)").anonymous == 1
+    assert people_of("Diallo Mamadou e Diallo Aissatou (2 figli)").anonymous == 2

@@ -84,13 +84,21 @@ def _without_company(text: str) -> tuple[str, int, str]:
     notes: list[str] = []
     for pattern in (_IN_BRACKETS, _WITH, _PLUS_NUMBER):
         while found := pattern.search(text):
-            unnamed += _count(found[1] or "1")
-            notes.append(found[0].strip(" ,;()"))
+            # «Ahmed e Fatima Ali (moglie)» says who the second is, and counts nobody more.
+            says_who = pattern is _IN_BRACKETS and not found[1] and _several_named(text, found)
+            unnamed += 0 if says_who else _count(found[1] or "1")
+            notes += [] if says_who else [found[0].strip(" ,;()")]
             text = text[: found.start()] + " " + text[found.end() :]
     if found := _FAMILY_OF.search(text):
         notes.append(found[0].strip())
         text = text[: found.start()]
     return text.strip(" ,;"), unnamed, ", ".join(notes)
+
+
+def _several_named(text: str, found: re.Match[str]) -> bool:
+    """Whether the brackets close a cell in which more than one person is named."""
+    before, after = text[: found.start()], text[found.end() :]
+    return not fold(after) and bool(_JOINED.search(_WITH.sub(" ", before).strip()))
 
 
 def _several(text: str) -> list[str]:
