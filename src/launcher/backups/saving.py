@@ -110,7 +110,7 @@ def database_in_use(data: DataFolder, *, dump: bool) -> Iterator[sources.Source]
 def save(options: BackupOptions, source: sources.Source, secret: bytes | None) -> Kept:
     """Write a backup beside its place and move it there whole."""
     now = datetime.now(UTC)
-    name = f"{manifest.PREFIX}{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    name = f"{manifest.PREFIX}{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(2)}"
     vault = Vault.fresh(secret) if secret else None
     parent = None if options.full else find_parent(options.target, source, secret)
     draft = options.target / f"{UNFINISHED}{name}"

@@ -1,7 +1,7 @@
 """Names in one cell or two, in capitals, in another script, of several people."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from labimpact.imports.understanding.companions import people_of
@@ -137,6 +137,7 @@ LETTERS = "ABCDEFGHILMNOPQRSTUVZ"
 
 @given(st.text(LETTERS, min_size=2, max_size=9), st.text(LETTERS, min_size=2, max_size=9))
 def test_a_family_name_in_capitals_is_found_again(family, given_name):
+    assume(family not in ("MR", "MS", "DON"))  # how one is addressed, not how one is called
     read = one_cell(f"{family} {given_name.capitalize()}", order=GIVEN_FIRST)
     assert read.family.upper() == family
 
