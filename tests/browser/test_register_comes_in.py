@@ -59,7 +59,7 @@ def _corrected(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window, tmp_path, width):
+def test_a_register_comes_in_and_is_mended(demo, worker, open_window, tmp_path, width):
     page = open_window(demo.base, width=width, accept_downloads=True)
     sign_in(page, OPERATOR)
     page.goto("/lavoro/importazioni/")
@@ -81,7 +81,7 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     page.get_by_role("button", name="Vale per tutte le righe").click()
     expect(page.get_by_role("row").filter(has_text="Etiopiaa")).to_contain_text("insegnato")
     page.get_by_role("link", name="Va bene: alle righe").click()
-    expect(page.get_by_role("link", name="Con errori")).to_contain_text("(1)")
+    expect(page.get_by_role("link", name="Con errori (1)")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Scarica solo le righe con errori").click()
     path = tmp_path / "da-correggere.xlsx"
@@ -94,9 +94,3 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     expect(page.locator("main")).to_contain_text(f"Kourouma {width} Fanta")
     page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
     expect(page.locator("main")).to_contain_text(f"Kourouma {width} Fanta")
-    page.go_back()
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Annulla tutta l'importazione").click()
-    expect(page.locator("main")).to_contain_text("Ho tolto 3 persone e 4 contatti", timeout=60_000)
-    page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
-    expect(page.locator("main")).not_to_contain_text(f"Kourouma {width} Fanta")

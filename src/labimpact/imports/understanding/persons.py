@@ -317,7 +317,7 @@ def _reached(row: Row, draft: PersonDraft) -> PersonDraft:
         if read.words and read.numbers:
             beside.append(read.words)
             row.say(
-                Level.DOUBT if phones.whose(read.words) else Level.NOTE,
+                Level.NOTE,
                 "phone",
                 _("Accanto al numero è scritto «%(words)s»: resta nella nota.")
                 % {"words": short(read.words)},
