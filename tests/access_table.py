@@ -177,7 +177,10 @@ ARGUMENTS = {
         f"retention:{name}": _pk(lambda t: f.DisposalPlanFactory(area=t.office.area))
         for name in ("plan", "confirm", "withdraw")
     },
-    "retention:lift": _pk(lambda t: f.LegalHoldFactory(office=t.office)),
+    # Of the person alone: a hold on the office would keep whatever a journey undoes there.
+    "retention:lift": _pk(
+        lambda t: f.LegalHoldFactory(office=t.office, scope="person", person_id=t.person.pk)
+    ),
     "people:mandate_new": _PERSON,
     "people:mandate": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
     "people:mandate_pdf": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),

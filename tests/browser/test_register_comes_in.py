@@ -59,7 +59,7 @@ def _corrected(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_register_comes_in_and_is_mended(demo, worker, open_window, tmp_path, width):
+def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window, tmp_path, width):
     page = open_window(demo.base, width=width, accept_downloads=True)
     sign_in(page, OPERATOR)
     page.goto("/lavoro/importazioni/")
@@ -94,3 +94,9 @@ def test_a_register_comes_in_and_is_mended(demo, worker, open_window, tmp_path, 
     expect(page.locator("main")).to_contain_text(f"Kourouma {width} Fanta")
     page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
     expect(page.locator("main")).to_contain_text(f"Kourouma {width} Fanta")
+    page.go_back()
+    page.get_by_role("button", name="Annulla tutta l'importazione").click()
+    page.get_by_role("button", name="Sì, continua").click()
+    expect(page.locator("main")).to_contain_text("Ho tolto 3 persone e 4 contatti", timeout=60_000)
+    page.goto(f"/lavoro/persone/?q=Kourouma+{width}")
+    expect(page.locator("main")).not_to_contain_text(f"Kourouma {width} Fanta")
