@@ -65,7 +65,7 @@ DATABASE_URL points to a PostgreSQL server (15 or later) instead of the embedded
 LABIMPACT_DEMO_PASSWORD chooses the password of the demonstration's accounts,
 LABIMPACT_HOSTS the names the product answers to, LABIMPACT_WEB_WORKERS the number of
 web processes, LABIMPACT_WEB_THREADS how many requests each works on at once.
-SIGUSR1 renews the processes of a running `up`, none of whose requests is lost."""
+SIGUSR1 renews the processes of a running `up`, one after the other, while it serves."""
 
 
 @dataclass(frozen=True)
