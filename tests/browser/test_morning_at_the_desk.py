@@ -135,9 +135,9 @@ def attach(page, keys: Keyboard, tmp_path) -> None:
     """Attach a file to the contact; choosing it in the system's window is not ours to press."""
     receipt = tmp_path / "ricevuta.txt"
     receipt.write_text("Ricevuta del kit postale")
-    keys.follow("a[href*='?contatto=']", re.compile(r"\?contatto=\d+"))
-    keys.reach("#id_upload")
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser() as chooser:  # listening long before the key is pressed
+        keys.follow("a[href*='?contatto=']", re.compile(r"\?contatto=\d+"))
+        keys.reach("#id_upload")
         keys.press("Space")
     chooser.value.set_files(receipt)
     keys.reach("#id_caption")
