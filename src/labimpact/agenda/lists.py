@@ -114,6 +114,14 @@ def _appointments(actor: Actor, form: AppointmentsForm) -> QuerySet[Appointment]
     return rows
 
 
+def _standing(form: AppointmentsForm) -> list[tuple[str, str]]:
+    """The next seven days, when none was asked."""
+    if form.cleaned_data["dal"] or form.cleaned_data["al"]:
+        return []
+    said = gettext("da oggi per sette giorni, fino al %(day)s")
+    return [(gettext("Periodo"), said % {"day": f"{clock.today() + _AHEAD:%d/%m/%Y}"})]
+
+
 _WHEN = (
     Column(
         key="quando", label=_("Quando"), kind=Kind.MOMENT, sort=(By("starts_at"),),
@@ -156,6 +164,7 @@ APPOINTMENTS = Listing(
     prepare=_with_parts,
     persons=_persons,
     order="quando",
+    standing=_standing,
     notes=(_("Una riga è un appuntamento, anche disdetto: guarda lo stato."),),
     columns=(
         *_WHEN,

@@ -53,13 +53,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class By:
-    """A way to sort: a field or an expression; with `empty_last` unknown comes after all."""
+    """A way to sort: a field, an expression, or what an expression is for whoever reads.
 
-    what: str | Expression | Subquery[Any]
+    With `empty_last` unknown comes after all.
+    """
+
+    what: str | Expression | Subquery[Any] | Callable[[Actor], Subquery[Any]]
     empty_last: bool = False
 
-    def ordering(self, *, descending: bool) -> OrderBy:
+    def ordering(self, actor: Actor, *, descending: bool) -> OrderBy:
         what = F(self.what) if isinstance(self.what, str) else self.what
+        if not isinstance(what, (F, Expression, Subquery)):
+            what = what(actor)
         return OrderBy(what, descending=descending, nulls_last=True if self.empty_last else None)
 
 
@@ -69,6 +74,7 @@ class Column:
 
     `allowed` keeps the column from who has no right to it: for them it does not exist, neither on
     the screen nor in a file. `falls` sorts from the greatest at the first touch, as days do.
+    `total` is the number field of the record whose sum is said beside the count of the rows.
     """
 
     key: str
@@ -78,6 +84,7 @@ class Column:
     sort: tuple[By, ...] = ()
     usual: bool = True
     falls: bool = False
+    total: str = ""
     template: str = ""
     link: Callable[[Line], str] | None = None
     allowed: Callable[[Actor], bool] | None = None
@@ -103,6 +110,10 @@ def _plain(_line: Line) -> str:
     return ""
 
 
+def _nothing(_form: Any) -> Sequence[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """A list of records (elenco); the module says how its parts work together.
@@ -111,7 +122,9 @@ class Listing:
     column's key, with a minus for the greatest first. `private` names the filters that may hold
     somebody's name or number: no saved view keeps them, and the register says only that they were
     used. `fixed` filters make the list what it is (one figure's, one person's) and `tabs` are drawn
-    as such: neither is a chip, and only the second are kept by a view.
+    as such: neither is a chip, and only the second are kept by a view. `linked` filters are set by
+    a link and have no field on the page, unless they are wrong. `standing` says what holds though
+    nobody asked for it, as the period of a list that would have no end: a label and its words.
     While a filter is wrong no list shows rows, and no file or view is made of it. `personal` lists
     ask why a large file is made. `notes` say how rows are counted.
     `buttons` is the template of what can be done with a line: a last cell, on the screen only.
@@ -137,6 +150,8 @@ class Listing:
     private: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
     tabs: frozenset[str] = frozenset()
+    linked: frozenset[str] = frozenset()
+    standing: Callable[[Any], Sequence[tuple[str, str]]] = _nothing
     personal: bool = True
     notes: tuple[str | _StrPromise, ...] = ()
     per_page: int = 25
@@ -171,9 +186,11 @@ class Listing:
                 return column, wanted.startswith("-")
         raise LookupError(f"{self.key} cannot be sorted by its own order {usual}")
 
-    def sorted(self, rows: QuerySet[Any], column: Column, *, falling: bool) -> QuerySet[Any]:
+    def sorted(
+        self, rows: QuerySet[Any], column: Column, *, falling: bool, actor: Actor
+    ) -> QuerySet[Any]:
         """One order, whole: rows that are equal in it follow their number."""
-        by = [way.ordering(descending=falling) for way in column.sort]
+        by = [way.ordering(actor, descending=falling) for way in column.sort]
         return rows.order_by(*by, OrderBy(F("pk"), descending=falling))
 
     def url(self, data: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,10 @@ class ReferralsForm(forms.Form):
     """Which of the views, and whose referrals; the pages draw them as tabs and links."""
 
     vista = forms.ChoiceField(label=_("Quali invii"), required=False, choices=list(TABS.items()))
-    person = forms.IntegerField(label=_("Numero della scheda"), required=False, min_value=1)
+    person = forms.IntegerField(
+        label=_("Numero della scheda"), required=False, min_value=1,
+        max_value=BigIntegerField.MAX_BIGINT,
+    )  # fmt: skip
 
     @property
     def which(self) -> Which:
@@ -91,6 +94,7 @@ REFERRALS = Listing(
     css=_css,
     order=_order,
     tabs=frozenset({"vista"}),
+    linked=frozenset({"person"}),
     private=frozenset({"person"}),
     notes=(
         _("Una riga è un invio, mandato o ricevuto; una persona può stare in più righe."),

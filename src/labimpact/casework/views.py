@@ -52,7 +52,8 @@ def _referral(request: ActorRequest, pk: int) -> Referral:
 @access(Permission.REFERRAL_MANAGE)
 def referral_list(request: ActorRequest) -> HttpResponse:
     """Invii: what waits for the office's answer, what it received, what it sent."""
-    person = _person(request)
+    # What is no number at all is said by the filters' form, in its field.
+    person = _person(request) if _number(request.GET.get("person", "")) else None
     screen = read(request, REFERRALS)
     which = screen.form.which
     actions.record_reading(screen.lines, by=request.actor)

@@ -15,6 +15,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
 from labimpact.desk.forms import ListForm
+from labimpact.desk.forms.listing import USUAL_DAYS
 from labimpact.desk.models import Contact
 from labimpact.desk.queries import listing as queries
 from labimpact.desk.queries.listing import ContactLine
@@ -44,6 +45,16 @@ def _persons(line: ContactLine) -> Iterator[int]:
     return (part.person_id for part in line.people)
 
 
+def _standing(form: ListForm) -> list[tuple[str, str]]:
+    """The usual period, when none was asked."""
+    asked = form.cleaned_data
+    if asked["dal"] or asked["al"]:
+        return []
+    first = form.filters().first
+    said = gettext("ultimi %(n)s giorni, dal %(day)s")
+    return [(gettext("Periodo"), said % {"n": USUAL_DAYS, "day": f"{first:%d/%m/%Y}"})]
+
+
 def _who(line: ContactLine) -> str:
     names = [
         part.person.full_name if part.person else gettext("persona non più visibile")
@@ -71,6 +82,7 @@ CONTACTS = Listing(
     number=lambda line: line.contact.pk,
     persons=_persons,
     order="-data",
+    standing=_standing,
     notes=(
         _("Ogni riga è un contatto; una persona venuta più volte sta in più righe."),
         _("I contatti delle persone sigillate non ci sono, né qui né nel conto."),
@@ -91,6 +103,7 @@ CONTACTS = Listing(
         Column(key="bisogni", label=_("Bisogni"), value=lambda line: ", ".join(line.needs)),
         Column(
             key="minuti", label=_("Minuti"), kind=Kind.NUMBER, sort=(By("minutes"),), falls=True,
+            total="minutes",
             value=lambda line: line.contact.minutes,
         ),
         Column(

@@ -44,7 +44,7 @@ class Asked:
 
     def ids(self) -> array[int]:
         """The numbers of all rows in order: eight bytes each, whatever the list."""
-        rows = self.listing.sorted(self.rows(), self.column, falling=self.falling)
+        rows = self.listing.sorted(self.rows(), self.column, falling=self.falling, actor=self.actor)
         return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
 
     def lines(self, ids: Sequence[int]) -> list[Line]:
@@ -56,11 +56,12 @@ class Asked:
 
     def said(self) -> list[tuple[str, str]]:
         """The filters that are on, in Italian."""
-        return [(label, said) for _name, label, said in said_filters(self.listing, self.form)]
+        said = [(label, said) for _name, label, said in said_filters(self.listing, self.form)]
+        return [*said, *self.listing.standing(self.form)] if self.is_valid else said
 
     def noted(self) -> dict[str, str]:
         """The same for the access register: a private filter is named, never its words."""
-        return {
+        return dict(self.listing.standing(self.form)) | {
             label: "…" if name in self.listing.private else said
             for name, label, said in said_filters(self.listing, self.form)
         }

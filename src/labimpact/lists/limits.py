@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from labimpact.lists.enums import Format
 from labimpact.rules.queries import value
+
+# What the format itself can hold below its headings.
+XLSX_MOST = 1_048_575
 
 
 def _number(code: str, otherwise: int) -> int:
@@ -25,6 +29,13 @@ def reason_from() -> int:
 def kept_for() -> timedelta:
     """How long a file made in the background can be opened."""
     return timedelta(hours=_number("list_file_hours", 1))
+
+
+def most(file_format: Format) -> int | None:
+    """How many rows fit in a format; none when there is no end."""
+    if file_format is Format.CSV:
+        return None
+    return pdf_most() if file_format is Format.PDF else XLSX_MOST
 
 
 def pdf_most() -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -38,14 +38,17 @@ class CasesForm(forms.Form):
     """Which of the views, what kind of case, whose; the tabs of the page choose the view."""
 
     vista = forms.ChoiceField(label=_("Quali pratiche"), required=False, choices=list(TABS.items()))
-    person = forms.IntegerField(label=_("Numero della scheda"), required=False, min_value=1)
+    person = forms.IntegerField(
+        label=_("Numero della scheda"), required=False, min_value=1,
+        max_value=BigIntegerField.MAX_BIGINT,
+    )  # fmt: skip
     q = forms.CharField(label=_("Nome, o numero della pratica"), required=False, max_length=100)
     tipo = forms.ChoiceField(label=_("Che pratica"), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.kinds = [(v.code, v.title) for v in stored.in_force(clock.today())]
-        offered = [("", _("tutte")), *self.kinds]
+        kinds = [(v.code, v.title) for v in stored.in_force(clock.today())]
+        offered = [("", _("tutte")), *kinds]
         self.fields["tipo"].choices = offered  # type: ignore[attr-defined]
 
     @property
@@ -122,6 +125,7 @@ CASES = Listing(
     order=_order,
     per_page=40,
     tabs=frozenset({"vista"}),
+    linked=frozenset({"person"}),
     private=frozenset({"q", "person"}),
     notes=(
         _("Ogni riga è una pratica dell'ufficio; la persona è chi chiede."),

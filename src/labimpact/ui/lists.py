@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.forms import BaseForm, BooleanField, ChoiceField, ModelChoiceField
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
@@ -60,11 +60,11 @@ class BoundedPaginator(_Paginator):
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is on, and the address of the list without it."""
+    """A filter that is on, and the address of the list without it; none when it always stands."""
 
     label: str
     said: str
-    href: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,15 +114,35 @@ class Screen:
         return 200 if self.is_valid else 422
 
     @cached_property
+    def _rows(self) -> QuerySet[Any]:
+        return self.listing.rows(self.actor, self.form)
+
+    @cached_property
+    def totals(self) -> list[tuple[str, str]]:
+        """The sums of the columns on the page that have one, over every row that is counted."""
+        summed = [column for column in self.columns if column.total]
+        paginator: Any = self.page.paginator
+        if not summed or not paginator.count or paginator.more:
+            return []
+        rows = self._rows.order_by().values("pk", *{c.total for c in summed})[:BOUND]
+        found = rows.aggregate(**{c.key: Sum(c.total) for c in summed})
+        return [
+            (total_said(c), formats.number_format(found[c.key] or 0, force_grouping=True))
+            for c in summed
+        ]
+
+    @cached_property
     def page(self) -> Page[Any]:
         """The records of one page; none while the filters are wrong."""
         listing = self.listing
         everything = listing.model._default_manager
-        rows = listing.rows(self.actor, self.form) if self.is_valid else everything.none()
+        rows = self._rows if self.is_valid else everything.none()
         page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
         if isinstance(rows, QuerySet) and page.paginator.count:
             first = page.start_index() - 1
-            shown = listing.sorted(listing.prepare(rows), self.column, falling=self.falling)
+            shown = listing.sorted(
+                listing.prepare(rows), self.column, falling=self.falling, actor=self.actor
+            )
             page.object_list = list(shown[first : first + listing.per_page])
         else:
             page.object_list = []
@@ -180,6 +200,30 @@ class Screen:
         ]
 
     @property
+    def standing(self) -> list[Chip]:
+        """What holds though the address does not ask for it: the usual period of the list."""
+        if not self.is_valid:
+            return []
+        usual = [
+            Chip(label, said)
+            for name, label, said in said_filters(self.listing, self.form)
+            if name not in self.data
+        ]
+        return [*usual, *(Chip(label, said) for label, said in self.listing.standing(self.form))]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Every filter in words, tabs and what always holds among them, as paper says them."""
+        asked = said_filters(self.listing, self.form)
+        standing = self.listing.standing(self.form) if self.is_valid else ()
+        return [*((label, said) for _name, label, said in asked), *standing]
+
+    @property
+    def order_now(self) -> str:
+        """The order in words: a phone shows no headings, and paper no arrows."""
+        return order_said(self.column, falling=self.falling)
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """The filters as hidden fields, for the forms that change something else."""
         return [(k, v) for k, vs in self.asked().lists() for v in vs if k not in (COLUMNS, ORDER)]
@@ -191,10 +235,16 @@ class Screen:
 
     @property
     def filter_fields(self) -> list[BoundField]:
-        """The filters that are typed or chosen; a fixed one is part of what the list is."""
-        fields = self.form.visible_fields()
-        apart = self.listing.fixed | self.listing.tabs
-        return [field for field in fields if field.name not in apart]
+        """The filters that are typed or chosen; a tab or a link too, once its value is wrong.
+
+        A fixed one is part of what the list is, and has no field.
+        """
+        apart = self.listing.tabs | self.listing.linked
+        return [
+            field
+            for field in self.form.visible_fields()
+            if field.name not in self.listing.fixed and (field.errors or field.name not in apart)
+        ]
 
     @property
     def first_fields(self) -> list[BoundField]:
@@ -308,6 +358,11 @@ def written(value: Value, kind: Kind = Kind.TEXT) -> str:
             return formats.number_format(value, use_l10n=True)
         case _:
             return str(value)
+
+
+def total_said(column: Column) -> str:
+    """What the sum of a column is called, beside the count and in the files."""
+    return _("%(column)s in tutto") % {"column": column.label}
 
 
 def order_said(column: Column, *, falling: bool) -> str:

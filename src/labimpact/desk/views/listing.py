@@ -34,7 +34,6 @@ def contact_list(request: ActorRequest) -> HttpResponse:
     _note(request, screen.lines)
     context = {
         "screen": screen,
-        "filters": screen.form.filters(),
         "may_attribute": permissions.can_attribute(request.actor, office_id),
         "may_record": permissions.can_record(request.actor, office_id),
     }

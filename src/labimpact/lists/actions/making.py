@@ -21,10 +21,8 @@ from labimpact.lists import files, limits
 from labimpact.lists.asking import Asked, chunks
 from labimpact.lists.enums import Format
 from labimpact.lists.files.table import Table
-from labimpact.ui.lists import order_said
+from labimpact.ui.lists import order_said, total_said
 
-# What the format itself can hold below its headings.
-_XLSX_MOST = 1_048_575
 _IN_MEMORY = 2 * 1024 * 1024
 
 
@@ -35,6 +33,7 @@ class Tally:
     ids: list[int] = field(default_factory=list)
     persons: set[int] = field(default_factory=set)
     left_out: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -64,10 +63,10 @@ def refuse(asked: Asked, rows: int, *, file_format: Format, reason: str) -> None
         raise Refused(
             _("Scrivi perché serve: escono i dati di molte persone."), field="reason"
         )  # fmt: skip
-    most = limits.pdf_most() if file_format is Format.PDF else _XLSX_MOST
-    if file_format is Format.CSV or rows <= most:
+    most = limits.most(file_format)
+    if most is None or rows <= most:
         return
-    if file_format is Format.PDF and rows <= _XLSX_MOST:
+    if file_format is Format.PDF and rows <= limits.XLSX_MOST:
         said = _("Sono %(rows)s righe, e in questo formato ne stanno %(most)s: scegli Excel o CSV.")
     else:
         said = _("Sono %(rows)s righe, e in questo formato ne stanno %(most)s: scegli CSV.")
@@ -85,11 +84,18 @@ def tally_chunk(tally: Tally, asked: Asked, lines: Sequence[Line], *, expected: 
 def table_of(asked: Asked, found: Iterable[Sequence[Line]], tally: Tally, *, reason: str) -> Table:
     """The table that the formats write: one stream of rows, and what to say when it has ended."""
     columns = asked.columns
+    summed = [(n, column.key) for n, column in enumerate(columns) if column.total]
 
     def rows() -> Iterator[Sequence[Value]]:
         for lines in found:
             for line in lines:
-                yield [column.value(line) for column in columns]
+                row = [column.value(line) for column in columns]
+                for n, key in summed:
+                    value = row[n]
+                    tally.sums[key] = tally.sums.get(key, 0) + (
+                        value if isinstance(value, int) else 0
+                    )
+                yield row
 
     return Table(str(asked.listing.title), columns, rows(), _about(asked, tally, reason))
 
@@ -99,6 +105,9 @@ def _about(asked: Asked, tally: Tally, reason: str) -> Callable[[], list[tuple[s
         said = [(_("Elenco"), str(asked.listing.title)), (_("Righe"), str(len(tally.ids)))]
         if tally.left_out:
             said.append((_("Non scritte"), left_out_said(tally.left_out)))
+        for column in asked.columns:
+            if column.key in tally.sums:
+                said.append((total_said(column), str(tally.sums[column.key])))
         filters = asked.said() or [(_("Filtri"), _("nessuno"))]
         order = order_said(asked.column, falling=asked.falling)
         said += filters
@@ -110,7 +119,8 @@ def _about(asked: Asked, tally: Tally, reason: str) -> Callable[[], list[tuple[s
         ]
         if reason.strip():
             said.append((_("Perché"), reason.strip()))
-        said += [(_("Come si conta"), str(rule)) for rule in asked.listing.notes]
+        if asked.listing.notes:
+            said.append((_("Come si conta"), " ".join(str(note) for note in asked.listing.notes)))
         return said
 
     return about

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,10 @@ from labimpact.ui.lists import written
 
 # More columns than these do not fit an upright sheet.
 _UPRIGHT = 5
+# A column of words is as wide as most of them, within these letters.
+_LEAST, _MOST = 6, 36
+# So many columns, and the size of the letters from there on.
+_SIZES = ((16, "6pt"), (11, "7pt"), (0, "8.5pt"))
 
 
 def write(table: Table, target: IO[bytes]) -> None:
@@ -26,13 +31,27 @@ def write(table: Table, target: IO[bytes]) -> None:
         "title": table.title,
         "on": f"{clock.today():%d/%m/%Y}",
         "flipped": len(table.columns) > _UPRIGHT,
+        "size": next(size for least, size in _SIZES if len(table.columns) >= least),
         "columns": [
-            {"label": str(column.label), "wide": column.kind is Kind.TEXT,
-             "right": column.kind is Kind.NUMBER}
-            for column in table.columns
+            {"label": str(column.label), "right": column.kind is Kind.NUMBER,
+             "share": share(str(column.label), [row[n] for row in rows])
+             if column.kind is Kind.TEXT else 0}
+            for n, column in enumerate(table.columns)
         ],
         "rows": rows,
         "about": [list(pair) for pair in table.about()],
         "none": _("Nessuna riga con questi filtri."),
     }  # fmt: skip
     target.write(render_pdf("list", data, standard=("a-2a", "ua-1")))
+
+
+def share(label: str, texts: Sequence[str]) -> int:
+    """How much of the sheet a column of words gets, in letters: as nine texts of ten need.
+
+    One long note does not take the place of all the names; what is longer goes on a new line, and
+    no column is narrower than its longest word, or than the words of its heading.
+    """
+    lengths = sorted(len(text) for text in texts)
+    most = lengths[(len(lengths) - 1) * 9 // 10] if lengths else 0
+    words = [len(word) for text in (label, *texts) for word in text.split()]
+    return min(max(most, _LEAST, *words), _MOST)

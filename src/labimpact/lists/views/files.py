@@ -38,8 +38,9 @@ def download(request: ActorRequest, listing: str) -> HttpResponse | FileResponse
     """Choose format and columns of a list's file: short ones come at once."""
     found = listing_of(request, listing)
     asked = asked_of(request, found)
+    rows = asked.counted() if asked.is_valid else 0
     form = FileForm(
-        request.POST or None, listing=found, actor=request.actor,
+        request.POST or None, listing=found, actor=request.actor, rows=rows,
         chosen=[column.key for column in asked.columns],
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and asked.is_valid:
@@ -47,7 +48,6 @@ def download(request: ActorRequest, listing: str) -> HttpResponse | FileResponse
             return _made(request, found, asked, form)
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
-    rows = asked.counted() if asked.is_valid else 0
     context = {
         "form": form, "listing": found, "asked": asked, "rows": min(rows, BOUND),
         "more": rows > BOUND, "slow": rows >= limits.background_from(),

@@ -39,7 +39,9 @@ def _number(text: str) -> int | None:
 @access(Permission.PROCEDURE_MANAGE)
 def case_list(request: ActorRequest) -> HttpResponse:
     """Pratiche: those of the office, the nearest date first."""
-    person = _person(request, optional=True)
+    # What is no number at all is said by the filters' form, in its field.
+    asked = _number(request.GET.get("person", ""))
+    person = _person(request, optional=True) if asked else None
     screen = read(request, CASES)
     reading.record_list([line.case for line in screen.lines], by=request.actor)
     which = screen.form.which
@@ -50,7 +52,6 @@ def case_list(request: ActorRequest) -> HttpResponse:
             for key, label in TABS.items()
         ],
         "which": which,
-        "kinds": screen.form.kinds,
         "person": person,
         "can_open": permissions.can_open_for(request.actor, request.actor.office_id),
     }

@@ -7,11 +7,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
 from labimpact.desk.models import Contact, ContactParticipant
+from labimpact.imports.models import ImportLink, RegisterImport
 from labimpact.people.enums import GrantBasis, Sex
 from labimpact.people.models import Address, Citizenship, Person, ResidenceTitle
 from labimpact.people.queries import places
@@ -20,6 +24,8 @@ from labimpact.ui.forms import DayField
 
 # A name is looked for as in the search: the nearest of these many.
 _NAMED = 200
+# So many registers brought in can be chosen from, the last ones.
+_IMPORTS = 100
 _ANY = [("", _("tutti"))]
 _ANY_F = [("", _("tutte"))]
 _YES_NO = (("", _("non importa")), ("si", _("sì")), ("no", _("no")))
@@ -48,6 +54,9 @@ class PersonsForm(forms.Form):
     schede_dal = DayField(label=_("Scheda aperta dal"), required=False)
     schede_al = DayField(label=_("Scheda aperta fino al"), required=False)
     titolo = forms.ChoiceField(label=_("Perché le vediamo"), required=False)
+    importazione = forms.TypedChoiceField(
+        label=_("Portate dall'importazione"), required=False, coerce=int, empty_value=None
+    )
 
     def __init__(self, data: Any, actor: Actor) -> None:
         super().__init__(data)
@@ -59,8 +68,11 @@ class PersonsForm(forms.Form):
             ("lingua", [(pk, language.name) for pk, language in languages], _ANY_F),
             ("sesso", [(s.value, s.label) for s in Sex if s.value], _ANY),
             ("titolo", list(GrantBasis.choices), _ANY),
+            ("importazione", _imports(actor), [("", _("non importa"))]),
         ):
             self.fields[name].choices = [*every, *offered]  # type: ignore[attr-defined]
+        if not actor.can(Permission.REGISTER_IMPORT, office_id=actor.office_id):
+            del self.fields["importazione"]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -71,6 +83,22 @@ class PersonsForm(forms.Form):
             if start is not None and end is not None and end < start:
                 self.add_error(last, _("Viene prima dell'inizio."))
         return found
+
+
+def _imports(actor: Actor) -> list[tuple[int, str]]:
+    """The registers that the office brought in, the last first; nobody else's."""
+    if not actor.can(Permission.REGISTER_IMPORT, office_id=actor.office_id):
+        return []
+    ended = RegisterImport.objects.visible_to(actor).filter(
+        office=actor.office_id, finished_at__isnull=False
+    )
+    found = ended.order_by("-pk").values_list("pk", "finished_at")[:_IMPORTS]
+    said = gettext("n. %(n)s del %(day)s")
+    return [
+        (pk, said % {"n": pk, "day": f"{timezone.localdate(at):%d/%m/%Y}"})
+        for pk, at in found
+        if at is not None
+    ]
 
 
 def rows(actor: Actor, form: PersonsForm) -> QuerySet[Person]:
@@ -92,6 +120,13 @@ def rows(actor: Actor, form: PersonsForm) -> QuerySet[Person]:
         people = people.filter(sex=asked["sesso"])
     if asked["comune"]:
         people = people.filter(Exists(_living_in(asked["comune"])))
+    if asked.get("importazione"):
+        # The wall shows the links of a register to who may import for its office, sealed persons'
+        # to nobody; a person the office may no longer open is not here whatever it brought.
+        brought = ImportLink.objects.filter(
+            person=OuterRef("pk"), register=asked["importazione"], created=True
+        )
+        people = people.filter(Exists(brought))
     people = people.filter(_of_age(asked["da_anni"], asked["ad_anni"], clock.today()))
     return _by_dates(people, asked, actor)
 

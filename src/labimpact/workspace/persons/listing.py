@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
@@ -17,7 +18,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
 from labimpact.desk.models import ContactParticipant
-from labimpact.people.enums import Sex
+from labimpact.people.enums import DatePrecision, Sex
 from labimpact.people.models import Address, Citizenship, ContactPoint, Person, ResidenceTitle
 from labimpact.rules.queries import label
 from labimpact.workspace.persons.filters import PersonsForm, rows
@@ -32,6 +33,12 @@ class PersonLine:
     phone: str
     lives_in: str
     last_seen: date | None
+
+    @property
+    def birth(self) -> date | str | None:
+        """A day where the day is known, so that a spreadsheet reckons with it; else its part."""
+        whole = self.person.birth_precision == DatePrecision.DAY
+        return self.person.birth_date if whole else self.person.birth_shown
 
     @property
     def citizenships(self) -> str:
@@ -83,12 +90,27 @@ def draw(actor: Actor, people: Sequence[Person]) -> list[PersonLine]:
     ]  # fmt: skip
 
 
-def _last_seen(actor: Actor, ids: list[int]) -> dict[int, date]:
-    met = ContactParticipant.objects.filter(
-        person__in=ids, role__in=(ContactParticipant.Role.SUBJECT, ContactParticipant.Role.FAMILY),
+def _met(actor: Actor) -> QuerySet[ContactParticipant]:
+    return ContactParticipant.objects.filter(
+        role__in=(ContactParticipant.Role.SUBJECT, ContactParticipant.Role.FAMILY),
         contact__office=actor.office_id, contact__voided_at=None,
-    )  # fmt: skip
+    ).order_by()  # fmt: skip
+
+
+def _last_seen(actor: Actor, ids: list[int]) -> dict[int, date]:
+    met = _met(actor).filter(person__in=ids)
     return dict(met.values_list("person").annotate(last=Max("contact__occurred_on")))
+
+
+def _by_last_seen(actor: Actor) -> Subquery[Any]:
+    """The day of the last contact with the office, as the column shows it."""
+    met = _met(actor).filter(person=OuterRef("pk")).values("person")
+    return Subquery(met.annotate(last=Max("contact__occurred_on")).values("last"))
+
+
+_EXPIRY = Subquery(
+    ResidenceTitle.objects.filter(person=OuterRef("pk"), is_current=True).values("expires_on")[:1]
+)
 
 
 def _persons(line: PersonLine) -> Iterator[int]:
@@ -134,7 +156,7 @@ PERSONS = Listing(
         Column(
             key="nascita", label=_("Nascita"), kind=Kind.DAY,
             sort=(By("birth_date", empty_last=True),),
-            value=lambda line: line.person.birth_shown,
+            value=lambda line: line.birth,
         ),
         Column(
             key="eta", label=_("Età"), kind=Kind.NUMBER, usual=False,
@@ -168,15 +190,18 @@ PERSONS = Listing(
         ),
         Column(
             key="scadenza", label=_("Il titolo scade il"), kind=Kind.DAY,
+            sort=(By(_EXPIRY, empty_last=True),),
             value=lambda line: line.title.expires_on if line.title else None,
         ),
         Column(
-            key="ultimo", label=_("Ultimo contatto"), kind=Kind.DAY,
+            key="ultimo", label=_("Ultimo contatto"), kind=Kind.DAY, falls=True,
+            sort=(By(_by_last_seen, empty_last=True),),
             value=lambda line: line.last_seen,
         ),
         Column(
             key="aperta", label=_("Scheda aperta il"), kind=Kind.DAY, usual=False, falls=True,
-            sort=(By("registered_at"),), value=lambda line: line.person.registered_at.date(),
+            sort=(By("registered_at"),),
+            value=lambda line: timezone.localdate(line.person.registered_at),
         ),
         Column(
             key="ufficio", label=_("Scheda aperta da"), usual=False,
