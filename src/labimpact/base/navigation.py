@@ -52,13 +52,13 @@ def register(item: NavItem) -> None:
     _items[item.route] = item
 
 
-def links(actor: Actor, path: str) -> Iterator[NavLink]:
+def links(actor: Actor, path: str, *, asking: bool = True) -> Iterator[NavLink]:
     """The entries an actor may open, in order; the one that is most specifically here is active."""
     mine = [
         (item, reverse(item.route))
         for item in sorted(_items.values(), key=lambda i: i.order)
         if any(actor.can_somewhere(p) for p in item.permissions)
-        and (item.shown is None or item.shown(actor))
+        and (item.shown is None or (asking and item.shown(actor)))
     ]
     homes = [(home, url) for item, url in mine for home in (url, item.also) if home]
     homes = [pair for pair in homes if path.startswith(pair[0])]
