@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from labimpact.audit.labels import ACTIONS
+from labimpact.audit.labels import ACTIONS, object_label, said
 
 SRC = Path(__file__).parents[2] / "src" / "labimpact"
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -43,3 +43,15 @@ def test_every_action_of_the_code_is_found():
 
 def test_every_action_has_its_italian_words():
     assert sorted(recorded() - ACTIONS.keys()) == []
+
+
+def test_a_list_is_called_by_its_title_and_an_import_by_its_number():
+    exported = said("list.exported", listing="workspace.persons")
+    assert exported == "elenco scaricato in un file: «Persone dell'ufficio»"
+    assert said("list.exported", listing="nessuno") == "elenco scaricato in un file"
+    assert said("import.finished", import_number=7) == "importazione conclusa (n. 7)"
+
+
+def test_the_kind_of_record_is_said_in_italian():
+    assert object_label("imports.RegisterImport") == "importazione"
+    assert object_label("tolta.Via") == "tolta.Via"

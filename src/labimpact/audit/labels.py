@@ -1,5 +1,10 @@
 """What an entry of the access register means, in the words of whoever reads it."""
 
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from labimpact.base.listing import named
+
 ACTIONS = {
     "activity.added": "attività aggiunta",
     "activity.changed": "attività cambiata",
@@ -51,6 +56,7 @@ ACTIONS = {
     "disposal.confirmed": "piano di scarto confermato",
     "disposal.done": "piano di scarto eseguito",
     "disposal.failed": "piano di scarto non eseguito per un guasto",
+    "disposal.followed": "scheda in scadenza: è ancora seguita",
     "disposal.listed": "schede in scadenza lette",
     "disposal.planned": "prova dello scarto preparata",
     "disposal.withdrawn": "piano di scarto ritirato",
@@ -192,6 +198,8 @@ ACTIONS = {
     "waiting_list.removed": "tolto dalla lista d'attesa",
     "waiting_room.key_renewed": "indirizzo dello schermo rinnovato",
 }
+# The record of a register that came in: it is called by its number.
+IMPORT = "imports.RegisterImport"
 # What the first word of an action is about, for those not listed one by one.
 SUBJECTS = {
     "person": "scheda", "contact": "contatto", "referral": "invio", "task": "cosa da fare",
@@ -206,6 +214,25 @@ def action_label(action: str) -> str:
         return ACTIONS[action]
     subject = SUBJECTS.get(action.split(".", 1)[0])
     return f"{subject} ({action})" if subject else action
+
+
+def said(action: str, *, listing: str = "", import_number: int | None = None) -> str:
+    """The words of an entry, with the name of the list or the number of the import it is about."""
+    words = action_label(action)
+    found = named(listing) if listing else None
+    if found is not None:
+        return _("%(words)s: «%(title)s»") % {"words": words, "title": found.title}
+    if import_number is not None:
+        return _("%(words)s (n. %(n)s)") % {"words": words, "n": import_number}
+    return words
+
+
+def object_label(object_type: str) -> str:
+    """What kind of record an entry is about, as its model is called in Italian."""
+    try:
+        return str(apps.get_model(object_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return object_type
 
 
 def choices() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.audit import queries
 from labimpact.audit.forms import FilterForm
-from labimpact.audit.labels import action_label
+from labimpact.audit.labels import IMPORT, object_label, said
 from labimpact.audit.models import AuditEvent
 from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
@@ -23,6 +23,15 @@ def _form(data: Any, _actor: Actor) -> FilterForm:
 
 def _rows(actor: Actor, form: FilterForm) -> QuerySet[AuditEvent]:
     return queries.events(actor, form.filters)
+
+
+def _said(event: AuditEvent) -> str:
+    of_import = event.object_type == IMPORT and event.object_ids
+    return said(
+        event.action,
+        listing=str(event.details.get("list", "")),
+        import_number=event.object_ids[0] if of_import else None,
+    )
 
 
 def _persons(event: AuditEvent) -> Iterator[int]:
@@ -52,7 +61,7 @@ EVENTS = Listing(
         Column(key="ufficio", label=_("Ufficio"), sort=(By("office_name"),),
                value=lambda event: event.office_name),
         Column(key="operazione", label=_("Operazione"), sort=(By("action"),),
-               value=lambda event: action_label(event.action)),
+               value=_said),
         Column(key="schede", label=_("Schede"), template="audit/persons.html",
                value=lambda event: ", ".join(f"#{pk}" for pk in event.person_ids)),
         Column(key="quante", label=_("Quante schede"), kind=Kind.NUMBER, usual=False,
@@ -60,6 +69,6 @@ EVENTS = Listing(
                value=lambda event: len(event.person_ids)),
         Column(key="motivo", label=_("Motivo"), value=lambda event: event.reason),
         Column(key="oggetto", label=_("Tipo di oggetto"), usual=False,
-               value=lambda event: event.object_type),
+               value=lambda event: object_label(event.object_type)),
     ),
 )  # fmt: skip

@@ -30,15 +30,20 @@ BEGIN
 END $$;
 
 -- Who opened a person's record: answered only to those who may open it themselves.
-CREATE OR REPLACE FUNCTION wall.person_readers(wanted bigint)
-RETURNS TABLE (at timestamptz, actor_name text, office_name text, action text, reason text)
+-- Of a list it says which, of an import its number.
+DROP FUNCTION IF EXISTS wall.person_readers(bigint);
+CREATE FUNCTION wall.person_readers(wanted bigint)
+RETURNS TABLE (at timestamptz, actor_name text, office_name text, action text, reason text,
+               listing text, import_number bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT wall.sees_person(wanted) THEN
         RETURN;
     END IF;
     RETURN QUERY
-        SELECT e.at, e.actor_name::text, e.office_name::text, e.action::text, e.reason::text
+        SELECT e.at, e.actor_name::text, e.office_name::text, e.action::text, e.reason::text,
+               coalesce(e.details ->> 'list', ''),
+               CASE WHEN e.object_type = 'imports.RegisterImport' THEN e.object_ids[1] END
         FROM audit_auditevent e
         WHERE e.person_ids @> ARRAY[wanted]
         ORDER BY e.at DESC, e.id DESC

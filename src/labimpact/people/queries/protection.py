@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from labimpact.accounts.models import User
-from labimpact.audit.labels import action_label
+from labimpact.audit.labels import said
 from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -43,10 +43,12 @@ class Reading:
     office: str
     action: str
     reason: str
+    listing: str = ""
+    import_number: int | None = None
 
     @property
     def label(self) -> str:
-        return action_label(self.action)
+        return said(self.action, listing=self.listing, import_number=self.import_number)
 
 
 def readers(person: Person) -> list[Reading]:
