@@ -169,8 +169,8 @@ def test_a_phone_and_a_formula_in_the_file_of_a_list(desk, cast):
     [
         ("nome", "Cognome e nome: dalla A alla Z"),
         ("-nome", "Cognome e nome: dalla Z alla A"),
-        ("-nascita", "dalla più recente"),
-        ("nascita", "dalla più lontana"),
+        ("-nascita", "dall'ultima alla prima"),
+        ("nascita", "dalla prima all'ultima"),
     ],
 )
 def test_a_file_says_its_order_in_words(desk, asked, said):

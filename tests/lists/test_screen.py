@@ -6,6 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from labimpact.lists import actions
+from labimpact.lists.files import paper
+from labimpact.lists.models import ListFile
+from labimpact.rules.queries import label
 from tests import factories as f
 from tests.conftest import behind_the_wall
 from tests.lists.conftest import address, ask, content, workbook, xlsx_rows
@@ -218,3 +222,45 @@ def test_paper_says_what_the_list_is_without_its_tools(desk, cast):
     for said in ("Sesso", "Femmina", "dalla A alla Z", "Sportello immigrati di Luino"):
         assert said in paper
     assert "data-print" in page
+
+
+def test_the_registers_name_the_list_that_was_taken_away(desk, client, cast):
+    content(ask(desk, PERSONS, "csv", columns=["nome"]))
+    said = "elenco scaricato in un file: «Persone dell&#x27;ufficio»"
+    assert said in text(desk.get(reverse("people:readers", args=[cast.amina.pk])))
+    client.force_login(cast.user("privacy_officer"))
+    page = text(client.get(reverse("audit:list"), {"colonne": ["operazione", "oggetto"]}))
+    assert said in page
+    assert "<bdi>persona</bdi>" in page
+
+
+def test_my_files_say_when_each_is_erased(desk, cast, limits, data_folder):
+    limits(list_file_background_from=1)
+    ask(desk, PERSONS, "csv", columns=["nome"])
+    with behind_the_wall():
+        file = ListFile.objects.latest("pk")
+    actions.make(file.pk)
+    page = text(desk.get(reverse("lists:files")))
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert f"si cancella il {tomorrow:%d/%m/%Y} alle " in page
+    assert "per 24 ore da quando sono pronti" in page
+
+
+def test_the_kind_of_title_leaves_in_words(desk, cast):
+    f.ResidenceTitleFactory(person=cast.amina, kind="employment")
+    rows = xlsx_rows(content(ask(desk, PERSONS, "xlsx", columns=["nome", "titolo"])))
+    assert rows[0][1] == label("residence_title_type", "employment")
+    assert rows[0][1] != "employment"
+
+
+@pytest.mark.parametrize(
+    ("label_", "texts", "wanted"),
+    [
+        ("Sesso", ["Femmina", "Maschio"], 0),
+        ("Nota", ["breve"] * 19 + ["x " * 300], 7),
+        ("Ufficio", ["Sportello immigrati di Luino"] * 10, 30),
+        ("Nota", ["parola " * 40] * 10, 36),
+    ],
+)
+def test_a_column_on_paper_is_as_wide_as_most_of_its_words(label_, texts, wanted):
+    assert paper.share(label_, texts) == wanted

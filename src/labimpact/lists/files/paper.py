@@ -15,8 +15,8 @@ from labimpact.ui.lists import written
 
 # More columns than these do not fit an upright sheet.
 _UPRIGHT = 5
-# A column of words is as wide as most of them, within these letters.
-_LEAST, _MOST = 6, 36
+# Up to so many letters a column is as wide as its longest; a wider one shares what is left.
+_NARROW, _MOST = 16, 36
 # So many columns, and the size of the letters from there on.
 _SIZES = ((16, "6pt"), (11, "7pt"), (0, "8.5pt"))
 
@@ -48,10 +48,13 @@ def write(table: Table, target: IO[bytes]) -> None:
 def share(label: str, texts: Sequence[str]) -> int:
     """How much of the sheet a column of words gets, in letters: as nine texts of ten need.
 
-    One long note does not take the place of all the names; what is longer goes on a new line, and
-    no column is narrower than its longest word, or than the words of its heading.
+    Nothing for a column of short words, which takes what it needs. One long note does not take
+    the place of all the names: what is longer goes on a new line.
     """
     lengths = sorted(len(text) for text in texts)
+    words = [len(word) for word in label.split()]
+    if max([*words, *lengths[-1:]], default=0) <= _NARROW:
+        return 0
     most = lengths[(len(lengths) - 1) * 9 // 10] if lengths else 0
-    words = [len(word) for text in (label, *texts) for word in text.split()]
-    return min(max(most, _LEAST, *words), _MOST)
+    longest = max(len(word) for text in (label, *texts) for word in text.split() or [""])
+    return min(max(most, longest) + 2, _MOST)

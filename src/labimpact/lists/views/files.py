@@ -91,7 +91,9 @@ def _answer(content: IO[bytes], title: str, file_format: Format) -> FileResponse
 def files(request: ActorRequest) -> HttpResponse:
     """I miei file: those being made, and those that can still be opened."""
     shown = [(file, _title(file)) for file in queries.files_of(request.actor)]
-    context = {"files": shown, "going": any(file.is_going for file, _t in shown)}
+    hours = int(limits.kept_for().total_seconds() // 3600)
+    going = any(file.is_going for file, _title in shown)
+    context = {"files": shown, "going": going, "hours": hours, "today": clock.today()}
     return render(request, "lists/files.html", context)
 
 

@@ -186,7 +186,7 @@ PERSONS = Listing(
         Column(key="comune", label=_("Comune"), value=lambda line: line.lives_in),
         Column(
             key="titolo", label=_("Titolo di soggiorno"), usual=False,
-            value=lambda line: label("permit_type", line.title.kind) if line.title else "",
+            value=lambda line: label("residence_title_type", line.title.kind) if line.title else "",
         ),
         Column(
             key="scadenza", label=_("Il titolo scade il"), kind=Kind.DAY,
