@@ -139,7 +139,17 @@ def _offices(cast, number):
     f.OfficeFactory(closed_on=timezone.localdate())
 
 
+def _things(cast, number):
+    for n in range(number):
+        person = f.PersonFactory(registered_office=cast.luino) if n % 2 == 0 else None
+        f.TaskFactory(office=cast.luino, person=person, assigned_to=None)
+    f.TaskFactory(office=cast.luino, person=_sealed(cast), assigned_to=None)
+    f.TaskFactory(office=cast.crema, assigned_to=None)
+    f.TaskFactory(office=cast.luino, assigned_to=None, done_at=timezone.now())
+
+
 WORLDS = {
+    "worklist.things": World(_things, {"vista": "ufficio"}),
     "audit.events": World(_events, role="privacy_officer"),
     "monitoring.facts": World(_contacts, {"dimensione": "all"}),
     "monitoring.registers": World(_registers),

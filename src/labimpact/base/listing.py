@@ -4,7 +4,8 @@ Each app declares its `Listing`s in a module `lists` of its own and registers th
 `AppConfig.ready`. The screen (ui/lists.py), the count, the files (the app `lists`) and the saved
 views all read the one declaration, so that what is counted is what is shown and what leaves.
 
-`rows` gives the records the actor may see, cut by the filters, in no order; `prepare` adds what a
+`rows` gives the records the actor may see, cut by the filters, in no order (or a `Source`, where
+they are of several tables); `prepare` adds what a
 line needs to those that stand on a page; `draw` turns them into lines, in as many questions to
 the database for one as for a hundred. A column reads a line and never asks the database.
 
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import F, Model, QuerySet, Subquery
 from django.db.models.expressions import Expression, OrderBy
@@ -90,6 +91,20 @@ class Column:
     allowed: Callable[[Actor], bool] | None = None
 
 
+class Source(Protocol):
+    """Rows that no single table holds: what the engine asks of them instead of a queryset.
+
+    A key is what finds one row again; `keys` gives them in the order of a column. `lines` gives
+    those that the actor may still read, in the order of the keys.
+    """
+
+    def counted(self, most: int) -> int: ...
+
+    def keys(self, order: str, *, falling: bool) -> Sequence[Any]: ...
+
+    def lines(self, keys: Sequence[Any]) -> Sequence[Line]: ...
+
+
 def _as_they_are(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
@@ -127,6 +142,7 @@ class Listing:
     nobody asked for it, as the period of a list that would have no end: a label and its words.
     While a filter is wrong no list shows rows, and no file or view is made of it. `personal` lists
     ask why a large file is made. `notes` say how rows are counted.
+    Where lines are records of several kinds, `kind_of` says which, and the register keeps it.
     `buttons` is the template of what can be done with a line: a last cell, on the screen only.
     """
 
@@ -136,12 +152,13 @@ class Listing:
     model: type[Model]
     permissions: tuple[Permission, ...]
     form: Callable[[Any, Actor], BaseForm]
-    rows: Callable[[Actor, Any], QuerySet[Any]]
+    rows: Callable[[Actor, Any], QuerySet[Any] | Source]
     columns: tuple[Column, ...]
     order: str | Callable[[Any], str]
     prepare: Callable[[QuerySet[Any]], QuerySet[Any]] = _as_they_are
     draw: Callable[[Actor, Sequence[Any]], Sequence[Line]] = _the_rows
     number: Callable[[Line], int] = _pk
+    kind_of: Callable[[Line], str] | None = None
     persons: Callable[[Line], Iterable[int | None]] = _nobody
     css: Callable[[Line], str] = _plain
     buttons: str = ""

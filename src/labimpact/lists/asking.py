@@ -12,7 +12,7 @@ from django.forms import BaseForm, BooleanField, MultipleChoiceField
 from django.http import QueryDict
 
 from labimpact.base.actor import Actor
-from labimpact.base.listing import COLUMNS, ORDER, Column, Line, Listing
+from labimpact.base.listing import COLUMNS, ORDER, Column, Line, Listing, Source
 from labimpact.ui.lists import BOUND, cleaned, said_filters
 
 # So many rows are read and written at a time: memory stays the same for any list.
@@ -35,21 +35,30 @@ class Asked:
     def is_valid(self) -> bool:
         return self.form.is_valid()
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Any] | Source:
         return self.listing.rows(self.actor, self.form)
 
     def counted(self) -> int:
         """How many rows, as far as the screen counts; one more says that there are others."""
-        return self.rows().order_by().values("pk")[: BOUND + 1].count()
+        rows = self.rows()
+        if not isinstance(rows, QuerySet):
+            return rows.counted(BOUND + 1)
+        return rows.order_by().values("pk")[: BOUND + 1].count()
 
-    def ids(self) -> array[int]:
-        """The numbers of all rows in order: eight bytes each, whatever the list."""
-        rows = self.listing.sorted(self.rows(), self.column, falling=self.falling, actor=self.actor)
+    def ids(self) -> Sequence[Any]:
+        """What finds every row again, in order: of records, eight bytes each."""
+        rows = self.rows()
+        if not isinstance(rows, QuerySet):
+            return rows.keys(self.column.key, falling=self.falling)
+        rows = self.listing.sorted(rows, self.column, falling=self.falling, actor=self.actor)
         return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
 
-    def lines(self, ids: Sequence[int]) -> list[Line]:
+    def lines(self, ids: Sequence[Any]) -> list[Line]:
         """The lines of these rows, in this order; those that may no longer be read are missing."""
-        found = self.listing.prepare(self.rows()).filter(pk__in=list(ids)).order_by()
+        rows = self.rows()
+        if not isinstance(rows, QuerySet):
+            return list(rows.lines(ids))
+        found = self.listing.prepare(rows).filter(pk__in=list(ids)).order_by()
         by_id = {row.pk: row for row in found}
         kept = [by_id[pk] for pk in ids if pk in by_id]
         return list(self.listing.draw(self.actor, kept)) if kept else []
@@ -107,6 +116,6 @@ def ask(listing: Listing, actor: Actor, query: str) -> Asked:
     return Asked(listing, actor, form, kept, columns, column, falling)
 
 
-def chunks(ids: array[int]) -> Iterator[array[int]]:
+def chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import Actor
-from labimpact.base.listing import COLUMNS, ORDER, Column, Kind, Line, Listing, Value
+from labimpact.base.listing import COLUMNS, ORDER, Column, Kind, Line, Listing, Source, Value
 
 PAGE = "pagina"
 # In the address of a list that is asked for as it is, without one's usual view.
@@ -41,10 +41,15 @@ class BoundedPaginator(_Paginator):
 
     @cached_property
     def _found(self) -> int:
-        rows = self.object_list
+        rows: Any = self.object_list
         if isinstance(rows, QuerySet):
             return rows.order_by().values("pk")[: BOUND + 1].count()
-        return len(rows)
+        counted: int = rows.counted(BOUND + 1)
+        return counted
+
+    def page(self, number: int | str) -> Page[Any]:
+        """A page without its rows: the screen gives them an order before it cuts them."""
+        return Page([], self.validate_number(number), self)
 
     @cached_property
     def count(self) -> int:
@@ -114,15 +119,17 @@ class Screen:
         return 200 if self.is_valid else 422
 
     @cached_property
-    def _rows(self) -> QuerySet[Any]:
+    def _rows(self) -> QuerySet[Any] | Source:
         return self.listing.rows(self.actor, self.form)
 
     @cached_property
     def totals(self) -> list[tuple[str, str]]:
         """The sums of the columns on the page that have one, over every row that is counted."""
         summed = [column for column in self.columns if column.total]
+        if not summed or not isinstance(self._rows, QuerySet):
+            return []
         paginator: Any = self.page.paginator
-        if not summed or not paginator.count or paginator.more:
+        if not paginator.count or paginator.more:
             return []
         rows = self._rows.order_by().values("pk", *{c.total for c in summed})[:BOUND]
         found = rows.aggregate(**{c.key: Sum(c.total) for c in summed})
@@ -136,21 +143,27 @@ class Screen:
         """The records of one page; none while the filters are wrong."""
         listing = self.listing
         everything = listing.model._default_manager
-        rows = self._rows if self.is_valid else everything.none()
+        rows: Any = self._rows if self.is_valid else everything.none()
         page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
-        if isinstance(rows, QuerySet) and page.paginator.count:
-            first = page.start_index() - 1
+        first = page.start_index() - 1
+        part = slice(first, first + listing.per_page)
+        if not page.paginator.count:
+            page.object_list = []
+        elif isinstance(rows, QuerySet):
             shown = listing.sorted(
                 listing.prepare(rows), self.column, falling=self.falling, actor=self.actor
             )
-            page.object_list = list(shown[first : first + listing.per_page])
+            page.object_list = list(shown[part])
         else:
-            page.object_list = []
+            page.object_list = list(rows.keys(self.column.key, falling=self.falling)[part])
         return page
 
     @cached_property
     def lines(self) -> list[Line]:
-        return list(self.listing.draw(self.actor, list(self.page.object_list)))
+        found = list(self.page.object_list)
+        if self.is_valid and not isinstance(self._rows, QuerySet):
+            return list(self._rows.lines(found))
+        return list(self.listing.draw(self.actor, found))
 
     @property
     def persons(self) -> list[int]:
@@ -371,5 +384,5 @@ def order_said(column: Column, *, falling: bool) -> str:
         Kind.TEXT: (_("dalla A alla Z"), _("dalla Z alla A")),
         Kind.NUMBER: (_("dal più piccolo"), _("dal più grande")),
         Kind.YES_NO: (_("prima i no"), _("prima i sì")),
-    }.get(column.kind, (_("dalla più lontana"), _("dalla più recente")))
+    }.get(column.kind, (_("dalla prima all'ultima"), _("dall'ultima alla prima")))
     return f"{column.label}: {way[falling]}"

@@ -6,11 +6,11 @@ class WorklistConfig(AppConfig):
     name = "labimpact.worklist"
 
     def ready(self) -> None:
-        from labimpact.base import navigation
+        from labimpact.base import listing, navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import timeline as story
-        from labimpact.worklist import queries, sources, timeline, today
+        from labimpact.worklist import lists, queries, sources, timeline, today
 
         navigation.register(
             navigation.NavItem(
@@ -23,6 +23,7 @@ class WorklistConfig(AppConfig):
             )
         )
         sources.register(queries.SOURCE)
+        listing.register(lists.THINGS)
         day.register_figures(today.FIGURES)
         day.register(today.MINE)
         day.register(today.HANDED)

@@ -34,6 +34,7 @@ class Tally:
     persons: set[int] = field(default_factory=set)
     left_out: int = 0
     sums: dict[str, int] = field(default_factory=dict)
+    records: dict[str, list[int]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -77,7 +78,10 @@ def tally_chunk(tally: Tally, asked: Asked, lines: Sequence[Line], *, expected: 
     """Count a chunk as it passes."""
     tally.left_out += expected - len(lines)
     for line in lines:
-        tally.ids.append(asked.listing.number(line))
+        number, kind_of = asked.listing.number(line), asked.listing.kind_of
+        tally.ids.append(number)
+        if kind_of is not None:
+            tally.records.setdefault(kind_of(line), []).append(number)
         tally.persons.update(p for p in asked.listing.persons(line) if p is not None)
 
 
@@ -149,5 +153,6 @@ def note(asked: Asked, tally: Tally, *, file_format: Format, reason: str, by: Ac
             "rows": len(tally.ids),
             "filters": asked.noted(),
             "columns": [column.key for column in asked.columns],
+            **({"records": tally.records} if tally.records else {}),
         },
     )

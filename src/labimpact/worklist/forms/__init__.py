@@ -1,6 +1,6 @@
 """What one types about things to do."""
 
-from labimpact.worklist.forms.listing import FilterForm, SelectionForm
+from labimpact.worklist.forms.listing import NOBODY, FilterForm, SelectionForm
 from labimpact.worklist.forms.one import (
     ColleagueField,
     DoneForm,
@@ -11,6 +11,7 @@ from labimpact.worklist.forms.one import (
 )
 
 __all__ = [
+    "NOBODY",
     "ColleagueField",
     "DoneForm",
     "EditForm",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from labimpact.accounts.models import User
 from labimpact.base import clock
 from labimpact.base.actor import Actor
+from labimpact.base.listing import ORDER
 from labimpact.people.models import Person
 from labimpact.people.queries.finding import find
 from labimpact.worklist import sources
@@ -23,7 +24,8 @@ from labimpact.worklist.sources import Asked
 _NAMED = 60
 _WORDS = 6
 NOBODY = "nessuno"
-FURTHEST = "lontane"
+# As the engine of the lists says it: by day, from the furthest.
+FURTHEST = "-entro"
 
 
 class FilterForm:
@@ -38,7 +40,7 @@ class FilterForm:
         self.owner = query.get("chi", "")
         self.view = query.get("vista", "")
         self.when = query.get("quando", "")
-        self.furthest = query.get("ordine") == FURTHEST
+        self.furthest = query.get(ORDER) == FURTHEST
         is_id = self.owner.isdecimal() and len(self.owner) < 19
         self.owner_id = int(self.owner) if is_id else None
         self.colleagues = [(str(user.pk), str(user)) for user in colleagues]

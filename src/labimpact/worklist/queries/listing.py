@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
 from labimpact.accounts.models import User
@@ -131,6 +133,49 @@ class DoneThings:
             Row(TASK, t.pk, t.due_on, stretch_of(t.due_on, self._today), task_line(t))
             for t in tasks
         ]
+
+
+class ThingsSource:
+    """The whole of one view, as files read it (base/listing.py): the same union as the page."""
+
+    def __init__(
+        self, actor: Actor, which: Which, asked: Asked, today: date, *, empty: bool = False
+    ) -> None:
+        self._actor, self._today = actor, today
+        self._done = done(actor, asked, today=today) if which is Which.DONE else None
+        self._union = _union(actor, which, asked, today) if which is not Which.DONE else None
+        if empty:
+            self._done = self._union = None
+
+    def counted(self, most: int) -> int:
+        """How many there are, as far as `most`."""
+        if self._done is not None:
+            return self._done.order_by().values("pk")[:most].count()
+        return min(most, _counted(self._union, self._today).total) if self._union else 0
+
+    def keys(self, order: str, *, falling: bool) -> list[_Key]:
+        """Kind, number and day of all of them: by day, or by when they were done."""
+        if self._done is not None:
+            name = "done_at" if order == "fatta" else "due_on"
+            by = OrderBy(F(name), descending=falling, nulls_last=True)
+            rows = self._done.order_by(by, OrderBy(F("pk"), descending=falling))
+            return [(TASK, pk, due) for pk, due in rows.values_list("pk", "due_on")]
+        if self._union is None:
+            return []
+        way = "DESC" if falling else "ASC"
+        text = (
+            f"SELECT item_kind, item_pk, item_due FROM ({self._union.text}) things"  # noqa: S608
+            f" ORDER BY item_due {way} NULLS LAST, item_kind, item_pk"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, self._union.values)
+            return [(kind, pk, due) for kind, pk, due in cursor.fetchall()]
+
+    def lines(self, keys: Sequence[_Key]) -> list[Row]:
+        """The lines of those that are still in this view for the actor."""
+        still = {key[:2] for key in self.keys("entro", falling=False)}
+        kept = [key for key in keys if key[:2] in still]
+        return _rows_of(self._actor, kept, self._today)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
+from labimpact.ui.lists import read
 from labimpact.worklist import actions, permissions, queries
 from labimpact.worklist.enums import Stretch, Which
 from labimpact.worklist.forms import FilterForm, SelectionForm
+from labimpact.worklist.lists import TABS, THINGS
 from labimpact.worklist.models import Task
 from labimpact.worklist.queries import Counts, DoneThings, Row, Things
 from labimpact.worklist.sources import Asked
@@ -23,13 +25,6 @@ from labimpact.worklist.views.scope import DONE, MOVED, number, numbers, person_
 
 _PAGE = 25
 _FARTHEST_PAGE = 10_000
-_TABS = {
-    Which.MINE: gettext_lazy("Le mie"),
-    Which.HANDED: gettext_lazy("Passate a me"),
-    Which.OFFICE: gettext_lazy("Di tutto l'ufficio"),
-    Which.LATE: gettext_lazy("In ritardo"),
-    Which.DONE: gettext_lazy("Fatte"),
-}
 _HEADINGS = {
     Stretch.LATE: gettext_lazy("In ritardo"),
     Stretch.TODAY: gettext_lazy("Oggi"),
@@ -50,17 +45,20 @@ def page(request: ActorRequest, selection: SelectionForm) -> HttpResponse:
     """The list as its address asks for it, with a selection that may have been refused."""
     person = person_of(request)
     default = Which.OFFICE if person else Which.MINE
-    wanted = request.GET.get("vista", "")
+    # Its address, or that of the view with which it opens for this user.
+    screen = read(request, THINGS)
+    wanted = screen.data.get("vista", "")
     which = Which(wanted) if wanted in list(Which) else default
     today = clock.today()
-    form = FilterForm(request.GET, colleagues=selection.colleagues)
+    form = FilterForm(screen.data, colleagues=selection.colleagues)
     things = _things(request, which, form.asked(request.actor, person), form.furthest)
     found: Page[Row] = Paginator(cast("Any", things), _PAGE).get_page(request.GET.get("pagina"))
     rows = list(found)
     actions.record_sheet(rows, by=request.actor)
     context = {
-        "page": found, "rows": [(_heading(row, things.counts), row) for row in rows],
-        "which": which, "tabs": _tabs(request.GET, which, len(things)),
+        "screen": screen, "page": found,
+        "rows": [(_heading(row, things.counts), row) for row in rows],
+        "which": which, "tabs": _tabs(screen.data, which, len(things)),
         "person": person, "today": today, "filters": form,
         "kinds": form.kinds(request.actor), "selection": selection,
         "later_days": queries.later_days(today), "me": request.actor.user_id,
@@ -99,7 +97,7 @@ def _tabs(query: QueryDict, which: Which, total: int) -> list[dict[str, object]]
     for name in ("pagina", DONE, MOVED):
         kept.pop(name, None)
     tabs: list[dict[str, object]] = []
-    for key, label in _TABS.items():
+    for key, label in TABS.items():
         kept["vista"] = key
         url = f"{reverse('worklist:list')}?{kept.urlencode()}"
         active = key == which
