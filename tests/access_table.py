@@ -181,6 +181,7 @@ ARGUMENTS = {
     "retention:lift": _pk(
         lambda t: f.LegalHoldFactory(office=t.office, scope="person", person_id=t.person.pk)
     ),
+    "retention:followed": _PERSON,
     "people:mandate_new": _PERSON,
     "people:mandate": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),
     "people:mandate_pdf": _with_person(mandate_pk=lambda t: f.MandateFactory(person=t.person).pk),

@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
+from labimpact.people.models import Person
 from labimpact.retention.models import DisposalPlan, LegalHold
 from labimpact.worklist.models import Task
 from tests import factories as f
@@ -75,7 +77,7 @@ def test_the_desk_sees_whose_records_are_about_to_go_by_name(client, cast, offic
     assert "02/03/1990" in page
     assert f"{w.LONG_AGO:%d/%m/%Y}" in page
     assert page.count("Si cancellano dal") == 1
-    assert page.count("/lavoro/scarto/in-scadenza/") == 1
+    assert page.count('href="/lavoro/scarto/in-scadenza/"') == 1
     client.force_login(cast.user(office=cast.crema))
     assert "/lavoro/scarto/in-scadenza/" not in client.get("/lavoro/").text
 
@@ -159,3 +161,81 @@ def test_a_hold_is_seen_also_by_who_may_not_read_who_placed_it(client, cast, off
     page = client.get("/lavoro/scarto/blocchi/").content.decode()
     assert "procedimento 12/2026" in page
     assert "Di Altrove" not in page
+
+
+def leaving(cast, officer, **values):
+    """Somebody of Luino in a confirmed plan."""
+    person = w.stale(cast.luino, family_name=w.NAME, **values)
+    w.grant(person, cast.luino)
+    actor = cast.as_actor(officer)
+    return person, w.confirmed(actor, w.planned(actor, cast.luino))
+
+
+def test_who_is_still_followed_stays_and_the_office_has_something_to_do(client, cast, officer):
+    person, _plan = leaving(cast, officer)
+    client.force_login(cast.user())
+    url = f"/lavoro/scarto/in-scadenza/{person.pk}/ancora-seguita/"
+    assert url in client.get("/lavoro/scarto/in-scadenza/").text
+    page = client.post(url, follow=True).text
+    assert "La scheda resta." in page
+    assert "resta: c’è una cosa da fare" in page
+    assert url not in page
+    with behind_the_wall():
+        task = Task.objects.get(person=person)
+        assert AuditEvent.objects.filter(action="disposal.followed").count() == 1
+    assert task.office == cast.luino
+    assert task.due_on > timezone.localdate()
+    w.ripen(only_plan().pk)
+    call_command("retention")
+    with behind_the_wall():
+        assert Person.objects.get(pk=person.pk).family_name == w.NAME
+        assert only_plan().report["kept"] == {"task": 1}
+
+
+def test_only_an_office_that_opens_the_person_and_only_before_they_go_may_say_so(
+    client, cast, officer
+):
+    person, _plan = leaving(cast, officer)
+    here = f"/lavoro/scarto/in-scadenza/{person.pk}/ancora-seguita/"
+    client.force_login(cast.user(office=cast.crema))
+    assert client.post(here).status_code == 404
+    client.force_login(cast.user())
+    assert client.get(here).status_code == 405
+    other = f"/lavoro/scarto/in-scadenza/{cast.amina.pk}/ancora-seguita/"
+    assert "non è più tra quelle in scadenza" in client.post(other, follow=True).text
+    with behind_the_wall():
+        assert not Task.objects.filter(person__in=[person, cast.amina]).exists()
+
+
+def test_the_desk_is_led_to_the_notes_that_stay_because_somebody_else_was_there(
+    client, cast, officer
+):
+    person = w.stale(cast.luino, family_name=w.NAME)
+    w.grant(person, cast.luino)
+    shared = w.met(person, cast.luino, note="con Quandilorum")
+    f.ContactParticipantFactory(contact=shared, person=cast.amina)
+    alone = w.met(person, cast.luino, note="da sola")
+    actor = cast.as_actor(officer)
+    w.confirmed(actor, w.planned(actor, cast.luino))
+    client.force_login(cast.user())
+    page = client.get("/lavoro/scarto/in-scadenza/").text
+    assert f"/lavoro/contatti/{shared.pk}/" in page
+    assert f"/lavoro/contatti/{alone.pk}/" not in page
+    client.force_login(officer)
+    plan = client.get(f"/lavoro/scarto/{only_plan().pk}/").text
+    assert "resta intero, nota compresa" in plan
+
+
+def test_the_day_of_the_privacy_officer_shows_what_waits(client, cast, officer):
+    assert "Scarto dei dati: che cosa aspetta" not in client.get("/lavoro/").text
+    w.stale(cast.luino)
+    made = w.planned(cast.as_actor(officer), cast.luino)
+    page = html.unescape(client.get("/lavoro/").text)
+    assert f"Piano di scarto n. {made}" in page
+    assert "1 scheda oltre il suo tempo" in page
+    assert "da vedere" in page
+    w.confirmed(cast.as_actor(officer), made)
+    page = client.get("/lavoro/").text
+    assert "fino ad allora si può ritirare" in page
+    client.force_login(cast.user())
+    assert "che cosa aspetta" not in client.get("/lavoro/").text

@@ -25,8 +25,12 @@ from labimpact.network.models import Office, TerritorialArea
 from labimpact.people.models import Person
 from labimpact.retention import permissions, queries
 from labimpact.retention.models import DisposalPlan, LegalHold
+from labimpact.worklist import actions as tasks
+from labimpact.worklist.models import Task
 
 AT_ONCE = 50
+# By when somebody who is still followed is heard from.
+_SOON = timedelta(days=30)
 _logger = logging.getLogger(__name__)
 
 
@@ -162,6 +166,22 @@ def lift_hold(hold: LegalHold, *, reason: str, by: Actor) -> None:
     )
     persons = [hold.person_id] if hold.person_id else []
     log.record("hold.lifted", by=by, target=hold, persons=persons, office_id=hold.office_id)
+
+
+@transaction.atomic
+def keep_following(person: Person, *, by: Actor) -> Task:
+    """Say that a person about to go is still followed (ancora seguita): a thing to do is written
+    for the office, and whoever has one stays (wall.record_is_kept)."""
+    leaving = dict(queries.leaving_persons(by))
+    if person not in leaving:
+        raise Refused(_("Questa scheda non è più tra quelle in scadenza."))
+    log.record("disposal.followed", by=by, target=person, persons=[person.pk])
+    return tasks.add(
+        title=_("È ancora seguita: sentila e registra il contatto"),
+        person=person,
+        due_on=clock.today() + _SOON,
+        by=by,
+    )
 
 
 @transaction.atomic

@@ -19,8 +19,10 @@ class RetentionConfig(AppConfig):
     name = "labimpact.retention"
 
     def ready(self) -> None:
-        from labimpact.retention import queries
+        from labimpact.base import today as day
+        from labimpact.retention import queries, today
 
+        day.register(today.WAITING)
         matters.register("retention.disposalplan", _leaving)
         navigation.register(
             navigation.NavItem(

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -23,6 +23,7 @@ from labimpact.retention.models import DisposalItem, DisposalPlan, LegalHold
 from labimpact.rules import queries as rules
 from labimpact.rules.calendars import DAY
 from labimpact.rules.labels import value_text
+from labimpact.worklist.models import Task
 
 # The rules that decide what goes, in the order in which a page tells them.
 TERMS = (
@@ -228,6 +229,34 @@ def last_contacts(actor: Actor, persons: Iterable[Person]) -> dict[int, date]:
         contact__voided_at=None,
     )
     return dict(met.values_list("person").annotate(last=Max("contact__occurred_on")))
+
+
+def followed(actor: Actor, persons: Iterable[Person]) -> set[int]:
+    """Those about whom something is still to be done: they stay, whatever the plan says."""
+    wanted = [person.pk for person in persons]
+    open_tasks = Task.objects.visible_to(actor).open().filter(person__in=wanted)
+    return {pk for pk in open_tasks.values_list("person_id", flat=True) if pk is not None}
+
+
+def shared_notes(actor: Actor, persons: Iterable[Person]) -> dict[int, list[tuple[int, date]]]:
+    """Contacts with a note that each had together with somebody else (note condivise).
+
+    While one of them stays the contact stays as it is, and its note may name who went.
+    """
+    others = ContactParticipant.objects.filter(contact=OuterRef("contact")).exclude(
+        person=OuterRef("person")
+    )
+    met = ContactParticipant.objects.filter(
+        Exists(others),
+        person__in=[person.pk for person in persons],
+        contact__office__in=actor.offices_where(Permission.PERSON_VIEW),
+        contact__voided_at=None,
+    ).exclude(contact__note="", contact__next_step="", contact__delegate_name="")
+    found: dict[int, list[tuple[int, date]]] = {}
+    rows = met.order_by("contact__occurred_on").distinct()
+    for person, contact, day in rows.values_list("person", "contact", "contact__occurred_on"):
+        found.setdefault(person, []).append((contact, day))
+    return found
 
 
 def leaving_persons(actor: Actor) -> list[tuple[Person, date]]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("blocchi/", views.holds, name="holds"),
     path("blocchi/<int:pk>/togli/", views.lift, name="lift"),
     path("in-scadenza/", views.leaving, name="leaving"),
+    path("in-scadenza/<int:pk>/ancora-seguita/", views.followed, name="followed"),
 ]

@@ -1,8 +1,11 @@
 """Scarto dei dati: what is past its time, who decides, what was done."""
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +17,26 @@ from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
+from labimpact.people.models import Person
 from labimpact.retention import actions, permissions, queries
 from labimpact.retention.forms import ConfirmForm, HoldForm, PlanForm, ReasonForm
 from labimpact.retention.models import DisposalPlan, LegalHold
+from labimpact.worklist import permissions as tasks
 
 _PAGE = 25
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A person about to go, as their office reads it."""
+
+    person: Person
+    day: date
+    last: date | None
+    stays: bool
+    notes: list[tuple[int, date]]
+
+
 _MANAGE = Permission.RETENTION_MANAGE
 
 
@@ -202,6 +220,32 @@ def leaving(request: ActorRequest) -> HttpResponse:
     persons = [person for person, _day in page]
     actions.record_leaving(persons, by=request.actor)
     last = queries.last_contacts(request.actor, persons)
-    rows = [(person, day, last.get(person.pk)) for person, day in page]
-    days = [(day, list(group)) for day, group in groupby(rows, key=lambda row: row[1])]
-    return render(request, "retention/leaving.html", {"page": page, "days": days})
+    stay, notes = (
+        queries.followed(request.actor, persons),
+        queries.shared_notes(request.actor, persons),
+    )
+    rows = [
+        Leaving(person, day, last.get(person.pk), person.pk in stay, notes.get(person.pk, []))
+        for person, day in page
+    ]
+    days = [(day, list(group)) for day, group in groupby(rows, key=lambda row: row.day)]
+    may_keep = tasks.can_add_for(request.actor, request.actor.office_id)
+    context = {"page": page, "days": days, "may_keep": may_keep}
+    return render(request, "retention/leaving.html", context)
+
+
+@access(Permission.PERSON_VIEW)
+@require_POST
+def followed(request: ActorRequest, pk: int) -> HttpResponse:
+    """È ancora seguita: the person stays, and the office has something to do about it."""
+    person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
+    if not tasks.can_add_for(request.actor, request.actor.office_id):
+        raise PermissionDenied
+    try:
+        task = actions.keep_following(person, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("La scheda resta. Tra le cose da fare dell'ufficio: «%(title)s».")
+        messages.success(request, said % {"title": task.title})
+    return redirect("retention:leaving")
