@@ -1,11 +1,12 @@
 """Emergencies, seals and grants: what opens, what closes, and attacks with raw SQL."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.errors import Refused
@@ -534,3 +535,24 @@ def test_the_readers_page_takes_the_same_queries_for_one_and_five(
     with django_assert_max_num_queries(15) as five:
         client.get(url)
     assert len(one) == len(five)
+
+
+def test_the_day_of_the_privacy_officer_shows_emergencies_by_number_until_they_are_reviewed(
+    client, cast
+):
+    person = PersonFactory(registered_office=cast.crema, family_name="Quandilorum")
+    grant = GrantFactory(
+        person=person, office=cast.luino, basis="emergency", reason="urgenza",
+        granted_by=cast.user(), valid_to=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    client.force_login(cast.user("privacy_officer"))
+    page = client.get("/lavoro/").content.decode()
+    assert reverse("people:emergency_review", args=[grant.pk]) in page
+    assert f"#{person.pk}" in page
+    assert "Quandilorum" not in page
+    with behind_the_wall():
+        Grant.objects.filter(pk=grant.pk).update(reviewed_at=timezone.now(), review_note="fondato")
+    page = client.get("/lavoro/").content.decode()
+    assert reverse("people:emergency_review", args=[grant.pk]) not in page
+    client.force_login(cast.user())
+    assert "da riesaminare" not in client.get("/lavoro/").content.decode()

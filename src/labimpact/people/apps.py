@@ -9,10 +9,12 @@ class PeopleConfig(AppConfig):
     name = "labimpact.people"
 
     def ready(self) -> None:
-        from labimpact.people import record_timeline, timeline
+        from labimpact.base import today as day
+        from labimpact.people import record_timeline, timeline, today
         from labimpact.people.lists import EMERGENCIES
 
         listing.register(EMERGENCIES)
+        day.register(today.TO_REVIEW)
 
         navigation.register(
             navigation.NavItem(
