@@ -136,6 +136,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "labimpact.ui.templatetags.house",
             ],
         },
     }

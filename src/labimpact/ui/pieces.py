@@ -16,7 +16,7 @@ _HERE = SafeString(' aria-current="page"')
 
 @lru_cache(maxsize=1024)
 def icon(name: str, label: str = "") -> SafeString:
-    """`<c-icon>`: a sign of the house's sheet of icons, said aloud only where it has a label."""
+    """`{% icon %}`: a sign of the house's sheet of icons, said aloud only where it has a label."""
     told = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon " {} focusable="false"><use href="{}#{}"></use></svg>',

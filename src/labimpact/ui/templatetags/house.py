@@ -19,6 +19,7 @@ from labimpact.ui import pieces
 
 register = template.Library()
 
+register.simple_tag(pieces.icon)
 register.simple_tag(pieces.nav_link)
 
 MESSAGE_KINDS = {"error": "danger", "debug": "info"}
