@@ -82,8 +82,14 @@ def tell_metrics(data: DataFolder, made: Kept, kind: str) -> None:
 @contextlib.contextmanager
 def owned(target: Path) -> Iterator[None]:
     """Be the only one who writes into a folder of backups, and clear what others left half done."""
+    if not target.is_dir():
+        # Made without a word, a mistyped name or a disk that is not mounted would look like a
+        # backup that went well.
+        raise Stop(
+            f"There is no folder {target}: make it (mkdir {target}), if it is where the backups "
+            "are meant to go."
+        )
     old = os.umask(0o077)
-    target.mkdir(parents=True, exist_ok=True)
     held = locks.acquire(target, wait=False)
     if held is None:
         raise Stop(f"Another backup is being written to {target}: wait for it to end.")

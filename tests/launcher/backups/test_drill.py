@@ -144,7 +144,6 @@ def test_old_backups_go_except_those_a_kept_one_needs(installation):
 
 
 def test_two_backups_into_one_folder_do_not_meet(installation):
-    installation.target.mkdir()
     held = locks.acquire(installation.target, wait=False)
     try:
         with pytest.raises(Stop, match="Another backup is being written"):
