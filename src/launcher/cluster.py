@@ -20,6 +20,7 @@ from launcher.processes import command_line, is_alive
 from launcher.server_user import ServerUser
 
 MAJOR = 18
+WAL_ARCHIVE = "LABIMPACT_WAL_ARCHIVE"
 PORT = 5432
 # A socket's path has at most 107 bytes, and the server adds its file name to the folder.
 LONGEST_SOCKET_FOLDER = 90
@@ -333,7 +334,7 @@ class Cluster:
 
 def archiving(user: ServerUser) -> dict[str, str]:
     """Return the settings that keep every change in a folder, if the environment names one."""
-    name = os.environ.get("LABIMPACT_WAL_ARCHIVE", "").strip()
+    name = os.environ.get(WAL_ARCHIVE, "").strip()
     if not name:
         return {}
     folder = Path(os.path.realpath(os.path.expanduser(name)))
