@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -186,8 +187,9 @@ def test_counters_are_in_memory_or_where_systemd_says_and_never_in_the_data_fold
     assert not first.startswith(str(data.path))
     assert os.stat(first).st_mode & 0o777 == 0o700
 
-    # Somebody who has made the folder before us, open to others, gets nothing in it.
-    os.chmod(first, 0o750)
+    # Somebody who has made the place before us gets nothing in it.
+    Path(first).rmdir()
+    Path(first).symlink_to(data.path)
     (second,) = environment.counters(data).values()
     assert second != first
     assert os.stat(second).st_mode & 0o777 == 0o700
