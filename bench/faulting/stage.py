@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "guasti-a-caso-2026"  # noqa: S105 - of a folder that is thrown away.
 WAITED_SECONDS = 240.0
+ANNOUNCED = b"Lab'Impact is running."
 _NEWEST = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM procrastinate_workers_id_seq"
 
 
@@ -66,8 +68,10 @@ class Stage:
                 self.port = probe.getsockname()[1]
         self.data.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
+        said = self.data / "up.log"
+        before = said.stat().st_size if said.exists() else 0
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_URL")}
-        with (self.data / "up.log").open("ab") as log:
+        with said.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(ROOT / "labimpact"), "up", "--port", str(self.port), "--data", str(self.data)],
                 env=environment
@@ -81,12 +85,15 @@ class Stage:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_until_served(600)
+        # What a killed one has left may answer a little longer: the new one says when it serves.
+        self.wait_until_served(600, lambda: ANNOUNCED in said.read_bytes()[before:])
         return time.monotonic() - begun
 
-    def wait_until_served(self, seconds: float = WAITED_SECONDS) -> None:
+    def wait_until_served(
+        self, seconds: float = WAITED_SECONDS, announced: Callable[[], bool] = lambda: True
+    ) -> None:
         until = time.monotonic() + seconds
-        while not self.serves():
+        while not (announced() and self.serves()):
             if self.process is not None and self.process.poll() is not None:
                 raise NotServed(f"./labimpact up ended: see {self.data / 'up.log'}")
             if time.monotonic() > until:

@@ -20,6 +20,7 @@ from launcher.processes import command_line, is_alive
 from launcher.server_user import ServerUser
 
 MAJOR = 18
+WAL_ARCHIVE = "LABIMPACT_WAL_ARCHIVE"
 PORT = 5432
 # A socket's path has at most 107 bytes, and the server adds its file name to the folder.
 LONGEST_SOCKET_FOLDER = 90
@@ -57,6 +58,11 @@ SETTINGS = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
+# What a server that is there, and will answer, is late with.
+BUSY = ("starting up", "not yet accepting", "timeout expired", "too many clients", "recovery")
+
+ANSWER_SECONDS = 60.0
+
 # A database that is thrown away has nothing to lose to a power cut.
 THROWAWAY = {
     "fsync": "off",
@@ -104,10 +110,19 @@ class Leftover:
 class Cluster:
     """One embedded server and its data."""
 
-    def __init__(self, data: DataFolder, *, throwaway: bool = False, filling: bool = False) -> None:
+    def __init__(
+        self,
+        data: DataFolder,
+        *,
+        throwaway: bool = False,
+        filling: bool = False,
+        shared: bool = False,
+    ) -> None:
         self.data = data
         self.throwaway = throwaway
         self.filling = filling
+        # Others work on this server now, and nobody stops it under them.
+        self.shared = shared
         self.bin = binaries()
 
     # -- starting and stopping ------------------------------------------------------------
@@ -118,8 +133,14 @@ class Cluster:
         user = server_user.choose(self.data.postgres)
         left = self.leftover()
         if left is not None and left.socket_folder is not None:
-            if self.answers(left.socket_folder) and not self.is_outdated(left.pid):
+            outdated = self.is_outdated(left.pid) and not self.shared
+            if not outdated and self.answers(left.socket_folder):
                 return left.socket_folder
+            if self.shared:
+                raise Stop(
+                    f"The embedded database in {self.data.postgres} is at work but does not "
+                    "answer: the machine may be too busy; run the command again."
+                )
             self.stop()
         self.open_the_way(user)
         if not self.data.postgres.exists():
@@ -131,7 +152,7 @@ class Cluster:
 
     def start(self, user: ServerUser, socket_folder: Path) -> None:
         """Start the server, waiting for what a killed one may still hold."""
-        give_up_at = time.monotonic() + 20
+        give_up_at = time.monotonic() + 60
         while True:
             self.clear_stale(socket_folder)
             log = self.data.postgres / "start.log"
@@ -186,9 +207,9 @@ class Cluster:
         for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
             (socket_folder / name).unlink(missing_ok=True)
 
-    def answers(self, socket_folder: Path, patience: float = 60) -> bool:
+    def answers(self, socket_folder: Path) -> bool:
         """Tell whether the server accepts connections, waiting while it is still starting."""
-        give_up_at = time.monotonic() + patience
+        give_up_at = time.monotonic() + ANSWER_SECONDS
         while True:
             try:
                 with psycopg.connect(
@@ -196,9 +217,10 @@ class Cluster:
                 ):
                     return True
             except psycopg.Error as error:
-                # Repairing after a crash takes a while, and must not be cut short.
-                starting = "starting up" in str(error) or "not yet accepting" in str(error)
-                if not starting or time.monotonic() > give_up_at:
+                # Repairing after a crash takes a while, and must not be cut short; and a machine
+                # that has no time to answer has not lost its database.
+                busy = any(word in str(error) for word in BUSY)
+                if not busy or time.monotonic() > give_up_at:
                     return False
             time.sleep(0.2)
 
@@ -312,7 +334,7 @@ class Cluster:
 
 def archiving(user: ServerUser) -> dict[str, str]:
     """Return the settings that keep every change in a folder, if the environment names one."""
-    name = os.environ.get("LABIMPACT_WAL_ARCHIVE", "").strip()
+    name = os.environ.get(WAL_ARCHIVE, "").strip()
     if not name:
         return {}
     folder = Path(os.path.realpath(os.path.expanduser(name)))

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from launcher import frontend, locks, packages, preflight
 from launcher.console import Stop, explain, keep_details, say, show
-from launcher.layout import LAUNCHER, VENV_PYTHON
+from launcher.layout import LAUNCHER, VENV, VENV_PYTHON
 from launcher.options import HELP, read_up
 from launcher.processes import ending_signals
 
@@ -89,6 +89,13 @@ def set_up() -> int:
     packages.ensure("app")
     frontend.ensure()
     say("Packages and front end are ready.")
+    closed = preflight.closed_to_others(VENV_PYTHON)
+    if closed is not None:
+        say(
+            f"Only this user may pass through {closed}, where the Python of the environment lies: "
+            f"for other users to run it, delete {VENV} and run setup with a Python that everybody "
+            "may run first in PATH."
+        )
     return 0
 
 

@@ -30,9 +30,10 @@ def start_embedded(
     for_tests: bool = False,
     may_create_databases: bool = False,
     filling: bool = False,
+    shared: bool = False,
 ) -> Urls:
     """Start the embedded server if it is not running and return its four addresses."""
-    cluster = Cluster(data, throwaway=for_tests, filling=filling)
+    cluster = Cluster(data, throwaway=for_tests, filling=filling, shared=shared)
     with locks.locked(data.locks / "database"):
         socket_folder = cluster.ensure_running()
         try:
@@ -84,9 +85,17 @@ def in_use(
             f"or delete {data.external} to begin with an embedded one."
         )
     # Each user holds a shared lock that dies with its process, so a killed one never counts.
+    alone = locks.acquire(data.locks / "database-users", wait=False)
+    if alone is not None:
+        locks.release(alone)
     users = locks.acquire(data.locks / "database-users", shared=True)
     try:
-        yield start_embedded(data, may_create_databases=may_create_databases, filling=filling)
+        yield start_embedded(
+            data,
+            may_create_databases=may_create_databases,
+            filling=filling,
+            shared=alone is None,
+        )
     finally:
         if users is not None:
             locks.release(users)

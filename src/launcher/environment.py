@@ -1,10 +1,13 @@
 """The variables handed to Django, and running its commands."""
 
 import contextlib
+import hashlib
 import json
 import os
 import socket
+import stat
 import subprocess
+import tempfile
 from pathlib import Path
 
 from launcher import keys
@@ -13,6 +16,9 @@ from launcher.console import Stop, say
 from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder, write_private
 from launcher.preflight import EVERYWHERE
 from launcher.processes import MARK, die_with_parent
+
+MEMORY = Path("/dev/shm")  # noqa: S108
+COUNTERS = "labimpact-counters-"
 
 
 def variables(
@@ -50,10 +56,37 @@ def variables(
 
 
 def counters(data: DataFolder) -> dict[str, str]:
-    """Where the processes of an installation keep what they count, for the metrics."""
-    folder = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or data.path / "metrics")
+    """Where the processes of an installation keep what they count, for the metrics.
+
+    They are mapped files: one that a full disk cannot hold ends its process in the middle of a
+    request (SIGBUS). So they are not in the data folder but where systemd makes room for what
+    lives as long as the machine runs (`RuntimeDirectory=`), else in memory.
+    """
+    given = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or os.environ.get("RUNTIME_DIRECTORY", "")
+    folder = Path(given.partition(":")[0]) if given else counted_in_memory(data)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+
+def counted_in_memory(data: DataFolder) -> Path:
+    """The folder in memory that all parts of an installation find, and nobody else may have made.
+
+    Anybody may make a folder of that name beforehand: one that is not ours alone is left alone.
+    """
+    mark = hashlib.sha256(os.fsencode(data.path)).hexdigest()[:16]
+    folder = memory() / f"{COUNTERS}{os.geteuid()}-{mark}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077:
+        return folder
+    return Path(tempfile.mkdtemp(prefix=COUNTERS, dir=memory()))
+
+
+def memory() -> Path:
+    """Where temporary files lie in memory; the usual place where there is none."""
+    usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    return MEMORY if usable else Path(tempfile.gettempdir())
 
 
 def names_of(host: str) -> list[str]:

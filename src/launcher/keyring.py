@@ -81,8 +81,9 @@ def describe(data: DataFolder) -> int:
         if path.is_file() and not path.name.startswith("."):
             made = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
             mark = fingerprint(path.read_bytes())
-            lines.append(f"  {path.name:<36} {mark}  {made:%Y-%m-%d %H:%M}")
-    show("\n".join(["Keys (name, fingerprint, since):", *lines]))
+            verb = "replaced" if path.name.startswith(keys.BEFORE) else "since"
+            lines.append(f"  {path.name:<36} {mark}  {verb:<8} {made:%Y-%m-%d %H:%M}")
+    show("\n".join(["Keys (name, fingerprint, date of the file):", *lines]))
     return 0
 
 

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import socket
+import stat
 from pathlib import Path
 
 from launcher import locks
@@ -66,6 +67,14 @@ def refuse_somebody_elses(data: DataFolder) -> None:
         f"The data in {data.path} belongs to {name}: run the command as that user, or choose "
         "another folder with --data."
     )
+
+
+def closed_to_others(program: Path) -> Path | None:
+    """Return the folder above a program that other users may not pass through, if there is one."""
+    for folder in reversed(Path(os.path.realpath(program)).parents):
+        if not folder.stat().st_mode & stat.S_IXOTH:
+            return folder
+    return None
 
 
 def check_disk(folder: Path) -> None:

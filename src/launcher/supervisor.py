@@ -28,6 +28,7 @@ PARTING_SECONDS = 15.0
 WATCH_EVERY = 0.5
 # The first page comes sooner when the web server has the processors to itself.
 WEB_FIRST_SECONDS = 15.0
+HANDING_ON = Path("/proc/sys/net/ipv4/tcp_migrate_req")
 # Set by labimpact.operations.middleware on the health pages.
 INSTANCE_HEADER = "LabImpact-Instance"
 
@@ -50,6 +51,8 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
+    # It was asked to end, and the one in its place is waited for.
+    renewed: bool = False
     restart_at: float = 0.0
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=30))
     unfinished: bytes = b""
@@ -167,9 +170,11 @@ class Supervisor:
         """
         self.reload_asked = False
         for child in self.children:
-            if child.process is not None:
-                child.process.send_signal(signal.SIGHUP if child.name == "web" else signal.SIGTERM)
-        say("Renewing the web server's processes and the worker, as asked.")
+            if child.process is None:
+                continue
+            child.renewed = child.name != "web"
+            child.process.send_signal(signal.SIGTERM if child.renewed else signal.SIGHUP)
+        say(f"Renewing the web server's processes and the worker, as asked.{queues_warning()}")
 
     def launch(self, child: Child) -> None:
         """Start a child and listen to it."""
@@ -209,6 +214,9 @@ class Supervisor:
             # Whatever it had started must not keep its port or its jobs.
             child.signal_group(signal.SIGKILL)
             child.process = None
+            if child.renewed:
+                child.renewed, child.failures, child.restart_at = False, 0, now
+                return
             child.failures = 1 if now - child.started_at > HEALTHY_AFTER else child.failures + 1
             self.give_up_if_hopeless(child)
             pause = min(LONGEST_PAUSE, 2.0 ** (child.failures - 1))
@@ -251,6 +259,19 @@ class Supervisor:
         self.selector.close()
         for child in self.children:
             child.close()
+
+
+def queues_warning() -> str:
+    """Say it where the kernel drops the connections that wait at a process which ends.
+
+    Each web process listens for itself, so those that wait at one are lost with it unless the
+    kernel hands them on to another (Linux 5.14 or later, when told to).
+    """
+    try:
+        kept = HANDING_ON.read_text(encoding="ascii").strip() == "1"
+    except (OSError, UnicodeDecodeError):
+        kept = False
+    return "" if kept else f" {HANDING_ON} is not 1: a connection that waits may be cut off."
 
 
 def answers(address: tuple[str, int], instance: str) -> bool:

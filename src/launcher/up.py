@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
 from launcher import database, environment, keys, locks, preflight, state
@@ -49,10 +48,21 @@ class Words:
     variables: dict[str, str]
     link: str
     accounts: list[dict[str, str]]
+    loaded: bool
 
     def first_steps(self) -> str:
-        """The same as the announcement, where nothing is served yet."""
-        return "\n".join(["Database and files are ready.", *self.entrance(), ""])
+        """The same as the announcement, where nothing is served yet and a journal is kept.
+
+        The demonstration's password is said once, by the run that has loaded it.
+        """
+        demo = self.variables["LABIMPACT_DEMO"] == "1"
+        lines = self.entrance()
+        if demo and not self.loaded:
+            kept = self.options.data.keys / PASSWORD_KEY
+            lines = ["", f"  It holds the demonstration, whose password is in {kept}."]
+        elif demo:
+            lines = ["", "  The demonstration was loaded (--empty would load none).", *lines]
+        return "\n".join(["Database and files are ready.", *lines, ""])
 
     def entrance(self) -> list[str]:
         """Who may sign in."""
@@ -97,7 +107,7 @@ def made_ready(options: UpOptions, urls: Urls) -> tuple[dict[str, str], Words]:
     if demo:
         write_private(options.data.keys / PASSWORD_KEY, variables[PASSWORD])
     accounts = environment.accounts(variables, options.data) if demo else []
-    return variables, Words(options, variables, link, accounts)
+    return variables, Words(options, variables, link, accounts, loaded=not now.begun)
 
 
 def mode_and_state(
@@ -175,12 +185,8 @@ def supervise(options: UpOptions, variables: dict[str, str], words: str) -> None
     """Run web server and worker until a signal comes."""
     data = options.data
     instance = secrets.token_hex(16)
-    # The counters of this run's processes alone, and in memory: they are mapped files, and one
-    # that a full disk cannot hold ends its process in the middle of a request (SIGBUS).
-    memory = Path("/dev/shm")  # noqa: S108
-    counters = tempfile.mkdtemp(
-        prefix="labimpact-counters-", dir=memory if memory.is_dir() else None
-    )
+    # The counters of this run's processes alone, and in memory: see environment.counters.
+    counters = tempfile.mkdtemp(prefix=environment.COUNTERS, dir=environment.memory())
     variables = variables | {"PROMETHEUS_MULTIPROC_DIR": counters}
     web = variables | {"LABIMPACT_INSTANCE": instance}
     children = [

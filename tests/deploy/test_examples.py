@@ -173,6 +173,26 @@ def test_a_real_request_goes_through_the_example(nginx, product):  # noqa: F811
     assert "Amina" not in (nginx.folder / "access.log").read_text()
 
 
+def test_an_image_holds_neither_data_nor_keys_nor_what_is_not_in_the_repository():
+    """`COPY . .` takes the whole folder, in which an installation may have its var/."""
+    left_out = {
+        line.removeprefix("**/").rstrip("/")
+        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    }
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    wanted = {line.rstrip("/") for line in ignored if line and not line.startswith("#")}
+    assert wanted | {".git", "*.env"} <= left_out
+
+
+@pytest.mark.parametrize("unit", ["labimpact-web", "labimpact-worker@"])
+def test_what_is_counted_outlives_web_and_worker_in_one_folder_of_memory(unit):
+    text = (ROOT / "deploy" / "systemd" / f"{unit}.service").read_text(encoding="utf-8")
+    for line in (
+        "RuntimeDirectory=labimpact", "RuntimeDirectoryMode=0700", "RuntimeDirectoryPreserve=yes"
+    ):  # fmt: skip
+        assert f"\n{line}\n" in text
+
+
 @pytest.mark.parametrize(
     "unit",
     sorted(p.name for p in (ROOT / "deploy" / "systemd").iterdir() if p.suffix != ".example"),

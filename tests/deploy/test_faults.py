@@ -21,6 +21,7 @@ from bench.faulting.patience import Patient, form_of
 from bench.faulting.proof import prove
 from bench.faulting.stage import PASSWORD, ROOT, Stage
 from bench.faults import OPERATORS, Run, measure
+from launcher.supervisor import HANDING_ON
 from tests.operations.conftest import wait_for
 
 pytestmark = [
@@ -206,6 +207,22 @@ def second_up(stage, data=""):
     )  # fmt: skip
 
 
+@pytest.fixture
+def _waiting_connections_handed_on():
+    """The kernel as deploy/sysctl/labimpact.conf sets it."""
+    was = HANDING_ON.read_text()
+    try:
+        HANDING_ON.write_text("1\n")
+    except OSError as error:
+        if was.strip() != "1":
+            pytest.skip(f"{HANDING_ON} cannot be set here: {error}")
+        yield
+        return
+    yield
+    HANDING_ON.write_text(was)
+
+
+@pytest.mark.usefixtures("_waiting_connections_handed_on")
 def test_renewed_processes_drop_no_request(stage):
     stage.up()
     failed, stop = [], threading.Event()
@@ -226,3 +243,6 @@ def test_renewed_processes_drop_no_request(stage):
         thread.join()
     assert before
     assert failed == []
+    said = (stage.data / "up.log").read_text()
+    assert "as asked" in said
+    assert "by itself" not in said

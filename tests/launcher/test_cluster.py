@@ -136,6 +136,20 @@ def test_a_frozen_server_is_replaced(data, monkeypatch):
     assert server_pid(data) != pid
 
 
+def test_a_server_too_busy_to_answer_is_not_stopped_under_those_who_use_it(data, monkeypatch):
+    monkeypatch.setattr(cluster, "ANSWER_SECONDS", 0.1)
+    with database.in_use(data) as urls:
+        pid = server_pid(data)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(Stop, match="does not answer"), database.in_use(data):
+                pass
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert server_pid(data) == pid
+        assert ask(urls.owner, "SELECT 1") == (1,)
+
+
 def test_stopping_leaves_no_process_and_twice_does_no_harm(data):
     start(data)
     pid = server_pid(data)

@@ -3,7 +3,9 @@
 import os
 import shutil
 import socket
+import tempfile
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +132,18 @@ def test_the_address_shown_can_be_opened(host, address):
 )
 def test_a_server_of_the_whole_network_says_where_others_find_it(host, names, address):
     assert preflight.address_for_others(host, 8000, names) == address
+
+
+def test_a_python_below_a_closed_folder_is_not_everybodys():
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        home = place / "casa"
+        home.mkdir(mode=0o755)
+        (home / "python3").write_bytes(b"")
+        (place / "python3").symlink_to(home / "python3")
+        place.chmod(0o711)
+        assert preflight.closed_to_others(place / "python3") is None
+
+        home.chmod(0o700)
+
+        assert preflight.closed_to_others(place / "python3") == home.resolve()

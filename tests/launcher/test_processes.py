@@ -149,6 +149,26 @@ def test_a_crashed_child_is_started_again_and_a_signal_ends_all_in_order(tmp_pat
     assert (tmp_path / "web.log").read_text() == "hello\ngoodbye\n"
 
 
+def test_a_renewed_worker_is_replaced_at_once_and_did_not_end_by_itself(tmp_path):
+    obeys = "import time; print('begun', flush=True); time.sleep(60)"
+    renews = (
+        "import signal, time; "
+        "signal.signal(signal.SIGHUP, lambda *a: print('renewed', flush=True)); "
+        "print('serves', flush=True); [time.sleep(1) for _ in range(60)]"
+    )
+    log, web = tmp_path / "worker.log", tmp_path / "web.log"
+    with supervise(tmp_path, f"child('web', {renews!r})", f"child('worker', {obeys!r})") as it:
+        wait_for(lambda: web.exists() and "serves" in web.read_text())
+        wait_for(lambda: log.exists() and "begun" in log.read_text())
+        it.send_signal(signal.SIGUSR1)
+        wait_for(lambda: log.read_text().count("begun") == 2)
+        wait_for(lambda: "renewed" in web.read_text())
+        it.send_signal(signal.SIGINT)
+        said, complained = it.communicate(timeout=20)
+    assert "as asked" in said + (complained or "")
+    assert "by itself" not in said + (complained or "")
+
+
 @linux
 def test_killing_the_launcher_ends_its_children(tmp_path):
     lasting = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"

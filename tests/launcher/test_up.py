@@ -1,10 +1,12 @@
 """What `up` decides before it serves: mode, password, names, and what it prints."""
 
 import os
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from launcher import environment, keys, state, up
+from launcher import environment, keyring, keys, state, up
 from launcher.addresses import Urls
 from launcher.console import Stop
 from launcher.layout import DataFolder
@@ -154,3 +156,55 @@ def test_accounts_without_office_are_shown_too():
         ["auditor", "a@demo.invalid"],
         ["trainer", "Crema", "b@demo.invalid"],
     ]
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+def test_prepare_says_the_demonstrations_password_only_when_it_has_loaded_it(data, loaded):
+    options = UpOptions(data, "127.0.0.1", 8000, empty=False)
+    account = {"role": "coordinator", "office": "Luino", "email": "c@demo.invalid"}
+    variables = {"LABIMPACT_DEMO": "1", up.PASSWORD: "abcd-efgh"}
+
+    said = up.Words(options, variables, "", [account], loaded).first_steps()
+
+    assert "demonstration" in said
+    assert ("abcd-efgh" in said) is loaded
+    assert ("c@demo.invalid" in said) is loaded
+    assert (str(data.keys / up.PASSWORD_KEY) in said) is not loaded
+
+
+def test_counters_are_in_memory_or_where_systemd_says_and_never_in_the_data_folder(
+    data, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    monkeypatch.setenv("RUNTIME_DIRECTORY", f"{tmp_path / 'run'}:{tmp_path / 'other'}")
+    assert environment.counters(data) == {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "run")}
+    assert (tmp_path / "run").is_dir()
+
+    monkeypatch.delenv("RUNTIME_DIRECTORY")
+    monkeypatch.setattr(environment, "MEMORY", tmp_path)
+    (first,) = environment.counters(data).values()
+    assert environment.counters(data) == {"PROMETHEUS_MULTIPROC_DIR": first}
+    assert not first.startswith(str(data.path))
+    assert os.stat(first).st_mode & 0o777 == 0o700
+
+    # Somebody who has made the place before us gets nothing in it.
+    Path(first).rmdir()
+    Path(first).symlink_to(data.path)
+    (second,) = environment.counters(data).values()
+    assert second != first
+    assert os.stat(second).st_mode & 0o777 == 0o700
+
+
+def test_the_list_of_keys_says_of_each_since_when_or_when_it_was_replaced(data, capsys):
+    keys.key(data, "secret-key")
+    keyring.run(["rotate", "--data", str(data.path)])
+    capsys.readouterr()
+
+    keyring.run(["list", "--data", str(data.path)])
+
+    lines = {line.split()[0]: line.split()[2:] for line in capsys.readouterr().out.splitlines()[1:]}
+    today = datetime.now().astimezone().strftime("%Y-%m-%d")
+    assert lines.pop("secret-key")[:2] == ["since", today]
+    ((old, said),) = lines.items()
+    assert old.startswith(keys.BEFORE)
+    assert said[:2] == ["replaced", today]

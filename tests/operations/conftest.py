@@ -78,7 +78,7 @@ class Product:
     def manage(self, *arguments, check=True, **extra):
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env=self.environment | extra, capture_output=True, text=True, timeout=120,
+            env=self.environment | extra, capture_output=True, text=True, timeout=600,
         )  # fmt: skip
         if check:
             assert done.returncode == 0, done.stderr[-3000:]

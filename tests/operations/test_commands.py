@@ -92,6 +92,15 @@ def test_demo_accounts_prints_only_json(product):
     ]
 
 
+def test_demo_accounts_says_in_one_sentence_that_the_database_is_not_ready(product):
+    product.sql("ALTER TABLE network_membership RENAME TO not_yet")
+    done = product.manage("demo_accounts", "--json", check=False)
+    assert done.returncode == 1
+    assert "non è ancora pronto" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
 def test_prepare_does_nothing_twice_and_refuses_a_newer_database(product):
     product.manage("prepare")
     assert "già pronto" in product.manage("prepare", "--if-needed").stdout

@@ -46,6 +46,7 @@ def test_a_restored_installation_is_served_with_its_rows_and_its_files(
     django_db_setup, tmp_path, monkeypatch
 ):
     key, sealed, target = (str(tmp_path / name) for name in ("key", "keys.sealed", "copie"))
+    (tmp_path / "copie").mkdir()
     main = servers.primary()
     held = locks.acquire(main.data.locks / "database-users", shared=True)
     there = DataFolder(servers.place())

@@ -1,14 +1,22 @@
 """Looking after backups that are there: proving them, and removing those no longer wanted."""
 
+import json
+import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from launcher.backups import manifest, parts
-from launcher.backups.manifest import Kept
+from launcher.backups.manifest import EMBEDDED, Kept
 from launcher.backups.progress import Progress, megabytes
 from launcher.backups.vault import CHUNK
 from launcher.console import Stop, say, show
+
+# The journal is kept in pieces, named by timeline and place.
+PIECE = re.compile(r"[0-9A-F]{8}([0-9A-F]{8})([0-9A-F]{8})(?:\.[0-9A-F]{8}\.backup)?")
+PIECE_BYTES = 16 * 1024 * 1024
+PIECES = 2**32 // PIECE_BYTES
 
 
 def check(target: Path, secret: bytes | None) -> int:
@@ -46,6 +54,31 @@ def remove_old(target: Path, keep: int) -> int:
             shutil.rmtree(kept.folder)
             removed += 1
     return removed
+
+
+def prune_journal(archive: Path, kept: list[Kept], opened: Callable[[Kept], str]) -> int:
+    """Remove the journal's pieces that no kept backup goes on from; return how many.
+
+    Of another server's backups in the same folder nothing is known, so none is removed then.
+    """
+    listed = [json.loads(opened(one)) for one in kept if one.manifest.method == EMBEDDED]
+    if not listed or len({one.get("System-Identifier") for one in listed}) != 1:
+        return 0
+    first = min(position(one["WAL-Ranges"][0]["Start-LSN"]) for one in listed)
+    removed = 0
+    for path in archive.iterdir():
+        found = PIECE.fullmatch(path.name)
+        # The first of a name's three numbers, the timeline, says nothing of before or after.
+        if found and int(found[1], 16) * PIECES + int(found[2], 16) < first // PIECE_BYTES:
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def position(text: str) -> int:
+    """Return a place in the journal as PostgreSQL writes it (`0/3000028`) as a number."""
+    high, _, low = text.partition("/")
+    return (int(high, 16) << 32) + int(low, 16)
 
 
 def chain_or_itself(last: Kept) -> list[Kept]:

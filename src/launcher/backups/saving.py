@@ -14,9 +14,10 @@ from pathlib import Path
 from launcher import database, locks, preflight, state
 from launcher.backups import filecopies, keeping, manifest, parts, rows, sources
 from launcher.backups.manifest import DUMP, Kept, Manifest
-from launcher.backups.options import BackupOptions
+from launcher.backups.options import BackupOptions, place
 from launcher.backups.progress import Progress, megabytes
 from launcher.backups.vault import Vault, read_secret
+from launcher.cluster import WAL_ARCHIVE
 from launcher.console import Stop, say, show
 from launcher.layout import DataFolder
 
@@ -53,6 +54,8 @@ def run(options: BackupOptions) -> int:
     with owned(options.target), database_in_use(options.data, dump=options.dump) as source:
         made = save(options, source, secret)
         removed = keeping.remove_old(options.target, options.keep) if options.keep else 0
+        if options.keep:
+            prune_journal(options.target, secret)
     described = made.manifest
     kind = "incremental" if described.parent else "full"
     tell_metrics(options.data, made, kind)
@@ -64,6 +67,26 @@ def run(options: BackupOptions) -> int:
         + (f"; {removed} old ones removed." if removed else ".")
     )
     return 0
+
+
+def prune_journal(target: Path, secret: bytes | None) -> None:
+    """Remove what the archive of the journal holds from before the oldest backup that is kept."""
+    name = os.environ.get(WAL_ARCHIVE, "").strip()
+    if not name or not place(name).is_dir():
+        return
+
+    def opened(kept: Kept) -> str:
+        vault = manifest.open_vault(kept, secret)
+        return parts.read_text(kept.folder, kept.manifest.part(DATABASE_LIST), vault)
+
+    try:
+        removed = keeping.prune_journal(place(name), list(manifest.all_in(target)), opened)
+    except (Stop, OSError, ValueError, KeyError, IndexError) as error:
+        why = error.sentence if isinstance(error, Stop) else str(error)
+        say(f"The archive of the journal was left as it is ({why.rstrip('.')}).")
+        return
+    if removed:
+        say(f"Removed {removed} pieces of the journal from before the oldest backup kept.")
 
 
 def tell_metrics(data: DataFolder, made: Kept, kind: str) -> None:
@@ -82,8 +105,14 @@ def tell_metrics(data: DataFolder, made: Kept, kind: str) -> None:
 @contextlib.contextmanager
 def owned(target: Path) -> Iterator[None]:
     """Be the only one who writes into a folder of backups, and clear what others left half done."""
+    if not target.is_dir():
+        # Made without a word, a mistyped name or a disk that is not mounted would look like a
+        # backup that went well.
+        raise Stop(
+            f"There is no folder {target}: make it (mkdir {target}), if it is where the backups "
+            "are meant to go."
+        )
     old = os.umask(0o077)
-    target.mkdir(parents=True, exist_ok=True)
     held = locks.acquire(target, wait=False)
     if held is None:
         raise Stop(f"Another backup is being written to {target}: wait for it to end.")

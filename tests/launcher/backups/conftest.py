@@ -86,6 +86,7 @@ def set_out(place: Path) -> Installation:
     data = DataFolder(place / "dati")
     data.make()
     made = Installation(data, place / "copie", place / "backup.key")
+    made.target.mkdir()
     keyring.run(["new", str(made.key)])
     keys.key(data, "secret-key")
     data.mode.write_text("empty\n")

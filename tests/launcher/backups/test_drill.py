@@ -144,7 +144,6 @@ def test_old_backups_go_except_those_a_kept_one_needs(installation):
 
 
 def test_two_backups_into_one_folder_do_not_meet(installation):
-    installation.target.mkdir()
     held = locks.acquire(installation.target, wait=False)
     try:
         with pytest.raises(Stop, match="Another backup is being written"):
@@ -195,3 +194,32 @@ def test_a_file_that_shrinks_or_goes_while_it_is_copied_spoils_nothing(tmp_path,
     filecopies.put_right(target, copying.found)
     assert [path.name for path in target.iterdir()] == ["a"]
     assert (target / "a").read_bytes() == b"a" * 300_000
+
+
+def test_keep_prunes_the_journals_archive_to_the_oldest_backup_kept(
+    installation, place, monkeypatch
+):
+    archive = place / "archivio"
+    archive.mkdir()
+    monkeypatch.setenv("LABIMPACT_WAL_ARCHIVE", str(archive))
+    installation.backup()
+    ((oldest,),) = installation.sql("SELECT pg_walfile_name(pg_current_wal_lsn())")
+    for _ in range(3):
+        installation.sql("SELECT pg_switch_wal()")
+        installation.sql("INSERT INTO contact (note) VALUES ('ancora')")
+    installation.backup("--full")
+    ((newest,),) = installation.sql("SELECT pg_walfile_name(pg_current_wal_lsn())")
+    installation.sql("SELECT pg_switch_wal()")
+    installation.sql("INSERT INTO contact (note) VALUES ('e ancora')")
+    assert oldest < newest
+    other_line = "00000002" + newest[8:]
+    names = [oldest, f"{oldest}.00000028.backup", newest, other_line, "00000002.history", "appunti"]
+    for name in names:
+        (archive / name).write_bytes(b"x")
+
+    installation.backup("--keep", "3")
+    assert sorted(path.name for path in archive.iterdir()) == sorted(names)
+    installation.backup("--keep", "2")
+
+    left = {path.name for path in archive.iterdir()}
+    assert left == {newest, other_line, "00000002.history", "appunti"}

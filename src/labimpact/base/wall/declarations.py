@@ -82,7 +82,6 @@ class Machinery(Wall):
     """Tables of the framework: only the named system actors read and write them."""
 
     systems: tuple[System, ...] = (System.SIGN_IN,)
-    any_actor: bool = False  # the job queue: every actor may enqueue
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,7 @@ def policies(table: str, wall: Wall) -> Iterator[Policy]:
             for command in ("SELECT", "INSERT", "UPDATE", "DELETE"):
                 yield command, own
         case Machinery():
-            rule = "(SELECT wall.actor()) IS NOT NULL" if wall.any_actor else system(*wall.systems)
+            rule = system(*wall.systems)
             for command in ("SELECT", "INSERT", "UPDATE", "DELETE"):
                 yield command, rule
         case Custom():

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 
 from labimpact.network.models import Membership
 
@@ -20,15 +21,21 @@ class Command(BaseCommand):
             .select_related("user", "office__area")
             .order_by("role", "user__email")
         )
-        rows = [
-            {
-                "role": m.role,
-                "office": m.office.name,
-                "area": m.office.area.name if m.office.area else "",
-                "email": m.user.email,
-            }
-            for m in memberships
-        ]
+        try:
+            rows = [
+                {
+                    "role": m.role,
+                    "office": m.office.name,
+                    "area": m.office.area.name if m.office.area else "",
+                    "email": m.user.email,
+                }
+                for m in memberships
+            ]
+        except ProgrammingError:
+            # Its tables are not all there yet, or of an older version.
+            raise CommandError(
+                "Il database non è ancora pronto: attendi la fine della preparazione e riprova."
+            ) from None
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
             return
