@@ -120,8 +120,10 @@ def answered(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> Cou
         if true is None or true["error"]:
             _leave_out(register, row, true, actor, done)
             continue
-        for match in row.matches:
-            _decide(row, match, truth, actor, done)
+        # What was decided of the rows above may have brought one more person to choose from.
+        row.refresh_from_db(fields=["matches"])
+        for at in {match["at"]: None for match in row.matches}:
+            _decide(row, [m for m in row.matches if m["at"] == at], truth, actor, done)
         if all(_as_written(text, true) for text in differences(row.read, true)):
             right.append(row.number)
     done["confirmed"] = actions.confirm(register, numbers=right, by=actor)
@@ -193,23 +195,33 @@ def _leave_out(register: Any, row: Any, true: Any, actor: Any, done: Counter[str
 
 
 def _decide(
-    row: Any, match: dict[str, Any], truth: dict[int, dict[str, Any]], actor: Any,
+    row: Any, matches: list[dict[str, Any]], truth: dict[int, dict[str, Any]], actor: Any,
     done: Counter[str],
 ) -> None:  # fmt: skip
+    """Choose among those who a person of a row may be, as the truth says."""
     from labimpact.imports import actions
     from labimpact.imports.enums import Choice
+    from labimpact.imports.queries.matching import target
 
-    if match["at"] == "row":
+    first, at = matches[0], matches[0]["at"]
+    if at == "row":
         done["the same row again: imported"] += 1
         actions.choose(row, "row", Choice.NEW, by=actor)
         return
-    mine = truth[row.number]["people"][match["at"]]
-    other = truth.get(match["row"], {"people": []})["people"]
-    same = match["row_at"] < len(other) and other[match["row_at"]] == mine
-    sure = "joined by itself" if match["sure"] else "asked"
-    done[f"{sure}: {'the same' if same else 'another'} ({match['kind']})"] += 1
-    if not match["sure"] or not same:
-        actions.choose(row, str(match["at"]), Choice.SAME if same else Choice.NEW, by=actor)
+    mine = truth[row.number]["people"][at]
+    right = next((match for match in matches if _tells_of(match, truth) == mine), None)
+    sure = "joined by itself" if first["sure"] else f"asked of {len(matches)}"
+    done[f"{sure}: {'the same' if right else 'another'} ({(right or first)['kind']})"] += 1
+    if right is None:
+        actions.choose(row, str(at), Choice.NEW, by=actor)
+    elif not right["sure"]:
+        actions.choose(row, str(at), Choice.SAME, whom=target(right), by=actor)
+
+
+def _tells_of(match: dict[str, Any], truth: dict[int, dict[str, Any]]) -> int | None:
+    """Which human of the plan the other row of a match tells of."""
+    people: list[int] = truth.get(match["row"], {"people": []})["people"]
+    return people[match["row_at"]] if match["row_at"] < len(people) else None
 
 
 def compare(facts: Facts) -> dict[str, Any]:

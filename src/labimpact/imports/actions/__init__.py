@@ -1,13 +1,8 @@
 """What changes an import, one verb per function."""
 
 from labimpact.imports.actions.correcting import errors_sheet, resend, wrong_rows
-from labimpact.imports.actions.deciding import (
-    choose,
-    choose_all,
-    confirm,
-    correct_value,
-    leave_out,
-)
+from labimpact.imports.actions.deciding import confirm, correct_value, leave_out
+from labimpact.imports.actions.doubles import choose, choose_all
 from labimpact.imports.actions.reading import start_reading
 from labimpact.imports.actions.running import start, stop
 from labimpact.imports.actions.undoing import start_undo

@@ -87,9 +87,9 @@ def decide(request: ActorRequest, pk: int) -> HttpResponse:
 def _decided(request: ActorRequest, register: RegisterImport) -> str:
     data, by = request.POST, request.actor
     if data.get("scelta"):
-        choice, number, at = [*data["scelta"].split(":"), "", ""][:3]
+        choice, number, at, whom = [*data["scelta"].split(":", 3), "", "", ""][:4]
         row = get_object_or_404(ImportRow, register=register, number=_number(number))
-        actions.choose(row, at[:3], _choice(choice), by=by)
+        actions.choose(row, at[:3], _choice(choice), whom=whom[:40], by=by)
         return ""
     if data.get("tutti"):
         choice, kind = [*data["tutti"].split(":"), ""][:2]
