@@ -263,23 +263,27 @@ def compared(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> lis
     return found + _months(register, expected, actor)
 
 
-def _identities(
-    expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], int]
-) -> list[str]:
-    """One person for each human, and one human for each person.
+def _called(row: dict[str, Any], at: int) -> tuple[int, str]:
+    """A human, and the name that the row calls them by.
 
     Somebody whom the register calls by two names (a wife by her husband's) is two for whoever
-    has the register alone: who that is, is asked of the name.
+    has the register alone.
     """
     from labimpact.imports.queries.matching import name_of
 
+    said = row["persons"][at]
+    return row["people"][at], name_of(said["family_name"], said["given_name"])
+
+
+def _identities(
+    expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], int]
+) -> list[str]:
+    """One person for each human by each of their names, and one human for each person."""
     of_human, of_person = defaultdict(set), defaultdict(set)
     for number, row in expected.items():
         for at, human in enumerate(row["people"][: len(row["persons"])]):
             if (number, at) in persons:
-                said = row["persons"][at]
-                name = name_of(said["family_name"], said["given_name"])
-                of_human[human, name].add(persons[number, at])
+                of_human[_called(row, at)].add(persons[number, at])
                 of_person[persons[number, at]].add(human)
     found = [f"human {h}: {len(p)} persons" for h, p in of_human.items() if len(p) > 1]
     return found + [f"person {p}: humans {h}" for p, h in of_person.items() if len(h) > 1]
@@ -344,7 +348,7 @@ def _contacts(
 
 
 def _months(register: Any, expected: dict[int, dict[str, Any]], actor: Any) -> list[str]:
-    """The report of the office, month by month: contacts and minutes."""
+    """The report of the office, month by month: contacts, minutes, persons."""
     from labimpact.base import clock
     from labimpact.monitoring.periods import Period
     from labimpact.monitoring.queries.filters import Filters, countable_offices
@@ -357,7 +361,7 @@ def _months(register: Any, expected: dict[int, dict[str, Any]], actor: Any) -> l
         month = row["contact"]["occurred_on"][:7]
         true[month] += 1
         minutes[month] += row["contact"].get("minutes") or 0
-        humans[month] |= set(row["people"][: len(row["persons"])])
+        humans[month] |= {_called(row, at) for at in range(len(row["persons"]))}
     if not true:
         return []
     first = min(row["contact"]["occurred_on"] for row in expected.values())
