@@ -1,4 +1,4 @@
-"""What somebody decides of the rows: who is known, what is confirmed, what a word means."""
+"""What somebody decides of the rows: what is confirmed, what stays out, what is read again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from json import dumps
 
-from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
@@ -21,7 +19,8 @@ from labimpact.imports.enums import Choice, ImportState, RowState
 from labimpact.imports.files import Table
 from labimpact.imports.files.tables import SAMPLE_ROWS
 from labimpact.imports.matcher import Matcher
-from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
+from labimpact.imports.models import ImportRow, RegisterImport
+from labimpact.imports.models.register import SWAPPED
 from labimpact.imports.profiles import profile
 from labimpact.imports.queries.decisions import keep_told, still_chosen
 from labimpact.imports.queries.matching import office_index
@@ -95,53 +94,30 @@ def save_rows(rows: Sequence[ImportRow]) -> None:
         )
 
 
-@transaction.atomic
-def correct_value(
-    register: RegisterImport, *, field: str, written: str, code: str, by: Actor
-) -> int | None:
-    """Say once what a written form means: for all rows of this import, and for the next ones.
-
-    An empty code says that it means nothing. Answers how many rows were read again; None when
-    they are so many that the worker does it.
-    """
-    register = opened(register, by)
-    RememberedValue.objects.bulk_create(
-        [
-            RememberedValue(
-                office_id=register.office_id,
-                field=field,
-                written=written[:200],
-                code=code,
-                updated_at=Now(),
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["office", "field", "written"],
-        update_fields=["code", "updated_at"],
-    )
-    asked = {"reading__understood__contains": [{"field": field, "written": written}]}
-    rows = ImportRow.objects.filter(register=register, state__in=LEFT, **asked)
-    log.record(
-        "import.value_corrected", by=by, target=register, office_id=register.office_id,
-        details={"field": field, "code": code},
-    )  # fmt: skip
-    found = list(rows.order_by("number")[: MOST_AT_ONCE + 1])
-    if len(found) > MOST_AT_ONCE:
-        register.table = {**register.table, "again": True}
-        working.ask(register, ImportState.READING, by=by)
-        return None
-    _understand(register, found)
-    return len(found)
-
-
 def read_again(turn: Turn) -> None:
     """Understand all the rows that are left with what was taught meanwhile (rileggere)."""
     with turn.step() as (register, _actor):
         rows = ImportRow.objects.filter(register=register, state__in=LEFT).order_by("number")
-        _understand(register, list(rows))
+        understand(register, list(rows))
         register.table = {k: v for k, v in register.table.items() if k != "again"}
         written = register.links.exists()
         register.state = ImportState.PAUSED if written else ImportState.PREVIEW
+
+
+@transaction.atomic
+def swap_names(row: ImportRow, at: int, *, by: Actor) -> None:
+    """Say that the family and the given name of a person of a row are the other way round.
+
+    Said twice it is unsaid.
+    """
+    register = opened(row.register, by)
+    row = ImportRow.objects.select_for_update().get(pk=row.pk, register=register)
+    if not row.is_left:
+        raise Refused(_("Questa riga è già stata importata."))
+    name = f"{SWAPPED}{at}"
+    kept = {key: said for key, said in row.choices.items() if key != name}
+    row.choices = kept if name in row.choices else {**kept, name: "yes"}
+    understand(register, [row])
 
 
 def replace_rows(
@@ -155,12 +131,12 @@ def replace_rows(
     )
     for row in rows:
         row.confirmed, row.choices = False, {}
-    _understand(register, rows, cells)
+    understand(register, rows, cells)
     match_again(register, by=by)
     return [row.number for row in rows]
 
 
-def _understand(
+def understand(
     register: RegisterImport,
     rows: Sequence[ImportRow],
     cells: Mapping[int, Mapping[str, str]] | None = None,
@@ -181,6 +157,7 @@ def _understand(
         profile(register.profile),
         lexicon_of(register.office_id),
         today=clock.today(),
+        swapped={row.number: row.swapped for row in rows if row.swapped},
     )
     by_number = {row.number: row for row in rows}
     for reading in readings:

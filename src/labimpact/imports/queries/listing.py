@@ -229,32 +229,6 @@ def undecided_kinds(register: RegisterImport) -> list[DoubleKind]:
 
 
 @dataclass(frozen=True)
-class Value:
-    """A written form of a closed list, what it became, how, and in how many rows."""
-
-    field: str
-    written: str
-    code: str
-    label: str
-    how: str
-    rows: int
-
-
-def values(register: RegisterImport) -> list[Value]:
-    """Everything that was understood, the least sure and the most frequent first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT u->>'field', u->>'written', u->>'code', u->>'label',"
-            " coalesce(u->>'how', 'exact'), count(*)"
-            " FROM imports_importrow r, jsonb_array_elements(r.reading->'understood') u"
-            " WHERE r.register_id = %s GROUP BY 1, 2, 3, 4, 5"
-            " ORDER BY 1, 6 DESC, 2",
-            [register.pk],
-        )
-        return [Value(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True)
 class Result:
     """What an import made, and what is left of it."""
 
@@ -274,6 +248,39 @@ def result(register: RegisterImport) -> Result:
         person__in=links.filter(created=True, person__isnull=False).values("person")
     )
     return Result(told["persons"], known.values("person").distinct().count(), told["contacts"])
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much an import holds and made: for the list of imports."""
+
+    rows: int = 0
+    errors: int = 0
+    persons: int = 0
+    contacts: int = 0
+
+
+_MADE = Q(created=True)
+
+
+def sizes(registers: Sequence[RegisterImport]) -> dict[int, Size]:
+    """Of each import, in two queries however many they are."""
+    mine = {"register__in": registers}
+    rows = {
+        pk: (total, errors)
+        for pk, total, errors in ImportRow.objects.filter(**mine)
+        .order_by()
+        .values_list("register")
+        .annotate(total=Count("pk"), wrong=Count("pk", filter=Q(state=RowState.ERROR)))
+    }
+    made = {
+        pk: (persons, met)
+        for pk, persons, met in ImportLink.objects.filter(**mine)
+        .order_by()
+        .values_list("register")
+        .annotate(people=Count("person", distinct=True, filter=_MADE), met=Count("contact_id"))
+    }
+    return {one.pk: Size(*rows.get(one.pk, (0, 0)), *made.get(one.pk, (0, 0))) for one in registers}
 
 
 def made(register: RegisterImport, actor: Actor) -> QuerySet[Person]:
