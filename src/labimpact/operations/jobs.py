@@ -5,6 +5,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from labimpact.agenda.jobs import close_past_days
+from labimpact.network.actions.rights import settle_rights
 from labimpact.operations import resealing, stalled
 from labimpact.procedures.actions.recomputing import recompute
 
@@ -20,7 +21,11 @@ def reseal(timestamp: int) -> None:
 @app.periodic(cron="20 2 * * *")
 @app.task(name="operations.nightly", lock="operations.nightly")
 def nightly(timestamp: int) -> None:
-    """Close the days left open, compute the terms again; done twice, it changes nothing more."""
+    """Write rights anew whose days are over, close the days left open, compute the terms again.
+
+    Done twice, it changes nothing more.
+    """
+    settle_rights()
     close_past_days()
     recompute()
 

@@ -86,6 +86,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      AND p.registered_office_id = ANY (wall.offices('person_edit')))
 $$;
 
+-- Has one of the actor's offices with that permission a live grant on the person?
+CREATE OR REPLACE FUNCTION wall.follows(wanted bigint, permission text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices(permission);
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM people_grant g
+                   WHERE g.person_id = wanted AND g.office_id = ANY (mine)
+                     AND g.revoked_at IS NULL AND g.valid_from <= now()
+                     AND (g.valid_to IS NULL OR g.valid_to > now()));
+END $$;
+
 CREATE OR REPLACE FUNCTION wall.sees_person(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM people_grant g

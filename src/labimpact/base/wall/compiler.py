@@ -180,6 +180,9 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
 # Functions that no role calls by itself: is somebody sealed, at which address are they reminded.
 _INNER = (
     "is_sealed(bigint)",
+    # Of whomever it is asked, and of everybody at once.
+    "rights_of(bigint)",
+    "fill_rights(bigint[])",
     "may_undo_import(bigint)",
     "named_elsewhere(text, text, bigint[], text[])",
     "reminder_contact(bigint, text[])",

@@ -15,8 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from labimpact.base.logs import context as log_context
+from labimpact.ui import pieces
 
 register = template.Library()
+
+register.simple_tag(pieces.nav_link)
 
 MESSAGE_KINDS = {"error": "danger", "debug": "info"}
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.worklist import actions, permissions, queries
+from labimpact.worklist.drawing import Drawing
 from labimpact.worklist.enums import Stretch, Which
 from labimpact.worklist.forms import FilterForm, SelectionForm
 from labimpact.worklist.models import Task
@@ -63,15 +65,30 @@ def page(request: ActorRequest, selection: SelectionForm) -> HttpResponse:
         "which": which, "tabs": _tabs(request.GET, which, len(things)),
         "person": person, "today": today, "filters": form,
         "kinds": form.kinds(request.actor), "selection": selection,
-        "later_days": queries.later_days(today), "me": request.actor.user_id,
+        "later_days": queries.later_days(today),
         "can_add": permissions.can_add_for(request.actor, request.actor.office_id),
         "done": _named(request, DONE), "moved": _named(request, MOVED),
-        "openable": queries.openable(request.actor, rows),
         "query": request.GET.urlencode(),
-        "first_task": next((row.pk for row in rows if row.task is not None), None),
+        "draw": _drawing(request, which, rows, selection),
     }  # fmt: skip
     status = 422 if selection.is_bound and selection.errors else 200
     return render(request, "worklist/list.html", context, status=status)
+
+
+def _drawing(
+    request: ActorRequest, which: Which, rows: list[Row], selection: SelectionForm
+) -> Drawing:
+    return Drawing(
+        which=which,
+        me=request.actor.user_id,
+        can_take=selection.me is not None,
+        openable=queries.openable(request.actor, rows),
+        ticked=selection.ticked,
+        first_task=next((row.pk for row in rows if row.task is not None), None),
+        later=queries.later_days(clock.today()),
+        here=request.get_full_path(),
+        token=get_token(request),
+    )
 
 
 def _things(
