@@ -175,7 +175,7 @@ def test_the_steps_lead_back_until_something_is_written(operator, desk):
     columns = reverse("imports:columns", args=[register.pk])
     page = _page(operator, register, "rows")
     assert f'href="{columns}#il-file"' in page
-    assert f'href="{columns}"' in page
+    assert f'href="{columns}">Cambia l' in page
     assert "si legg" in _page(operator, register, "columns")
     desk.run(register)
     assert f'href="{columns}' not in _page(operator, register, "detail")
