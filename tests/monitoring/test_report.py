@@ -3,6 +3,7 @@
 import pytest
 
 from labimpact.base.wall.session import acting
+from labimpact.monitoring.actions import settle_months
 from labimpact.monitoring.periods import Period, month_of
 from labimpact.monitoring.queries.counting import distinct_persons
 from labimpact.monitoring.queries.filters import Filters, countable_offices
@@ -19,9 +20,12 @@ from tests.monitoring.month import MARCH, country, lay_out
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def month(cast):
-    return lay_out(cast)
+@pytest.fixture(params=["counted from the contacts", "written down"])
+def month(cast, request):
+    found = lay_out(cast)
+    if request.param == "written down":
+        assert settle_months()
+    return found
 
 
 def everywhere(cast, *offices):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -55,7 +56,7 @@ def register(item: NavItem) -> None:
 def links(actor: Actor, path: str) -> Iterator[NavLink]:
     """The entries an actor may open, in order; the one that is most specifically here is active."""
     mine = [
-        (item, reverse(item.route))
+        (item, _address(item.route, get_urlconf()))
         for item in sorted(_items.values(), key=lambda i: i.order)
         if any(actor.can_somewhere(p) for p in item.permissions)
         and (item.shown is None or item.shown(actor))
@@ -65,3 +66,9 @@ def links(actor: Actor, path: str) -> Iterator[NavLink]:
     here = max(homes, key=lambda pair: len(pair[0]), default=("", ""))[1]
     for item, url in mine:
         yield NavLink(str(item.label), url, item.icon, url == here, item.shortcut, str(item.group))
+
+
+@lru_cache(maxsize=256)
+def _address(route: str, urlconf: str | None) -> str:
+    """Where an entry leads; the menu asks for all of them on every page."""
+    return reverse(route, urlconf=urlconf)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from labimpact.audit import log
 from labimpact.base import clock
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting_as
 from labimpact.desk.models import Contact
 from labimpact.monitoring import register_document
 from labimpact.monitoring.models import AccessRegister
@@ -20,6 +21,14 @@ from labimpact.monitoring.permissions import can_close_register
 from labimpact.monitoring.queries import registers
 from labimpact.monitoring.queries.filters import Filters
 from labimpact.network.models import Office
+
+
+def settle_months() -> int:
+    """Write down what the months that are over add up to (wall.tally); answers how many."""
+    with acting_as(System.WORKER), connection.cursor() as cursor:
+        cursor.execute("SELECT wall.settle_months()")
+        counted: int = cursor.fetchone()[0]
+    return counted
 
 
 @transaction.atomic

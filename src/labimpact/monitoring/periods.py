@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+T = TypeVar("T")
 
 
 class Preset(models.TextChoices):
@@ -38,6 +42,31 @@ class Period:
     def whole_months(self) -> Period:
         """The same period widened to the months it touches."""
         return Period(self.first.replace(day=1), month_of(self.last).last)
+
+    @property
+    def months_inside(self) -> list[date]:
+        """The first days of the months that lie wholly within it."""
+        month = self.first if self.first.day == 1 else _months_after(self.first.replace(day=1), 1)
+        found = []
+        while month_of(month).last <= self.last:
+            found.append(month)
+            month = _months_after(month, 1)
+        return found
+
+    def spans(self, of_months: Mapping[date, T], *, otherwise: T) -> Iterator[tuple[T, Period]]:
+        """The period cut where a whole month has its own answer; neighbours alike are joined."""
+        months = self.months_inside
+        starts = {self.first, *months}
+        if months:
+            starts.add(_months_after(months[-1], 1))
+        days = sorted(day for day in starts if day <= self.last)
+        answers = [of_months.get(day, otherwise) if day in months else otherwise for day in days]
+        begun = 0
+        for n in range(1, len(days) + 1):
+            if n == len(days) or answers[n] != answers[begun]:
+                last = self.last if n == len(days) else days[n] - timedelta(days=1)
+                yield answers[begun], Period(days[begun], last)
+                begun = n
 
     def __str__(self) -> str:
         if self == month_of(self.first):

@@ -4,7 +4,7 @@
 -- no name, and who may read numbers under five is decided in monitoring/masking.py.
 
 DROP VIEW IF EXISTS stats.contact, stats.delivery, stats.need, stats.item, stats.arrival,
-    stats.attendance CASCADE;
+    stats.attendance, stats.tally, stats.month_counted CASCADE;
 DROP TABLE IF EXISTS wall.pseudonym;
 
 -- The secret that makes numbers of persons and operators meaningless elsewhere. It is drawn once
@@ -33,6 +33,15 @@ CREATE VIEW wall.standings AS
 SELECT array_agg(c.id) FILTER (WHERE c.kind = 'italy') AS italy,
        array_agg(c.id) FILTER (WHERE c.is_eu) AS eu
 FROM network_country c;
+
+-- A number for an operator, the same everywhere and nobody's name.
+DROP FUNCTION IF EXISTS wall.operator_key(bigint);
+CREATE FUNCTION wall.operator_key(who bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT ('x' || left(encode(sha256((s.secret || ' operator ' || who)::bytea), 'hex'), 16)
+           )::bit(64)::bigint
+    FROM wall.pseudonym_secret s
+$$;
 
 -- One row per contact. `operator_key` tells operators apart without naming them.
 CREATE VIEW stats.contact WITH (security_barrier) AS
@@ -170,6 +179,172 @@ LEFT JOIN LATERAL (
 ) k ON true
 WHERE d.voided_at IS NULL
   AND d.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
+
+-- Months written down (conteggi mensili): what a month's contacts of one office add up to, by
+-- project. A month that is over is counted at night and read from here; whoever touches one of its
+-- contacts takes its mark away, and until the next night it is counted from the contacts again.
+-- Whoever counts an office holds its lock alone, whoever writes there shares it: neither misses
+-- the other.
+CREATE TABLE IF NOT EXISTS wall.month_counted (
+    office_id bigint NOT NULL,
+    month date NOT NULL,
+    PRIMARY KEY (office_id, month)
+);
+CREATE TABLE IF NOT EXISTS wall.tally (
+    office_id bigint NOT NULL,
+    month date NOT NULL,
+    project_id bigint,
+    dimension text NOT NULL,
+    key text NOT NULL,
+    more text NOT NULL,
+    n bigint NOT NULL,
+    m bigint NOT NULL,
+    p bigint NOT NULL
+);
+CREATE INDEX IF NOT EXISTS tally_by_month ON wall.tally (office_id, month);
+
+CREATE VIEW stats.month_counted WITH (security_barrier) AS
+SELECT k.office_id, k.month FROM wall.month_counted k
+WHERE k.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
+CREATE VIEW stats.tally WITH (security_barrier) AS
+SELECT t.office_id, t.month, t.project_id, t.dimension, t.key, coalesce(l.name, t.more) AS more,
+       t.n, t.m, t.p
+FROM wall.tally t
+JOIN wall.month_counted k ON k.office_id = t.office_id AND k.month = t.month
+LEFT JOIN network_language l ON t.dimension = 'language' AND l.code = t.key
+WHERE t.office_id = ANY ((SELECT wall.offices('report_view'))::bigint[]);
+
+CREATE OR REPLACE FUNCTION wall.count_month(office bigint, months date[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('wall.tally'), office::int);
+    DELETE FROM wall.tally t WHERE t.office_id = office AND t.month = ANY (months);
+    INSERT INTO wall.month_counted SELECT office, unnest(months) ON CONFLICT DO NOTHING;
+    INSERT INTO wall.tally (office_id, month, project_id, dimension, key, more, n, m, p)
+    WITH c AS MATERIALIZED (
+        SELECT c.id, date_trunc('month', c.occurred_on)::date AS month, a.project_id, c.side,
+               c.channel, l.code AS language, c.outcome, c.minutes, c.activity_id,
+               c.recorded_by_id
+        FROM desk_contact c
+        LEFT JOIN programme_activity a ON a.id = c.activity_id
+        LEFT JOIN network_language l ON l.id = c.language_id
+        WHERE c.voided_at IS NULL AND c.office_id = office
+          AND c.occurred_on >= (SELECT min(d) FROM unnest(months) d)
+          AND c.occurred_on < (SELECT max(d) + interval '1 month' FROM unnest(months) d)
+          AND date_trunc('month', c.occurred_on)::date = ANY (months)
+    )
+    SELECT office, x.* FROM (
+        SELECT month, project_id, CASE grouping(side, channel, language, outcome)
+                   WHEN 7 THEN 'side' WHEN 11 THEN 'channel' WHEN 13 THEN 'language'
+                   WHEN 14 THEN 'outcome' ELSE 'all' END,
+               coalesce(side, channel, language, outcome, ''), '',
+               count(*), coalesce(sum(minutes), 0), count(*) FILTER (WHERE activity_id IS NULL)
+        FROM c
+        GROUP BY month, project_id, GROUPING SETS ((), (side), (channel), (language), (outcome))
+        UNION ALL
+        SELECT month, project_id, 'operator', wall.operator_key(recorded_by_id)::text, '',
+               count(*), 0, 0
+        FROM c GROUP BY month, project_id, recorded_by_id
+        UNION ALL
+        SELECT c.month, c.project_id, 'need', n.area, coalesce(n.severity::text, ''),
+               count(*), 0, 0
+        FROM c JOIN desk_contactneed n ON n.contact_id = c.id
+        GROUP BY c.month, c.project_id, n.area, n.severity
+        UNION ALL
+        SELECT c.month, c.project_id, 'item', i.item, '', count(*), 0, 0
+        FROM c JOIN desk_contactitem i ON i.contact_id = c.id
+        GROUP BY c.month, c.project_id, i.item
+    ) x;
+END $$;
+
+-- Every month that is over and not written down, office by office; answers how many there were.
+CREATE OR REPLACE FUNCTION wall.count_months() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    office bigint;
+    months date[];
+    counted integer := 0;
+BEGIN
+    FOR office IN SELECT o.id FROM network_office o ORDER BY o.id LOOP
+        months := ARRAY(
+            SELECT d::date
+            FROM generate_series(
+                (SELECT date_trunc('month', min(c.occurred_on)) FROM desk_contact c
+                 WHERE c.office_id = office),
+                date_trunc('month', current_date) - interval '1 month', '1 month') d
+            WHERE NOT EXISTS (SELECT 1 FROM wall.month_counted k
+                              WHERE k.office_id = office AND k.month = d::date));
+        IF months <> '{}' THEN
+            PERFORM wall.count_month(office, months);
+            counted := counted + cardinality(months);
+        END IF;
+    END LOOP;
+    RETURN counted;
+END $$;
+CREATE OR REPLACE FUNCTION wall.settle_months() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker();
+    RETURN wall.count_months();
+END $$;
+
+CREATE OR REPLACE FUNCTION wall.uncount(offices bigint[], months date[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    office bigint;
+BEGIN
+    FOR office IN SELECT DISTINCT o FROM unnest(offices) o ORDER BY o LOOP
+        PERFORM pg_advisory_xact_lock_shared(hashtext('wall.tally'), office::int);
+    END LOOP;
+    DELETE FROM wall.month_counted k
+    USING unnest(offices, months) AS touched(office, month)
+    WHERE k.office_id = touched.office
+      AND k.month = date_trunc('month', touched.month)::date;
+END $$;
+CREATE OR REPLACE FUNCTION wall.contacts_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.uncount(array_agg(t.office_id), array_agg(t.occurred_on)) FROM touched t;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION wall.contact_parts_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.uncount(array_agg(c.office_id), array_agg(c.occurred_on))
+    FROM touched t JOIN desk_contact c ON c.id = t.contact_id;
+    RETURN NULL;
+END $$;
+-- An activity that moves to another project takes its past with it.
+CREATE OR REPLACE FUNCTION wall.activity_moves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.uncount(array_agg(k.office_id), array_agg(k.month)) FROM wall.month_counted k;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER activity_moves AFTER UPDATE OF project_id ON programme_activity
+FOR EACH ROW WHEN (NEW.project_id IS DISTINCT FROM OLD.project_id)
+EXECUTE FUNCTION wall.activity_moves();
+DO $$
+DECLARE
+    place record;
+BEGIN
+    FOR place IN VALUES ('desk_contact', 'contacts_change'),
+                        ('desk_contactneed', 'contact_parts_change'),
+                        ('desk_contactitem', 'contact_parts_change') LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER uncount_new AFTER INSERT ON %1$I REFERENCING '
+                       'NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION wall.%2$I()',
+                       place.column1, place.column2);
+        EXECUTE format('CREATE OR REPLACE TRIGGER uncount_gone AFTER DELETE ON %1$I REFERENCING '
+                       'OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION wall.%2$I()',
+                       place.column1, place.column2);
+        EXECUTE format('CREATE OR REPLACE TRIGGER uncount_from AFTER UPDATE ON %1$I REFERENCING '
+                       'OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION wall.%2$I()',
+                       place.column1, place.column2);
+        EXECUTE format('CREATE OR REPLACE TRIGGER uncount_to AFTER UPDATE ON %1$I REFERENCING '
+                       'NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION wall.%2$I()',
+                       place.column1, place.column2);
+    END LOOP;
+END $$;
 
 -- Waiting in seconds, from arriving to being called; null while waiting or when they left.
 CREATE VIEW stats.arrival WITH (security_barrier) AS

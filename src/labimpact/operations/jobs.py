@@ -5,6 +5,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from labimpact.agenda.jobs import close_past_days
+from labimpact.monitoring.actions import settle_months
 from labimpact.network.actions.rights import settle_rights
 from labimpact.operations import resealing, stalled
 from labimpact.procedures.actions.recomputing import recompute
@@ -21,11 +22,12 @@ def reseal(timestamp: int) -> None:
 @app.periodic(cron="20 2 * * *")
 @app.task(name="operations.nightly", lock="operations.nightly")
 def nightly(timestamp: int) -> None:
-    """Write rights anew whose days are over, close the days left open, compute the terms again.
+    """Rights whose days are over, months that are over, days left open, terms: all settled.
 
     Done twice, it changes nothing more.
     """
     settle_rights()
+    settle_months()
     close_past_days()
     recompute()
 

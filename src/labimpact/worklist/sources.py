@@ -7,7 +7,8 @@ nothing else of the page:
 *What is open?* `rows(actor, today)` gives a queryset of the records that wait for somebody in the
 actor's offices, already cut to what the actor may see. It is not cut to one view, ordered or
 sliced: the list does that, through the columns that the source names (`due_on`, `office`,
-`owner`, `person`: field paths of that queryset, or expressions).
+`owner`, `person`: field paths of that queryset, or expressions). It depends on its two arguments
+alone, because the list keeps the text of the question: what depends on the hour asks the database.
 
 *How is it told?* `draw(actor, pks)` gives the line of each of the few records that stand on the
 page, in as many questions to the database as it takes for one of them (one, two at most).
@@ -76,7 +77,7 @@ class Line:
     record: object = None  # the record itself, for an app that draws more of its own lines
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Source:
     """A kind of thing in the list; the module says how to write one.
 

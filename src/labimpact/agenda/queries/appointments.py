@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -21,7 +22,6 @@ from labimpact.agenda.models import (
     WaitingListEntry,
 )
 from labimpact.agenda.queries.slots import Slot
-from labimpact.base import clock
 from labimpact.base.actor import Actor, ActorOffice
 from labimpact.base.permissions import Permission
 from labimpact.network.models import Membership, OfficeClosure
@@ -79,7 +79,6 @@ def at_the_same_time(
 def to_recall(actor: Actor, office_id: int) -> AppointmentQuerySet:
     """Who has to be called back (da richiamare): cancelled by the office, or booked in hours that
     were closed since. Nothing is cancelled by a closure itself."""
-    now = clock.now()
     closed = AgendaClosure.objects.filter(
         Q(operator=None) | Q(operator=OuterRef("operator")),
         Q(room=None) | Q(room=OuterRef("room")),
@@ -94,14 +93,14 @@ def to_recall(actor: Actor, office_id: int) -> AppointmentQuerySet:
         ends_on__gte=OuterRef("on_day"),
     )
     rows = Appointment.objects.visible_to(actor).filter(
-        office_id=office_id, recall_settled_at=None, starts_at__gte=now - timedelta(days=90)
+        office_id=office_id, recall_settled_at=None, starts_at__gte=Now() - timedelta(days=90)
     )
     rows = rows.annotate(
         on_day=TruncDate("starts_at", tzinfo=timezone.get_default_timezone())
     ).annotate(closed=Exists(closed) | Exists(shut))
     return rows.filter(
         Q(state=AppointmentState.CANCELLED, cancelled_by=CancelledBy.OFFICE)
-        | Q(state=AppointmentState.BOOKED, starts_at__gte=now, closed=True)
+        | Q(state=AppointmentState.BOOKED, starts_at__gte=Now(), closed=True)
     ).select_related(*_SHOWN)
 
 

@@ -183,6 +183,11 @@ _INNER = (
     # Of whomever it is asked, and of everybody at once.
     "rights_of(bigint)",
     "fill_rights(bigint[])",
+    # Whose number it is; what adds up to the reports, for the job of the night alone.
+    "operator_key(bigint)",
+    "count_month(bigint, date[])",
+    "count_months()",
+    "uncount(bigint[], date[])",
     "may_undo_import(bigint)",
     "named_elsewhere(text, text, bigint[], text[])",
     "reminder_contact(bigint, text[])",

@@ -6,7 +6,9 @@ an index (`=`, `= ANY`, `BETWEEN` are leakproof), so a month of one office reads
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
@@ -30,6 +32,9 @@ class Count(NamedTuple):
     o: int = 0
     p: int = 0
 
+    def plus(self, other: Count) -> Count:
+        return self._replace(n=self.n + other.n, m=self.m + other.m, p=self.p + other.p)
+
 
 def _counts(cursor: CursorWrapper, sql: str, params: list[Any]) -> list[Count]:
     cursor.execute(sql, params)
@@ -39,11 +44,87 @@ def _counts(cursor: CursorWrapper, sql: str, params: list[Any]) -> list[Count]:
 def contacts(cursor: CursorWrapper, filters: Filters) -> list[Count]:
     """Contacts by every dimension: n contacts, m minutes, p without activity; in all, o operators.
 
-    Needs (by area and severity) and items given count the contacts in which they occur.
+    Needs (by area and severity) and items given count the contacts in which they occur. Months
+    that are over were written down (wall.tally); only the rest is counted from the contacts.
     """
-    where, params = filters.where()
-    return _counts(cursor, _CONTACTS.format(where=where), params * 3)
+    found, written = _written(cursor, filters)
+    where, params = _apart_from(filters, written)
+    if where:
+        found += _counts(cursor, _CONTACTS.format(where=where), params * 3)
+    return _added(found)
 
+
+def _written(
+    cursor: CursorWrapper, filters: Filters
+) -> tuple[list[Count], dict[date, frozenset[int]]]:
+    """What is written down of the period's whole months, and of which offices in each."""
+    months = filters.period.months_inside
+    if not months:
+        return [], {}
+    asked: list[Any] = [list(filters.offices), months]
+    project = [] if filters.project is None else [filters.project]
+    text = _WRITTEN.format(project="AND project_id = %s" if project else "")
+    found: list[Count] = []
+    written: dict[date, set[int]] = {}
+    for count in _counts(cursor, text, [*asked, *project, *asked]):
+        if count.dimension == "counted":
+            written.setdefault(date.fromisoformat(count.more), set()).add(int(count.key))
+        else:
+            found.append(count)
+    return found, {month: frozenset(offices) for month, offices in written.items()}
+
+
+def _apart_from(filters: Filters, written: dict[date, frozenset[int]]) -> tuple[str, list[Any]]:
+    """The condition on what is still to be counted; empty when everything was written down."""
+    conditions: list[str] = []
+    params: list[Any] = []
+    every = frozenset(filters.offices)
+    for offices, span in filters.period.spans(
+        {month: every - done for month, done in written.items()}, otherwise=every
+    ):
+        if offices:
+            part = replace(filters, offices=tuple(sorted(offices)), period=span)
+            text, some = part.where()
+            conditions.append(f"({text})")
+            params += some
+    return " OR ".join(conditions), params
+
+
+def _added(found: Iterable[Count]) -> list[Count]:
+    """Counts of the same thing added up; operators are told apart by their number."""
+    sums: dict[tuple[str, str, str], Count] = {}
+    operators: set[str] = set()
+    for count in [Count("all", "", "", 0), *found]:
+        if count.dimension == "operator":
+            operators.add(count.key)
+            continue
+        key = count[:3]
+        before = sums.get(key)
+        sums[key] = count if before is None else before.plus(count)
+    every = sums[("all", "", "")]
+    sums[("all", "", "")] = every._replace(o=len(operators))
+    return list(sums.values())
+
+
+# In one statement, so that what was written and of which offices are of the same moment.
+_WRITTEN = """
+WITH t AS MATERIALIZED (
+    SELECT office_id, to_char(month, 'YYYY-MM') AS month, dimension, key, more, n, m, p
+    FROM stats.tally
+    WHERE office_id = ANY (%s::bigint[]) AND month = ANY (%s::date[]) {project}
+)
+SELECT dimension, key, more, sum(n)::bigint, sum(m)::bigint, 0, sum(p)::bigint
+FROM t GROUP BY dimension, key, more
+UNION ALL
+SELECT 'office', office_id::text, '', sum(n)::bigint, sum(m)::bigint, 0, sum(p)::bigint
+FROM t WHERE dimension = 'all' GROUP BY office_id
+UNION ALL
+SELECT 'month', month, '', sum(n)::bigint, sum(m)::bigint, 0, sum(p)::bigint
+FROM t WHERE dimension = 'all' GROUP BY month
+UNION ALL
+SELECT 'counted', office_id::text, month::text, 0, 0, 0, 0
+FROM stats.month_counted WHERE office_id = ANY (%s::bigint[]) AND month = ANY (%s::date[])
+"""
 
 _CONTACTS = """
 WITH c AS MATERIALIZED (
@@ -53,14 +134,13 @@ SELECT CASE grouping(office_id, month, side, channel, language, outcome)
            WHEN 31 THEN 'office' WHEN 47 THEN 'month' WHEN 55 THEN 'side' WHEN 59 THEN 'channel'
            WHEN 61 THEN 'language' WHEN 62 THEN 'outcome' ELSE 'all' END,
        coalesce(office_id::text, month, side, channel, language, outcome, ''),
-       coalesce(max(language_name) FILTER (WHERE language IS NOT NULL), ''),
-       count(*), coalesce(sum(minutes), 0),
-       CASE WHEN grouping(office_id, month, side, channel, language, outcome) = 63
-            THEN (SELECT count(*) FROM (SELECT 1 FROM c GROUP BY operator_key) one) ELSE 0 END,
-       count(*) FILTER (WHERE activity_id IS NULL)
+       coalesce(CASE WHEN grouping(language) = 0 THEN max(language_name) END, ''),
+       count(*), coalesce(sum(minutes), 0), 0, count(*) FILTER (WHERE activity_id IS NULL)
 FROM c
 GROUP BY GROUPING SETS
     ((), (office_id), (month), (side), (channel), (language), (outcome))
+UNION ALL
+SELECT 'operator', operator_key::text, '', count(*), 0, 0, 0 FROM c GROUP BY operator_key
 UNION ALL
 SELECT 'need', need_area, coalesce(severity::text, ''), count(*), 0, 0, 0
 FROM stats.need WHERE {where} GROUP BY need_area, severity

@@ -73,8 +73,12 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     loading.follow(ends)
     say("what triggers would have kept")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.fill_shelf(), wall.fill_sealed_near()")
+        cursor.execute("SELECT wall.fill_shelf(), wall.fill_sealed_near(), wall.fill_rights()")
     loading.dress(off, wish.url, say)
+    say("months that are over")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.count_months()")
+        cursor.execute("ANALYZE wall.tally")
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))
 
 
