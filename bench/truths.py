@@ -120,8 +120,10 @@ def answered(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> Cou
         if true is None or true["error"]:
             _leave_out(register, row, true, actor, done)
             continue
-        for match in row.matches:
-            _decide(row, match, truth, actor, done)
+        # What was decided of the rows above may have brought one more person to choose from.
+        row.refresh_from_db(fields=["matches"])
+        for at in {match["at"]: None for match in row.matches}:
+            _decide(row, [m for m in row.matches if m["at"] == at], truth, actor, done)
         if all(_as_written(text, true) for text in differences(row.read, true)):
             right.append(row.number)
     done["confirmed"] = actions.confirm(register, numbers=right, by=actor)
@@ -193,23 +195,33 @@ def _leave_out(register: Any, row: Any, true: Any, actor: Any, done: Counter[str
 
 
 def _decide(
-    row: Any, match: dict[str, Any], truth: dict[int, dict[str, Any]], actor: Any,
+    row: Any, matches: list[dict[str, Any]], truth: dict[int, dict[str, Any]], actor: Any,
     done: Counter[str],
 ) -> None:  # fmt: skip
+    """Choose among those who a person of a row may be, as the truth says."""
     from labimpact.imports import actions
     from labimpact.imports.enums import Choice
+    from labimpact.imports.queries.matching import target
 
-    if match["at"] == "row":
+    first, at = matches[0], matches[0]["at"]
+    if at == "row":
         done["the same row again: imported"] += 1
         actions.choose(row, "row", Choice.NEW, by=actor)
         return
-    mine = truth[row.number]["people"][match["at"]]
-    other = truth.get(match["row"], {"people": []})["people"]
-    same = match["row_at"] < len(other) and other[match["row_at"]] == mine
-    sure = "joined by itself" if match["sure"] else "asked"
-    done[f"{sure}: {'the same' if same else 'another'} ({match['kind']})"] += 1
-    if not match["sure"] or not same:
-        actions.choose(row, str(match["at"]), Choice.SAME if same else Choice.NEW, by=actor)
+    mine = truth[row.number]["people"][at]
+    right = next((match for match in matches if _tells_of(match, truth) == mine), None)
+    sure = "joined by itself" if first["sure"] else f"asked of {len(matches)}"
+    done[f"{sure}: {'the same' if right else 'another'} ({(right or first)['kind']})"] += 1
+    if right is None:
+        actions.choose(row, str(at), Choice.NEW, by=actor)
+    elif not right["sure"]:
+        actions.choose(row, str(at), Choice.SAME, whom=target(right), by=actor)
+
+
+def _tells_of(match: dict[str, Any], truth: dict[int, dict[str, Any]]) -> int | None:
+    """Which human of the plan the other row of a match tells of."""
+    people: list[int] = truth.get(match["row"], {"people": []})["people"]
+    return people[match["row_at"]] if match["row_at"] < len(people) else None
 
 
 def compare(facts: Facts) -> dict[str, Any]:
@@ -251,23 +263,27 @@ def compared(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> lis
     return found + _months(register, expected, actor)
 
 
-def _identities(
-    expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], int]
-) -> list[str]:
-    """One person for each human, and one human for each person.
+def _called(row: dict[str, Any], at: int) -> tuple[int, str]:
+    """A human, and the name that the row calls them by.
 
     Somebody whom the register calls by two names (a wife by her husband's) is two for whoever
-    has the register alone: who that is, is asked of the name.
+    has the register alone.
     """
     from labimpact.imports.queries.matching import name_of
 
+    said = row["persons"][at]
+    return row["people"][at], name_of(said["family_name"], said["given_name"])
+
+
+def _identities(
+    expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], int]
+) -> list[str]:
+    """One person for each human by each of their names, and one human for each person."""
     of_human, of_person = defaultdict(set), defaultdict(set)
     for number, row in expected.items():
         for at, human in enumerate(row["people"][: len(row["persons"])]):
             if (number, at) in persons:
-                said = row["persons"][at]
-                name = name_of(said["family_name"], said["given_name"])
-                of_human[human, name].add(persons[number, at])
+                of_human[_called(row, at)].add(persons[number, at])
                 of_person[persons[number, at]].add(human)
     found = [f"human {h}: {len(p)} persons" for h, p in of_human.items() if len(p) > 1]
     return found + [f"person {p}: humans {h}" for p, h in of_person.items() if len(h) > 1]
@@ -332,7 +348,7 @@ def _contacts(
 
 
 def _months(register: Any, expected: dict[int, dict[str, Any]], actor: Any) -> list[str]:
-    """The report of the office, month by month: contacts and minutes."""
+    """The report of the office, month by month: contacts, minutes, persons."""
     from labimpact.base import clock
     from labimpact.monitoring.periods import Period
     from labimpact.monitoring.queries.filters import Filters, countable_offices
@@ -345,7 +361,7 @@ def _months(register: Any, expected: dict[int, dict[str, Any]], actor: Any) -> l
         month = row["contact"]["occurred_on"][:7]
         true[month] += 1
         minutes[month] += row["contact"].get("minutes") or 0
-        humans[month] |= set(row["people"][: len(row["persons"])])
+        humans[month] |= {_called(row, at) for at in range(len(row["persons"]))}
     if not true:
         return []
     first = min(row["contact"]["occurred_on"] for row in expected.values())

@@ -47,7 +47,7 @@ def test_the_same_person_of_many_rows_is_registered_once_with_all_that_is_said(d
     desk.run(register)
     with acting(desk.actor):
         person = Person.objects.get(family_name="Diallo")
-        assert [point.value for point in person.contact_points.all()] == ["+393331234567"]
+        assert [point.value for point in person.contact_points.all()] == ["+39 333 123 4567"]
         assert person.contact_participations.count() == 3
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.imports.drafts import PersonDraft
 from labimpact.network.models import Country, Language, Municipality
+from labimpact.people import phones
 from labimpact.people.actions import NewPerson
 from labimpact.people.dates import UNKNOWN, PartialDate
 from labimpact.people.enums import DatePrecision
@@ -45,7 +46,7 @@ class Codes:
 
     def new_person(self, draft: PersonDraft) -> NewPerson:
         """The draft as `people.actions.register` takes it."""
-        first, *others = [*draft.phones, ""]
+        first, *others = [*map(phones.shown, draft.phones), ""]
         return NewPerson(
             family_name=draft.family_name,
             given_name=draft.given_name,

@@ -37,6 +37,7 @@ class MatchKind(models.TextChoices):
     PERMIT = "permit", "stesso numero di permesso"
     BIRTH = "birth", "stesso nome e stessa nascita"
     PHONE = "phone", "stesso nome e stesso telefono"
+    NEAR_BIRTH = "near_birth", "stesso nome e nascita quasi uguale"
     NAME = "name", "stesso nome"
     MET = "met", "ha già un contatto in quel giorno"
     REPEATED = "repeated", "riga uguale a un'altra"

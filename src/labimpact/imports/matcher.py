@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from labimpact.imports.drafts import PersonDraft, RowReading
 from labimpact.imports.enums import MatchKind
-from labimpact.imports.queries.matching import Index, Known, Match, of_draft
+from labimpact.imports.queries.matching import MOST, UNSURE, Index, Known, Match, of_draft
 
 # What a later row may add to the person that an earlier one registers: never who they are.
 _FILLED = tuple(
@@ -33,17 +33,30 @@ class Matcher:
         found = self._repeated(reading)
         for at, draft in enumerate(reading.persons):
             one = of_draft(draft, row=reading.number, at=at)
-            match = self._known.find(one) or self._seen.find(one)
-            if match is not None:
-                found.append(match.to_json(at) | ({"bare": True} if one.is_bare else {}))
-            if match is not None and match.sure:
-                self._join(one, draft, match)
-            else:
+            matches = self._candidates(one)
+            bare = {"bare": True} if one.is_bare else {}
+            found += [match.to_json(at) | bare for match in matches]
+            if matches and matches[0].sure:
+                self._join(one, draft, matches[0])
+            elif not (matches and one.is_bare):
                 # Somebody new, or perhaps so: whoever shares a sure sign with them is one with
                 # them, and what is decided of this row holds for all of those.
                 one.draft = draft.to_json()
                 self._seen.add(one, one)
         return found
+
+    def _candidates(self, one: Known) -> list[Match]:
+        """Who it surely is, alone; else all who it may be, of the office and of the register."""
+        ours = self._known.find(one)
+        if ours and ours[0].sure:
+            return ours
+        theirs = self._seen.find(one)
+        if theirs and theirs[0].sure:
+            if all(match.kind in UNSURE for match in ours):
+                # Of the row that first told of them it was asked already.
+                return theirs
+            theirs = [replace(theirs[0], sure=False)]
+        return [*ours, *theirs][:MOST]
 
     def _repeated(self, reading: RowReading) -> list[dict[str, Any]]:
         same = hash(tuple(sorted(reading.cells.items())))

@@ -1,4 +1,4 @@
-"""Telephone numbers that can take a text message."""
+"""Telephone numbers: how they are shown, and which can take a text message."""
 
 import phonenumbers
 
@@ -17,3 +17,14 @@ def mobile(text: str) -> str:
     if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in _MOBILE:
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def shown(text: str) -> str:
+    """The number as people read it: +39 333 123 4567; what is no valid number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(text, "IT")
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_valid_number(parsed):
+        return text
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

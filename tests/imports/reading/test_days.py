@@ -120,7 +120,7 @@ def test_no_text_ever_raises(written):
         assert read.error or read.date.first
 
 
-@given(st.dates(date(1990, 1, 2), TODAY))
+@given(st.dates(date(2015, 1, 1), TODAY))
 def test_every_day_is_read_back(day):
     written = [
         f"{day:%d/%m/%Y}",
@@ -141,3 +141,14 @@ def test_a_birth_of_this_century_or_the_last_is_read_back_from_two_digits(born):
     if born <= TODAY - timedelta(days=36_500):
         return
     assert _iso(f"{born:%d/%m/%y}", BIRTH)[:4] == f"{born:%Y}"
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [("31/12/2014", "È prima del 2015"), ("3/4/1026", "È prima del 2015"),
+     ("27/11/2026", "È nel futuro")],
+)  # fmt: skip
+def test_a_contact_is_of_the_years_of_the_service(written, why):
+    assert why in read_day(written, today=TODAY).error
+    assert _iso("1/1/2015") == "2015-01-01"
+    assert _iso("31/12/2014", EXPIRY) == "2014-12-31"

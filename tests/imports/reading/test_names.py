@@ -149,3 +149,32 @@ def test_brackets_after_two_names_say_who_the_second_is():
     assert company.anonymous == 0
     assert people_of("Diallo Mamadou (moglie)").anonymous == 1
     assert people_of("Diallo Mamadou e Diallo Aissatou (2 figli)").anonymous == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "kin", "anonymous"),
+    [
+        ("Diallo Mamadou (moglie: Ba Fatou)", ("Ba Fatou",), 0),
+        ("Diallo Mamadou (figlio: Diop Moussa)", ("Diop Moussa",), 0),
+        ("Diallo Mamadou (figli: Moussa e Awa)", ("Moussa", "Awa"), 0),
+        ("Diallo Mamadou (moglie: Ba Fatou, figlio: Diallo Omar)", ("Ba Fatou", "Diallo Omar"), 0),
+        ("Diallo Mamadou, moglie: Ba Fatou", ("Ba Fatou",), 0),
+        ("Diallo Mamadou con la moglie Ba Fatou", ("Ba Fatou",), 0),
+        ("Diallo Mamadou e figlia Sara", ("Sara",), 0),
+        ("Diallo Mamadou (accompagnato dal figlio Diallo Omar)", ("Diallo Omar",), 0),
+        ("DIALLO MAMADOU (MOGLIE: BA FATOU)", ("BA FATOU",), 0),
+        ("diallo mamadou (moglie: ba fatou)", ("ba fatou",), 0),
+        ("Diallo Mamadou (moglie incinta)", (), 1),
+        ("Diallo Mamadou (figlio: 5 anni)", (), 1),
+        ("Diallo Mamadou (figlio: minore)", (), 1),
+        ("DIALLO MAMADOU CON MOGLIE E FIGLIO", (), 2),
+        ("DIALLO MAMADOU E FIGLIA SARA", ("SARA",), 0),
+        ("DIALLO MAMADOU (MOGLIE INCINTA)", (), 1),
+    ],
+)
+def test_a_companion_who_is_named_is_a_person(written, kin, anonymous):
+    company = people_of(written)
+
+    assert [text.casefold() for text, _role in company.named] == ["diallo mamadou"]
+    assert company.kin == kin
+    assert company.anonymous == anonymous

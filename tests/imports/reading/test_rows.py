@@ -338,3 +338,61 @@ def test_somebody_elses_number_is_said_to_be_theirs(tmp_path):
     assert person.phone_whose == "relative"
     assert "marito" in person.note
     assert any("marito" in sentence for sentence in said(reading, Level.NOTE))
+
+
+def test_companions_in_brackets_become_persons_of_the_family(tmp_path):
+    one, two = read(
+        tmp_path,
+        "Data;Cognome e nome;Motivo",
+        "03/02/2026;Diallo Mamadou (moglie: Ba Fatou);permesso",
+        "03/02/2026;Diallo Mamadou (figlia: Awa);permesso",
+    )
+
+    named = [(p.family_name, p.given_name, p.role) for p in one.persons]
+    assert named == [("Diallo", "Mamadou", "subject"), ("Ba", "Fatou", "family")]
+    assert one.contact.anonymous == 0
+    assert "moglie: Ba Fatou" in one.contact.note
+    assert not one.doubtful
+    # One name alone: whose family name it has is asked.
+    assert (two.persons[1].family_name, two.persons[1].given_name) == ("Diallo", "Awa")
+    assert two.doubtful
+
+
+def test_companions_beside_the_given_name_are_not_of_the_same_family(tmp_path):
+    (reading,) = read(
+        tmp_path,
+        "Data;Cognome;Nome;Motivo",
+        "03/02/2026;Diallo;Mamadou (moglie: Ba Fatou);permesso",
+    )
+
+    named = [(p.family_name, p.given_name, p.role) for p in reading.persons]
+    assert named == [("Diallo", "Mamadou", "subject"), ("Ba", "Fatou", "family")]
+
+
+@pytest.mark.parametrize("written", ["M F", "M-F", "M.F.", "m e f", "M/F", "maschio femmina"])
+def test_two_sexes_in_a_cell_are_never_the_sex_of_one(tmp_path, written):
+    two, one = read(
+        tmp_path,
+        "Data;Cognome e nome;Sesso;Motivo",
+        f"03/02/2026;Diallo Mamadou / Diallo Aissatou;{written};permesso",
+        f"03/02/2026;Sow Ibra;{written};permesso",
+    )
+
+    assert [person.sex for person in two.persons] == ["M", "F"]
+    assert [person.sex for person in one.persons] == [""]
+    assert one.doubtful
+
+
+def test_what_nobody_understood_stays_in_the_notes(tmp_path):
+    (reading,) = read(
+        tmp_path,
+        "Data;Ora;Cognome;Nome;Lingua;Telefono;E-mail;Bisogno;Canale;Motivo;Note",
+        "03/02/2026;dopo pranzo;Diallo;Mamadou;Zzkx;12 (casa);boh;qwzx;kkzz;permesso;torna",
+    )
+
+    contact, (person,) = reading.contact, reading.persons
+    assert contact.note.startswith("torna\nNel registro: ")
+    assert [word for word in ("dopo pranzo", "qwzx", "kkzz") if word not in contact.note] == []
+    assert person.note.startswith("Nel registro: ")
+    assert [word for word in ("Zzkx", "12 (casa)", "boh") if word not in person.note] == []
+    assert "Bisogno «qwzx»" in contact.note

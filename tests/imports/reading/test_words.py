@@ -158,7 +158,29 @@ def test_a_correction_given_once_is_remembered():
     meanings, unknown = taught.all(kinds.ITEM, "ascolto, Il Solito")
     assert [meaning.code for meaning in meanings] == ["listening_interview", "referral"]
     assert not unknown
-    assert taught.all(kinds.LANGUAGE, "Boh") == ([], [])
+    # To be left empty: no doubt of it, and its words are kept even so.
+    assert taught.all(kinds.LANGUAGE, "Boh") == ([], ["Boh"])
+    assert taught.means_nothing(kinds.LANGUAGE, "BOH")
+    assert not taught.means_nothing(kinds.ITEM, "Boh")
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "code"),
+    [
+        (kinds.ITEM, "altro", "other"),
+        (kinds.ITEM, "Informazioni", "information_given"),
+        (kinds.ITEM, "ricong. familiare", "legal_orientation"),
+        (kinds.NEED, "ricong. familiare", "documents"),
+        (kinds.NEED, "patente", "documents"),
+        (kinds.NEED, "conversione patente", "documents"),
+        (kinds.PERMIT, "ricong. familiare", "family"),
+    ],
+)
+def test_words_of_every_desk_are_in_the_lists(kind, written, code):
+    meaning = lexicon().one(kind, written)
+    assert meaning is not None
+    assert meaning.code == code
+    assert not meaning.unsure
 
 
 @pytest.mark.parametrize("name", ["places", "codes"])

@@ -1,15 +1,11 @@
 """What changes an import, one verb per function."""
 
 from labimpact.imports.actions.correcting import errors_sheet, resend, wrong_rows
-from labimpact.imports.actions.deciding import (
-    choose,
-    choose_all,
-    confirm,
-    correct_value,
-    leave_out,
-)
+from labimpact.imports.actions.deciding import confirm, leave_out, swap_names
+from labimpact.imports.actions.doubles import choose, choose_all
 from labimpact.imports.actions.reading import start_reading
 from labimpact.imports.actions.running import start, stop
+from labimpact.imports.actions.teaching import correct_value, leave_empty
 from labimpact.imports.actions.undoing import start_undo
 from labimpact.imports.actions.uploading import SameFile, back_to_columns, discard, look, upload
 from labimpact.imports.actions.viewing import record_rows, record_seen
@@ -27,6 +23,7 @@ __all__ = [
     "discard",
     "erase_old",
     "errors_sheet",
+    "leave_empty",
     "leave_out",
     "look",
     "record_rows",
@@ -37,6 +34,7 @@ __all__ = [
     "start_reading",
     "start_undo",
     "stop",
+    "swap_names",
     "upload",
     "work",
     "wrong_rows",

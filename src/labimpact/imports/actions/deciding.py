@@ -1,4 +1,4 @@
-"""What somebody decides of the rows: who is known, what is confirmed, what a word means."""
+"""What somebody decides of the rows: what is confirmed, what stays out, what is read again."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from json import dumps
 
-from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports.actions import working
 from labimpact.imports.actions.reading import checked, lexicon_of, stage, write_fills
 from labimpact.imports.actions.working import Turn
-from labimpact.imports.enums import Choice, ImportState, MatchKind, RowState
+from labimpact.imports.enums import Choice, ImportState, RowState
 from labimpact.imports.files import Table
 from labimpact.imports.files.tables import SAMPLE_ROWS
 from labimpact.imports.matcher import Matcher
-from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
+from labimpact.imports.models import ImportRow, RegisterImport
+from labimpact.imports.models.register import SWAPPED
 from labimpact.imports.profiles import profile
+from labimpact.imports.queries.decisions import keep_told, still_chosen
 from labimpact.imports.queries.matching import office_index
 from labimpact.imports.staged import staged_table
 from labimpact.imports.understanding import read_rows
@@ -30,10 +30,11 @@ from labimpact.imports.understanding.rows import DITTO
 
 # More rows than these are read again by the worker, not while somebody waits for the page.
 MOST_AT_ONCE = 1000
-_LEFT = (RowState.READY, RowState.DOUBT, RowState.ERROR, RowState.SKIPPED)
+LEFT = (RowState.READY, RowState.DOUBT, RowState.ERROR, RowState.SKIPPED)
 
 
-def _open(register: RegisterImport, by: Actor) -> RegisterImport:
+def opened(register: RegisterImport, by: Actor) -> RegisterImport:
+    """The import, locked, when its rows may be decided."""
     register = working.mine(register, by)
     if not register.is_open:
         raise Refused(_("In questo momento le righe non si possono cambiare."))
@@ -41,40 +42,11 @@ def _open(register: RegisterImport, by: Actor) -> RegisterImport:
 
 
 @transaction.atomic
-def choose(row: ImportRow, at: str, choice: Choice, *, by: Actor) -> None:
-    """Decide of one person of a row: the same, new, or not to be imported."""
-    register = _open(row.register, by)
-    row = ImportRow.objects.select_for_update().get(pk=row.pk, register=register)
-    if not row.is_left:
-        raise Refused(_("Questa riga è già stata importata."))
-    row.choices = {**row.choices, at: choice.value}
-    row.settle()
-    row.save(update_fields=["choices", "state", "has_matches"])
-
-
-@transaction.atomic
-def choose_all(register: RegisterImport, kind: MatchKind, choice: Choice, *, by: Actor) -> int:
-    """The same decision for every possible double of one kind that is still to be decided."""
-    register = _open(register, by)
-    changed = []
-    rows = ImportRow.objects.filter(register=register, state__in=_LEFT, has_matches=True)
-    for row in rows.select_for_update().iterator():
-        places = [str(m["at"]) for m in row.matches if m["kind"] == kind and not m["sure"]]
-        new = {at: choice.value for at in places if at not in row.choices}
-        if new:
-            row.choices = {**row.choices, **new}
-            row.settle()
-            changed.append(row)
-    save_rows(changed)
-    return len(changed)
-
-
-@transaction.atomic
 def confirm(
     register: RegisterImport, *, by: Actor, numbers: Iterable[int] = (), every: bool = False
 ) -> int:
     """Say that rows with doubts are right as they are (confermare): one, some, or all."""
-    register = _open(register, by)
+    register = opened(register, by)
     rows = ImportRow.objects.filter(register=register, state=RowState.DOUBT)
     if not every:
         rows = rows.filter(number__in=list(numbers))
@@ -91,8 +63,8 @@ def leave_out(
     register: RegisterImport, numbers: Iterable[int], *, by: Actor, out: bool = True
 ) -> int:
     """Leave rows out of the import (non importare), or take them in again."""
-    register = _open(register, by)
-    rows = ImportRow.objects.filter(register=register, state__in=_LEFT, number__in=list(numbers))
+    register = opened(register, by)
+    rows = ImportRow.objects.filter(register=register, state__in=LEFT, number__in=list(numbers))
     changed = list(rows.select_for_update())
     for row in changed:
         kept = {at: said for at, said in row.choices.items() if said != Choice.SKIP}
@@ -109,65 +81,43 @@ def save_rows(rows: Sequence[ImportRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE imports_importrow r SET state = v.state, confirmed = v.confirmed,"
-            " choices = v.choices::jsonb"
-            " FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::text[])"
-            " AS v(id, state, confirmed, choices) WHERE r.id = v.id",
+            " choices = v.choices::jsonb, matches = v.matches::jsonb"
+            " FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::text[], %s::text[])"
+            " AS v(id, state, confirmed, choices, matches) WHERE r.id = v.id",
             [
                 [row.pk for row in rows],
                 [str(row.state) for row in rows],
                 [row.confirmed for row in rows],
                 [dumps(row.choices) for row in rows],
+                [dumps(row.matches) for row in rows],
             ],
         )
-
-
-@transaction.atomic
-def correct_value(
-    register: RegisterImport, *, field: str, written: str, code: str, by: Actor
-) -> int | None:
-    """Say once what a written form means: for all rows of this import, and for the next ones.
-
-    An empty code says that it means nothing. Answers how many rows were read again; None when
-    they are so many that the worker does it.
-    """
-    register = _open(register, by)
-    RememberedValue.objects.bulk_create(
-        [
-            RememberedValue(
-                office_id=register.office_id,
-                field=field,
-                written=written[:200],
-                code=code,
-                updated_at=Now(),
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["office", "field", "written"],
-        update_fields=["code", "updated_at"],
-    )
-    asked = {"reading__understood__contains": [{"field": field, "written": written}]}
-    rows = ImportRow.objects.filter(register=register, state__in=_LEFT, **asked)
-    log.record(
-        "import.value_corrected", by=by, target=register, office_id=register.office_id,
-        details={"field": field, "code": code},
-    )  # fmt: skip
-    found = list(rows.order_by("number")[: MOST_AT_ONCE + 1])
-    if len(found) > MOST_AT_ONCE:
-        register.table = {**register.table, "again": True}
-        working.ask(register, ImportState.READING, by=by)
-        return None
-    _understand(register, found)
-    return len(found)
 
 
 def read_again(turn: Turn) -> None:
     """Understand all the rows that are left with what was taught meanwhile (rileggere)."""
     with turn.step() as (register, _actor):
-        rows = ImportRow.objects.filter(register=register, state__in=_LEFT).order_by("number")
-        _understand(register, list(rows))
+        rows = ImportRow.objects.filter(register=register, state__in=LEFT).order_by("number")
+        understand(register, list(rows))
         register.table = {k: v for k, v in register.table.items() if k != "again"}
         written = register.links.exists()
         register.state = ImportState.PAUSED if written else ImportState.PREVIEW
+
+
+@transaction.atomic
+def swap_names(row: ImportRow, at: int, *, by: Actor) -> None:
+    """Say that the family and the given name of a person of a row are the other way round.
+
+    Said twice it is unsaid.
+    """
+    register = opened(row.register, by)
+    row = ImportRow.objects.select_for_update().get(pk=row.pk, register=register)
+    if not row.is_left:
+        raise Refused(_("Questa riga è già stata importata."))
+    name = f"{SWAPPED}{at}"
+    kept = {key: said for key, said in row.choices.items() if key != name}
+    row.choices = kept if name in row.choices else {**kept, name: "yes"}
+    understand(register, [row])
 
 
 def replace_rows(
@@ -176,17 +126,17 @@ def replace_rows(
     """Put new cells in the place of those of rows that are left; answers which rows."""
     rows = list(
         ImportRow.objects.filter(
-            register=register, state__in=_LEFT, number__in=list(cells)
+            register=register, state__in=LEFT, number__in=list(cells)
         ).order_by("number")
     )
     for row in rows:
         row.confirmed, row.choices = False, {}
-    _understand(register, rows, cells)
+    understand(register, rows, cells)
     match_again(register, by=by)
     return [row.number for row in rows]
 
 
-def _understand(
+def understand(
     register: RegisterImport,
     rows: Sequence[ImportRow],
     cells: Mapping[int, Mapping[str, str]] | None = None,
@@ -207,6 +157,7 @@ def _understand(
         profile(register.profile),
         lexicon_of(register.office_id),
         today=clock.today(),
+        swapped={row.number: row.swapped for row in rows if row.swapped},
     )
     by_number = {row.number: row for row in rows}
     for reading in readings:
@@ -236,10 +187,12 @@ def match_again(register: RegisterImport, *, by: Actor) -> None:
         fresh = stage(register, [row.read for row in chunk], matcher, by)
         changed = []
         for row, found in zip(chunk, fresh, strict=True):
-            if row.is_left and row.matches != found.matches:
-                row.matches = found.matches
+            matches = keep_told(row, found.matches)
+            if row.is_left and row.matches != matches:
+                row.matches = matches
+                row.choices = still_chosen(row)
                 row.settle()
                 changed.append(row)
-        names = ["matches", "has_matches", "state"]
+        names = ["matches", "choices", "has_matches", "state"]
         ImportRow.objects.bulk_update(changed, names, batch_size=200)
     write_fills(register, matcher)

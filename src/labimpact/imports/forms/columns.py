@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.imports.drafts import Mapping
 from labimpact.imports.models import RegisterImport
 from labimpact.imports.profiles import profile
+from labimpact.imports.understanding.names import FAMILY_FIRST, GIVEN_FIRST
 from labimpact.rules.queries import choices
 
 ENCODINGS = [
@@ -99,6 +100,15 @@ class ColumnsForm(forms.Form):
         ],
         required=False,
     )
+    names_order = forms.ChoiceField(
+        label=_("Dove cognome e nome stanno in una colonna sola"),
+        choices=[
+            ("", _("come si capisce dalla colonna")),
+            (FAMILY_FIRST, _("prima il cognome, poi il nome")),
+            (GIVEN_FIRST, _("prima il nome, poi il cognome")),
+        ],
+        required=False,
+    )
     with_tasks = forms.BooleanField(
         label=_("Per ogni «prossimo passo» scrivi una cosa da fare"),
         required=False,
@@ -112,6 +122,7 @@ class ColumnsForm(forms.Form):
             "default_minutes": options.get("default_minutes"),
             "default_item": options.get("default_item", ""),
             "day_first": _DAY_FIRST.get(options.get("day_first"), ""),
+            "names_order": options.get("names_order") or "",
             "with_tasks": bool(options.get("with_tasks")),
         }
         super().__init__(*args, **kwargs)
@@ -174,6 +185,7 @@ class ColumnsForm(forms.Form):
             "default_minutes": data.get("default_minutes"),
             "default_item": data.get("default_item") or "",
             "day_first": {"1": True, "0": False}.get(data.get("day_first") or ""),
+            "names_order": data.get("names_order") or "",
             "with_tasks": data.get("with_tasks", False),
         }
         return Mapping(columns=columns, options=options)

@@ -27,4 +27,6 @@ class ValueForm(forms.Form):
     def __init__(self, *args: Any, field: str, text: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = cast("forms.ChoiceField", self.fields["code"])
-        code.choices = [*meanings(field, text), ("", _t("niente: lascia vuoto"))]
+        found = meanings(field, text)
+        self.is_empty = not found
+        code.choices = [*found, ("", _t("niente: lascia vuoto"))]

@@ -19,6 +19,8 @@ from labimpact.imports.enums import BUSY, OPEN, Choice, ImportState, RowState
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 
+# Among the decisions of a row: «names:0» says that the first person's names are swapped.
+SWAPPED = "names:"
 _MINE = f"office_id = {offices(Permission.REGISTER_IMPORT)}"
 # A row of somebody whom a seal hides from the actor is hidden with them.
 _SHOWN = f"({_MINE} AND id <> ALL ((SELECT wall.hidden_import_rows())::bigint[]))"
@@ -211,6 +213,12 @@ class ImportRow(models.Model):
     def is_left(self) -> bool:
         """Whether it has not been imported yet."""
         return self.state not in (RowState.DONE, RowState.UNDONE)
+
+    @property
+    def swapped(self) -> frozenset[int]:
+        """The places of the persons whose two names somebody said to be the other way round."""
+        told = (key.removeprefix(SWAPPED) for key in self.choices if key.startswith(SWAPPED))
+        return frozenset(map(int, told))
 
     def settle(self) -> None:
         """Where the row stands, from how it was read and what was decided of it."""

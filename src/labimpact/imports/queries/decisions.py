@@ -7,6 +7,7 @@ from typing import Any
 
 from labimpact.imports.enums import Choice, MatchKind
 from labimpact.imports.models import ImportRow, RegisterImport
+from labimpact.imports.queries.matching import target
 
 
 class Decisions:
@@ -30,19 +31,48 @@ class Decisions:
     def of(self, number: int, at: int) -> tuple[str, int | None]:
         """The identity within the register, and the person of the office when they are one."""
         matches, choices = self._told[number]
-        match = next((m for m in matches if m["at"] == at), None)
+        mine = [match for match in matches if match["at"] == at]
         own = f"{number}:{at}"
-        if match is None:
+        if not mine:
             return own, None
-        usual = Choice.SAME if match["sure"] else Choice.NEW
-        if choices.get(str(at), usual) == Choice.SAME:
-            if "person" in match:
-                return own, match["person"]
-            return self.of(match["row"], match["row_at"])
-        # Those said not to be somebody, with nothing but that name, are one other person.
-        by_name = match["kind"] == MatchKind.NAME and match.get("bare")
-        return (f"not:{_target(match)}" if by_name else own), None
+        said = choices.get(str(at), "")
+        match = chosen(mine, said)
+        if match is not None:
+            return (own, match["person"]) if "person" in match else self._led(match)
+        # Nobody said who they are: those with nothing but a known name are one other person.
+        grouped = not said and all(m["kind"] == MatchKind.NAME and m.get("bare") for m in mine)
+        return (f"not:{target(mine[0])}" if grouped else own), None
+
+    def _led(self, match: dict[str, Any]) -> tuple[str, int | None]:
+        return self.of(match["row"], match["row_at"])
 
 
-def _target(match: dict[str, Any]) -> str:
-    return f"p{match['person']}" if "person" in match else f"{match['row']}:{match['row_at']}"
+def chosen(mine: Sequence[dict[str, Any]], said: str) -> dict[str, Any] | None:
+    """Of the matches of one person, the one they are; `said` may name it («same:12:0»)."""
+    choice, _sign, wanted = said.partition(":")
+    if not said:
+        return next((match for match in mine if match["sure"]), None)
+    if choice != Choice.SAME:
+        return None
+    return next((match for match in mine if not wanted or target(match) == wanted), None)
+
+
+def keep_told(row: ImportRow, fresh: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The matches found anew, with those that decisions of other rows brought."""
+    asked = {m["at"] for m in fresh if not m["sure"] and m["kind"] == MatchKind.NAME}
+    listed = {(m["at"], target(m)) for m in fresh if m["at"] != "row"}
+    told = [
+        m for m in row.matches
+        if m.get("told") and m["at"] in asked and (m["at"], target(m)) not in listed
+    ]  # fmt: skip
+    return [*fresh, *told]
+
+
+def still_chosen(row: ImportRow) -> dict[str, str]:
+    """What was decided of the persons of a row, without those who are no longer proposed."""
+    return {
+        at: said
+        for at, said in row.choices.items()
+        if not said.startswith(f"{Choice.SAME}:")
+        or chosen([m for m in row.matches if str(m["at"]) == at], said) is not None
+    }

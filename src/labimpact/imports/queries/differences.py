@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.imports.codes import Codes, birth_of
 from labimpact.imports.drafts import PersonDraft
-from labimpact.people import search
+from labimpact.people import phones, search
 from labimpact.people.models import Person
 
 
@@ -31,13 +31,13 @@ def differences(draft: PersonDraft, person: Person, codes: Codes) -> list[dict[s
 
 def _of_parts(draft: PersonDraft, person: Person, codes: Codes) -> list[dict[str, Any]]:
     points = [point.value for point in person.contact_points.all()]
-    phones = {search.phone_digits(value) for value in points}
+    called = {search.phone_digits(value) for value in points}
     titles = [title.number for title in person.residence_titles.all() if title.number]
     held = {row.country.code: row.country.name for row in person.citizenships.all()}
     found = [
-        {"what": _("telefono"), "written": phone, "known": ", ".join(points)}
+        {"what": _("telefono"), "written": phones.shown(phone), "known": ", ".join(points)}
         for phone in draft.phones
-        if search.phone_digits(phone) not in phones
+        if search.phone_digits(phone) not in called
     ]
     if draft.email and draft.email.casefold() not in {value.casefold() for value in points}:
         found.append({"what": _("e-mail"), "written": draft.email, "known": ", ".join(points)})

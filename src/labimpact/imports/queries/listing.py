@@ -17,6 +17,8 @@ from labimpact.base.actor import Actor
 from labimpact.imports.drafts import Level, PersonDraft
 from labimpact.imports.enums import MatchKind, RowState
 from labimpact.imports.models import ImportLink, ImportRow, RegisterImport
+from labimpact.imports.queries.decisions import chosen
+from labimpact.imports.queries.matching import target
 from labimpact.people.models import Person
 
 
@@ -78,6 +80,15 @@ class Double:
     choice: str
     other: ImportRow | None = None
     place: int = 0
+    whom: str = ""  # how a decision names them
+    alone: bool = True  # nobody else is proposed for this person
+    last: bool = True
+    is_chosen: bool = False
+
+    @property
+    def value(self) -> str:
+        """What is posted to say that it is them."""
+        return f"{self.at}:{self.whom}"
 
     @property
     def draft(self) -> PersonDraft | None:
@@ -139,27 +150,33 @@ def _label(match: dict[str, Any]) -> str:
 
 
 def _shown(row: ImportRow, known: dict[int, Person], told: dict[int, ImportRow]) -> RowShown:
-    doubles = [
-        Double(
-            at=str(match["at"]),
-            kind=match["kind"],
-            label=_label(match),
-            sure=match["sure"],
-            person=known.get(match.get("person", 0)),
-            row=match.get("row"),
-            choice=row.choices.get(str(match["at"]), ""),
-            other=told.get(match.get("row", 0)),
-            place=match.get("row_at", 0),
+    # Who is no longer one's own to see is not named, not even as a double.
+    matches = [m for m in row.matches if "person" not in m or m["person"] in known]
+    doubles = []
+    for match in sorted(matches, key=lambda m: str(m["at"])):
+        mine = [m for m in matches if m["at"] == match["at"] != "row"] or [match]
+        said = row.choices.get(str(match["at"]), "")
+        doubles.append(
+            Double(
+                at=str(match["at"]),
+                kind=match["kind"],
+                label=_label(match),
+                sure=match["sure"],
+                person=known.get(match.get("person", 0)),
+                row=match.get("row"),
+                choice=said.partition(":")[0],
+                other=told.get(match.get("row", 0)),
+                place=match.get("row_at", 0),
+                whom="" if match["at"] == "row" else target(match),
+                alone=len(mine) == 1,
+                last=match is mine[-1],
+                is_chosen=chosen(mine, said) is match,
+            )
         )
-        for match in row.matches
-        # Who is no longer one's own to see is not named, not even as a double.
-        if "person" not in match or match["person"] in known
-    ]
-    reading = row.read
     problems = list(row.reading.get("problems", ()))
     if row.failure:
         problems.append({"level": Level.ERROR.value, "sentence": row.failure})
-    return RowShown(row, reading.persons, problems, doubles)
+    return RowShown(row, row.read.persons, problems, doubles)
 
 
 def rows_of(page: Sequence[RowShown]) -> list[ImportRow]:
@@ -212,32 +229,6 @@ def undecided_kinds(register: RegisterImport) -> list[DoubleKind]:
 
 
 @dataclass(frozen=True)
-class Value:
-    """A written form of a closed list, what it became, how, and in how many rows."""
-
-    field: str
-    written: str
-    code: str
-    label: str
-    how: str
-    rows: int
-
-
-def values(register: RegisterImport) -> list[Value]:
-    """Everything that was understood, the least sure and the most frequent first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT u->>'field', u->>'written', u->>'code', u->>'label',"
-            " coalesce(u->>'how', 'exact'), count(*)"
-            " FROM imports_importrow r, jsonb_array_elements(r.reading->'understood') u"
-            " WHERE r.register_id = %s GROUP BY 1, 2, 3, 4, 5"
-            " ORDER BY 1, 6 DESC, 2",
-            [register.pk],
-        )
-        return [Value(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True)
 class Result:
     """What an import made, and what is left of it."""
 
@@ -257,6 +248,39 @@ def result(register: RegisterImport) -> Result:
         person__in=links.filter(created=True, person__isnull=False).values("person")
     )
     return Result(told["persons"], known.values("person").distinct().count(), told["contacts"])
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much an import holds and made: for the list of imports."""
+
+    rows: int = 0
+    errors: int = 0
+    persons: int = 0
+    contacts: int = 0
+
+
+_MADE = Q(created=True)
+
+
+def sizes(registers: Sequence[RegisterImport]) -> dict[int, Size]:
+    """Of each import, in two queries however many they are."""
+    mine = {"register__in": registers}
+    rows = {
+        pk: (total, errors)
+        for pk, total, errors in ImportRow.objects.filter(**mine)
+        .order_by()
+        .values_list("register")
+        .annotate(total=Count("pk"), wrong=Count("pk", filter=Q(state=RowState.ERROR)))
+    }
+    made = {
+        pk: (persons, met)
+        for pk, persons, met in ImportLink.objects.filter(**mine)
+        .order_by()
+        .values_list("register")
+        .annotate(people=Count("person", distinct=True, filter=_MADE), met=Count("contact_id"))
+    }
+    return {one.pk: Size(*rows.get(one.pk, (0, 0)), *made.get(one.pk, (0, 0))) for one in registers}
 
 
 def made(register: RegisterImport, actor: Actor) -> QuerySet[Person]:

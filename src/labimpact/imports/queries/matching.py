@@ -7,7 +7,7 @@ record, not even that there is one, can be told from an import.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,7 +22,9 @@ from labimpact.people.models import ContactPoint, Grant, Person, ResidenceTitle
 
 Key = tuple[str, ...]
 # A whole name and nothing else is shared by many: it is proposed, and somebody decides.
-UNSURE = (MatchKind.NAME,)
+UNSURE = (MatchKind.NAME, MatchKind.NEAR_BIRTH)
+# Of so many is one asked to choose: more of one name than that would be read by nobody.
+MOST = 12
 
 
 @dataclass(slots=True)
@@ -69,6 +71,11 @@ class Match:
         return told | {"row": self.known.row, "row_at": self.known.at}
 
 
+def target(match: dict[str, Any]) -> str:
+    """Whom a match of staging leads to, in one word: what a decision names."""
+    return f"p{match['person']}" if "person" in match else f"{match['row']}:{match['row_at']}"
+
+
 def name_of(*names: str) -> str:
     """A name as it is compared: its folded words, whatever their order."""
     return " ".join(sorted(word for name in names for word in search.words(name)))
@@ -93,29 +100,62 @@ class Index:
     """Persons by what they are recognised by, the surest key first."""
 
     def __init__(self, known: Iterable[Known] = ()) -> None:
-        self._by_key: dict[Key, Known] = {}
+        self._by_key: dict[Key, list[Known]] = {}
         for one in known:
             self.add(one, one)
 
     def add(self, said: Known, who: Known) -> None:
-        """From now on what was `said` leads to `who`; the first to say something keeps it."""
-        for _kind, key in _keys(said):
-            self._by_key.setdefault(key, who)
+        """From now on what was `said` leads to `who`; a name leads to all who have it."""
+        for kind, key in _keys(said):
+            mine = self._by_key.setdefault(key, [])
+            if not mine or (kind is MatchKind.NAME and all(who is not one for one in mine)):
+                mine.append(who)
 
-    def find(self, one: Known) -> Match | None:
-        doubt = None
+    def find(self, one: Known) -> list[Match]:
+        """The one who it surely is; else all who it may be, the likeliest first."""
+        found: dict[int, Match] = {}
+        held = False
         for kind, key in _keys(one):
-            known = self._by_key.get(key)
-            if known is None or _contradict(one, known, kind):
-                continue
-            differs = _differs(one, known) if kind is MatchKind.EXTERNAL else ""
-            if differs:
-                # The number of a family, or written twice: perhaps they are told by another sign.
-                doubt = Match(kind, known, sure=False, differs=differs)
-                continue
-            match = Match(kind, known, kind not in UNSURE and _alike(one, known))
-            return match if match.sure or doubt is None else doubt
-        return doubt
+            for known in self._by_key.get(key, ()):
+                match = _compared(one, known, kind)
+                if match is None or id(known) in found:
+                    continue
+                if match.sure and not held:
+                    return [match]
+                found[id(known)] = replace(match, sure=False)
+                # A code or a permit that is somebody else's: the weaker signs do not decide.
+                # The number of a family, or written twice: perhaps another sign tells who.
+                held = held or (kind not in UNSURE and kind is not MatchKind.EXTERNAL)
+        return list(found.values())[:MOST]
+
+
+def _compared(one: Known, known: Known, kind: MatchKind) -> Match | None:
+    if kind is MatchKind.NAME and _nearly_born(one.born, known.born) and not _codes(one, known):
+        return Match(MatchKind.NEAR_BIRTH, known, sure=False)
+    if _contradict(one, known, kind):
+        return None
+    differs = _differs(one, known) if kind is MatchKind.EXTERNAL else ""
+    if differs:
+        return Match(kind, known, sure=False, differs=differs)
+    return Match(kind, known, kind not in UNSURE and _alike(one, known))
+
+
+def may_be_one(one: Known, other: Known) -> bool:
+    """Whether two of the same name may be one person."""
+    return _compared(one, other, MatchKind.NAME) is not None
+
+
+def _nearly_born(one: str, other: str) -> bool:
+    """Two days that differ by a digit, or by day and month in each other's place."""
+    if not one or not other or one == other or len(one) != len(other):
+        return False
+    swapped = f"{one[:4]}-{one[8:]}-{one[5:7]}"
+    return other == swapped or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _codes(one: Known, other: Known) -> bool:
+    """Whether two have different tax codes."""
+    return bool(one.tax_code and other.tax_code and one.tax_code != other.tax_code)
 
 
 def _keys(one: Known) -> Iterator[tuple[MatchKind, Key]]:
@@ -138,7 +178,7 @@ def _contradict(one: Known, other: Known, kind: MatchKind) -> bool:
     """Whether two cannot be one: by a surer sign than the one they share."""
     if kind is MatchKind.EXTERNAL:
         return False
-    codes = bool(one.tax_code and other.tax_code and one.tax_code != other.tax_code)
+    codes = _codes(one, other)
     if kind is MatchKind.TAX_CODE:
         return False
     births = bool(one.born and other.born and one.born != other.born)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from labimpact.imports.understanding.lexicon import COUNTRY, LANGUAGE, LISTS, MUNICIPALITY, SEX
+from labimpact.imports.understanding.text import fold
 from labimpact.network.models import Country, Language, Municipality
 from labimpact.people.enums import Sex
 from labimpact.rules.queries import choices
@@ -31,11 +32,11 @@ def kinds() -> dict[str, str]:
 
 def meanings(kind: str, text: str) -> list[tuple[str, str]]:
     """Pairs (code, label) of a kind that hold some words; long lists are cut."""
-    if kind in LISTS:
-        return choices(LISTS[kind])
-    if kind == SEX:
-        return [(code, str(label)) for code, label in Sex.choices if code]
     words = text.strip()
+    if kind in LISTS:
+        return _holding(words, choices(LISTS[kind]))
+    if kind == SEX:
+        return _holding(words, [(code, str(label)) for code, label in Sex.choices if code])
     if kind == MUNICIPALITY:
         rows = Municipality.objects.active().filter(name__icontains=words)
         found = rows.select_related("province").order_by("name")[:MOST] if words else []
@@ -48,3 +49,9 @@ def meanings(kind: str, text: str) -> list[tuple[str, str]]:
         languages = Language.objects.filter(is_spoken=True, name__icontains=words)
         return list(languages.order_by("name").values_list("code", "name"))
     return []
+
+
+def _holding(words: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those whose label holds every one of some words, accents and capitals aside."""
+    wanted = fold(words).split()
+    return [pair for pair in pairs if all(word in fold(pair[1]) for word in wanted)]

@@ -9,6 +9,7 @@ from django import template
 
 from labimpact.imports.codes import birth_of
 from labimpact.imports.drafts import PersonDraft
+from labimpact.people import phones
 from labimpact.rules.queries import label
 
 register = template.Library()
@@ -32,3 +33,9 @@ def iso_day(text: str) -> str:
 def items(codes: Iterable[str] | None) -> str:
     """What was given, in words."""
     return ", ".join(label("delivery_item", code) for code in codes or ())
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number as the product writes it."""
+    return phones.shown(number)

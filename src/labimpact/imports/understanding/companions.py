@@ -28,6 +28,20 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _PLUS_NUMBER = re.compile(r"[\s,;]*\+\s*(\d{1,2})\s*$")
+# «(moglie: Ba Fatou)», «e il figlio Diop Moussa»: people who are named, and who they are.
+_LEADING = (
+    r"(?:(?:accompagnat[oa]\s+)?d(?:a|al|alla|ai|agli|alle|all')\s*)?"
+    r"(?:(?:il|la|lo|i|le|gli|suo|sua|suoi|sue|l')\s*)*"
+)
+_NAMED = re.compile(
+    rf"(?:(\(\s*)|[\s,;]+(?:(?:\+|e|ed|con|più|&)\s*)|[,;\n]\s*(?=(?:{_KIN})\s*:))"
+    rf"(?:(?:\+|e|con)\s+)?{_LEADING}((?:{_KIN})\b\s*:?\s*[^\W\d_][^()\d;\n]*)(?:\)|$|(?=[;\n]))",
+    re.IGNORECASE,
+)
+_BEGINS_WITH_KIN = re.compile(rf"{_LEADING}(?:{_KIN})\b\s*(:?)\s*", re.IGNORECASE)
+_KIN_WORD = re.compile(
+    rf"(?:{_KIN}|e|ed|con|di|da|minor[ei]|piccol[oaie]|altr[ioae])", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(rf"\(\s*(?:\+|con|e)?\s*({_COUNT})?\s*(?:{_KIN})[^)]*\)", re.IGNORECASE)
 _NOBODY = re.compile(
     rf"(?:(?:persona\s+)?anonim[oaie]|n\.?\s*n\.?|(?:({_COUNT})\s+)?(?:{_KIN}|anonim[ie])"
@@ -48,6 +62,7 @@ class Company:
     anonymous: int = 0
     shared: bool = False  # the family name stands once for several given names
     note: str = field(default="")
+    kin: tuple[str, ...] = ()  # the companions who are named
 
 
 def people_of(text: str, *, surely_named: bool = False) -> Company:
@@ -61,6 +76,7 @@ def people_of(text: str, *, surely_named: bool = False) -> Company:
     found = None if surely_named else _NOBODY.fullmatch(" ".join(text.split()))
     if found and _is_no_name(found[3]):
         return Company(anonymous=_count(found[1] or found[2] or "1"), note=text)
+    text, kin = _without_named(text)
     text, unnamed, note = _without_company(text)
     roles: list[tuple[str, str]] = []
     delegates = _DELEGATE.split(text)
@@ -69,8 +85,39 @@ def people_of(text: str, *, surely_named: bool = False) -> Company:
         roles += [(one, role) for one in _several(part)]
     shared = len(roles) == 1 and bool(_JOINED.search(roles[0][0]))
     if shared:
-        return Company(tuple(_couple(roles[0][0], roles[0][1])), unnamed, True, note)
-    return Company(tuple(roles), unnamed, False, note)
+        return Company(tuple(_couple(roles[0][0], roles[0][1])), unnamed, True, note, kin)
+    return Company(tuple(roles), unnamed, False, note, kin)
+
+
+def _without_named(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the companions who are named, and these."""
+    kin: list[str] = []
+    while found := _NAMED.search(text):
+        before = text[: found.start()].strip()
+        parts = re.split(r"\s*[,/+&]\s*|\s+(?:e|ed)\s+", found[2].strip(" ,;"))
+        names = [_BEGINS_WITH_KIN.sub("", part, count=1) for part in parts]
+        told = [":" in part for part in parts]
+        # Without brackets the words would else become part of the name before them.
+        plain = before not in (before.lower(), before.upper()) or not found[1]
+        if not fold(before) or not all(
+            _names(name, told=any(told[: n + 1]), small=before == before.lower(), plain=plain)
+            for n, name in enumerate(names)
+        ):
+            break
+        kin = [*names, *kin]
+        text = before + " " + text[found.end() :]
+    return text.strip(), tuple(kin)
+
+
+def _names(part: str, *, told: bool, small: bool, plain: bool) -> bool:
+    """Whether what follows «moglie» or «moglie:» is a name: «moglie incinta» is none."""
+    words = part.split()
+    if not words or any(_KIN_WORD.fullmatch(word) for word in words) or len(words) > 6:
+        return False
+    if told:
+        return small or words[0][0].isupper()
+    # In capitals one word alone in brackets may say anything of them.
+    return (plain or len(words) > 1) and all(word[0].isupper() for word in words)
 
 
 def _is_no_name(rest: str) -> bool:

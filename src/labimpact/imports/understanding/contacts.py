@@ -16,6 +16,19 @@ from labimpact.imports.understanding.text import fold
 OTHER_ITEM = "other"
 MOST_COMPANIONS = 50
 # What a school's list says beside the person, kept as text until mediation has its own room.
+# Whose words, when nothing understands them, are the contact's; all others are the person's.
+OF_CONTACT = frozenset(
+    (
+        "need",
+        "channel",
+        "contact_language",
+        "contact_time",
+        "anonymous",
+        "full_name",
+        "family_name",
+        "given_name",
+    )
+)
 SCHOOL_FIELDS = (
     "school", "class", "school_contact", "need", "requested_hours", "delivered_hours",
     "mediator_name", "note",
@@ -118,6 +131,7 @@ def _hour(row: Row) -> str:
         return ""
     found = amounts.clock_time(written)
     if not found:
+        row.trace("contact_time", written)
         row.say(
             Level.NOTE,
             "contact_time",
@@ -155,6 +169,12 @@ def _items(row: Row, defaults: Mapping[str, Any]) -> tuple[tuple[str, ...], list
     codes = [meaning.code for meaning in found]
     said = []
     for written in unknown:
+        codes.append(OTHER_ITEM)
+        said.append(written)
+        if row.lexicon.means_nothing(lexicon.ITEM, written):
+            other = row.lexicon.label(lexicon.ITEM, OTHER_ITEM)
+            row.emptied(lexicon.ITEM, written, other)
+            continue
         row.say(
             Level.DOUBT,
             "item",
@@ -163,8 +183,6 @@ def _items(row: Row, defaults: Mapping[str, Any]) -> tuple[tuple[str, ...], list
             written,
         )
         row.lost(lexicon.ITEM, written)
-        said.append(written)
-        codes.append(OTHER_ITEM)
     usual = defaults.get("default_item")
     if not codes and usual:
         codes = [str(usual)]
@@ -205,6 +223,7 @@ def _companions(row: Row) -> int:
         return 0
     count = amounts.number(written)
     if count is None or not count.is_integer() or not 0 <= count <= MOST_COMPANIONS:
+        row.trace("anonymous", written)
         row.say(
             Level.DOUBT,
             "anonymous",

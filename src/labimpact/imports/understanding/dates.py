@@ -15,7 +15,7 @@ from labimpact.people.dates import ImpossibleBirth, PartialDate, partial_date
 from labimpact.people.enums import DatePrecision
 
 BIRTH, EVENT, EXPIRY = "birth", "event", "expiry"
-EARLIEST_EVENT = 1990
+EARLIEST_CONTACT, EARLIEST_EXPIRY = 2015, 1990
 LATEST_EXPIRY_YEARS = 30
 
 _MONTHS = {
@@ -226,7 +226,9 @@ def _other(parts: _Parts, kind: str, today: date) -> DayRead:
         raise _NoDay(_why(parts)) from None
     if kind == EVENT and day > today:
         raise _NoDay(_("È nel futuro."))
-    if day.year < EARLIEST_EVENT:
+    if kind == EVENT and day.year < EARLIEST_CONTACT:
+        raise _NoDay(_("È prima del %(year)s: controlla l'anno.") % {"year": EARLIEST_CONTACT})
+    if day.year < EARLIEST_EXPIRY:
         raise _NoDay(_("L'anno è troppo lontano: controllalo."))
     if kind == EXPIRY and day > today + timedelta(days=365 * LATEST_EXPIRY_YEARS):
         raise _NoDay(_("L'anno è troppo lontano: controllalo."))

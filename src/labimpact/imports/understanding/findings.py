@@ -8,12 +8,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from labimpact.imports.drafts import Level, Problem, Understood
-from labimpact.imports.understanding.lexicon import Lexicon
+from labimpact.imports.drafts import How, Level, Problem, Understood
+from labimpact.imports.understanding.lexicon import LONGEST_SAID, Lexicon
 from labimpact.imports.understanding.terms import Meaning
 from labimpact.imports.understanding.text import nameless, nothing
 
-LONGEST_SAID = 80
 _NAMES = frozenset(("family_name", "given_name"))
 
 
@@ -38,6 +37,10 @@ class Row:
     today: date
     problems: list[Problem] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
+    # Whose family and given name are the other way round: the places of the persons.
+    swapped: frozenset[int] = frozenset()
+    # What is written and becomes nothing: field and words, kept for a note.
+    traces: list[tuple[str, str]] = field(default_factory=list)
     _said: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def cells(self, name: str) -> list[tuple[str, str]]:
@@ -128,8 +131,40 @@ class Row:
             Understood(field=kind, written=written[:LONGEST_SAID], code="", label="")
         )
 
+    def emptied(self, kind: str, written: str, label: str = "") -> None:
+        """Listed as something that somebody said to leave empty, so that it can be unsaid."""
+        self.understood.append(
+            Understood(
+                field=kind,
+                written=written[:LONGEST_SAID],
+                code="",
+                label=label,
+                how=How.REMEMBERED,
+            )
+        )
+
+    def trace(self, name: str, written: str) -> None:
+        """Keep the words of a cell that becomes nothing: they go in the note."""
+        self.traces.append((name, " ".join(written.split())))
+
+    def traced(self, names: frozenset[str], *, others: bool = False) -> str:
+        """Those words, of some fields or of all others, as one line of a note."""
+        told = {
+            f"{self.heading(name) or name} «{written}»": None
+            for name, written in self.traces
+            if (name in names) is not others and written
+        }
+        return _("Nel registro: %(words)s") % {"words": "; ".join(told)} if told else ""
+
     def unknown(self, kind: str, name: str, written: str) -> None:
-        """A doubt: this is in no list; the row can enter without it, or say what it means."""
+        """A doubt: this is in no list; the row can enter without it, or say what it means.
+
+        No doubt any more when somebody said that it stays empty; its words are kept even so.
+        """
+        self.trace(name, written)
+        if self.lexicon.means_nothing(kind, written):
+            self.emptied(kind, written)
+            return
         self.lost(kind, written)
         self.say(
             Level.DOUBT,

@@ -37,6 +37,9 @@ LOMBARDY = "03"
 # How many texts are kept in mind: a register repeats itself, its memory must not grow with it.
 MOST_THOUGHT = 20_000
 
+# How much of a text is kept as its form: longer ones are compared by their beginning.
+LONGEST_SAID = 80
+
 # (kind, folded text) -> code; "" says that the text means nothing.
 Remembered = Mapping[tuple[str, str], str]
 
@@ -66,7 +69,7 @@ class Lexicon:
         }
         self.terms[SEX] = Terms([(c, str(s)) for c, s in Sex.choices if c], codes["sex"])
         self._remembered = {
-            (kind, fold(text)): code for (kind, text), code in (remembered or {}).items()
+            _form(kind, text): code for (kind, text), code in (remembered or {}).items()
         }
         self._thought: dict[tuple[str, str], tuple[list[Meaning], list[str]]] = {}
 
@@ -109,15 +112,19 @@ class Lexicon:
         if len(self._thought) > MOST_THOUGHT:
             self._thought.clear()
         if key not in self._thought:
-            code = self._remembered.get((kind, fold(written)))
+            code = self._remembered.get(_form(kind, written))
             if code is None:
                 self._thought[key] = think()
             elif code:
                 meaning = Meaning(code, self.label(kind, code), How.REMEMBERED)
                 self._thought[key] = [meaning], []
             else:
-                self._thought[key] = [], []
+                self._thought[key] = [], [written]
         return self._thought[key]
+
+    def means_nothing(self, kind: str, written: str) -> bool:
+        """Whether somebody said that this stays empty."""
+        return self._remembered.get(_form(kind, written)) == ""
 
     def _one(self, kind: str, written: str, abroad: bool) -> tuple[list[Meaning], list[str]]:
         if kind == MUNICIPALITY:
@@ -133,12 +140,16 @@ class Lexicon:
         found, unknown = source.read_all(written) if source else self.terms[kind].read_all(written)
         still: list[str] = []
         for part in unknown:
-            code = self._remembered.get((kind, fold(part)))
+            code = self._remembered.get(_form(kind, part))
             if code:
                 found = [*found, Meaning(code, self.label(kind, code), How.REMEMBERED)]
-            elif code is None:
+            else:
                 still.append(part)
         return found, still
+
+
+def _form(kind: str, written: str) -> tuple[str, str]:
+    return kind, fold(written[:LONGEST_SAID])
 
 
 def known_countries() -> Names:

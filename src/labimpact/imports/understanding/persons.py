@@ -18,7 +18,7 @@ from labimpact.people.enums import DatePrecision, TaxCodeKind
 from labimpact.people.taxcode import Bearer, disagreements
 
 ITALY = "ITA"
-_PARTED_SEX = re.compile(r"\s*[/,;&+\n]\s*|\s+e\s+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 LONGEST_NAME, LONGEST_NATIVE, LONGEST_PLACE = 120, 200, 120
 _DAY_INSIDE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
@@ -69,13 +69,14 @@ def _codes(row: Row, people: int) -> list[str]:
 def _sexes(row: Row, people: int) -> list[str]:
     """The sex of each: «M/F» is of two people in their order, and of one alone it says nothing."""
     written = row.text("sex")
-    parts = [part for part in _PARTED_SEX.split(written) if part]
-    if len(parts) <= 1:
+    words = _WORD.findall(written)
+    meanings = [row.lexicon.one(lexicon.SEX, word) for word in words]
+    codes = [meaning.code for meaning in meanings if meaning]
+    if len(set(codes)) <= 1 and not (people > 1 and len(codes) == people):
         sex = row.one(lexicon.SEX, "sex")
         return [sex.code if sex else "", *[""] * (people - 1)]
-    meanings = [row.lexicon.one(lexicon.SEX, part) for part in parts]
-    if len(parts) == people and all(meanings):
-        return [meaning.code for meaning in meanings if meaning]
+    if len(codes) == people:
+        return codes
     row.unknown(lexicon.SEX, "sex", written)
     return [""] * people
 
@@ -87,6 +88,7 @@ def _first(row: Row, draft: PersonDraft, code: str) -> PersonDraft:
     for written in unknown:
         row.unknown(lexicon.LANGUAGE, "language", written)
     if len(languages) > 1:
+        row.trace("language", row.text("language"))
         row.say(
             Level.NOTE,
             "language",
@@ -124,6 +126,7 @@ def _with_code(row: Row, draft: PersonDraft, written: str) -> PersonDraft:
         return draft
     read = read_code(written)
     if read.error:
+        row.trace("tax_code", written)
         row.say(
             Level.DOUBT,
             "tax_code",
@@ -306,6 +309,8 @@ def _reached(row: Row, draft: PersonDraft) -> PersonDraft:
         mails += phones.emails(written)
         read = phones.read_phones(written)
         numbers |= dict.fromkeys(read.numbers)
+        if read.wrong:
+            row.trace("phone", written)
         for wrong in read.wrong:
             row.say(
                 Level.DOUBT,
@@ -324,6 +329,7 @@ def _reached(row: Row, draft: PersonDraft) -> PersonDraft:
                 written,
             )
     if row.text("email") and not phones.emails(row.text("email")):
+        row.trace("email", row.text("email"))
         row.say(Level.DOUBT, "email", _("Non è un indirizzo e-mail: resta fuori."))
     told = [_("Accanto al telefono: %(words)s") % {"words": short(words)} for words in beside]
     return replace(
@@ -371,5 +377,6 @@ def _expiry(row: Row, inside: str) -> str:
     first = row.habits.day_first.get(row.heading("permit_expiry") or "", True)
     read = dates.read_day(written, kind=dates.EXPIRY, day_first=first, today=row.today)
     if read.error:
+        row.trace("permit_expiry", written)
         row.say(Level.DOUBT, "permit_expiry", read.error, written)
     return read.iso

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Mapping as Rows
 from dataclasses import replace
 from datetime import date
 
@@ -21,19 +22,27 @@ from labimpact.imports.understanding.text import fold
 from labimpact.imports.understanding.who import who
 
 SCHOOL = "school"
+# By row: the places of the persons whose two names somebody said to be the other way round.
+Swapped = Rows[int, frozenset[int]]
 DITTO = frozenset(('"', "''", "“", "”", "„", "//", "idem", "id.", "c.s.", "come sopra"))
 _TOTALS = ("totale", "totali", "tot", "subtotale", "somma", "tot generale", "totale generale")
 _DATES = (Kind.DATE, Kind.BIRTH)
 
 
 def read_rows(
-    table: Table, mapping: Mapping, profile: Profile, lexicon: Lexicon, *, today: date
+    table: Table,
+    mapping: Mapping,
+    profile: Profile,
+    lexicon: Lexicon,
+    *,
+    today: date,
+    swapped: Swapped | None = None,
 ) -> Iterator[RowReading]:
     """Read every row of a table as the mapping says; a bad row is told, never raised.
 
     Rows of totals and repeated headings come too, with a note and nobody in them.
     """
-    reader = Reader(table, mapping, profile, lexicon, today=today)
+    reader = Reader(table, mapping, profile, lexicon, today=today, swapped=swapped)
     for raw in table.rows():
         yield reader.read(raw)
 
@@ -42,8 +51,16 @@ class Reader:
     """Reads rows of one table; knows the habits of its columns and the row before."""
 
     def __init__(
-        self, table: Table, mapping: Mapping, profile: Profile, lexicon: Lexicon, *, today: date
+        self,
+        table: Table,
+        mapping: Mapping,
+        profile: Profile,
+        lexicon: Lexicon,
+        *,
+        today: date,
+        swapped: Swapped | None = None,
     ) -> None:
+        self.swapped = swapped or {}
         self.table, self.profile, self.lexicon, self.today = table, profile, lexicon, today
         self.places: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for place, heading in enumerate(table.columns):
@@ -69,6 +86,7 @@ class Reader:
             self.lexicon,
             self.habits,
             self.today,
+            swapped=self.swapped.get(raw.number, frozenset()),
         )
         self._faults(raw, row)
         people, contact = self._understood(row)
@@ -93,6 +111,7 @@ class Reader:
                 people = (_with_note(people[0], note), *people[1:])
         elif row.has("contact_date"):
             contact = contacts.contact(row, unnamed=found.anonymous, defaults=self.defaults)
+        people, contact = _traced(row, people, contact)
         anonymous = found.anonymous or (contact.anonymous if contact else 0)
         if not people and not any(p.level == Level.ERROR for p in row.problems):
             if not anonymous:
@@ -171,3 +190,19 @@ def habits(table: Table, mapping: Mapping, profile: Profile) -> Habits:
 
 def _with_note(person: PersonDraft, note: str) -> PersonDraft:
     return replace(person, note="\n".join(filter(None, [person.note, note])))
+
+
+def _traced(
+    row: Row, people: tuple[PersonDraft, ...], contact: ContactDraft | None
+) -> tuple[tuple[PersonDraft, ...], ContactDraft | None]:
+    """What nobody understood stays readable: in the note of the contact, or of the person."""
+    of_contact = row.traced(contacts.OF_CONTACT)
+    of_person = row.traced(contacts.OF_CONTACT, others=True)
+    if contact is not None:
+        mine = [contact.note, of_contact, "" if people else of_person]
+        contact = replace(contact, note="\n".join(filter(None, mine)))
+    else:
+        of_person = "\n".join(filter(None, [of_person, of_contact]))
+    if people and of_person:
+        people = (_with_note(people[0], of_person), *people[1:])
+    return people, contact

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from codicefiscale import codicefiscale
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from labimpact.imports.drafts import Level
 from labimpact.imports.understanding.companions import FAMILY, SUBJECT, Company, people_of
@@ -38,12 +39,16 @@ def who(row: Row) -> Who:
         found = _of_two_cells(row)
     else:
         found = Who()
-    good = []
+    good: list[tuple[NameRead, str]] = []
     field = "full_name" if in_one else "family_name"
-    for name, role in found.names:
+    for read, role in found.names:
+        name = read
         if name.error:
             row.say(Level.ERROR, field, name.error)
         elif name.family or name.given:
+            if len(good) in row.swapped:
+                # Somebody who looked at the row said so.
+                name = replace(name, family=name.given, given=name.family, sure=True)
             if not name.sure:
                 row.say(
                     Level.DOUBT,
@@ -59,12 +64,10 @@ def _of_one_cell(row: Row, text: str) -> Who:
     order = row.habits.names_order or FAMILY_FIRST
     custom = _custom(row)
     company = people_of(text) if row.habits.split_people else Company(((text, SUBJECT),))
+    if company.note or company.kin:
+        row.trace("full_name", text)
     if company.note and company.named:
-        row.say(
-            Level.NOTE,
-            "full_name",
-            _("«%(said)s»: contate come persone senza nome.") % {"said": short(company.note)},
-        )
+        row.say(Level.NOTE, "full_name", _counted(company))
     if company.shared:
         names = _shared(company, order, custom)
     else:
@@ -73,7 +76,31 @@ def _of_one_cell(row: Row, text: str) -> Who:
         ]
     if len(names) == 1:
         names = [(_by_code(names[0][0], row), names[0][1])]
+    names += _kin(company, names[0][0].family if names else "", order, custom)
     return Who(tuple(names), company.anonymous)
+
+
+def _counted(company: Company) -> str:
+    """What became of the words about those whom nobody named."""
+    said = {"said": short(company.note)}
+    if not company.anonymous:
+        return _("«%(said)s»: resta nella nota.") % said
+    return ngettext(
+        "«%(said)s»: contata %(n)s persona senza nome.",
+        "«%(said)s»: contate %(n)s persone senza nome.",
+        company.anonymous,
+    ) % (said | {"n": company.anonymous})
+
+
+def _kin(company: Company, family: str, order: str, custom: str) -> list[tuple[NameRead, str]]:
+    """Companions named beside somebody; one name alone is likely the given one, and is asked."""
+    names = []
+    for text in company.kin:
+        read = one_cell(text, order=order, citizenship=custom)
+        if read.family and not read.given:
+            read = replace(read, family=family, given=read.family, sure=False)
+        names.append((read, FAMILY))
+    return names
 
 
 def _custom(row: Row) -> str:
@@ -114,6 +141,9 @@ def _of_two_cells(row: Row) -> Who:
     of_family = people_of(family)
     of_given = people_of(given, surely_named=bool(of_family.named))
     anonymous = of_family.anonymous + of_given.anonymous
+    for name, company in (("family_name", of_family), ("given_name", of_given)):
+        if company.note or company.kin:
+            row.trace(name, row.text(name))
     families = [text for text, _role in of_family.named] or [""]
     roles = [role for _text, role in of_given.named or of_family.named]
     givens = [text for text, _role in of_given.named] or [""]
@@ -135,6 +165,9 @@ def _of_two_cells(row: Row) -> Who:
     ]
     if len(names) == 1:
         names = [(_not_swapped(names[0][0], row), names[0][1])]
+    order, custom = row.habits.names_order or FAMILY_FIRST, _custom(row)
+    for company in (of_family, of_given):
+        names += _kin(company, names[0][0].family if names else "", order, custom)
     return Who(tuple(names), anonymous)
 
 

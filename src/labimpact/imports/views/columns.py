@@ -19,6 +19,9 @@ from labimpact.imports.views.scope import frame, register_of, to_detail
 def columns(request: ActorRequest, pk: int) -> HttpResponse:
     """Which column is which field; before that, how the file is to be opened."""
     register = register_of(request, pk)
+    if register.state == ImportState.PREVIEW and register.is_open:
+        # Going back loses what was decided of the rows: it is said first.
+        return render(request, "imports/columns_again.html", frame(register, 2))
     if register.state != ImportState.COLUMNS:
         return to_detail(register)
     if request.method == "POST" and request.POST.get("apri"):

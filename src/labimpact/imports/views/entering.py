@@ -32,9 +32,10 @@ def import_list(request: ActorRequest) -> HttpResponse:
     rows = rows.select_related("office", "started_by")
     page = Paginator(rows.order_by("-pk"), _PAGE).get_page(request.GET.get("pagina"))
     labels = {p.code: p.label for p in profiles()}
+    sizes = listing.sizes(list(page))
     context = {
         "page": page,
-        "rows": [(row, labels.get(row.profile, row.profile)) for row in page],
+        "rows": [(row, labels.get(row.profile, row.profile), sizes[row.pk]) for row in page],
         "can_add": permissions.can_import_for(request.actor, request.actor.office_id),
     }
     return render(request, "imports/list.html", context)

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from labimpact.base.access import ActorRequest, access
@@ -87,15 +87,25 @@ def decide(request: ActorRequest, pk: int) -> HttpResponse:
 def _decided(request: ActorRequest, register: RegisterImport) -> str:
     data, by = request.POST, request.actor
     if data.get("scelta"):
-        choice, number, at = [*data["scelta"].split(":"), "", ""][:3]
+        choice, number, at, whom = [*data["scelta"].split(":", 3), "", "", ""][:4]
         row = get_object_or_404(ImportRow, register=register, number=_number(number))
-        actions.choose(row, at[:3], _choice(choice), by=by)
+        actions.choose(row, at[:3], _choice(choice), whom=whom[:40], by=by)
+        return ""
+    if data.get("scambia"):
+        number, at = [*data["scambia"].split(":"), ""][:2]
+        row = get_object_or_404(ImportRow, register=register, number=_number(number))
+        actions.swap_names(row, _number(at), by=by)
         return ""
     if data.get("tutti"):
         choice, kind = [*data["tutti"].split(":"), ""][:2]
         known = kind in MatchKind.values
         n = actions.choose_all(register, MatchKind(kind), _choice(choice), by=by) if known else 0
-        return ngettext("Deciso per %(n)s riga.", "Deciso per %(n)s righe.", n) % {"n": n}
+        said = ngettext("Deciso per %(n)s riga.", "Deciso per %(n)s righe.", n) % {"n": n}
+        if any(one.kind == kind for one in listing.undecided_kinds(register)):
+            said += " " + gettext(
+                "Dove le persone possibili sono più di una, scegli riga per riga."
+            )
+        return said
     if data.get("conferma") == "tutte":
         n = actions.confirm(register, every=True, by=by)
         return ngettext("Confermata %(n)s riga.", "Confermate %(n)s righe.", n) % {"n": n}

@@ -41,12 +41,17 @@ _CURRENT = {
 def frame(register: RegisterImport, step: int = 0) -> dict[str, Any]:
     """What every page of one import shows at its head."""
     open_rows = register.is_open
+    # The file and its columns may be looked at anew until something is written.
+    anew = register.erased_at is None and register.state in (
+        ImportState.COLUMNS, ImportState.PREVIEW,
+    )  # fmt: skip
+    columns = reverse("imports:columns", args=[register.pk]) if anew else ""
     return {
         "register": register,
         "profile": profile(register.profile),
         "steps": [
-            {"label": _("Il file"), "url": ""},
-            {"label": _("Le colonne"), "url": ""},
+            {"label": _("Il file"), "url": columns and f"{columns}#il-file"},
+            {"label": _("Le colonne"), "url": columns},
             {
                 "label": _("Che cosa si è capito"),
                 "url": reverse("imports:values", args=[register.pk]) if open_rows else "",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,23 +12,49 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.imports import actions
 from labimpact.imports.forms import ValueForm
-from labimpact.imports.queries import listing
+from labimpact.imports.models import RegisterImport
+from labimpact.imports.queries import values
 from labimpact.imports.queries.meanings import kinds
+from labimpact.imports.understanding.lexicon import MUNICIPALITY
 from labimpact.imports.views.scope import frame, register_of, to_detail
 
 
 @access(Permission.REGISTER_IMPORT)
 def value_list(request: ActorRequest, pk: int) -> HttpResponse:
-    """What was understood how: every written form of each list, with how often it comes."""
+    """What was understood how: every written form of each list, with how often it comes.
+
+    Posted to, it leaves empty all that nobody understood of one list.
+    """
     register = register_of(request, pk)
     if not register.is_open:
         return to_detail(register)
-    labels = kinds()
-    found = groupby(listing.values(register), key=lambda value: value.field)
+    if request.method == "POST":
+        kind = request.POST.get("vuoti", "")
+        return _taught(
+            request, register, lambda: actions.leave_empty(register, field=kind, by=request.actor)
+        )
+    found = values.values(register)
     context = frame(register, 3) | {
-        "groups": [(labels.get(kind, kind), list(rows)) for kind, rows in found],
+        "unclear": values.grouped(one for one in found if one.is_unclear),
+        "groups": values.grouped(one for one in found if not one.is_unclear),
     }
     return render(request, "imports/values.html", context)
+
+
+def _taught(
+    request: ActorRequest, register: RegisterImport, teach: Callable[[], int | None]
+) -> HttpResponse:
+    """Teach, and back to the values; to the import when the worker reads the rows again."""
+    try:
+        rows = teach()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("imports:values", pk=register.pk)
+    if rows is None:
+        return to_detail(register)
+    said = ngettext("Riletta %(n)s riga.", "Rilette %(n)s righe.", rows) % {"n": rows}
+    messages.success(request, said)
+    return redirect("imports:values", pk=register.pk)
 
 
 @access(Permission.REGISTER_IMPORT)
@@ -38,25 +64,21 @@ def correct_value(request: ActorRequest, pk: int) -> HttpResponse:
     if not register.is_open:
         return to_detail(register)
     asked = request.POST if request.method == "POST" else request.GET
-    kind, text = asked.get("field", ""), asked.get("q", "")
-    written = asked.get("written", "")
+    kind, written = asked.get("field", ""), asked.get("written", "")
+    # Of eight thousand municipalities those that begin alike are shown first.
+    text = asked.get("q", written if kind == MUNICIPALITY else "").strip()
     posted = request.POST if request.method == "POST" else None
     initial = {"field": kind, "written": written, "q": text}
     form = ValueForm(posted, field=kind, text=text, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            rows = actions.correct_value(
-                register, field=kind, written=written, code=form.cleaned_data["code"],
-                by=request.actor,
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            if rows is None:
-                return to_detail(register)
-            said = ngettext("Riletta %(n)s riga.", "Rilette %(n)s righe.", rows) % {"n": rows}
-            messages.success(request, said)
-            return redirect("imports:values", pk=pk)
+        code = form.cleaned_data["code"]
+        return _taught(
+            request,
+            register,
+            lambda: actions.correct_value(
+                register, field=kind, written=written, code=code, by=request.actor
+            ),
+        )
     context = frame(register, 3) | {
         "form": form, "kind": kind, "kind_label": kinds().get(kind, kind), "written": written,
         "text": text,
