@@ -138,8 +138,9 @@ def test_nobody_reads_what_another_office_adds_up_to(year):
     [
         "SELECT * FROM wall.tally",
         "DELETE FROM wall.month_counted",
-        "SELECT wall.count_months()",
-        "SELECT wall.settle_months()",
+        "SELECT wall.count_office(1)",
+        "SELECT wall.settle_months(1)",
+        "SELECT wall.offices_to_settle()",
         "SELECT wall.uncount('{1}', '{2026-02-01}')",
         "SELECT wall.operator_key(1)",
     ],

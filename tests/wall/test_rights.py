@@ -116,3 +116,16 @@ def test_nobody_reads_or_writes_what_is_written_of_rights(cast, attack):
     with acting(cast.actor()), pytest.raises(DatabaseError), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(attack)
+
+
+def test_who_may_open_no_person_learns_nothing_of_them_by_asking(cast):
+    """Attacked: `follows` told of sealed persons, to roles that open none."""
+    sealed = f.PersonFactory(registered_office=cast.luino)
+    f.SealFactory(person=sealed, office=cast.luino)
+    for role in ("desk_operator", "cultural_mediator", "area_coordinator", "auditor"):
+        with acting(cast.actor(role)), connection.cursor() as cursor:
+            for right in ("person_view", "person_edit"):
+                cursor.execute("SELECT wall.follows(%s, %s)", [sealed.pk, right])
+                assert cursor.fetchone() == (False,), (role, right)
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute("SELECT wall.follows(%s, 'workspace_view')", [sealed.pk])

@@ -136,6 +136,8 @@ REFERRALS = Listing(
         Column(key="serve", label=_("Che cosa serve"), usual=False,
                value=lambda referral: referral.note),
         Column(key="scheda", label=_("Numero della scheda"), kind=Kind.NUMBER, usual=False,
-               value=lambda referral: referral.person_id),
+               # Until it is accepted, who receives it reads what the sender wrote and no more.
+               value=lambda referral: referral.person_id
+               if referral.state == Referral.State.ACCEPTED else None),
     ),
 )  # fmt: skip

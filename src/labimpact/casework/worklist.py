@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -31,7 +32,10 @@ def _received(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
     """The receiver reads the name that the sender wrote, until it accepts."""
     rows = Referral.objects.filter(pk__in=pks).select_related("from_office")
     return {
-        r.pk: _line(r, r.shared_name, _("da %(office)s") % {"office": r.from_office}) for r in rows
+        r.pk: replace(
+            _line(r, r.shared_name, _("da %(office)s") % {"office": r.from_office}), withheld=True
+        )
+        for r in rows
     }
 
 

@@ -257,35 +257,38 @@ BEGIN
     ) x;
 END $$;
 
--- Every month that is over and not written down, office by office; answers how many there were.
-CREATE OR REPLACE FUNCTION wall.count_months() RETURNS integer
+-- Every month of an office that is over and not written down; answers how many there were.
+CREATE OR REPLACE FUNCTION wall.count_office(office bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    office bigint;
     months date[];
-    counted integer := 0;
 BEGIN
-    FOR office IN SELECT o.id FROM network_office o ORDER BY o.id LOOP
-        months := ARRAY(
-            SELECT d::date
-            FROM generate_series(
-                (SELECT date_trunc('month', min(c.occurred_on)) FROM desk_contact c
-                 WHERE c.office_id = office),
-                date_trunc('month', current_date) - interval '1 month', '1 month') d
-            WHERE NOT EXISTS (SELECT 1 FROM wall.month_counted k
-                              WHERE k.office_id = office AND k.month = d::date));
-        IF months <> '{}' THEN
-            PERFORM wall.count_month(office, months);
-            counted := counted + cardinality(months);
-        END IF;
-    END LOOP;
-    RETURN counted;
+    months := ARRAY(
+        SELECT d::date
+        FROM generate_series(
+            (SELECT date_trunc('month', min(c.occurred_on)) FROM desk_contact c
+             WHERE c.office_id = office),
+            date_trunc('month', current_date) - interval '1 month', '1 month') d
+        WHERE NOT EXISTS (SELECT 1 FROM wall.month_counted k
+                          WHERE k.office_id = office AND k.month = d::date));
+    IF months <> '{}' THEN
+        PERFORM wall.count_month(office, months);
+    END IF;
+    RETURN cardinality(months);
 END $$;
-CREATE OR REPLACE FUNCTION wall.settle_months() RETURNS integer
+-- The same for the worker, one office in each of its transactions: who holds the locks of several
+-- and waits for one more would wait for somebody who waits for them.
+CREATE OR REPLACE FUNCTION wall.offices_to_settle() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker();
+    RETURN QUERY SELECT o.id FROM network_office o ORDER BY o.id;
+END $$;
+CREATE OR REPLACE FUNCTION wall.settle_months(office bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM wall.only_the_worker();
-    RETURN wall.count_months();
+    RETURN wall.count_office(office);
 END $$;
 
 CREATE OR REPLACE FUNCTION wall.uncount(offices bigint[], months date[]) RETURNS void
@@ -318,7 +321,10 @@ END $$;
 CREATE OR REPLACE FUNCTION wall.activity_moves() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM wall.uncount(array_agg(k.office_id), array_agg(k.month)) FROM wall.month_counted k;
+    -- All the locks first: a mark that is just being made could not be seen.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('wall.tally'), o.id::int)
+    FROM (SELECT id FROM network_office ORDER BY id) o;
+    DELETE FROM wall.month_counted;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER activity_moves AFTER UPDATE OF project_id ON programme_activity

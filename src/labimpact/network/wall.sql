@@ -77,6 +77,8 @@ DECLARE
         WHEN 'INSERT' THEN ARRAY[NEW.area_id] WHEN 'DELETE' THEN ARRAY[OLD.area_id]
         ELSE ARRAY[OLD.area_id, NEW.area_id] END;
 BEGIN
+    -- Alone first: whoever is read before could miss who is given a role meanwhile.
+    PERFORM pg_advisory_xact_lock(hashtext('wall.rights'));
     PERFORM wall.fill_rights(ARRAY(
         SELECT DISTINCT m.user_id
         FROM network_membership m
@@ -98,14 +100,12 @@ CREATE OR REPLACE TRIGGER office_moves AFTER UPDATE OF area_id ON network_office
 FOR EACH ROW WHEN (NEW.area_id IS DISTINCT FROM OLD.area_id)
 EXECUTE FUNCTION wall.office_changes();
 
--- Every night: rows whose days are over, because a membership began or ended, are written anew.
+-- Every night all of it is written anew: days are over, because a membership began or ended.
 CREATE OR REPLACE FUNCTION wall.settle_rights() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM wall.only_the_worker();
-    PERFORM wall.fill_rights(ARRAY(
-        SELECT DISTINCT r.user_id FROM wall.rights r
-        WHERE current_date NOT BETWEEN r.first_day AND r.last_day));
+    PERFORM wall.fill_rights();
 END $$;
 
 CREATE OR REPLACE FUNCTION wall.offices(wanted text) RETURNS bigint[]

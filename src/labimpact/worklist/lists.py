@@ -135,6 +135,6 @@ THINGS = Listing(
         Column(key="andata", label=_("Come è andata"), usual=False,
                value=lambda row: row.task.done_note if row.task is not None else ""),
         Column(key="scheda", label=_("Numero della scheda"), kind=Kind.NUMBER, usual=False,
-               value=lambda row: row.line.person_id),
+               value=lambda row: None if row.line.withheld else row.line.person_id),
     ),
 )  # fmt: skip

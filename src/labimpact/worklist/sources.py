@@ -70,6 +70,7 @@ class Line:
     url: str = ""
     person: str = ""
     person_id: int | None = None  # noted in the access register when the line is shown
+    withheld: bool = False  # the number of the record is not yet for who reads the line
     note: str = ""
     owner: str = ""
     handed_by: str = ""

@@ -178,3 +178,42 @@ def test_a_companion_who_is_named_is_a_person(written, kin, anonymous):
     assert [text.casefold() for text, _role in company.named] == ["diallo mamadou"]
     assert company.kin == kin
     assert company.anonymous == anonymous
+
+
+@pytest.mark.parametrize(
+    ("written", "unnamed"),
+    [
+        ("Ba Fatou (moglie + 3 figli)", 4),
+        ("Ba Fatou (3 figli e moglie)", 4),
+        ("Ba Fatou (2 figli minori)", 2),
+        ("Ali (madre) e Ahmed (figlio)", 0),
+    ],
+)
+def test_every_group_in_brackets_counts(written, unnamed):
+    company = people_of(written)
+    assert (company.anonymous, company.unsure) == (unnamed, False)
+
+
+def test_names_in_brackets_are_each_somebody():
+    company = people_of("Diop Fatou (+ Diop Amadou, Diop Ndeye)")
+    assert [text for text, _role in company.named] == ["Diop Fatou"]
+    assert company.kin == ("Diop Amadou", "Diop Ndeye")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ba Fatou (marito Ba Omar e 2 figli)",
+        "Famiglia Hoxha (5 persone)",
+        "Diop F. + altri 2",
+        "Ba Fatou, figli: Awa (2015), Omar (2018)",
+        "Gomez Luz (figlia Gomez Sol 2015)",
+    ],
+)
+def test_what_may_be_read_wrong_is_asked(written):
+    assert people_of(written).unsure
+
+
+def test_an_initial_at_the_end_is_a_given_name():
+    read = one_cell("Hernandez Jose L.", order=FAMILY_FIRST, citizenship="CUB")
+    assert (read.family, read.given) == ("Hernandez", "Jose L")

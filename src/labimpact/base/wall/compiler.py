@@ -186,7 +186,7 @@ _INNER = (
     # Whose number it is; what adds up to the reports, for the job of the night alone.
     "operator_key(bigint)",
     "count_month(bigint, date[])",
-    "count_months()",
+    "count_office(bigint)",
     "uncount(bigint[], date[])",
     "may_undo_import(bigint)",
     "named_elsewhere(text, text, bigint[], text[])",

@@ -43,6 +43,15 @@ _KIN_WORD = re.compile(
     rf"(?:{_KIN}|e|ed|con|di|da|minor[ei]|piccol[oaie]|altr[ioae])", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(rf"\(\s*(?:\+|con|e)?\s*({_COUNT})?\s*(?:{_KIN})[^)]*\)", re.IGNORECASE)
+_GROUP = re.compile(
+    rf"(?:\b({_COUNT})\s+)?\b(?:{_KIN})\b(?:[\s:]+(?:minor[ei]|piccol[oaie]))?", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+# Numbers, brackets and what is never part of a name.
+_NO_NAME = re.compile(r"[\d()+:]|\baltr[ioae]\b|\bfamiglia\b", re.IGNORECASE)
+_FAMILY_TITLE = re.compile(r"(?:famiglia|fam\.|nucleo)\s", re.IGNORECASE)
+# «(+ Diop Amadou, Diop Ndeye)»: names alone, in brackets that begin as those of companions do.
+_NAMES_IN_BRACKETS = re.compile(r"\(\s*(?:\+|con|e)\s*([^()\d]+)\)", re.IGNORECASE)
 _NOBODY = re.compile(
     rf"(?:(?:persona\s+)?anonim[oaie]|n\.?\s*n\.?|(?:({_COUNT})\s+)?(?:{_KIN}|anonim[ie])"
     rf"|(?:un\s+)?grupp[oi](?:\s+di)?\s+({_COUNT})(?:\s+(?:{_KIN}))?)(.*)",
@@ -63,6 +72,7 @@ class Company:
     shared: bool = False  # the family name stands once for several given names
     note: str = field(default="")
     kin: tuple[str, ...] = ()  # the companions who are named
+    unsure: bool = False  # something of the cell may have been taken for what it is not
 
 
 def people_of(text: str, *, surely_named: bool = False) -> Company:
@@ -76,7 +86,9 @@ def people_of(text: str, *, surely_named: bool = False) -> Company:
     found = None if surely_named else _NOBODY.fullmatch(" ".join(text.split()))
     if found and _is_no_name(found[3]):
         return Company(anonymous=_count(found[1] or found[2] or "1"), note=text)
+    whole = _FAMILY_TITLE.match(text)
     text, kin = _without_named(text)
+    mixed = _mixed(text)
     text, unnamed, note = _without_company(text)
     roles: list[tuple[str, str]] = []
     delegates = _DELEGATE.split(text)
@@ -85,13 +97,19 @@ def people_of(text: str, *, surely_named: bool = False) -> Company:
         roles += [(one, role) for one in _several(part)]
     shared = len(roles) == 1 and bool(_JOINED.search(roles[0][0]))
     if shared:
-        return Company(tuple(_couple(roles[0][0], roles[0][1])), unnamed, True, note, kin)
-    return Company(tuple(roles), unnamed, False, note, kin)
+        roles = _couple(roles[0][0], roles[0][1])
+    unsure = bool(whole) or mixed or any(_NO_NAME.search(one) for one, _role in roles)
+    return Company(tuple(roles), unnamed, shared, note, kin, unsure)
 
 
 def _without_named(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the companions who are named, and these."""
     kin: list[str] = []
+    if found := _NAMES_IN_BRACKETS.search(text):
+        names = [part.strip() for part in re.split(r"[,;+&]|\s+(?:e|ed)\s+", found[1])]
+        if all(_names(name, told=False, small=False, plain=False) for name in names):
+            kin = names
+            text = text[: found.start()] + " " + text[found.end() :]
     while found := _NAMED.search(text):
         before = text[: found.start()].strip()
         parts = re.split(r"\s*[,/+&]\s*|\s+(?:e|ed)\s+", found[2].strip(" ,;"))
@@ -132,8 +150,8 @@ def _without_company(text: str) -> tuple[str, int, str]:
     for pattern in (_IN_BRACKETS, _WITH, _PLUS_NUMBER):
         while found := pattern.search(text):
             # «Ahmed e Fatima Ali (moglie)» says who the second is, and counts nobody more.
-            says_who = pattern is _IN_BRACKETS and not found[1] and _several_named(text, found)
-            unnamed += 0 if says_who else _count(found[1] or "1")
+            says_who = pattern is _IN_BRACKETS and not found[1] and _several_named(text)
+            unnamed += 0 if says_who else _heads(found)
             notes += [] if says_who else [found[0].strip(" ,;()")]
             text = text[: found.start()] + " " + text[found.end() :]
     if found := _FAMILY_OF.search(text):
@@ -142,10 +160,27 @@ def _without_company(text: str) -> tuple[str, int, str]:
     return text.strip(" ,;"), unnamed, ", ".join(notes)
 
 
-def _several_named(text: str, found: re.Match[str]) -> bool:
-    """Whether the brackets close a cell in which more than one person is named."""
-    before, after = text[: found.start()], text[found.end() :]
-    return not fold(after) and bool(_JOINED.search(_WITH.sub(" ", before).strip()))
+def _heads(found: re.Match[str]) -> int:
+    """How many «+ 2 figli» or «(moglie + 3 figli)» are: every group counts."""
+    groups = _GROUP.findall(found[0])
+    return sum(_count(number or "1") for number in groups) or _count(found[1] or "1")
+
+
+def _mixed(text: str) -> bool:
+    """«(marito Ba Omar e 2 figli)»: a name and a number in the same brackets; neither is sure."""
+    return any(
+        any(c.isdigit() for c in inside)
+        and any(
+            word[0].isupper() and not _KIN_WORD.fullmatch(word)
+            for word in re.findall(r"[^\W\d_]{2,}", inside)
+        )
+        for inside in _BRACKETS.findall(text)
+    )
+
+
+def _several_named(text: str) -> bool:
+    """Whether brackets say who somebody is, in a cell in which more than one person is named."""
+    return bool(_JOINED.search(_WITH.sub(" ", _BRACKETS.sub(" ", text)).strip()))
 
 
 def _several(text: str) -> list[str]:

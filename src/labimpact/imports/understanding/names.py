@@ -132,6 +132,9 @@ def two_cells(family: str, given: str) -> NameRead:
         return NameRead(error=str(error))
 
 
+_INITIAL = re.compile(r"[^\W\d_]\.?")
+
+
 def one_cell(text: str, *, order: str, citizenship: str = "") -> NameRead:
     """Both names from one cell, in the order of the column; the citizenship tells the custom."""
     latin, native = split_scripts(_TITLES.sub("", " ".join(text.split())))
@@ -159,6 +162,10 @@ def _parted(text: str, order: str, citizenship: str) -> NameRead:
     if len(words) < 2:
         # A name alone is kept as the one it is: passports print it as the family name.
         return NameRead(family=" ".join(words))
+    if len(words) > 2 and _INITIAL.fullmatch(words[-1]):
+        # Hernandez Jose L.: an initial at the end shortens a second given name.
+        read = _parted(" ".join(words[:-1]), order, citizenship)
+        return replace(read, given=f"{read.given} {words[-1]}".strip())
     if by_case := _by_capitals(words):
         return by_case
     groups = _groups(words)

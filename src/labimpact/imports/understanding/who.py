@@ -68,6 +68,15 @@ def _of_one_cell(row: Row, text: str) -> Who:
         row.trace("full_name", text)
     if company.note and company.named:
         row.say(Level.NOTE, "full_name", _counted(company))
+    if company.unsure:
+        row.say(
+            Level.DOUBT,
+            "full_name",
+            _(
+                "In questa cella c'è più di un nome: controlla chi è stato letto e quante persone"
+                " senza nome sono state contate."
+            ),
+        )
     if company.shared:
         names = _shared(company, order, custom)
     else:

@@ -77,7 +77,7 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     loading.dress(off, wish.url, say)
     say("months that are over")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.count_months()")
+        cursor.execute("SELECT wall.count_office(id) FROM network_office")
         cursor.execute("ANALYZE wall.tally")
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))
 
