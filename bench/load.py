@@ -41,7 +41,9 @@ GROUP BY 1 HAVING count(DISTINCT m.office_id) = 1 ORDER BY 1
 _PEOPLE = """
 SELECT p.id, btrim(p.family_name || ' ' || p.given_name) FROM people_person p
 WHERE p.merged_into_id IS NULL AND p.id IN (SELECT person_id FROM people_grant g
-    WHERE g.office_id = %(office)s AND g.revoked_at IS NULL ORDER BY md5(g.id::text) LIMIT 300)
+    WHERE g.office_id = %(office)s AND g.revoked_at IS NULL
+      AND (g.valid_to IS NULL OR g.valid_to > now() + interval '1 hour')
+    ORDER BY md5(g.id::text) LIMIT 300)
 AND NOT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = p.id)
 AND length(p.family_name) > 1
 """
