@@ -138,7 +138,8 @@ def test_a_python_below_a_closed_folder_is_not_everybodys():
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         home = place / "casa"
-        home.mkdir(mode=0o755)
+        home.mkdir()
+        home.chmod(0o755)
         (home / "python3").write_bytes(b"")
         (place / "python3").symlink_to(home / "python3")
         place.chmod(0o711)

@@ -83,6 +83,7 @@ def test_a_search_reads_the_shelf_by_its_index_and_nobody_elses_keys(cast):
             cast.amina.pk,
         )
         run("ANALYZE people_searchkey")
+        run("ANALYZE wall.shelf")
     actor = cast.actor(office=cast.crema)
     with acting(actor):
         before = read()

@@ -24,7 +24,7 @@ def _to_review(actor: Actor, _today: date) -> Iterator[TodayItem]:
         grant = line.grant
         said = _("%(who)s, %(office)s") % {"who": line.who, "office": grant.office.name}
         yield TodayItem(
-            title=_("Accesso d'emergenza alla scheda %(n)s") % {"n": f"#{grant.person_id}"},
+            title=_("Emergenza da esaminare: scheda %(n)s") % {"n": f"#{grant.person_id}"},
             url=reverse("people:emergency_review", args=[grant.pk]),
             note=said,
             badge=_("da riesaminare"),

@@ -393,8 +393,12 @@ BEGIN
     SELECT s.key, s.person_id
     FROM unnest(mine) AS o(id)
     CROSS JOIN unnest(lows, highs) AS r(low, high)
-    JOIN wall.shelf s ON s.office_id = o.id AND s.key >= r.low COLLATE "C"
-        AND s.key < r.high COLLATE "C"
+    -- Each range on its own shelf: joined at once, a small shelf would be read from end to end.
+    CROSS JOIN LATERAL (
+        SELECT k.office_id, k.key, k.person_id FROM wall.shelf k
+        WHERE k.office_id = o.id AND k.key >= r.low COLLATE "C" AND k.key < r.high COLLATE "C"
+        OFFSET 0
+    ) s
     WHERE s.person_id <> ALL (hidden)
       AND EXISTS (SELECT 1 FROM people_grant g
                   WHERE g.person_id = s.person_id AND g.office_id = s.office_id
