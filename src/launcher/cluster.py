@@ -82,6 +82,7 @@ FILLING = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "summarize_wal": "off",
     "autovacuum": "off",
     "checkpoint_timeout": "1h",
     "max_wal_size": "4GB",

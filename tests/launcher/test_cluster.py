@@ -170,6 +170,15 @@ def test_the_last_user_stops_the_server(data):
     assert not is_alive(pid)
 
 
+def test_a_server_that_is_filled_starts_in_a_hurry_and_then_as_ever(data):
+    """`bench seed`: settings that a power cut may not meet, for as long as the filling takes."""
+    database.stop_embedded(data)
+    with database.in_use(data, filling=True) as urls:
+        assert ask(urls.owner, "SHOW wal_level") == ("minimal",)
+    with database.in_use(data) as urls:
+        assert ask(urls.owner, "SHOW wal_level") == ("replica",)
+
+
 def test_data_of_another_major_version_is_refused(data):
     start(data)
     database.stop_embedded(data)
