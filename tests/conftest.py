@@ -90,6 +90,36 @@ def _sign_in_as_the_product_does(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _the_matcher_reads_what_a_test_wrote(request, monkeypatch):
+    """Its own connection would not see what a test has not committed: the role is put on instead.
+
+    Tests marked with `transaction=True` commit, and keep the connection of the product.
+    """
+    from labimpact.recognition import matcher
+    from labimpact.recognition.queries import commonness
+
+    commonness.forget()
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        monkeypatch.setattr(matcher, "cursor", _as_matcher)
+
+
+@contextmanager
+def _as_matcher():
+    from django.conf import settings
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"SET ROLE {settings.WALL_ROLES['matcher']}")
+        try:
+            yield cursor
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(f"SET ROLE {before}")
+
+
+@pytest.fixture(autouse=True)
 def _nobody_acts(request):
     """Each test starts with nobody acting."""
     from labimpact.base.wall import session

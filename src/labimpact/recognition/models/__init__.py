@@ -1,0 +1,5 @@
+"""Tables of recognition."""
+
+from labimpact.recognition.models.card import Card, CommonKey
+
+__all__ = ["Card", "CommonKey"]
