@@ -24,15 +24,19 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike: `score` 0-1 (calibrated), the pairs, what is left over, whether in one order."""
+    """How alike: `score` 0-1 (calibrated), the pairs, what is left over, whether in one order.
+
+    `weight` is the score as log-odds before it is bounded: it tells apart what scores alike.
+    """
 
     score: float
+    weight: float
     pairs: tuple[Pair, ...]
     left_over: tuple[tuple[Token, ...], tuple[Token, ...]]
     same_order: bool
 
 
-NOTHING = Likeness(0.0, (), ((), ()), True)
+NOTHING = Likeness(0.0, -20.0, (), ((), ()), True)
 
 
 def compare(one: Name, other: Name) -> Likeness:
@@ -47,7 +51,8 @@ def compare(one: Name, other: Name) -> Likeness:
         tuple(t for n, t in enumerate(second) if n not in used[1]),
     )
     order = [p.other for p in sorted(pairs, key=lambda p: p.one)]
-    return Likeness(_score(pairs, left), tuple(pairs), left, order == sorted(order))
+    weight = _weight(pairs, left)
+    return Likeness(odds_as_score(weight), weight, tuple(pairs), left, order == sorted(order))
 
 
 def _pair(first: tuple[Token, ...], second: tuple[Token, ...]) -> list[Pair]:
@@ -65,9 +70,14 @@ def _pair(first: tuple[Token, ...], second: tuple[Token, ...]) -> list[Pair]:
     return kept
 
 
-def _score(pairs: list[Pair], left: tuple[tuple[Token, ...], tuple[Token, ...]]) -> float:
-    gained = min(4.0, sum(p.weight for p in pairs if p.weight > 0))
+def _weight(pairs: list[Pair], left: tuple[tuple[Token, ...], tuple[Token, ...]]) -> float:
+    gained = min(5.0, sum(p.weight for p in pairs if p.weight > 0))
     lost = sum(p.weight for p in pairs if p.weight < 0)
     missing = sum(0.2 if t.kind in (LIGHT, PARTICLE) else 0.8 for side in left for t in side)
     alone = 2.0 if len(pairs) == 1 and any(left) else 0.0
-    return 1 / (1 + exp(-(gained + lost - missing - alone)))
+    return gained + lost - missing - alone
+
+
+def odds_as_score(weight: float) -> float:
+    """Log-odds as a score between 0 and 1."""
+    return 1 / (1 + exp(-weight))

@@ -43,8 +43,8 @@ GREEK_PAIRS = (
 GREEK_SIGNS = (("@", "th"), ("#", "x"), ("%", "ch"), ("&", "ps"))
 FIRST_HANGUL, HANGUL_VOWELS, HANGUL_ENDS = 0xAC00, 21, 28
 # The standard of the year 2000; family names as their bearers write them are in `data`.
-INITIALS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t",
-            "p", "h")  # fmt: skip
+INITIALS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k",
+            "t", "p", "h")  # fmt: skip
 MIDDLES = ("a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo",
            "we", "wi", "yu", "eu", "ui", "i")  # fmt: skip
 FINALS = ("", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "p", "t", "t", "p", "l", "m", "p",

@@ -1,0 +1,92 @@
+"""What a file teaches about its own errors: expectation and maximisation over its pairs."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from math import log2
+from typing import NamedTuple
+
+from labimpact.recognition.linking.pairs import Pairs
+from labimpact.recognition.linking.weights import FIELDS, Weights
+
+ROUNDS = 6
+LEAST = 1e-4
+# Persons that the usual share of partners counts for beside those of the file.
+USUAL_PERSONS = 20
+# Behind a small file stands a town: two of its records are never one person by default.
+HIGHEST_PRIOR = 1 / 200
+# How much more often a given name may be replaced altogether than a family name: what goes
+# beyond is twins and not slips.
+REPLACED = 1.6
+
+
+class Learned(NamedTuple):
+    """Weights fitted to a file, and the log-odds that any two of its records are one person."""
+
+    weights: Weights
+    prior: float
+    relatives: float
+
+
+def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int) -> Learned:
+    """Fit the probabilities among records of one person, leaning on the committed ones.
+
+    `comparable`: how many pairs of records there are; `persons`: the most that can be matched.
+    """
+    usual = weights.settings["partners"]
+    relatives = weights.settings["relatives"] * persons / comparable
+    share = usual
+    fitted = weights
+    for _ in range(ROUNDS):
+        prior = prior_bits(share, persons, comparable)
+        totals = expect(pairs, fitted, prior, relatives)
+        share = (sum(totals.values()) + USUAL_PERSONS * usual) / (persons + USUAL_PERSONS)
+        fitted = fitted.with_same(maximise(pairs, totals, weights))
+    return Learned(fitted, prior_bits(share, persons, comparable), relatives)
+
+
+def prior_bits(share: float, persons: int, comparable: int) -> float:
+    """Log-odds before anything is compared, from the share of persons who have a partner."""
+    chance = min(share * persons / comparable, HIGHEST_PRIOR)
+    return log2(chance / (1.0 - chance))
+
+
+def expect(pairs: Pairs, weights: Weights, prior: float, relatives: float) -> dict[int, float]:
+    """Expected pairs of one person, pattern by pattern."""
+    totals: dict[int, float] = defaultdict(float)
+    for number, bits in zip(pairs.pattern, pairs.evidence(weights, relatives), strict=True):
+        share = probability(bits + prior)
+        if share > 0.01:
+            totals[number] += share
+    return totals
+
+
+def maximise(
+    pairs: Pairs, totals: Mapping[int, float], weights: Weights
+) -> dict[str, dict[str, float]]:
+    """Shares of each level among those pairs, with the committed ones as if seen before."""
+    learning = weights.settings["learning"]
+    counts = {
+        field: {level: share * learning for level, share in levels.items()}
+        for field, levels in weights.same.items()
+    }
+    for number, total in totals.items():
+        for field, level in zip(FIELDS, pairs.patterns[number], strict=True):
+            if level:
+                counts[field][level] += total
+    most = REPLACED * counts["family"]["differ"] / sum(counts["family"].values())
+    given = counts["given"]
+    given["differ"] = min(given["differ"], most * sum(given.values()))
+    return {field: shares(levels) for field, levels in counts.items()}
+
+
+def shares(counts: Mapping[str, float]) -> dict[str, float]:
+    """Counts as shares of their sum, none quite nothing."""
+    total = sum(counts.values())
+    return {level: max(count / total, LEAST) for level, count in counts.items()}
+
+
+def probability(bits: float) -> float:
+    """A probability from its log-odds in bits."""
+    if bits > 40:
+        return 1.0
+    return 1.0 / (1.0 + 2.0**-bits) if bits > -40 else 0.0
