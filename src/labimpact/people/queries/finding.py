@@ -52,6 +52,8 @@ def find(actor: Actor, text: str, *, most: int = MOST) -> list[Hit]:
     ids = set(_persons_matching(question.words)) if question.words else set()
     if question.case_number is not None:
         ids.add(question.case_number)
+    # Who is found by a record that was merged is shown by the one that stands for them.
+    ids = set(Person.objects.visible_to(actor).standing_for(ids).values())
     hits = [_hit(person, question) for person in _people(actor, ids)]
     hits.sort(key=lambda h: (-h.quality, h.person.family_name, h.person.given_name, h.person.pk))
     return hits[:most]
