@@ -107,6 +107,21 @@ ROWS = {
     "procedures.CaseParticipant": lambda c: f.CaseParticipantFactory(case=_case(c), person=c.amina),
     "procedures.CaseStep": lambda c: f.CaseStepFactory(case=_case(c)),
     "procedures.ProcedureCase": lambda c: _case(c),
+    "recognition.LikelyDuplicate": lambda c: f.LikelyDuplicateFactory(
+        left=c.amina, right__registered_office=c.luino
+    ),
+    "recognition.Merge": lambda c: f.MergeFactory(
+        kept=c.amina, absorbed__registered_office=c.luino
+    ),
+    "recognition.NotTheSame": lambda c: f.NotTheSameFactory(
+        left=c.amina, right__registered_office=c.luino
+    ),
+    "recognition.RequestedPerson": lambda c: f.RequestedPersonFactory(
+        person=c.amina, request__to_office=c.luino
+    ),
+    "recognition.SharingRequest": lambda c: (
+        f.RequestedPersonFactory(person=c.amina, request__to_office=c.luino).request
+    ),
     "retention.DisposalItem": lambda c: f.DisposalItemFactory(
         plan__area=c.luino.area, object_id=c.amina.pk, office_id=c.luino.pk, due_on=f.tomorrow()
     ),

@@ -8,6 +8,7 @@ from labimpact.base.actor import Actor
 from labimpact.people.models import Person
 from labimpact.people.recognising import Elsewhere, Meant, Question
 from labimpact.recognition.actions.looking import look_elsewhere
+from labimpact.recognition.actions.pairs import say_not_the_same
 from labimpact.recognition.queries import recognising
 
 
@@ -26,3 +27,4 @@ class NetworkRecogniser:
 
     def not_the_same(self, one: Person, other: Person, *, by: Actor) -> None:
         """Remember that these are two people."""
+        say_not_the_same(one, other, by=by)

@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import Q
 
 from labimpact.base.wall.declarations import Custom, OfficeData, PersonalData, Privacy
-from labimpact.people.models import Person, PersonFile
+from labimpact.people.models import Person, PersonFile, same_person
 from labimpact.people.redaction import Mask, initials
 from labimpact.rules import queries as rules
 
@@ -84,11 +84,13 @@ def _person_fields(model: type[models.Model]) -> list[str]:
 
 def sections(person: Person) -> list[Section]:
     """The person's data in tables, without other people's, as far as the actor may see them."""
-    found: dict[type[models.Model], list[_Found]] = {Person: [_Found(person)]}
+    records = Person._base_manager.filter(same_person("pk", person)).exclude(pk=person.pk)
+    mine_too = [_Found(record) for record in records.order_by("pk")]
+    found: dict[type[models.Model], list[_Found]] = {Person: [_Found(person), *mine_too]}
     for model in exported_models():
         mine = Q()
         for name in _person_fields(model):
-            mine |= Q(**{name: person.pk})
+            mine |= Q(same_person(name, person))
         rows = model._base_manager.filter(mine).order_by("pk")
         found[model] = [_Found(row) for row in rows]
     _add_records_around(found, person)
@@ -216,7 +218,7 @@ def _shown(row: models.Model, column: models.Field[Any, Any], raw: Any) -> str:
 def exported_files(person: Person) -> list[PersonFile]:
     """The person's attachments in use, whose content goes into the export."""
     return list(
-        PersonFile.objects.filter(person=person, removed_at=None)
+        PersonFile.objects.filter(same_person("person", person), removed_at=None)
         .select_related("file")
         .order_by("pk")
     )

@@ -70,20 +70,32 @@ def search_network(actor: Actor, text: str, *, most: int = MOST) -> Found:
     if question.case_number is not None:
         ids.add(question.case_number)
     meant = {one.person_id: one for one in recognising.meant(actor, asked)}
-    hits = [_hit(person, question, meant) for person in _people(actor, ids | meant.keys())]
+    hits, unseen = _shown(actor, ids, meant, question)
+    return Found(asked, hits[:most], unseen)
+
+
+def _shown(
+    actor: Actor, ids: set[int], meant: dict[int, Meant], question: search.Question
+) -> tuple[list[Hit], list[Meant]]:
+    """Those whom the wall shows, best first, and of those meant the ones it does not show.
+
+    Who is found by a record that was merged is shown by the one that stands for them.
+    """
+    standing = Person.objects.visible_to(actor).standing_for(ids | meant.keys())
+    best: dict[int, Meant] = {}
+    for one in meant.values():
+        current = standing.get(one.person_id)
+        if current is not None and (current not in best or one.bits > best[current].bits):
+            best[current] = one
+    hits = [_hit(person, question, best) for person in _people(actor, set(standing.values()))]
     hits.sort(key=_order)
-    return Found(asked, hits[:most], _unseen(meant, hits))
+    return hits, [one for one in meant.values() if one.person_id not in standing]
 
 
 def _order(hit: Hit) -> tuple[float, float, str, str, int]:
     bits = hit.meant.bits if hit.meant is not None else -100.0
     person = hit.person
     return (-hit.quality, -bits, person.family_name, person.given_name, person.pk)
-
-
-def _unseen(meant: dict[int, Meant], hits: list[Hit]) -> list[Meant]:
-    seen = {hit.pk for hit in hits}
-    return [one for one in meant.values() if one.person_id not in seen]
 
 
 def statement(words: tuple[search.Word, ...]) -> tuple[str, list[Any]]:
@@ -118,11 +130,11 @@ def _persons_matching(words: tuple[search.Word, ...]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _people(actor: Actor, ids: set[int] | None) -> QuerySet[Person]:
+def _people(actor: Actor, ids: set[int]) -> QuerySet[Person]:
     names = Citizenship.objects.filter(person=OuterRef("pk"), lost_on=None)
     people = Person.objects.visible_to(actor).current()
     return (
-        (people if ids is None else people.filter(pk__in=ids))
+        people.filter(pk__in=ids)
         .only(*_SHOWN)
         .annotate(citizenship_names=ArraySubquery(names.values("country__name")))
     )
@@ -147,7 +159,5 @@ def names_of(person: Person) -> list[str]:
 def candidates(actor: Actor, question: recognising.Question) -> Found:
     """Who could be the person about to be registered (potrebbe essere già qui)."""
     meant = {one.person_id: one for one in recognising.meant(actor, question)}
-    nothing = search.Question()
-    hits = [_hit(person, nothing, meant) for person in _people(actor, set(meant))]
-    hits.sort(key=_order)
-    return Found(question, hits[:MOST_CANDIDATES], _unseen(meant, hits))
+    hits, unseen = _shown(actor, set(), meant, search.Question())
+    return Found(question, hits[:MOST_CANDIDATES], unseen)

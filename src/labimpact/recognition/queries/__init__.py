@@ -1,1 +1,1 @@
-"""What recognition reads."""
+"""What is read of persons who may be the same."""
