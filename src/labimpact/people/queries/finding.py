@@ -18,6 +18,7 @@ MOST = 20
 # How many keys are looked at before ordering by quality: a single common word stops here.
 KEYS_READ = 60
 MOST_CANDIDATES = 5
+_NOBODY = 0
 _SHOWN = (
     "family_name", "given_name", "preferred_name", "native_name", "birth_date",
     "birth_precision", "tax_code", "mediation_language_id", "mediator_needed",
@@ -81,13 +82,16 @@ def _shown(
 
     Who is found by a record that was merged is shown by the one that stands for them.
     """
-    standing = Person.objects.visible_to(actor).standing_for(ids | meant.keys())
+    # Asked with a number that nobody has too: an answer to nobody takes the same questions as one
+    # to somebody whom the wall hides.
+    standing = Person.objects.visible_to(actor).standing_for({_NOBODY, *ids, *meant})
     best: dict[int, Meant] = {}
     for one in meant.values():
-        current = standing.get(one.person_id)
-        if current is not None and (current not in best or one.bits > best[current].bits):
-            best[current] = one
-    hits = [_hit(person, question, best) for person in _people(actor, set(standing.values()))]
+        head = standing.get(one.person_id)
+        if head is not None and (head not in best or one.bits > best[head].bits):
+            best[head] = one
+    current = {_NOBODY, *standing.values()}
+    hits = [_hit(person, question, best) for person in _people(actor, current)]
     hits.sort(key=_order)
     return hits, [one for one in meant.values() if one.person_id not in standing]
 

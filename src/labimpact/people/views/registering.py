@@ -76,6 +76,8 @@ def check(request: ActorRequest) -> HttpResponse:
 
 def _is_answered(request: ActorRequest, answer: Answer) -> bool:
     """Was everybody who may be meant shown before, and, when one very probably is, said no to?"""
+    if not (answer.hits or answer.elsewhere):
+        return True
     try:
         seen = signing.loads(request.POST.get("shown", ""), salt=_SALT)
     except signing.BadSignature:

@@ -20,8 +20,8 @@ from labimpact.recognition import matcher
 from labimpact.recognition.asking import Asked
 from labimpact.recognition.queries.recognising import asked_of
 
-# Beyond one's own offices only what is nearly sure is told: ninety-eight in a hundred.
-STRICT = 6.0
+# Beyond one's own offices only what is nearly sure is told: ninety-seven in a hundred.
+STRICT = 5.0
 # No more than these at once: a third would tell of a common name, not of a person.
 MOST_TOLD = 2
 # Questions an hour and a day before somebody is taken to be fishing.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log2
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -154,7 +153,7 @@ class _Judge:
     def __init__(self, common: Commonness, weights: Weights) -> None:
         self.weights = weights
         self.comparer: Any = Comparer(weights, common)  # type: ignore[arg-type]
-        self.prior = -log2(max(common.total, 2))
+        self.prior = common.prior
         self.same = cache(weights.bits_of_same)
 
     def candidate(self, asked: Asked, names: Sequence[Name], card: _Card) -> Candidate:

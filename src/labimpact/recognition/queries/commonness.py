@@ -22,6 +22,11 @@ ALL = 0
 _FRESH_SECONDS = 3600.0
 _MOST_BITS = 17.0
 _YEARS, _DAYS = 60, 365
+_ONE_OF_A_RARE_WORD = 300_000
+# The share of people, of all origins, who bear a word that one knows nothing of.
+_USUAL_WORD = 1 / 3000
+# A card is one of those who might come, however few are known so far.
+FEWEST_PEOPLE = 20_000
 
 
 class Commonness:
@@ -30,15 +35,22 @@ class Commonness:
     def __init__(self, counted: list[tuple[int, int]]) -> None:
         self._keys = array("q", (key for key, _count in counted))
         self._counts = array("I", (count for _key, count in counted))
-        self.total = max(self.of(ALL), 1) if counted else 1
+        self.total = self._counted(ALL) or 1
         self.word_bits = lru_cache(20_000)(self._word_bits)
 
     def of(self, key: int) -> int:
-        """How many cards have the key, about."""
+        """How many cards have the key, at most about."""
+        return self._counted(key) or FEWEST // 2
+
+    def _counted(self, key: int) -> int:
         place = bisect_left(self._keys, key)
-        if place < len(self._keys) and self._keys[place] == key:
-            return self._counts[place]
-        return FEWEST // 2
+        found = place < len(self._keys) and self._keys[place] == key
+        return self._counts[place] if found else 0
+
+    @property
+    def prior(self) -> float:
+        """Bits for one card, taken at random, being the person asked for."""
+        return -log2(max(self.total, FEWEST_PEOPLE))
 
     def bits(self, kind: str, value: object) -> float:
         """How surprising it is to meet this value in anybody (what the scorer asks)."""
@@ -49,9 +61,10 @@ class Commonness:
         return -log2(USUAL[kind])
 
     def _word_bits(self, latin: str) -> float:
-        seen = self.of(number(f"f:{latin}"))
-        # A small network has not met enough names to know which are rare.
-        share = (seen + USUAL_WEIGHT * USUAL["whole"]) / (self.total + USUAL_WEIGHT)
+        # Of a word too rare to be counted there are a few in a million; and a small network has
+        # not met enough names to know which are rare.
+        seen = self._counted(number(f"f:{latin}")) or self.total / _ONE_OF_A_RARE_WORD
+        share = (seen + USUAL_WEIGHT * _USUAL_WORD) / (self.total + USUAL_WEIGHT)
         return min(-log2(min(share, 1.0)), _MOST_BITS)
 
     def _birth_bits(self, birth: Birth) -> float:

@@ -15,8 +15,8 @@ from labimpact.recognition.queries.commonness import Commonness, commonness
 
 # From how many bits of evidence somebody is very probably the same: nine in ten.
 STRONG = 3.2
-# Below these nobody is shown: one in a thousand.
-LEAST = -10.0
+# Below these nobody is shown: one in thirty.
+LEAST = -5.0
 
 
 def asked_of(question: Question) -> Asked:
