@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from heapq import nsmallest
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -25,10 +26,11 @@ from labimpact.recognition.linking.weights import FIELDS, Weights, committed_wei
 from labimpact.recognition.names import Name, read, unpack
 from labimpact.recognition.queries.commonness import Commonness, commonness
 
-# How many cards a search expects to read at most, and how many it ever reads.
-EXPECTED, MOST_READ = 600, 1500
+# How many cards a search expects to read, how many when those were few, and how many it ever reads.
+EXPECTED, WIDER, MOST_READ = 300, 1200, 1500
+FEW = 40
 # How many of those read are compared field by field.
-COMPARED = 60
+COMPARED = 30
 MOST = 20
 _CARDS = """
 SELECT person_id, names, born, sex, codes FROM recognition_card
@@ -88,6 +90,9 @@ def candidates(
     if not wanted:
         return []
     cards = _read(_CARDS, [wanted, MOST_READ])
+    if len(cards) < FEW and len(wanted) < len(set(keys)):
+        wanted = chosen(keys, common, WIDER)
+        cards |= _read(_CARDS, [wanted, MOST_READ])
     if offices and len(wanted) < len(set(keys)):
         more = chosen(keys, common, _OWN_EXPECTED)
         if len(more) > len(wanted):
@@ -126,25 +131,30 @@ def _nearest(asked: Asked, names: Sequence[Name], cards: list[_Card]) -> list[_C
     """The cards worth comparing, by a rough likeness of names and birth."""
     if len(cards) <= COMPARED:
         return cards
-    latin = [name.latin for name in names]
-    rough = [(-_rough(asked, latin, card), card.person_id, card) for card in cards]
-    return [card for _points, _pk, card in sorted(rough)[:COMPARED]]
+    latin = [" ".join(sorted(name.latin.split())) for name in names]
+    codes = {*asked.codes, *asked.phones}
+    rough = [(-_rough(asked.born, latin, codes, card), card.person_id, card) for card in cards]
+    return [card for _points, _pk, card in nsmallest(COMPARED, rough)]
 
 
-def _rough(asked: Asked, latin: Sequence[str], card: _Card) -> float:
-    points = 0.0
-    for packed in card.names:
-        theirs = unpack(packed).latin
-        for mine in latin:
-            points = max(points, fuzz.token_sort_ratio(mine, theirs), fuzz.token_set_ratio(mine, theirs) * 0.9)
-    if asked.born and card.born:
-        if asked.born == card.born:
-            points += 40
-        elif asked.born.year == card.born.year:
-            points += 25
-    if card.codes & (set(asked.codes) | set(asked.phones)):
-        points += 60
-    return points
+def _rough(born: Born, latin: Sequence[str], codes: set[str], card: _Card) -> float:
+    points = max(
+        (_alike(mine, packed) for packed in card.names for mine in latin), default=0.0
+    )
+    if born.year and born.year == card.born.year:
+        points += 25 if (born.month, born.day) != (card.born.month, card.born.day) else 40
+    return points if codes.isdisjoint(card.codes) else points + 60
+
+
+def _alike(mine: str, packed: str) -> float:
+    theirs = latin_of(packed)
+    return max(fuzz.ratio(mine, theirs), fuzz.token_set_ratio(mine, theirs) * 0.95)
+
+
+@lru_cache(20_000)
+def latin_of(packed: str) -> str:
+    """The words of a packed name in roman letters, sorted."""
+    return " ".join(sorted(unpack(packed).latin.split()))
 
 
 class _Judge:
