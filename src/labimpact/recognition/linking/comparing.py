@@ -47,17 +47,26 @@ class Comparer:
         self.shared = frozenset(weights.relatives)
         self.names = lru_cache(maxsize=300_000)(self._names)
         self.bits_of = cache(weights.bits_of_same)
+        self.bits_of_kin = cache(weights.bits_of_relatives)
 
     def compare(self, a: Record, b: Record) -> Comparison:
         """Compare every field that both records know."""
-        given, family, whole, order = self.names(
-            a.given, a.family, a.whole, b.given, b.family, b.whole
-        )
-        slots = (
-            given,
-            family,
-            whole,
-            order,
+        return self.compare_slots(self.slots(a, b))
+
+    def compare_slots(self, slots: tuple[Slot, ...]) -> Comparison:
+        """The pattern and the surprise of fields that were compared."""
+        chance = personal = 0.0
+        for place, (_, bits) in enumerate(slots):
+            if bits:
+                chance += bits
+                if place in PERSONAL:
+                    personal += bits
+        return Comparison(tuple([level for level, _ in slots]), chance, personal)
+
+    def slots(self, a: Record, b: Record) -> tuple[Slot, ...]:
+        """Level and bits of surprise of every field, in the order of the weights."""
+        return (
+            *self.names(a.given, a.family, a.whole, b.given, b.family, b.whole),
             self.births(a.birth, b.birth) if a.birth and b.birth else NOTHING,
             self.plain("sex", a.sex, b.sex),
             self.plain("citizenship", a.citizenship, b.citizenship),
@@ -67,13 +76,6 @@ class Comparer:
             self.street(a, b),
             self.area(a, b),
         )
-        chance = personal = 0.0
-        for place, (_, bits) in enumerate(slots):
-            if bits:
-                chance += bits
-                if place in PERSONAL:
-                    personal += bits
-        return Comparison(tuple([level for level, _ in slots]), chance, personal)
 
     def bits(self, field: str, level: str, own: float = MOST_BITS) -> float:
         """Bits of surprise of a level, given those of the value agreed upon."""

@@ -110,7 +110,9 @@ def alone(latin: str) -> float:
 @cache
 def model() -> dict[str, Any]:
     """The learned weights: `pieces` per script, `letters` of Latin words, `weights` of the odds."""
-    found: dict[str, Any] = json.loads(gzip.decompress(store.path("alignment.json.gz").read_bytes()))
+    found: dict[str, Any] = json.loads(
+        gzip.decompress(store.path("alignment.json.gz").read_bytes())
+    )
     return found
 
 

@@ -70,7 +70,9 @@ class Index:
         for position in best:
             found = compare(query, self.names[position])
             scored.append((found.weight, points[position], -position, found.score))
-        return [(-position, score) for _, _, position, score in sorted(scored, reverse=True)[:limit]]
+        return [
+            (-position, score) for _, _, position, score in sorted(scored, reverse=True)[:limit]
+        ]
 
     def _like(self, token: Token) -> list[tuple[int, float]]:
         """Words of the corpus that may be this one, with their log-odds."""
