@@ -62,6 +62,8 @@ class BirthReader:
             if found is None:
                 continue
             parts = found.groupdict()
+            if not EARLIEST <= int(parts["y"]) <= LATEST:
+                continue
             return Birth(int(parts["y"]), int(parts.get("m") or 0), int(parts.get("d") or 0))
         year = re.fullmatch(r"(?:00?[/.-]00?[/.-])?(\d{4})", text)
         if year and EARLIEST <= int(year[1]) <= LATEST:

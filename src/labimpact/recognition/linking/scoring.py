@@ -34,7 +34,7 @@ BIRTH_WORDS = {
     "two_parts": "data di nascita uguale in due parti su tre",
     "two_signs": "data di nascita con due cifre diverse",
     "year": "stesso anno di nascita", "year_apart": "anno di nascita vicino",
-    "differ": "altra data di nascita",
+    "differ": "altra data di nascita", "far": "data di nascita lontana",
 }  # fmt: skip
 CODE_WORDS = {
     "equal": "stesso codice fiscale", "one_sign": "codice fiscale con un segno diverso",
