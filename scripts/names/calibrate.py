@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from labimpact.recognition.names import likeness, scripts, sounds
+from labimpact.recognition.names import lexicon, likeness, scripts, sounds
 from labimpact.recognition.names.reading import Token, _token
 from scripts.names.lexicon import held_out
 
@@ -90,34 +90,54 @@ def native_pairs(material: Material, script: str, rng: random.Random, *, all_of_
         same.append(likeness.native_features(native, token(spelling)))
         others = material.near(spelling, rng, 8)
         strangers = [o for o in others if not material.joined(word, o)]
-        for stranger in rng.sample(strangers, min(2, len(strangers))):
-            other.append(likeness.native_features(native, token(stranger)))
+        for stranger in rng.sample(strangers, min(2, len(strangers))) + [rng.choice(material.common)]:
+            if not material.joined(word, stranger):
+                other.append(likeness.native_features(native, token(stranger)))
     return same, other
 
 
 def latin_pairs(material: Material, rng: random.Random, *, all_of_it: bool):
-    """Variants of one group or one native form, slips of the pen, and names that only look alike."""
-    same, other = [], []
+    """Variants of one group or one native form, slips of the pen, and names that only look alike.
+
+    The answer is words of one name and of two, before they are parted into pairs of known names
+    and pairs with a word that is nobody's.
+    """
     through: dict[str, set[str]] = defaultdict(set)
     for word in material.latin:
         for group in material.groups[word]:
             through[group].add(word)
     chosen = [sorted(words) for _, words in sorted(through.items()) if 2 <= len(words) <= 40]
     rng.shuffle(chosen)
-    for words in chosen[: 4 * EACH]:
-        one, two = rng.sample(words, 2)
-        if all_of_it or not held_out(min(one, two)):
-            same.append(likeness.latin_features(token(one), token(two)))
-    for word in rng.choices(material.common, k=2 * EACH):
+    variants = [rng.sample(words, 2) for words in chosen[: 6 * EACH]]
+    same = [pair for pair in variants if all_of_it or not held_out(min(pair))]
+    for word in rng.choices(material.common, k=4 * EACH):
         wrong = slip(word, rng)
-        if len(word) > 3 and wrong != word and wrong not in material.groups:
-            same.append(likeness.latin_features(token(word), token(wrong)))
-    for word in [*rng.choices(material.common, k=2 * EACH), *rng.choices(material.latin, k=EACH)]:
-        others = [o for o in material.near(word, rng, 6) if o != word]
-        strangers = [o for o in others if not material.joined(word, o)]
-        for stranger in rng.sample(strangers, min(2, len(strangers))):
-            other.append(likeness.latin_features(token(word), token(stranger)))
+        if len(word) > 3 and wrong != word:
+            same.append([word, wrong])
+    for one, two in variants[:EACH]:
+        wrong = slip(two, rng)  # A variant, and a slip on it.
+        same += [[one, wrong]] if len(two) > 4 and wrong not in (one, two) else []
+    other = []
+    common = rng.choices(material.common, k=4 * EACH)
+    for word in [*common, *rng.choices(material.latin, k=EACH)]:
+        others = [o for o in material.near(word, rng, 5) if o != word]
+        others = rng.sample(others, min(2, len(others))) + [rng.choice(material.common)]
+        wrong = slip(others[0], rng) if rng.random() < 0.5 and len(others[0]) > 3 else word
+        others += [wrong]
+        other += [[word, o] for o in others if o != word and not material.joined(word, o)]
     return same, other
+
+
+def parted(same, other, *, two_names: bool):
+    """Features of the pairs of known names, or of those with a word that is nobody's."""
+    return tuple(
+        [
+            likeness.latin_features(a, b)
+            for a, b in pairs
+            if (lexicon.known(a) and lexicon.known(b)) == two_names
+        ]
+        for pairs in (same, other)
+    )
 
 
 def fit(same, other) -> tuple[list[float], str]:

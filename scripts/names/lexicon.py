@@ -33,8 +33,6 @@ def folded(form: str) -> tuple[str, str] | None:
         return None
     word = cleaning.fold(found[0])
     script = scripts.script_of_word(word) if word else scripts.OTHER
-    if script == scripts.ARABIC and len(word) >= 5 and word.startswith("ال"):
-        word = word[2:]
     return (script, word) if 2 <= len(word) <= 16 else None
 
 
@@ -61,6 +59,8 @@ def native_pairs(known, script: str, rng: random.Random, most: int, *, all_of_it
                 continue
             letters = romanising.letters(word, script)
             for spelling in rng.sample(latin, min(4, len(latin))):
+                if letters.startswith("ال") and not spelling.startswith(("al", "el", "ol", "il")):
+                    continue  # The article is on one side only: nothing to be learned from.
                 if letters and 0.3 < len(letters) / len(spelling) < 3.2:
                     found.add((letters, spelling))
     pairs = sorted(found)

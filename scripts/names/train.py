@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from labimpact.recognition.names import scripts  # noqa: E402
-from labimpact.recognition.names import store  # noqa: E402
+from labimpact.recognition.names import likeness, store  # noqa: E402
 from scripts.names import calibrate, expectation, letters, lexicon, packing  # noqa: E402
 
 # How many pairs are learned from, and the longest piece of the source.
@@ -57,14 +57,21 @@ def _weights(known, faker: Path, *, all_of_it: bool):
     material = calibrate.Material(known, packing.common(faker))
     found = {}
     for script in LEARNED:
-        rng = random.Random(7)
         if script == scripts.LATIN:
-            pairs = calibrate.latin_pairs(material, rng, all_of_it=all_of_it)
-        else:
-            pairs = calibrate.native_pairs(material, script, rng, all_of_it=all_of_it)
-        found[script], right = calibrate.fit(*pairs)
-        print(f"{script}: {len(pairs[0])} + {len(pairs[1])} pairs, right {right}", flush=True)
+            continue
+        pairs = calibrate.native_pairs(material, script, random.Random(7), all_of_it=all_of_it)
+        found[script] = _fitted(script, pairs)
+    words = calibrate.latin_pairs(material, random.Random(7), all_of_it=all_of_it)
+    for name in (likeness.TWO_NAMES, likeness.SLIP):
+        pairs = calibrate.parted(*words, two_names=name == likeness.TWO_NAMES)
+        found[name] = _fitted(name, pairs)
     return found
+
+
+def _fitted(name: str, pairs) -> list[float]:
+    weights, right = calibrate.fit(*pairs)
+    print(f"{name}: {len(pairs[0])} + {len(pairs[1])} pairs, right {right}", flush=True)
+    return weights
 
 
 def _pieces(known, script: str, *, all_of_it: bool):

@@ -12,6 +12,8 @@ USUAL_FORMATS = (
 )  # fmt: skip
 PARTS = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})"}
 TIGHT = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{2})", "%d": r"(?P<d>\d{2})"}
+# So many years lie between parents and children and not between two readings of one date.
+GENERATION = 12
 EARLIEST, LATEST = 1850, 2100
 
 
@@ -60,6 +62,8 @@ class BirthReader:
             if found is None:
                 continue
             parts = found.groupdict()
+            if not EARLIEST <= int(parts["y"]) <= LATEST:
+                continue
             return Birth(int(parts["y"]), int(parts.get("m") or 0), int(parts.get("d") or 0))
         year = re.fullmatch(r"(?:00?[/.-]00?[/.-])?(\d{4})", text)
         if year and EARLIEST <= int(year[1]) <= LATEST:
@@ -94,7 +98,7 @@ def compare_births(a: Birth, b: Birth) -> str:
     if vague(a) or vague(b):
         if same_year:
             return "year"
-        return "year_apart" if abs(a.year - b.year) == 1 else "differ"
+        return "year_apart" if abs(a.year - b.year) == 1 else apart(a, b)
     if same_year and a.month == b.day and a.day == b.month:
         return "swapped"
     if one_sign_off(a.digits, b.digits):
@@ -103,7 +107,12 @@ def compare_births(a: Birth, b: Birth) -> str:
         return "two_signs"
     if same_year + (a.month == b.month) + (a.day == b.day) == 2:
         return "two_parts"
-    return "differ"
+    return apart(a, b)
+
+
+def apart(a: Birth, b: Birth) -> str:
+    """Two dates of different people, or of one of whom one register knows nothing true."""
+    return "far" if abs(a.year - b.year) > GENERATION else "differ"
 
 
 def vague(birth: Birth) -> bool:

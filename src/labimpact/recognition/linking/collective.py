@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 # However complete two registers are, some of their persons are in one alone.
 LEAST_ALONE = 0.05
+LEAST_ALONE_WITHIN = 0.3
 # Log-odds of two members of different groups whom nothing has brought together.
 UNMET = -8.0
 LEAST_ODDS = 2.0**-20
@@ -23,11 +24,15 @@ MOST_COPIES = 300
 
 
 class Pair(NamedTuple):
-    """Two records by their position and the odds that they are one person."""
+    """Two records by their position and the odds that they are one person.
+
+    `kin`: they may as well be two of one household, so that having no other partner tells nothing.
+    """
 
     left: int
     right: int
     odds: float
+    kin: bool = False
 
 
 class Groups:
@@ -69,36 +74,36 @@ class Groups:
         return self._members.values()
 
 
-def gather(pairs: Sequence[Pair], least: float) -> Groups:
+def gather(pairs: Sequence[Pair], least: float, alone: float = 1.0) -> Groups:
     """Put the copies of each person within a file together.
 
-    `least`: odds below which a record joins nothing.
+    `least`: odds below which a record joins nothing; `alone`: the share of records without a copy,
+    by which a record that has found none yet is the likelier to belong to the nearest.
     """
     groups = Groups()
     odds = {(pair.left, pair.right): pair.odds for pair in pairs}
     near: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for left, right, value in pairs:
+    for left, right, value, _ in pairs:
         near[left].append((right, value))
         near[right].append((left, value))
-    for left, right, value in sorted(pairs, key=lambda pair: (-pair.odds, pair.left, pair.right)):
-        if value < least:
+    alone = min(max(alone, LEAST_ALONE_WITHIN), 1.0)
+    ordinal = sorted(pairs, key=lambda pair: (-pair.odds, pair.left, pair.right))
+    for left, right, value, kin in ordinal:
+        if value < least * alone:
             break
-        one, other = groups.of(left), groups.of(right)
-        if one == other:
+        one, other = groups.members(groups.of(left)), groups.members(groups.of(right))
+        if groups.of(left) == groups.of(right) or len(one) + len(other) > MOST_COPIES:
             continue
-        if len(groups.members(one)) + len(groups.members(other)) > MOST_COPIES:
-            continue
-        sizes = len(groups.members(one)), len(groups.members(other))
-        if min(sizes) > 1:
-            joins = agree(groups.members(one), groups.members(other), odds)
+        if min(len(one), len(other)) > 1:
+            likely = value / (1.0 + value) if agree(one, other, odds) else 0.0
         else:
             rivals = sum(
                 rival(node, partner, near, odds, groups)
                 for node, partner in ((left, right), (right, left))
             )
-            joins = value / (1.0 + rivals) >= least
-        if joins:
-            groups.join(left, right, value / (1.0 + value))
+            likely = value / (value + rivals + (1.0 if kin else alone))
+        if likely >= least / (1.0 + least):
+            groups.join(left, right, likely)
     return groups
 
 
@@ -141,27 +146,37 @@ def ordered(one: int, other: int) -> tuple[int, int]:
 
 def settle(pairs: Iterable[Pair], groups: Groups, alone: float) -> dict[tuple[int, int], float]:
     """Probability of every pair of groups across two files."""
-    best: dict[tuple[int, int], float] = {}
-    for left, right, odds in pairs:
-        key = groups.of(left), groups.of(right)
-        if odds > best.get(key, 0.0):
-            best[key] = odds
+    best: dict[tuple[int, int], Pair] = {}
+    for pair in pairs:
+        key = groups.of(pair.left), groups.of(pair.right)
+        if key not in best or pair.odds > best[key].odds:
+            best[key] = pair
     rivals: dict[int, float] = defaultdict(float)
-    for (left, right), odds in best.items():
-        rivals[left] += odds
-        rivals[right] += odds
+    for (left, right), pair in best.items():
+        rivals[left] += pair.odds
+        rivals[right] += pair.odds
     none = min(max(alone, LEAST_ALONE), 1.0)
     return {
-        (left, right): odds / (rivals[left] + rivals[right] - odds + none)
-        for (left, right), odds in best.items()
+        (left, right): pair.odds
+        / (rivals[left] + rivals[right] - pair.odds + (1.0 if pair.kin else none))
+        for (left, right), pair in best.items()
     }
 
 
 def share_alone(pairs: Iterable[Pair], left: int, right: int) -> float:
     """The share of records that find no partner at the first look, in the fuller file."""
     found: tuple[dict[int, float], dict[int, float]] = defaultdict(float), defaultdict(float)
-    for one, other, odds in pairs:
+    for one, other, odds, _ in pairs:
         found[0][one] += odds / (1.0 + odds)
         found[1][other] += odds / (1.0 + odds)
     met = [sum(min(1.0, share) for share in side.values()) for side in found]
     return 1.0 - max(met[0] / max(left, 1), met[1] / max(right, 1))
+
+
+def share_alone_within(pairs: Iterable[Pair], records: int) -> float:
+    """The share of records of one file that find no copy at the first look."""
+    found: dict[int, float] = defaultdict(float)
+    for one, other, odds, _ in pairs:
+        found[one] += odds / (1.0 + odds)
+        found[other] += odds / (1.0 + odds)
+    return 1.0 - sum(min(1.0, share) for share in found.values()) / max(records, 1)

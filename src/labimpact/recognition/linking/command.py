@@ -11,9 +11,18 @@ from pathlib import Path
 from typing import NoReturn
 
 from labimpact.recognition.linking.births import BirthReader
-from labimpact.recognition.linking.linker import Linked, link_across, link_within
+from labimpact.recognition.linking.encoding import Encoder
+from labimpact.recognition.linking.linker import (
+    MATCH,
+    REVIEW,
+    Linked,
+    link_across,
+    link_within,
+)
 from labimpact.recognition.linking.mapping import Map, read_map
+from labimpact.recognition.linking.meeting import meet
 from labimpact.recognition.linking.records import Record, read_record
+from labimpact.recognition.linking.sealed import as_text, read_encoded, read_secret
 from labimpact.recognition.linking.tables import Unusable, read_rows, why
 
 HEADER = ("left_id", "right_id", "score", "decision")
@@ -27,10 +36,17 @@ Trova le stesse persone in un elenco (A.csv) o tra due (A.csv e B.csv), senza us
 map.toml dice in quali colonne stanno i dati: id, given_name, family_name, full_name, birth_date,
 birth_year, sex, citizenship, birth_place, tax_code, phone, street, postcode, municipality (bastano
 id e un nome) e come sono scritte le date: date_format = "%d/%m/%Y". Vale per tutti e due i file.
+CSV in UTF-8 (o Windows), separati da virgola, punto e virgola o tabulazione.
 
 pairs.csv: left_id,right_id,score,decision. score va da 0 a 1; decision è match (la stessa persona),
 review (da guardare) o no. Le righe no sono scritte solo per le coppie vicine (score da 0,05 in su):
 una coppia che non c'è non si somiglia. Con i soli nomi, match vuol dire che è lo stesso nome.
+
+Senza scambiarsi i nomi: ciascun ente codifica il suo elenco con un segreto comune,
+    link A.csv --map map.toml --encode --key segreto.txt --out A.clk
+e chi riceve i due file codificati conta le persone in comune,
+    link A.clk B.clk --encoded --out pairs.csv
+Il segreto è in un file (almeno 16 caratteri casuali) e non va dato a chi confronta.
 """
 
 
@@ -62,14 +78,34 @@ def parser() -> Parser:
     )  # fmt: skip
     found.add_argument("left", metavar="A.csv", type=Path)
     found.add_argument("right", metavar="B.csv", type=Path, nargs="?")
-    found.add_argument("--map", metavar="map.toml", type=Path, required=True)
+    found.add_argument("--map", metavar="map.toml", type=Path)
     found.add_argument("--out", metavar="pairs.csv", type=Path, required=True)
+    found.add_argument("--encode", action="store_true", help="codifica A.csv, non confronta")
+    found.add_argument("--key", metavar="segreto.txt", type=Path, help="il segreto per --encode")
+    found.add_argument("--encoded", action="store_true", help="A e B sono già codificati")
     return found
 
 
 def run(options: argparse.Namespace) -> None:
-    """Read, link and write."""
+    """Do what was asked for."""
+    if options.encoded:
+        if options.encode or options.key or options.map or options.right is None:
+            raise Unusable("--encoded vuole due elenchi codificati e --out, nient'altro.")
+        return meet_encoded(options)
+    if options.map is None:
+        raise Unusable("Manca --map map.toml: dice in quali colonne stanno i dati.")
     told = read_map(options.map)
+    if options.encode:
+        if options.key is None or options.right is not None:
+            raise Unusable("--encode vuole un solo elenco e il segreto: --key segreto.txt.")
+        return encode(options, told)
+    if options.key is not None:
+        raise Unusable("--key serve solo con --encode.")
+    return link(options, told)
+
+
+def link(options: argparse.Namespace, told: Map) -> None:
+    """Read, link and write."""
     left = read_records(options.left, told)
     ticker = Ticker()
     if options.right is None:
@@ -78,10 +114,24 @@ def run(options: argparse.Namespace) -> None:
     else:
         right = read_records(options.right, told)
         found = link_across(left, right, only_names=told.only_names, progress=ticker)
-    write_pairs(options.out, left, right, found)
-    matches = sum(pair.decision == "match" for pair in found)
-    review = sum(pair.decision == "review" for pair in found)
-    sys.stderr.write(f"link: {matches} coppie uguali, {review} da guardare: {options.out}\n")
+    write_pairs(options.out, [one.id for one in left], [one.id for one in right], found)
+
+
+def encode(options: argparse.Namespace, told: Map) -> None:
+    """Write the encodings of a register."""
+    encoder = Encoder(read_secret(options.key))
+    records = [encoder.encode(record) for record in read_records(options.left, told)]
+    write_whole(options.out, as_text(records, encoder.fingerprint))
+    sys.stderr.write(f"link: {len(records)} righe codificate: {options.out}\n")
+
+
+def meet_encoded(options: argparse.Namespace) -> None:
+    """Set two encoded registers side by side."""
+    left, mark = read_encoded(options.left)
+    right, other = read_encoded(options.right)
+    if mark != other:
+        raise Unusable("I due elenchi sono codificati con segreti diversi: non si confrontano.")
+    write_pairs(options.out, [one.id for one in left], [one.id for one in right], meet(left, right))
 
 
 def read_records(path: Path, told: Map) -> list[Record]:
@@ -109,20 +159,22 @@ def read_records(path: Path, told: Map) -> list[Record]:
 
 
 def write_pairs(
-    path: Path, left: Sequence[Record], right: Sequence[Record], found: Sequence[Linked]
+    path: Path, left: Sequence[str], right: Sequence[str], found: Sequence[Linked]
 ) -> None:
-    """Write the pairs beside the target and put them in its place when they are whole."""
+    """Write the pairs, and say on stderr how many there are."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(HEADER)
     for pair in found:
-        score = f"{pair.score:.4f}"
-        rows.writerow((left[pair.left].id, right[pair.right].id, score, pair.decision))
+        rows.writerow((left[pair.left], right[pair.right], f"{pair.score:.4f}", pair.decision))
     write_whole(path, text.getvalue())
+    matches = sum(pair.decision == MATCH for pair in found)
+    review = sum(pair.decision == REVIEW for pair in found)
+    sys.stderr.write(f"link: {matches} coppie uguali, {review} da guardare: {path}\n")
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a private file as a whole or not at all."""
+    """Write a private file beside its place and move it there when it is whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(beside, "w", encoding="utf-8", opener=private) as file:

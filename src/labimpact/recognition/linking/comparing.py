@@ -20,8 +20,11 @@ RANK = {
     for rank, name in enumerate(("equal", "known", "close", "near", "more", "part", "initial"))
 }
 RANK["differ"] = 9
+UNTOLD = 10
 MOST_WHOLE = 26.0
 Slot = tuple[str, float]
+Slots = tuple[Slot, Slot]
+Words = tuple[Word, ...]
 NOTHING: Slot = ("", 0.0)
 
 
@@ -47,17 +50,26 @@ class Comparer:
         self.shared = frozenset(weights.relatives)
         self.names = lru_cache(maxsize=300_000)(self._names)
         self.bits_of = cache(weights.bits_of_same)
+        self.bits_of_kin = cache(weights.bits_of_relatives)
 
     def compare(self, a: Record, b: Record) -> Comparison:
         """Compare every field that both records know."""
-        given, family, whole, order = self.names(
-            a.given, a.family, a.whole, b.given, b.family, b.whole
-        )
-        slots = (
-            given,
-            family,
-            whole,
-            order,
+        return self.compare_slots(self.slots(a, b))
+
+    def compare_slots(self, slots: tuple[Slot, ...]) -> Comparison:
+        """The pattern and the surprise of fields that were compared."""
+        chance = personal = 0.0
+        for place, (_, bits) in enumerate(slots):
+            if bits:
+                chance += bits
+                if place in PERSONAL:
+                    personal += bits
+        return Comparison(tuple([level for level, _ in slots]), chance, personal)
+
+    def slots(self, a: Record, b: Record) -> tuple[Slot, ...]:
+        """Level and bits of surprise of every field, in the order of the weights."""
+        return (
+            *self.names(a.given, a.family, a.whole, b.given, b.family, b.whole),
             self.births(a.birth, b.birth) if a.birth and b.birth else NOTHING,
             self.plain("sex", a.sex, b.sex),
             self.plain("citizenship", a.citizenship, b.citizenship),
@@ -67,13 +79,6 @@ class Comparer:
             self.street(a, b),
             self.area(a, b),
         )
-        chance = personal = 0.0
-        for place, (_, bits) in enumerate(slots):
-            if bits:
-                chance += bits
-                if place in PERSONAL:
-                    personal += bits
-        return Comparison(tuple([level for level, _ in slots]), chance, personal)
 
     def bits(self, field: str, level: str, own: float = MOST_BITS) -> float:
         """Bits of surprise of a level, given those of the value agreed upon."""
@@ -83,7 +88,7 @@ class Comparer:
         most = MOST_WHOLE if field == "whole" else MOST_BITS
         return min(-log2(min(base + spread * 2.0**-own, 1.0)), most)
 
-    def _names(self, *parts: tuple[Word, ...]) -> tuple[Slot, Slot, Slot, Slot]:
+    def _names(self, *parts: Words) -> tuple[Slot, Slot, Slot, Slot]:
         given_a, family_a, whole_a, given_b, family_b, whole_b = parts
         if whole_a or whole_b:
             whole = self.whole(given_a + family_a + whole_a, given_b + family_b + whole_b)
@@ -95,12 +100,19 @@ class Comparer:
         straight = given, family, NOTHING, ("straight", 0.0)
         if self.agrees(given) and self.agrees(family):
             return straight
-        given = self.slot("given", given_a, family_b)
-        family = self.slot("family", family_a, given_b)
+        given, family = self.crossed(given_a, family_a, given_b, family_b)
         crossed = given, family, NOTHING, ("swapped", 0.0)
         if not (self.agrees(given) or self.agrees(family)):
             return straight
         return crossed if self.worth(crossed) > self.worth(straight) else straight
+
+    def crossed(self, given_a: Words, family_a: Words, given_b: Words, family_b: Words) -> Slots:
+        """Given names against family names, the same whichever record comes first."""
+        one, other = self.slot("given", given_a, family_b), self.slot("family", family_a, given_b)
+        turned = self.slot("given", given_b, family_a), self.slot("family", family_b, given_a)
+        bits = (one[1] + other[1] + turned[0][1] + turned[1][1]) / 4
+        better, worse = sorted((one[0], other[0]), key=lambda level: RANK.get(level, UNTOLD))
+        return (better, bits if better else 0.0), (worse, bits if worse else 0.0)
 
     def agrees(self, slot: Slot) -> bool:
         return slot[0] not in ("", "differ", "initial", "part")
@@ -114,7 +126,7 @@ class Comparer:
                 total += bits + log2(same[field][level])
         return total
 
-    def slot(self, field: str, a: tuple[Word, ...], b: tuple[Word, ...]) -> Slot:
+    def slot(self, field: str, a: Words, b: Words) -> Slot:
         """Compare given names, or family names."""
         if not a or not b:
             return NOTHING
@@ -132,7 +144,11 @@ class Comparer:
             return bits(field, a.text)
         return min(bits(field, a.text), bits(field, b.text))
 
-    def joined(self, field: str, a: tuple[Word, ...], b: tuple[Word, ...]) -> Slot | None:
+    def commoner(self, field: str, a: str, b: str) -> float:
+        """Bits of the commoner of two values."""
+        return min(self.frequencies.bits(field, a), self.frequencies.bits(field, b))
+
+    def joined(self, field: str, a: Words, b: Words) -> Slot | None:
         """A name written in one word here and in two there."""
         x, y = "".join(t.text for t in a), "".join(t.text for t in b)
         distance = OSA.distance(x, y, score_cutoff=1)
@@ -141,7 +157,7 @@ class Comparer:
         level = "known" if distance == 0 else "close"
         return level, self.bits(field, level, 12.0)
 
-    def several(self, field: str, a: tuple[Word, ...], b: tuple[Word, ...]) -> Slot:
+    def several(self, field: str, a: Words, b: Words) -> Slot:
         """Names of several words: how many of them meet, and how well."""
         found = align(a, b)
         met = [one for one in found if one[2] != "differ"]
@@ -155,7 +171,7 @@ class Comparer:
         level = "more" if len(met) in (len(a), len(b)) else "part"
         return level, self.bits(field, level, own)
 
-    def whole(self, a: tuple[Word, ...], b: tuple[Word, ...]) -> Slot:
+    def whole(self, a: Words, b: Words) -> Slot:
         """Names that at least one side does not part into given and family."""
         if not a or not b:
             return NOTHING
@@ -178,7 +194,7 @@ class Comparer:
         level = compare_births(a, b)
         own = 0.0
         if level in ("equal", "swapped"):
-            own = self.frequencies.bits("birth", a)
+            own = min(self.frequencies.bits("birth", a), self.frequencies.bits("birth", b))
         elif level == "year":
             own = self.frequencies.bits("birth", Birth(a.year, 0, 0))
         return level, self.bits("birth", level, own)
@@ -193,7 +209,7 @@ class Comparer:
         if not a or not b:
             return NOTHING
         level = "equal" if a == b else "close" if fuzz.token_set_ratio(a, b) >= 85 else "differ"
-        return level, self.bits("birth_place", level, self.frequencies.bits("birth_place", a))
+        return level, self.bits("birth_place", level, self.commoner("birth_place", a, b))
 
     def codes(self, a: str, b: str) -> Slot:
         level = compare_codes(a, b) if a and b else ""
@@ -214,7 +230,7 @@ class Comparer:
             level = "equal" if a.number == b.number or not (a.number and b.number) else "number"
         else:
             level = "close" if fuzz.token_set_ratio(a.street, b.street) >= 84 else "differ"
-        return level, self.bits("street", level, self.frequencies.bits("street", a.street))
+        return level, self.bits("street", level, self.commoner("street", a.street, b.street))
 
     def area(self, a: Record, b: Record) -> Slot:
         """Postcode, or municipality where the postcode does not tell."""
@@ -236,7 +252,7 @@ class Comparer:
 PERSONAL = frozenset({0, 3, 5, 8})
 
 
-def align(a: tuple[Word, ...], b: tuple[Word, ...]) -> list[tuple[Word, Word, str]]:
+def align(a: Words, b: Words) -> list[tuple[Word, Word, str]]:
     """Pair the words of two names, the surest pair first, whatever their order."""
     pairs = sorted(
         (RANK[level], at, beside, level)

@@ -6,7 +6,7 @@ from math import log2
 from typing import NamedTuple
 
 from labimpact.recognition.linking.pairs import Pairs
-from labimpact.recognition.linking.weights import FIELDS, Weights
+from labimpact.recognition.linking.weights import FIELDS, UNKNOWN, Pattern, Weights
 
 ROUNDS = 6
 LEAST = 1e-4
@@ -14,9 +14,18 @@ LEAST = 1e-4
 USUAL_PERSONS = 20
 # Behind a small file stands a town: two of its records are never one person by default.
 HIGHEST_PRIOR = 1 / 200
-# How much more often a given name may be replaced altogether than a family name: what goes
-# beyond is twins and not slips.
+# How much more often a given name is replaced altogether than a family name, in registers with
+# many slips: what goes beyond is twins.
 REPLACED = 1.6
+
+
+def pattern_of(**levels: str) -> Pattern:
+    """A pattern of which only some fields matter."""
+    return tuple(levels.get(field, level) for field, level in zip(FIELDS, UNKNOWN, strict=True))
+
+
+GIVEN_REPLACED = pattern_of(given="differ", family="equal", order="straight", birth="equal")
+FAMILY_REPLACED = pattern_of(given="equal", family="differ", order="straight", birth="equal")
 
 
 class Learned(NamedTuple):
@@ -27,10 +36,11 @@ class Learned(NamedTuple):
     relatives: float
 
 
-def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int) -> Learned:
+def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int, twins: int = 0) -> Learned:
     """Fit the probabilities among records of one person, leaning on the committed ones.
 
-    `comparable`: how many pairs of records there are; `persons`: the most that can be matched.
+    `comparable`: how many pairs of records there are; `persons`: the most that can be matched;
+    `twins`: pairs within one file that bear one family name and birth date.
     """
     usual = weights.settings["partners"]
     relatives = weights.settings["relatives"] * persons / comparable
@@ -41,7 +51,45 @@ def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int) -> Lear
         totals = expect(pairs, fitted, prior, relatives)
         share = (sum(totals.values()) + USUAL_PERSONS * usual) / (persons + USUAL_PERSONS)
         fitted = fitted.with_same(maximise(pairs, totals, weights))
-    return Learned(fitted, prior_bits(share, persons, comparable), relatives)
+    prior = prior_bits(share, persons, comparable)
+    fitted = beside_twins(pairs, fitted, prior, relatives, twins)
+    return Learned(fitted, prior, relatives)
+
+
+def beside_twins(
+    pairs: Pairs, weights: Weights, prior: float, relatives: float, twins: int
+) -> Weights:
+    """Make a replaced given name as likely as the file bears out, for there are twins as well.
+
+    Of the pairs that share family name and birth date but no given name, those are taken for one
+    person that are more than the twins seen within one file, and no more than those that share
+    given name and birth date but no family name would make one expect.
+    """
+    replaced, changed = seen(pairs, GIVEN_REPLACED), seen(pairs, FAMILY_REPLACED)
+    two = max(twins, replaced - REPLACED * changed)
+    usual = weights.settings["twins"]
+    weight = weights.settings["twins_seen"]
+    share = (max(replaced - two, 0) + (1 - usual) * weight) / (replaced + weight)
+    wanted = log2(share / (1 - share))
+    same = weights.bits_of_same(GIVEN_REPLACED) + prior
+    kin = weights.bits_of_relatives(GIVEN_REPLACED) + log2(relatives)
+    kin += log2(weights.chance["given"]["differ"][0])
+    excess = same - kin - wanted
+    if excess <= 0:
+        return weights
+    given = dict(weights.same["given"])
+    given["differ"] = max(given["differ"] * 2.0**-excess, LEAST)
+    return weights.with_same({**weights.same, "given": given})
+
+
+def seen(pairs: Pairs, wanted: Pattern) -> int:
+    """How many pairs agree on names and birth date as in this pattern."""
+    alike = {
+        number
+        for number, pattern in enumerate(pairs.patterns)
+        if all(level in ("", pattern[at]) for at, level in enumerate(wanted))
+    }
+    return sum(number in alike for number in pairs.pattern)
 
 
 def prior_bits(share: float, persons: int, comparable: int) -> float:
@@ -73,9 +121,6 @@ def maximise(
         for field, level in zip(FIELDS, pairs.patterns[number], strict=True):
             if level:
                 counts[field][level] += total
-    most = REPLACED * counts["family"]["differ"] / sum(counts["family"].values())
-    given = counts["given"]
-    given["differ"] = min(given["differ"], most * sum(given.values()))
     return {field: shares(levels) for field, levels in counts.items()}
 
 

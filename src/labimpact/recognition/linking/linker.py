@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from labimpact.recognition import names
 from labimpact.recognition.linking import blocking, collective
+from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.comparing import Comparer
 from labimpact.recognition.linking.frequencies import Frequencies
 from labimpact.recognition.linking.learning import Learned, learn, probability
+from labimpact.recognition.linking.naming import word_level
 from labimpact.recognition.linking.pairs import Pairs
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import PLACE, Pattern, Weights, committed_weights
@@ -51,7 +53,8 @@ def link_within(
     learned = learn(pairs, weights, comparable, len(records))
     odds = list(odds_of(pairs, learned, 0))
     least = weights.settings["match"]
-    groups = collective.gather(odds, least / (1.0 - least))
+    alone = collective.share_alone_within(odds, len(records))
+    groups = collective.gather(odds, least / (1.0 - least), alone)
     return decided_within(odds, groups, weights)
 
 
@@ -85,7 +88,8 @@ def link_across(
     comparer = Comparer(weights, Frequencies.of([*left, *right]))
     pairs = compared(left, right, candidates, comparer, progress)
     persons = min(len(left), len(right))
-    learned = learn(pairs, weights, max(len(left) * len(right), 1), persons)
+    twins = twins_within(left) + twins_within(right)
+    learned = learn(pairs, weights, max(len(left) * len(right), 1), persons, twins)
     odds = list(odds_of(pairs, learned, len(left)))
     groups = copies(odds, [*left, *right], comparer, learned)
     alone = collective.share_alone(odds, len(left), len(right))
@@ -108,7 +112,7 @@ def copies(
 ) -> collective.Groups:
     """Put together the records of one file that seem to be the same person of the other."""
     partners: dict[int, list[int]] = {}
-    for left, right, value in odds:
+    for left, right, value, _ in odds:
         if value > 1.0:
             partners.setdefault(left, []).append(right)
             partners.setdefault(right, []).append(left)
@@ -143,6 +147,7 @@ def compared(
 def odds_of(pairs: Pairs, learned: Learned, shift: int) -> Iterator[collective.Pair]:
     """The odds of every pair that is not hopeless."""
     named = [has_a_name(pattern) for pattern in pairs.patterns]
+    kin = [may_be_kin(pattern) for pattern in pairs.patterns]
     evidence = pairs.evidence(learned.weights, learned.relatives)
     for left, right, number, bits in zip(
         pairs.left, pairs.right, pairs.pattern, evidence, strict=True
@@ -153,13 +158,31 @@ def odds_of(pairs: Pairs, learned: Learned, shift: int) -> Iterator[collective.P
         odds = share / max(1.0 - share, 1e-12)
         if not named[number]:
             odds = min(odds, ODDS_WITHOUT_A_NAME)
-        yield collective.Pair(left, right + shift, odds)
+        yield collective.Pair(left, right + shift, odds, kin[number])
 
 
 def has_a_name(pattern: Pattern) -> bool:
     """Something of the names agrees, or the tax code makes up for it."""
     code = pattern[PLACE["tax_code"]] in ("equal", "one_sign")
     return code or any(pattern[place] not in DISAGREE for place in range(PLACE["order"]))
+
+
+def may_be_kin(pattern: Pattern) -> bool:
+    """Family name or phone in common but not the given name: brothers and twins look so."""
+    return pattern[PLACE["given"]] == "differ" or pattern[PLACE["whole"]] == "one"
+
+
+def twins_within(records: Sequence[Record]) -> int:
+    """Pairs of a file with one birth date and family name but different given names."""
+    born: dict[tuple[Birth, str], list[Record]] = {}
+    for record in records:
+        if record.birth and record.birth.month and record.family and record.given:
+            born.setdefault((record.birth, record.family[0].text), []).append(record)
+    return sum(
+        word_level(one.given[0], other.given[0]) == "differ"
+        for same in born.values()
+        for one, other in combinations(same[: collective.LARGEST], 2)
+    )
 
 
 def by_name(

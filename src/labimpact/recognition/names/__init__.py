@@ -4,9 +4,10 @@
 and looked up; `pack` and `unpack` keep a read name beside a person; `Index` searches in memory.
 """
 
-from labimpact.recognition.names.comparing import ANOTHER, SAME, Likeness, Pair, compare
+from labimpact.recognition.names.comparing import ANOTHER, SAME, Likeness, compare
 from labimpact.recognition.names.index import Index
 from labimpact.recognition.names.keys import keys
+from labimpact.recognition.names.pairing import Pair
 from labimpact.recognition.names.reading import Name, Token, pack, read, read_parts, unpack
 
 __all__ = [

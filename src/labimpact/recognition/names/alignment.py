@@ -93,24 +93,32 @@ def pieces_of(latin: str) -> list[list[str]]:
 @lru_cache(maxsize=65536)
 def alone(latin: str) -> float:
     """Log-probability of a Latin word by itself, letter after the two before it."""
-    text = f"^{latin[:MOST]}$"
+    return continued("", latin[:MOST] + "$")
+
+
+def continued(so_far: str, more: str) -> float:
+    """Log-probability that a Latin word goes on so."""
     letters = model()["letters"]
     threes, twos, ones = letters["3"], letters["2"], letters["1"]
+    text = f"^{so_far[-2:]}" if len(so_far) < 2 else so_far[-2:]
     total = 0.0
-    for n in range(1, len(text)):
-        found = threes.get(text[max(0, n - 2) : n + 1]) if n > 1 else None
+    for letter in more:
+        found = threes.get(text[-2:] + letter) if len(text) > 1 else None
         if found is None:
-            found = twos.get(text[n - 1 : n + 1])
+            found = twos.get(text[-1:] + letter)
         if found is None:
-            found = ones.get(text[n], -9.0)
+            found = ones.get(letter, -9.0)
         total += found
+        text += letter
     return total
 
 
 @cache
 def model() -> dict[str, Any]:
     """The learned weights: `pieces` per script, `letters` of Latin words, `weights` of the odds."""
-    found: dict[str, Any] = json.loads(gzip.decompress(store.path("alignment.json.gz").read_bytes()))
+    found: dict[str, Any] = json.loads(
+        gzip.decompress(store.path("alignment.json.gz").read_bytes())
+    )
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from itertools import pairwise
 from math import log
 
 from rapidfuzz import process
@@ -18,12 +19,15 @@ from rapidfuzz.distance import JaroWinkler
 from labimpact.recognition.names.comparing import compare
 from labimpact.recognition.names.keys import SHORTENED, token_keys
 from labimpact.recognition.names.likeness import weigh
-from labimpact.recognition.names.reading import Name, Token
+from labimpact.recognition.names.reading import Name, Token, joined
+from labimpact.recognition.names.scripts import HAN, HANGUL
 
 # Words that a word of the query is held against roughly, then finely; names compared as wholes.
 ROUGH, FINE, COMPARED = 4000, 60, 60
 MOST_POSTED = 20_000
 LEAST_WEIGHT = -4.0
+# Words up to this length may be syllables of one name: Hae-in, Xiao Ming, Mac Donald.
+SYLLABLE = 6
 
 
 class Index:
@@ -47,7 +51,7 @@ class Index:
 
     def _add(self, token: Token, number: int) -> None:
         self.words.append(token)
-        self.latin.append(token.latin)
+        self.latin.append(token.spelled)
         self.bearers.append([])
         for key in token_keys(token, loose=True):
             self.posted[key].append(number)
@@ -70,7 +74,9 @@ class Index:
         for position in best:
             found = compare(query, self.names[position])
             scored.append((found.weight, points[position], -position, found.score))
-        return [(-position, score) for _, _, position, score in sorted(scored, reverse=True)[:limit]]
+        return [
+            (-position, score) for _, _, position, score in sorted(scored, reverse=True)[:limit]
+        ]
 
     def _like(self, token: Token) -> list[tuple[int, float]]:
         """Words of the corpus that may be this one, with their log-odds."""
@@ -91,10 +97,16 @@ class Index:
         if len(numbers) <= most:
             return numbers
         latin = [self.latin[number] for number in numbers]
-        found = process.extract(token.latin, latin, scorer=JaroWinkler.similarity, limit=most)
+        found = process.extract(token.spelled, latin, scorer=JaroWinkler.similarity, limit=most)
         return [numbers[place] for _, _, place in found]
 
 
 def _searched(name: Name) -> list[Token]:
-    """The words by which a name is searched."""
-    return list(name.core)
+    """The words by which a name is searched: its own, and neighbours that may be written as one."""
+    core = name.core
+    found = list(core)
+    for one, other in pairwise(core):
+        if one.script in (HAN, HANGUL) or max(len(one.latin), len(other.latin)) <= SYLLABLE:
+            whole = joined(one, other)
+            found += [whole] if whole else []
+    return found

@@ -31,6 +31,8 @@ def token_keys(token: Token, *, loose: bool = False) -> list[str]:
     if token.latin != token.folded:
         found.append(FOLDED + token.latin)
     found += [SOUND + s for s in token.sounds]
+    if token.bare:
+        found += [SOUND + s for s in token.bare.sounds[:2]]
     if loose:
         found += [
             SHORTENED + s for skeleton in token.sounds[:2] for s in sounds.shortened(skeleton)

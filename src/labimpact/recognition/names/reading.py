@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from labimpact.recognition.names import (
+    alignment,
     cleaning,
     family_readings,
+    hearing,
+    lexicon,
     romanising,
     scripts,
     sounds,
@@ -31,7 +34,26 @@ class Token:
 
     @property
     def sounds(self) -> tuple[str, ...]:
-        return sounds.skeletons(self.latin)
+        """Its skeletons, the likelier first."""
+        if self.script == scripts.LATIN or not alignment.has_table(self.script):
+            return sounds.skeletons(self.latin)
+        heard = hearing.skeletons(self.letters, self.script)
+        return tuple(dict.fromkeys((*sounds.skeletons(self.latin)[:1], *heard)))
+
+    @property
+    def spelled(self) -> str:
+        """The likeliest Latin spelling: what it is held against roughly."""
+        if self.script in (scripts.LATIN, scripts.HAN) or not alignment.has_table(self.script):
+            return self.latin
+        return hearing.spelling(self.letters, self.script) or self.latin
+
+    @property
+    def bare(self) -> Token | None:
+        """The word without the Arabic article written joined to it, if it may be one."""
+        article = "ال" if self.script == scripts.ARABIC else ("al", "el")
+        if len(self.folded) < 5 or self.script not in (scripts.ARABIC, scripts.LATIN):
+            return None
+        return _token(self.folded[2:], self.part) if self.folded.startswith(article) else None
 
     @property
     def letters(self) -> str:
@@ -86,19 +108,28 @@ def _read(text: str, part: str) -> tuple[Token, ...]:
 def _pieces(folded: str, alone: bool, part: str) -> list[str]:
     """A word that East Asia writes without a space, as family name and given name."""
     script = scripts.script_of_word(folded) if folded else scripts.OTHER
-    if script == scripts.ARABIC and len(folded) >= 5 and folded.startswith("ال"):
-        return ["ال", folded[2:]]
-    if not alone or not 2 <= len(folded) <= 4:
+    if not alone or not 2 <= len(folded) <= 5:
         return [folded]
     if script == scripts.HAN:
-        first = 2 if folded[:2] in vocabulary.DOUBLE_SURNAMES and len(folded) > 2 else 1
-        return [folded[:first], folded[first:]]
-    if script == scripts.HANGUL and (
-        folded[0] in family_readings.readings() or folded[:2] in vocabulary.KOREAN_DOUBLE
+        return _han(folded)
+    if (
+        script == scripts.HANGUL
+        and 3 <= len(folded) <= 4
+        and (folded[0] in family_readings.readings() or folded[:2] in vocabulary.KOREAN_DOUBLE)
     ):
         first = 2 if folded[:2] in vocabulary.KOREAN_DOUBLE and len(folded) > 2 else 1
         return [folded[:first], folded[first:]]
     return [folded]
+
+
+def _han(folded: str) -> list[str]:
+    """Japanese names have two characters and two, Chinese ones one and one or two."""
+    if len(folded) > 3 and lexicon.known(folded[:2]) and lexicon.known(folded[2:]):
+        return [folded[:2], folded[2:]]
+    if len(folded) > 4:
+        return [folded]
+    first = 2 if folded[:2] in vocabulary.DOUBLE_SURNAMES and len(folded) > 2 else 1
+    return [folded[:first], folded[first:]]
 
 
 @lru_cache(maxsize=65536)
@@ -135,6 +166,13 @@ def _joined(tokens: list[Token]) -> list[Token]:
                 continue
         found.append(token)
     return found
+
+
+def joined(one: Token, other: Token) -> Token | None:
+    """Two neighbouring words as one, as others write them: Hae-in and Haein, Mac Donald."""
+    if one.script != other.script or INITIAL in (one.kind, other.kind):
+        return None
+    return _token(one.folded + other.folded, one.part)
 
 
 def _article(token: Token) -> bool:

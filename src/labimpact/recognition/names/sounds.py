@@ -44,13 +44,14 @@ def skeletons(latin: str) -> tuple[str, ...]:
         if piece[0] in ("c", "g") and latin[piece.end() : piece.end() + 1] not in SOFT:
             # Before a, o, u and consonants both are hard, whatever the language.
             readings = readings[:1]
-        added = [_add(old, new, joined) for new in readings for old in found]
+        added = [add(old, new, joined) for new in readings for old in found]
         found = list(dict.fromkeys(added))[:MOST_SKELETONS]
         joined = readings != [""]
     return tuple(dict.fromkeys(s[:LONGEST] or "-" for s in found)) if latin else ()
 
 
-def _add(old: str, new: str, joined: bool) -> str:
+def add(old: str, new: str, joined: bool) -> str:
+    """A skeleton with more sounds; `joined` when no vowel parts them from those before."""
     return old + new[1:] if joined and new and old.endswith(new[0]) else old + new
 
 
