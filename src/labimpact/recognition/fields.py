@@ -168,7 +168,7 @@ def _scales(value: Value, kept: Source, absorbed: Source) -> list[tuple[str | No
         scales.append((_higher(kept.is_vouched, absorbed.is_vouched), _("c'è un documento")))
     if value.key.endswith("_name"):
         lengths = [_whole(getattr(p, value.columns[0])) for p in (one, other)]
-        scales.append((_higher(*lengths), _("nome per esteso")))
+        scales.append((_higher(*lengths), _("nome più lungo")))
     if value.key == "note":
         scales.append((_higher(len(one.note), len(other.note)), _("testo più lungo")))
     return scales

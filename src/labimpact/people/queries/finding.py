@@ -52,8 +52,6 @@ def find(actor: Actor, text: str, *, most: int = MOST) -> list[Hit]:
     ids = set(_persons_matching(question.words)) if question.words else set()
     if question.case_number is not None:
         ids.add(question.case_number)
-    # Who is found by a record that was merged is shown by the one that stands for them.
-    ids = set(Person.objects.visible_to(actor).standing_for(ids).values())
     hits = [_hit(person, question) for person in _people(actor, ids)]
     hits.sort(key=lambda h: (-h.quality, h.person.family_name, h.person.given_name, h.person.pk))
     return hits[:most]
@@ -95,10 +93,18 @@ def _people(actor: Actor, ids: set[int] | None) -> QuerySet[Person]:
     names = Citizenship.objects.filter(person=OuterRef("pk"), lost_on=None)
     people = Person.objects.visible_to(actor).current()
     return (
-        (people if ids is None else people.filter(pk__in=ids))
+        (people if ids is None else people.filter(pk__in=_standing_for(ids)))
         .only(*_SHOWN)
         .annotate(citizenship_names=ArraySubquery(names.values("country__name")))
     )
+
+
+def _standing_for(ids: set[int]) -> QuerySet[Any]:
+    """These records and those that may stand for them: who was merged is shown by the kept one."""
+    mine = Person.objects.order_by().filter(pk__in=ids)
+    heads = mine.filter(merged_into__isnull=False).values("merged_into")
+    siblings = Person.objects.order_by().filter(merged_into__in=heads).values("pk")
+    return mine.values("pk").union(heads, siblings, all=True)
 
 
 def _hit(person: Person, question: search.Question) -> Hit:
