@@ -85,7 +85,7 @@ BEGIN
         RETURN;
     END IF;
     -- Two reminders of the same day wait for each other, and the second finds the first sent.
-    PERFORM pg_advisory_xact_lock(hashtextextended('reminded ' || whose, 0));
+    PERFORM pg_advisory_xact_lock(hashtextextended('reminded ' || (wall.all_records(whose))[1], 0));
     RETURN QUERY
         SELECT c.point_id, c.channel, c.address,
                array_remove(ARRAY[a.code::text, m.code::text] || ARRAY(
@@ -131,7 +131,7 @@ BEGIN
         next_attempt_at = again_at
     WHERE r.id = wanted AND r.state = 'planned'
       AND EXISTS (SELECT 1 FROM people_contactpoint c
-                  WHERE c.id = point AND c.person_id = r.person_id)
+                  WHERE c.id = point AND c.person_id = ANY (wall.all_records(r.person_id)))
     RETURNING r.* INTO done;
     IF done.id IS NULL THEN
         RAISE EXCEPTION 'reminder % was not taken', wanted;

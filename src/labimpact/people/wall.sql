@@ -147,7 +147,8 @@ DECLARE
     head bigint := (SELECT coalesce(p.merged_into_id, p.id) FROM people_person p
                     WHERE p.id = wanted);
 BEGIN
-    RETURN ARRAY(SELECT p.id FROM people_person p WHERE p.id = head OR p.merged_into_id = head);
+    RETURN ARRAY(SELECT p.id FROM people_person p
+                 WHERE p.id = head OR p.merged_into_id = head ORDER BY p.id);
 END $$;
 
 -- The records of that human being which the actor sees: merged with one another, or the one asked.

@@ -68,7 +68,7 @@ def since(merge: Merge) -> Iterator[Addition]:
         model = apps.get_model(label)
         rows = model._base_manager.filter(person=merge.kept_id, pk__gt=merge.marks.get(label, 0))
         named = _CALLED.get(label)
-        for row in rows.select_related(*filter(None, [named])).order_by("pk"):
+        for row in (rows.select_related(named) if named else rows).order_by("pk"):
             yield Addition(label, row.pk, _name(model), str(getattr(row, named) if named else row))
 
 

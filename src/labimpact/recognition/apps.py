@@ -10,7 +10,7 @@ class RecognitionConfig(AppConfig):
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
         from labimpact.people import indexes, recognising
-        from labimpact.people import timeline as story
+        from labimpact.people import record_timeline as story
         from labimpact.recognition import timeline, today
         from labimpact.recognition.actions.filing import file_cards
         from labimpact.recognition.lists import DUPLICATES, REQUESTS
@@ -19,37 +19,23 @@ class RecognitionConfig(AppConfig):
         indexes.register(file_cards)
         recognising.register(NetworkRecogniser())
 
-        navigation.register(
-            navigation.NavItem(
-                label=_("Probabili doppioni"),
-                route="recognition:duplicates",
-                permissions=(Permission.PERSON_EDIT,),
-                icon="it-copy",
-                order=52,
-                group=_("Stessa persona"),
-            )
-        )
-        navigation.register(
-            navigation.NavItem(
-                label=_("Richieste tra uffici"),
-                route="recognition:requests",
-                permissions=(Permission.PERSON_EDIT,),
-                icon="it-share",
-                order=53,
-                group=_("Stessa persona"),
-            )
-        )
-        navigation.register(
-            navigation.NavItem(
-                label=_("Richieste senza risposta"),
-                route="recognition:late_requests",
-                permissions=(Permission.NETWORK_MANAGE,),
-                icon="it-warning-circle",
-                order=54,
-                group=_("Stessa persona"),
-            )
-        )
+        group = _("Stessa persona")
+        for order, label, route, permission, icon in (
+            (52, _("Probabili doppioni"), "duplicates", Permission.PERSON_EDIT, "it-copy"),
+            (53, _("Richieste tra uffici"), "requests", Permission.PERSON_EDIT, "it-share"),
+            (
+                54, _("Richieste senza risposta"), "late_requests", Permission.NETWORK_MANAGE,
+                "it-warning-circle",
+            ),
+        ):  # fmt: skip
+            navigation.register(
+                navigation.NavItem(
+                    label=label, route=f"recognition:{route}", permissions=(permission,),
+                    icon=icon, order=order, group=group,
+                )
+            )  # fmt: skip
         listing.register(DUPLICATES, REQUESTS)
         day.register(today.TO_ANSWER)
         day.register(today.UNANSWERED)
-        story.register(timeline.merges)
+        story.join(timeline.MERGED)
+        story.join(timeline.SEPARATED)

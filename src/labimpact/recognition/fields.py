@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,7 +56,7 @@ def _tax_code(person: Person) -> str:
     return f"{person.tax_code} ({TaxCodeKind(person.tax_code_kind).label})"
 
 
-_SHOWN = {
+_SHOWN: dict[str, Callable[[Person], str]] = {
     "birth": lambda p: p.birth_shown,
     "birth_place": _born_in,
     "tax_code": _tax_code,
@@ -134,8 +134,9 @@ class Proposal:
 def propose(value: Value, kept: Source, absorbed: Source) -> Proposal:
     """The better sourced of two values: known before unknown, then what is surer, then newer.
 
-    A complete date beats a year, a definitive code a provisional one, what a document says what
-    was declared, a whole name its abbreviation; all else being equal, what was written last.
+    A complete date beats a year, a definitive code a provisional one, a whole name its initials,
+    what a document says what was declared, a longer name a shorter one; all else being equal,
+    what was written last.
     """
     one, other = value.of(kept.person), value.of(absorbed.person)
     if one == other or _is_empty(value, absorbed.person):
@@ -160,14 +161,21 @@ def _scales(value: Value, kept: Source, absorbed: Source) -> list[tuple[str | No
     if value.key == "tax_code":
         places = [_TAX.index(TaxCodeKind(p.tax_code_kind)) for p in (one, other)]
         scales.append((_higher(*places), _("codice definitivo")))
+    if value.key.endswith("_name"):
+        whole = [not _has_initials(getattr(p, value.columns[0])) for p in (one, other)]
+        scales.append((_higher(*whole), _("nome per esteso")))
     if value.key in _ON_PAPER:
         scales.append((_higher(kept.is_vouched, absorbed.is_vouched), _("c'è un documento")))
     if value.key.endswith("_name"):
         lengths = [_whole(getattr(p, value.columns[0])) for p in (one, other)]
-        scales.append((_higher(*lengths), _("nome per esteso")))
+        scales.append((_higher(*lengths), _("nome più lungo")))
     if value.key == "note":
         scales.append((_higher(len(one.note), len(other.note)), _("testo più lungo")))
     return scales
+
+
+def _has_initials(name: str) -> bool:
+    return any(len(word) == 1 for word in words(name))
 
 
 def _whole(name: str) -> int:

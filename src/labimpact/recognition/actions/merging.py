@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
-from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Conflict, Refused
 from labimpact.people.actions.indexing import rewrite_keys

@@ -88,7 +88,11 @@ def compare(one: Person, other: Person, *, keep: int | None = None) -> Compariso
 def _line(value: fields.Value, kept: fields.Source, absorbed: fields.Source) -> Line:
     left, right = value.shown(kept.person), value.shown(absorbed.person)
     alike = value.of(kept.person) == value.of(absorbed.person) or words(left) == words(right) != []
-    if not left and not right:
+    flags = (False, False)
+    if (not left and not right) or (
+        value.key == "is_unaccompanied_minor"
+        and flags == (kept.person.is_unaccompanied_minor, absorbed.person.is_unaccompanied_minor)
+    ):
         how = EMPTY
     elif alike:
         how = AGREES
