@@ -58,7 +58,11 @@ def measure(queries: int, strangers: int, seed: int) -> dict[str, Any]:
         ask(text)
     found = [(*one, *timed(one[0])) for one in asked]
     many = homonyms([one[1] for one in found])
-    report: dict[str, Any] = {"n": len(found), **quality(found, many), **speed([f[5] for f in found])}
+    report: dict[str, Any] = {
+        "n": len(found),
+        **quality(found, many),
+        **speed([f[5] for f in found]),
+    }
     connections.close_all()
     with ProcessPoolExecutor(TOGETHER) as hands:
         together = list(hands.map(clocked, [one[0] for one in asked[: max(400, queries // 4)]]))
@@ -181,9 +185,7 @@ def alarms(rng: random.Random, most: int) -> float:
 
 
 def told(report: dict[str, Any]) -> str:
-    lines = [
-        f"{name:12} {report[name]:>8}  goal {goal}" for name, goal in GOALS.items()
-    ]
+    lines = [f"{name:12} {report[name]:>8}  goal {goal}" for name, goal in GOALS.items()]
     lines += ["", f"{'worst groups':28} {'hit@5':>8} {'n':>6}"]
     lines += [f"{name:28} {share:>8} {n:>6}" for name, (share, n) in report["groups"].items()][:30]
     return "\n".join(lines)

@@ -118,7 +118,11 @@ def test_one_click_asks_the_office(cast, client):
     asked = client.get(f"{reverse('recognition:ask')}?{address}".replace("&amp;", "&"))
     assert asked.status_code == 200
     assert FRENCH in asked.content.decode()
-    sent = {"chi": asked.context["token"], "typed": FRENCH, "why": "È allo sportello per la residenza."}
+    sent = {
+        "chi": asked.context["token"],
+        "typed": FRENCH,
+        "why": "È allo sportello per la residenza.",
+    }
     answer = client.post(reverse("recognition:ask"), sent)
     assert answer.status_code == 302
     with behind_the_wall():

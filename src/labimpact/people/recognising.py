@@ -79,9 +79,7 @@ def meant(actor: Actor, question: Question) -> list[Meant]:
 def elsewhere(actor: Actor, question: Question, unseen: Sequence[Meant]) -> list[Elsewhere]:
     """Whom to ask about those that the actor may not see."""
     return [
-        one
-        for recogniser in _recognisers
-        for one in recogniser.elsewhere(actor, question, unseen)
+        one for recogniser in _recognisers for one in recogniser.elsewhere(actor, question, unseen)
     ]
 
 

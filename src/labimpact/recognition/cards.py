@@ -48,9 +48,7 @@ def card_of(person: Person, known: search.Known) -> Written:
     phones = [search.phone_digits(phone) for phone in known.phones]
     born = PartialDate(person.birth_date, DatePrecision(person.birth_precision))
     return written(
-        names_of(
-            person.family_name, person.given_name, person.preferred_name, person.native_name
-        ),
+        names_of(person.family_name, person.given_name, person.preferred_name, person.native_name),
         Born.of(born),
         person.sex,
         codes,

@@ -29,10 +29,10 @@ WHERE person_id BETWEEN %s AND %s AND kind IN ('phone', 'tax_code', 'permit', 'd
 ORDER BY person_id
 """
 _CLEAR = "DELETE FROM recognition_card WHERE person_id BETWEEN %s AND %s"
-_INDEX = (
-    "CREATE INDEX card_by_key ON recognition_card USING gin (keys) WITH (fastupdate = off)"
-)
+_INDEX = "CREATE INDEX card_by_key ON recognition_card USING gin (keys) WITH (fastupdate = off)"
 _COPY = "COPY recognition_card (person_id, names, born, sex, codes, keys) FROM STDIN"
+
+
 def rebuild(url: str, *, hands: int, say: Callable[[float], None]) -> int:
     """Make every card again, in blocks each of its own transaction; answers how many persons.
 

@@ -74,9 +74,7 @@ class _Card:
     codes: frozenset[str]
 
 
-def candidates(
-    asked: Asked, *, offices: Sequence[int] = (), most: int = MOST
-) -> list[Candidate]:
+def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -> list[Candidate]:
     """The likeliest cards, best first; of a question without a name, code or phone none.
 
     Of a name too common for the network, those whom the offices know are found all the same.
@@ -138,9 +136,7 @@ def _nearest(asked: Asked, names: Sequence[Name], cards: list[_Card]) -> list[_C
 
 
 def _rough(born: Born, latin: Sequence[str], codes: set[str], card: _Card) -> float:
-    points = max(
-        (_alike(mine, packed) for packed in card.names for mine in latin), default=0.0
-    )
+    points = max((_alike(mine, packed) for packed in card.names for mine in latin), default=0.0)
     if born.year and born.year == card.born.year:
         points += 25 if (born.month, born.day) != (card.born.month, card.born.day) else 40
     return points if codes.isdisjoint(card.codes) else points + 60

@@ -52,4 +52,3 @@ def _meant(one: Candidate, common: Commonness) -> Meant:
 def rarest(name: Name, common: Commonness) -> int:
     """How many cards bear the rarest word of a name, about."""
     return min((common.of(number(f"f:{token.latin}")) for token in name.core), default=0)
-

@@ -49,7 +49,9 @@ class Command(BaseCommand):
         for one in found:
             told = _told(one)
             reasons = "; ".join([*told["reasons"], *(f"ma {r}" for r in told["against"])])
-            self.stdout.write(f"{told['score']:.3f}  n. {told['person']}  {told['name']}  ({reasons})")
+            self.stdout.write(
+                f"{told['score']:.3f}  n. {told['person']}  {told['name']}  ({reasons})"
+            )
         if not found:
             self.stdout.write("Nessuno nella rete corrisponde.")
 
