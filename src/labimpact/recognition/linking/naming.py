@@ -23,7 +23,8 @@ class Word:
 
     def __init__(self, token: names.Token) -> None:
         self.text = token.latin
-        self.sounds = token.sounds
+        # With and without an article that is written joined.
+        self.sounds = token.sounds + (token.bare.sounds if token.bare else ())
         self.script = token.script
         self.groups = frozenset(lexicon.groups(token.folded))
         self.known = lexicon.known(token.folded)

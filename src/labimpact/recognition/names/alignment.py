@@ -13,7 +13,7 @@ import json
 from functools import cache, lru_cache
 from typing import Any
 
-from labimpact.recognition.names import scripts, store
+from labimpact.recognition.names import store
 
 IMPOSSIBLE = -1e9
 # What a piece costs that was never seen: a letter for a letter, one too many, one too few.

@@ -10,6 +10,7 @@ from labimpact.recognition.names import (
     alignment,
     family_readings,
     lexicon,
+    orthographies,
     scripts,
     sounds,
     store,
@@ -24,11 +25,16 @@ MOST, LEAST = 5.0, -8.0
 TOGETHER, AT_LEAST = 4.0, 1.5
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
+# What it costs to read a word by the habits of another language, and how far that may lead.
+READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
 # What an article costs that stands on one side only.
 ARTICLE = 0.5
 WRITTEN_IN_FULL = frozenset(
     {scripts.CYRILLIC, scripts.GREEK, scripts.KANA, scripts.HANGUL, scripts.INDIC, scripts.OTHER}
 )
+
+# What it costs to read a word by the habits of another language, and how far that may lead.
+READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
 
 
 @lru_cache(maxsize=200_000)
@@ -46,11 +52,37 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     weight = spelled(one, other)
     if set(lexicon.groups(one.folded)) & set(lexicon.groups(other.folded)):
         return min(MOST, max(weight + TOGETHER, AT_LEAST)), LEXICON
-    if one.script != other.script:
-        how = SCRIPT
-    else:
-        how = SOUND if set(one.sounds) & set(other.sounds) else SPELLING
+    alike = not heard(one).isdisjoint(heard(other))
+    how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
+    if alike and weight < MOST_READ_OTHERWISE:
+        weight = max(weight, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
     return max(LEAST, min(MOST, weight)), how
+
+
+def heard(token: Token) -> set[str]:
+    """How a word may sound, with and without an article that is written joined."""
+    return {*token.sounds, *(token.bare.sounds if token.bare else ())}
+
+
+def read_otherwise(one: Token, other: Token) -> float:
+    """The best odds when either is read by the habits of another language, less what that costs."""
+    best = LEAST
+    for first in (one, *read_by_others(one)):
+        for second in (other, *read_by_others(other)):
+            if first is not one or second is not other:
+                best = max(best, spelled(first, second) - READ_OTHERWISE)
+    return best
+
+
+@lru_cache(maxsize=20_000)
+def read_by_others(token: Token) -> tuple[Token, ...]:
+    """A Latin word as other languages would have written what it sounds like in its own."""
+    if token.script != scripts.LATIN or token.kind == INITIAL:
+        return ()
+    return tuple(
+        Token(latin, latin, token.script, token.kind, token.part)
+        for latin in orthographies.readings(token.latin)
+    )
 
 
 def starts_alike(one: Token, other: Token) -> bool:
