@@ -20,8 +20,10 @@ EQUAL, LEXICON, SOUND, SPELLING, START, SCRIPT = (
     "equal", "lexicon", "sound", "spelling", "initial", "script",
 )  # fmt: skip
 MOST, LEAST = 5.0, -8.0
-# Known to be one name: log-odds added, and the least that remains however far the spellings are.
-TOGETHER, AT_LEAST = 4.0, 1.5
+# Known to be one name: the least odds, for spellings that look quite unlike, and all where alike.
+AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
+# Two words of other sounds that look no more alike than this are not weighed letter by letter.
+FAR, FAR_ACROSS = 0.72, 0.5
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # Two known names that no group joins are seldom one: Maria and Marta, Hassan and Hussein.
@@ -45,14 +47,16 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     if scripts.HAN in (one.script, other.script) and one.latin == other.latin:
         # Pinyin, or another character of the same reading.
         return (MOST - 1.0 if one.script != other.script else 0.0), SCRIPT
-    weight = spelled(one, other)
-    if set(lexicon.groups(one.folded)) & set(lexicon.groups(other.folded)):
-        return min(MOST, max(weight + TOGETHER, AT_LEAST)), LEXICON
-    if one.script != other.script:
-        how = SCRIPT
-    else:
-        how = SOUND if set(one.sounds) & set(other.sounds) else SPELLING
-    return max(LEAST, min(MOST, weight)), how
+    near = JaroWinkler.similarity(one.spelled, other.spelled)
+    if not set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded)):
+        share = min(1.0, max(0.0, (near - UNLIKE) / (ALIKE - UNLIKE)))
+        return AT_LEAST + share * (MOST - AT_LEAST), LEXICON
+    alike = not set(one.sounds).isdisjoint(other.sounds)
+    how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
+    far = FAR if one.script == other.script else FAR_ACROSS
+    if not alike and near < far and not (one.bare or other.bare):
+        return LEAST + 2 * near, how
+    return max(LEAST, min(MOST, spelled(one, other))), how
 
 
 def starts_alike(one: Token, other: Token) -> bool:
@@ -119,7 +123,7 @@ def native_features(native: Token, latin: Token) -> tuple[float, ...]:
 def latin_features(one: str, other: str) -> tuple[float, ...]:
     """What two Latin spellings are judged by, the same in either order."""
     a, b = sorted((one, other))
-    both = max(alignment.stands_for(a, scripts.LATIN, b), alignment.stands_for(b, scripts.LATIN, a))
+    both = alignment.stands_for(a, scripts.LATIN, b)
     shorter, longer = sorted((len(a), len(b)))
     slips, near = OSA.distance(a, b), JaroWinkler.similarity(a, b)
     alike = bool(set(sounds.skeletons(a)) & set(sounds.skeletons(b)))
