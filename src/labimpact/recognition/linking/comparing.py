@@ -107,12 +107,16 @@ class Comparer:
         return crossed if self.worth(crossed) > self.worth(straight) else straight
 
     def crossed(self, given_a: Words, family_a: Words, given_b: Words, family_b: Words) -> Slots:
-        """Given names against family names, the same whichever record comes first."""
+        """Given names against family names, the same whichever record comes first.
+
+        Nobody knows whose order is the right one: the words that agree better are taken for the
+        family name, which brothers share.
+        """
         one, other = self.slot("given", given_a, family_b), self.slot("family", family_a, given_b)
         turned = self.slot("given", given_b, family_a), self.slot("family", family_b, given_a)
         bits = (one[1] + other[1] + turned[0][1] + turned[1][1]) / 4
         better, worse = sorted((one[0], other[0]), key=lambda level: RANK.get(level, UNTOLD))
-        return (better, bits if better else 0.0), (worse, bits if worse else 0.0)
+        return (worse, bits if worse else 0.0), (better, bits if better else 0.0)
 
     def agrees(self, slot: Slot) -> bool:
         return slot[0] not in ("", "differ", "initial", "part")
