@@ -10,12 +10,14 @@ from launcher.terminal import run
 
 BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
-MEASURES = {"load": "load.py", "faults": "faults.py", "link": "link.py"}
+MEASURES = {
+    "load": "load.py", "faults": "faults.py", "names": "names.py", "link": "link.py",
+}  # fmt: skip
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})
-# These read files and nothing else.
-OF_FILES = frozenset({"link"})
-# These read and write files and nothing else: no installation, no database.
+# These read files and need neither a folder nor a database.
+OF_FILES = frozenset({"names", "link"})
+# Neither do these commands.
 WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
 
 

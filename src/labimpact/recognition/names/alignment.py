@@ -13,7 +13,7 @@ import json
 from functools import cache, lru_cache
 from typing import Any
 
-from labimpact.recognition.names import scripts, store
+from labimpact.recognition.names import store
 
 IMPOSSIBLE = -1e9
 # What a piece costs that was never seen: a letter for a letter, one too many, one too few.
@@ -26,7 +26,7 @@ Rows = list[list[tuple[int, dict[str, float]]]]
 
 
 def marked(letters: str) -> list[str]:
-    """Letters of the source, the first and the last marked: they are spelled in ways of their own."""
+    """Letters of the source, the first and the last marked: they have spellings of their own."""
     found = list(letters[:MOST])
     if found:
         found[0] = "^" + found[0]

@@ -24,6 +24,8 @@ MOST, LEAST = 5.0, -8.0
 TOGETHER, AT_LEAST = 4.0, 1.5
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
+# Two known names that no group joins are seldom one: Maria and Marta, Hassan and Hussein.
+DISTINCT = 2.0
 # What an article costs that stands on one side only.
 ARTICLE = 0.5
 WRITTEN_IN_FULL = frozenset(
@@ -96,7 +98,8 @@ def odds(table: str, features: tuple[float, ...]) -> float:
 def latin_odds(one: Token, other: Token) -> float:
     """Two known names that are not known to be one are judged by other weights than a slip."""
     two_names = lexicon.known(one.latin) and lexicon.known(other.latin)
-    return odds(TWO_NAMES if two_names else SLIP, latin_features(one.latin, other.latin))
+    features = latin_features(one.latin, other.latin)
+    return odds(TWO_NAMES, features) - DISTINCT if two_names else odds(SLIP, features)
 
 
 def native_features(native: Token, latin: Token) -> tuple[float, ...]:
@@ -126,6 +129,7 @@ def latin_features(one: str, other: str) -> tuple[float, ...]:
         (longer - shorter) / 3, float(alike), slips / longer, (slips / longer) ** 2,
         float(slips == 1), float(a[:1] == b[:1]), float(a[-1:] == b[-1:]), near, near * near,
         both / (shorter + longer), 1 / shorter, float(begins), (slips == 1) / longer,
+        max(lexicon.surprise(a), lexicon.surprise(b)) / 10,
     )  # fmt: skip
 
 
