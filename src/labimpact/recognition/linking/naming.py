@@ -10,8 +10,9 @@ from labimpact.recognition.names import lexicon, scripts
 # From here on the names room holds two words for the same name, or for a likely one.
 SAME_WORD, LIKELY_WORD = names.SAME, 0.6
 LIKE_SPELLING = 0.9
-# Below this likeness of their letters two words without a common sound are not one.
-FAR_SPELLING, FAR_SPELLING_ACROSS = 0.8, 0.65
+# Likeness of letters below which two words are not looked at: in one script or two, sounding
+# alike or not.
+LEAST_ALIKE = {(True, True): 0.7, (True, False): 0.86, (False, True): 0.5, (False, False): 0.74}
 GIVEN, FAMILY = "g", "f"
 HAN = scripts.HAN
 Parts = tuple[tuple["Word", ...], tuple["Word", ...], tuple["Word", ...]]
@@ -75,8 +76,12 @@ def word_level(a: Word, b: Word) -> str:
 
 
 def may_be_one(a: Word, b: Word) -> bool:
-    """Whether two words are worth the names room's judgement, which takes a while."""
-    if not a.groups.isdisjoint(b.groups) or not set(a.sounds).isdisjoint(b.sounds):
+    """Whether two words are worth the names room's judgement, which takes a thousand times longer.
+
+    Words known as one are; of the others those whose letters are rather alike, less so when they
+    sound alike, and less again between scripts.
+    """
+    if not a.groups.isdisjoint(b.groups):
         return True
-    least = FAR_SPELLING if a.script == b.script else FAR_SPELLING_ACROSS
-    return JaroWinkler.similarity(a.text, b.text) >= least
+    alike = not set(a.sounds).isdisjoint(b.sounds)
+    return JaroWinkler.similarity(a.text, b.text) >= LEAST_ALIKE[a.script == b.script, alike]
