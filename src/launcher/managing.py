@@ -1,7 +1,6 @@
 """`./labimpact manage …` and `./labimpact bench …`: one program beside the database."""
 
 import os
-from pathlib import Path
 
 from launcher import database, environment, keys, preflight, seeding, state, up
 from launcher.console import Stop
@@ -11,13 +10,15 @@ from launcher.terminal import run
 
 BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
-MEASURES = {"load": "load.py", "faults": "faults.py", "names": "names.py"}
+MEASURES = {
+    "load": "load.py", "faults": "faults.py", "names": "names.py", "link": "link.py",
+}  # fmt: skip
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})
-# These read and write files and nothing else: no installation, no database.
-WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
 # These read files and need neither a folder nor a database.
-OF_FILES = frozenset({"names"})
+OF_FILES = frozenset({"names", "link"})
+# Neither do these commands.
+WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
 
 
 def manage(arguments: list[str]) -> int:
@@ -48,9 +49,7 @@ def bench(arguments: list[str]) -> int:
     # They lay down their own demonstration in a database of their own.
     command = [str(VENV_PYTHON), str(script), *(rest[1:] if name else rest)]
     if name in OF_FILES:
-        # They are named from where the person stands, and read from the product's folder.
-        named = [word if word.startswith("-") else str(Path(word).absolute()) for word in rest[1:]]
-        return run([*command[:2], *named], dict(os.environ))
+        return run(command, dict(os.environ), folder=None)
     if name in OF_THEIR_OWN:
         preflight.prepare_folder(data)
         return run(command, os.environ | {"LABIMPACT_DATA": str(data.path)})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from math import log2
 
 from labimpact.recognition.linking.births import Birth
+from labimpact.recognition.linking.naming import Word
 from labimpact.recognition.linking.records import Record
 
 # Until a file has shown this many records, what is usual elsewhere counts as well.
@@ -16,6 +17,7 @@ USUAL = {
     "year": 1 / 60,
     "day": 1 / 365,
     "birth": 1 / 25_000,
+    "name": 1 / 100_000,
     "sex": 1 / 2,
     "citizenship": 1 / 10,
     "birth_place": 1 / 100,
@@ -25,6 +27,7 @@ USUAL = {
     "municipality": 1 / 50,
 }
 MOST_BITS = 17.0
+MOST_TOGETHER = 2 * MOST_BITS
 # A date met this many times, and this many times as often as its year and day explain.
 HABIT = 8
 OF_BIRTH = frozenset({"year", "day", "birth"})
@@ -70,6 +73,11 @@ class Frequencies:
             known = self._bits[key] = min(-log2(share), MOST_BITS)
         return known
 
+    def bits_together(self, words: tuple[str, ...]) -> float:
+        """The same for a whole name, where a register has it too often to be one person's."""
+        seen = self.counts["name"].get(words, 0)
+        return -log2(seen / self.totals["name"]) if seen > HABIT else MOST_TOGETHER
+
     def birth_share(self, birth: Birth) -> float:
         """The share of a birth date: its year's by its day's, or its own where it is a habit."""
         year = self.share("year", birth.year)
@@ -86,6 +94,8 @@ def values_of(record: Record) -> Iterable[tuple[str, object]]:
     for kind in ("given", "family", "whole"):
         for word in getattr(record, kind):
             yield kind, word.text
+    if record.given and record.family:
+        yield "name", words_of(record.given + record.family)
     if record.birth is not None:
         yield "year", record.birth.year
         if record.birth.month:
@@ -95,6 +105,11 @@ def values_of(record: Record) -> Iterable[tuple[str, object]]:
         value = getattr(record, kind)
         if value:
             yield kind, value
+
+
+def words_of(words: Iterable[Word]) -> tuple[str, ...]:
+    """The words of a name whatever their order."""
+    return tuple(sorted(word.text for word in words))
 
 
 PLAIN = ("sex", "citizenship", "birth_place", "phone", "street", "postcode", "municipality")

@@ -44,7 +44,7 @@ def link_within(
 ) -> list[Linked]:  # fmt: skip
     """Find the people who are in a register more than once."""
     weights = weights or committed_weights()
-    candidates = blocking.pairs_within(records)
+    candidates = blocking.pairs_within(records, enough(only_names))
     if only_names:
         return by_name(records, records, candidates, weights, progress)
     comparer = Comparer(weights, Frequencies.of(records))
@@ -56,6 +56,11 @@ def link_within(
     alone = collective.share_alone_within(odds, len(records))
     groups = collective.gather(odds, least / (1.0 - least), alone)
     return decided_within(odds, groups, weights)
+
+
+def enough(only_names: bool) -> int:
+    """How many others a record is compared with."""
+    return blocking.ENOUGH_OF_NAMES if only_names else blocking.ENOUGH
 
 
 def decided_within(
@@ -82,7 +87,7 @@ def link_across(
 ) -> list[Linked]:  # fmt: skip
     """Find the people of one register in another."""
     weights = weights or committed_weights()
-    candidates = blocking.pairs_across(left, right)
+    candidates = blocking.pairs_across(left, right, enough(only_names))
     if only_names:
         return by_name(left, right, candidates, weights, progress)
     comparer = Comparer(weights, Frequencies.of([*left, *right]))
