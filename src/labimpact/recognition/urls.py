@@ -13,6 +13,7 @@ urlpatterns = [
     path("persona/<int:pk>/altra/", merging.other, name="other"),
     path("unione/<int:pk>/separa/", merging.separate, name="separate"),
     path("diverse/<int:pk>/togli/", merging.forget_different, name="forget_different"),
+    path("altrove/", sharing.elsewhere, name="elsewhere"),
     path("richieste/", sharing.requests, name="requests"),
     path("richieste/in-ritardo/", sharing.late_requests, name="late_requests"),
     path("richieste/<int:pk>/", sharing.one_request, name="request"),
