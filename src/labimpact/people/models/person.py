@@ -59,13 +59,22 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def standing_for(self, ids: Iterable[int]) -> dict[int, int]:
         """The records among and behind these: the number of each, and that of its current one."""
         wanted = list(ids)
-        heads = self.filter(pk__in=wanted).exclude(merged_into=None).values("merged_into")
-        found = Person.objects.filter(
-            Q(pk__in=wanted) | Q(merged_into__in=wanted) | Q(pk__in=heads)
-            | Q(merged_into__in=heads)
-        )  # fmt: skip
+        asked = self.order_by().filter(pk__in=wanted)
+        everybody = Person.objects.order_by()
+        heads = asked.filter(merged_into__isnull=False).values("merged_into")
+        # Four short looks at an index each: asked at once, the whole table would be read.
+        found = asked.values_list("pk", "merged_into").union(
+            *(
+                rows.values_list("pk", "merged_into")
+                for rows in (
+                    everybody.filter(merged_into__in=wanted),
+                    everybody.filter(pk__in=heads),
+                    everybody.filter(merged_into__in=heads),
+                )
+            )
+        )
         groups: dict[int, list[int]] = {}
-        for pk, head in found.order_by("pk").values_list("pk", "merged_into"):
+        for pk, head in sorted(found):
             groups.setdefault(head or pk, []).append(pk)
         return {
             pk: head if head in members else members[0]
