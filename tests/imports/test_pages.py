@@ -1,6 +1,7 @@
 """The pages of an import: scope, refusals, what is shown and what leaves a trace."""
 
 import io
+import re
 from datetime import datetime
 
 import openpyxl
@@ -16,6 +17,7 @@ from labimpact.base.wall.session import acting
 from labimpact.imports import actions
 from labimpact.imports.actions import deciding
 from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
+from labimpact.people.models import Person
 from tests.conftest import behind_the_wall
 from tests.imports.conftest import row, sheet
 
@@ -55,6 +57,41 @@ def test_columns_that_are_not_imported_are_named_above_the_button(operator):
     assert answer.context["form"]["column_3"].value() == "citizenship"
     said = "2 colonne non si importano: Sigla op., Boh. Se servono, scegli che cosa contengono."
     assert said in answer.content.decode()
+
+
+def test_the_name_in_ones_own_script_is_seen_in_the_rows_and_in_the_result(operator, desk):
+    headings = ("Data", "Cognome e nome", "Prestazione")
+    named = [
+        ("10/03/2026", "Ahmed Hassan أحمد حسن", "Informazioni"),
+        ("10/03/2026", "Олена Шевченко / Shevchenko Olena", "Informazioni"),
+        ("10/03/2026", "王小明", "Informazioni"),
+    ]
+    register = desk.bring(sheet(*named, headings=headings))
+    page = operator.get(_url("rows", register), {"vista": "tutte"}).content.decode()
+    # In the row and among the cells as they are written; where it is the only name, as the name.
+    shown = re.findall(r'<bdi class="soft"[^>]*>([^<]+)</bdi>', page)
+    assert shown == ["أحمد حسن", "Олена Шевченко"]
+    register = desk.run(register)
+    with behind_the_wall():
+        natives = set(Person.objects.values_list("native_name", flat=True))
+    assert {"أحمد حسن", "Олена Шевченко", "王小明"} <= natives
+    page = operator.get(_url("detail", register)).content.decode()
+    assert set(re.findall(r'<bdi class="soft"[^>]*>([^<]+)</bdi>', page)) == set(shown)
+
+
+def test_a_day_without_a_year_keeps_it_when_its_row_alone_is_read_again(operator, desk):
+    said = ("10/03/2025", "15/03", "idem", "20/03/2025")
+    register = desk.bring(sheet(*[row(day, given=f"Nome{n}") for n, day in enumerate(said)]))
+    data = {"scambia": "3:0", "next": _url("rows", register)}
+    operator.post(_url("decide", register), data)
+    swapped = _rows(number=3)[0].read
+    assert swapped.persons[0].given_name == "Diallo"
+    assert swapped.contact.occurred_on == "2025-03-15"
+    assert "dalle righe vicine" in swapped.problems[0].sentence
+    titled = desk.bring(sheet(row("15/03")), name="sportello-2025.csv")
+    operator.post(_url("decide", titled), data | {"scambia": "2:0"})
+    again = _rows(register=titled.pk)[0].read
+    assert (again.persons[0].given_name, again.contact.occurred_on) == ("Diallo", "2025-03-15")
 
 
 def test_what_is_no_register_is_said_in_one_sentence(operator):
