@@ -18,6 +18,7 @@ from labimpact.imports import actions
 from labimpact.imports.actions import deciding
 from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
 from labimpact.people.models import Person
+from labimpact.rules.queries import label
 from tests.conftest import behind_the_wall
 from tests.imports.conftest import row, sheet
 
@@ -49,14 +50,28 @@ def test_a_file_is_uploaded_and_its_columns_proposed(operator):
     assert [samples for _field, samples, _why in form.columns][1] == ["Diallo"]
 
 
-def test_columns_that_are_not_imported_are_named_above_the_button(operator):
+def test_what_the_columns_do_not_say_stands_at_the_top_and_leads_to_its_field(operator):
     line = ("10/03/2026", "Diallo", "Mamadou", "Guinea", "ab", "x1")
     content = sheet(line, headings=("Data", "Cognome", "Nome", "Naz.", "Sigla op.", "Boh"))
     file = SimpleUploadedFile("registro.csv", content)
     answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"}, follow=True)
     assert answer.context["form"]["column_3"].value() == "citizenship"
-    said = "2 colonne non si importano: Sigla op., Boh. Se servono, scegli che cosa contengono."
-    assert said in answer.content.decode()
+    page = answer.content.decode()
+    top = page[: page.index("Qualche valore")]
+    assert "2 colonne non si importano:" in top
+    for number, heading in ((4, "Sigla op."), (5, "Boh")):
+        assert f'<a href="#id_column_{number}"><bdi>{heading}</bdi></a>' in top
+        assert f'id="id_column_{number}"' in page
+    assert "Nessuna colonna dice che cosa è stato fatto" in top
+    assert f"Ogni contatto avrà «{label('delivery_item', 'information_given')}»." in top
+    assert '<a href="#id_default_item">' in top
+    assert 'id="id_default_item"' in page
+
+
+def test_nothing_is_said_of_what_was_given_when_a_column_says_it(operator):
+    file = SimpleUploadedFile("registro.csv", sheet(row()))
+    answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"}, follow=True)
+    assert "Nessuna colonna dice" not in answer.content.decode()
 
 
 def test_the_name_in_ones_own_script_is_seen_in_the_rows_and_in_the_result(operator, desk):
