@@ -94,6 +94,28 @@ def test_the_name_in_ones_own_script_is_seen_in_the_rows_and_in_the_result(opera
     assert set(re.findall(r'<bdi class="soft"[^>]*>([^<]+)</bdi>', page)) == set(shown)
 
 
+def test_a_row_shows_first_what_keeps_it_out_and_folds_what_needs_nobody_on_a_phone(operator, desk):
+    wrong = row(
+        "10/03/2026", country="Ginnea", phone="cell. 333 1234567 (marito)", minutes="900 ore"
+    )
+    register = desk.bring(sheet(wrong))
+    page = operator.get(_url("rows", register)).content.decode()
+    line = page[page.index('id="riga-2"') :]
+    error, doubt, note = (line.index(f">{word}</span>") for word in ("errore", "dubbio", "nota"))
+    assert error < doubt < note
+    # Beside the row on a wide screen only; on a phone what is known waits behind one line.
+    shown, folded = line.split("<summary>", 1)
+    seen = re.sub(r'<(span|div|td) class="wide-only">.*?</\1>', "", shown, flags=re.DOTALL)
+    assert "900 ore" in seen
+    assert "Ginnea" in seen
+    for known in ("01/02/1990", "marito"):
+        assert known in shown
+        assert known not in seen
+        assert known in folded.split('<div class="phone-only no-print">')[1].split("<dl>")[0]
+    # The sheet to be corrected is behind its heading on a phone, never opened by itself.
+    assert '<details class="fold-narrow" id="correggi"><summary>' in page
+
+
 def test_a_day_without_a_year_keeps_it_when_its_row_alone_is_read_again(operator, desk):
     said = ("10/03/2025", "15/03", "idem", "20/03/2025")
     register = desk.bring(sheet(*[row(day, given=f"Nome{n}") for n, day in enumerate(said)]))
