@@ -163,9 +163,8 @@ class ColumnsForm(forms.Form):
     @property
     def usual_item(self) -> str:
         """What every contact is then said to have given; "" when nothing."""
-        field = cast("forms.ChoiceField", self.fields["default_item"])
         chosen = self["default_item"].value()
-        return next((str(label) for code, label in field.choices if code and code == chosen), "")
+        return dict(choices("delivery_item")).get(chosen, "") if chosen else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
