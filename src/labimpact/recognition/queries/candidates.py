@@ -62,7 +62,7 @@ class Candidate:
     @property
     def likelihood(self) -> float:
         """From 0 to 1."""
-        return 1 / (1 + 2.0 ** -min(max(self.bits, -60), 60))
+        return float(1 / (1 + 2.0 ** -min(max(self.bits, -60.0), 60.0)))
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def chosen(keys: Sequence[int], common: Commonness, expected: int) -> list[int]:
     return taken
 
 
-def _read(statement: str, parameters: list[object]) -> dict[int, _Card]:
+def _read(statement: str, parameters: list[Any]) -> dict[int, _Card]:
     with matcher.cursor() as cursor:
         cursor.execute(statement, parameters)
         return {
