@@ -48,7 +48,12 @@ class Comparer:
         self.weights = weights
         self.frequencies = frequencies
         self.chance_of = weights.chance
-        self.shared = frozenset(weights.relatives)
+        self.fixed = {
+            (field, level): -log2(base)
+            for field, levels in weights.chance.items()
+            for level, (base, spread) in levels.items()
+            if not spread
+        }
         self.names = lru_cache(maxsize=300_000)(self._names)
         self.births = lru_cache(maxsize=500_000)(self._births)
         self.bits_of = cache(weights.bits_of_same)
@@ -84,9 +89,10 @@ class Comparer:
 
     def bits(self, field: str, level: str, own: float = MOST_BITS) -> float:
         """Bits of surprise of a level, given those of the value agreed upon."""
+        fixed = self.fixed.get((field, level))
+        if fixed is not None:
+            return fixed
         base, spread = self.chance_of[field][level]
-        if not spread:
-            return -log2(base)
         most = MOST_WHOLE if field == "whole" else MOST_BITS
         return min(-log2(min(base + spread * 2.0**-own, 1.0)), most)
 
@@ -112,6 +118,8 @@ class Comparer:
 
     def together(self, found: Reading, a: Words, b: Words) -> Reading:
         """A whole name that many share tells less than its words by themselves."""
+        if not self.frequencies.habits:
+            return found
         given, family, whole, order = found
         joint = self.frequencies.bits_together
         most = min(joint(words_of(a)), joint(words_of(b)))
@@ -128,6 +136,8 @@ class Comparer:
         family name, which brothers share.
         """
         one, other = self.slot("given", given_a, family_b), self.slot("family", family_a, given_b)
+        if not (self.agrees(one) or self.agrees(other)):
+            return NOTHING, NOTHING
         turned = self.slot("given", given_b, family_a), self.slot("family", family_b, given_a)
         bits = (one[1] + other[1] + turned[0][1] + turned[1][1]) / 4
         better, worse = sorted((one[0], other[0]), key=lambda level: RANK.get(level, UNTOLD))

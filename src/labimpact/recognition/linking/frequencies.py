@@ -39,6 +39,7 @@ class Frequencies:
     def __init__(self, counts: Mapping[str, Mapping[object, int]], totals: Mapping[str, int]):
         self.counts = counts
         self.totals = totals
+        self.habits = frozenset(words for words, seen in counts["name"].items() if seen > HABIT)
         self._bits: dict[tuple[str, object], float] = {}
 
     @classmethod
@@ -75,8 +76,9 @@ class Frequencies:
 
     def bits_together(self, words: tuple[str, ...]) -> float:
         """The same for a whole name, where a register has it too often to be one person's."""
-        seen = self.counts["name"].get(words, 0)
-        return -log2(seen / self.totals["name"]) if seen > HABIT else MOST_TOGETHER
+        if words not in self.habits:
+            return MOST_TOGETHER
+        return -log2(self.counts["name"][words] / self.totals["name"])
 
     def birth_share(self, birth: Birth) -> float:
         """The share of a birth date: its year's by its day's, or its own where it is a habit."""
