@@ -124,7 +124,8 @@ def vague(birth: Birth) -> bool:
 
 def one_sign_off(a: str, b: str) -> bool:
     """One sign written wrong, or two neighbouring ones in the wrong order."""
-    return signs_apart(a, b) == 1 or neighbours_turned(a, b)
+    wrong = signs_apart(a, b)
+    return wrong == 1 or (wrong == 2 and neighbours_turned(a, b))
 
 
 def signs_apart(a: str, b: str) -> int:

@@ -21,6 +21,7 @@ RANK = {
 }
 RANK["differ"] = 9
 UNTOLD = 10
+APART = ("differ", "far")
 MOST_WHOLE = 26.0
 Slot = tuple[str, float]
 Slots = tuple[Slot, Slot]
@@ -72,6 +73,19 @@ class Comparer:
                 if place in PERSONAL:
                     personal += bits
         return Comparison(tuple([level for level, _ in slots]), chance, personal)
+
+    def hopeless(self, a: Record, b: Record) -> bool:
+        """No word in common and other births: whatever the spellings, it is not one person.
+
+        Said before anything that takes time; an equal code, phone or street gives hope.
+        """
+        if a.birth is None or b.birth is None or self.births(a.birth, b.birth)[0] not in APART:
+            return False
+        if (a.tax_code and b.tax_code) or (a.phone and a.phone == b.phone):
+            return False
+        if a.street and a.street == b.street:
+            return False
+        return a.texts.isdisjoint(b.texts)
 
     def slots(self, a: Record, b: Record) -> tuple[Slot, ...]:
         """Level and bits of surprise of every field, in the order of the weights."""

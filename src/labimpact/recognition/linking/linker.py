@@ -140,6 +140,8 @@ def compared(
     for done, (position, others) in enumerate(candidates):
         record = left[position]
         for other in others:
+            if comparer.hopeless(record, right[other]):
+                continue
             comparison = comparer.compare(record, right[other])
             if comparer.bits_of(comparison.pattern) + comparison.chance < least:
                 continue
