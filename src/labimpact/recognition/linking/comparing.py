@@ -1,5 +1,6 @@
 """Field by field, how two records agree, and how surprising that is by chance."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from math import log2
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from labimpact.recognition.linking.births import Birth, compare_births, one_sign_off
 from labimpact.recognition.linking.codes import compare_codes
-from labimpact.recognition.linking.frequencies import MOST_BITS, Frequencies, words_of
+from labimpact.recognition.linking.frequencies import MOST_BITS, Rarity, words_of
 from labimpact.recognition.linking.naming import Word, word_level
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import Pattern, Weights
@@ -22,7 +23,7 @@ RANK = {
 RANK["differ"] = 9
 UNTOLD = 10
 APART = ("differ", "far")
-MOST_WHOLE = 26.0
+MOST_WHOLE = 34.0
 Slot = tuple[str, float]
 Slots = tuple[Slot, Slot]
 Reading = tuple[Slot, Slot, Slot, Slot]
@@ -45,9 +46,13 @@ class Comparison(NamedTuple):
 class Comparer:
     """Compares records by the frequencies of their register."""
 
-    def __init__(self, weights: Weights, frequencies: Frequencies) -> None:
+    def __init__(
+        self, weights: Weights, frequencies: Rarity,
+        whole_names: Mapping[tuple[str, ...], float] | None = None,
+    ) -> None:  # fmt: skip
         self.weights = weights
         self.frequencies = frequencies
+        self.whole_names = whole_names or {}
         self.chance_of = weights.chance
         self.fixed = {
             (field, level): -log2(base)
@@ -132,11 +137,10 @@ class Comparer:
 
     def together(self, found: Reading, a: Words, b: Words) -> Reading:
         """A whole name that many share tells less than its words by themselves."""
-        if not self.frequencies.habits:
+        if not self.whole_names:
             return found
         given, family, whole, order = found
-        joint = self.frequencies.bits_together
-        most = min(joint(words_of(a)), joint(words_of(b)))
+        most = min(self.whole_names.get(words_of(name), MOST_WHOLE) for name in (a, b))
         sum_of_both = given[1] + family[1]
         if sum_of_both <= most:
             return found

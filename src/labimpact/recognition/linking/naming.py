@@ -27,8 +27,9 @@ class Word:
 
     def __init__(self, token: names.Token) -> None:
         self.text = token.latin
-        self.sounds = token.sounds
-        self.sounding = frozenset(token.sounds)
+        # With and without an article that is written joined.
+        self.sounds = token.sounds + (token.bare.sounds if token.bare else ())
+        self.sounding = frozenset(self.sounds)
         self.script = token.script
         self.groups = frozenset(lexicon.groups(token.folded))
         self.known = lexicon.known(token.folded)

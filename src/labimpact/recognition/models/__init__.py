@@ -1,0 +1,15 @@
+"""Cards of recognition, records of one human being or not, and what offices ask one another."""
+
+from labimpact.recognition.models.card import Card, CommonKey
+from labimpact.recognition.models.merging import LikelyDuplicate, Merge, NotTheSame
+from labimpact.recognition.models.sharing import RequestedPerson, SharingRequest
+
+__all__ = [
+    "Card",
+    "CommonKey",
+    "LikelyDuplicate",
+    "Merge",
+    "NotTheSame",
+    "RequestedPerson",
+    "SharingRequest",
+]
