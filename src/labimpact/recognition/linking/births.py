@@ -15,6 +15,7 @@ PARTS = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})"
 TIGHT = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{2})", "%d": r"(?P<d>\d{2})"}
 # So many years lie between parents and children and not between two readings of one date.
 GENERATION = 12
+YEAR_OF_DAYS = 400
 EARLIEST, LATEST = 1850, 2100
 
 
@@ -113,8 +114,15 @@ def compare_births(a: Birth, b: Birth) -> str:
 
 
 def apart(a: Birth, b: Birth) -> str:
-    """Two dates of different people, or of one of whom one register knows nothing true."""
+    """Two dates that share little: a year or less apart, within a generation, or further."""
+    if abs(days(a) - days(b)) <= YEAR_OF_DAYS:
+        return "year_apart"
     return "far" if abs(a.year - b.year) > GENERATION else "differ"
+
+
+def days(birth: Birth) -> int:
+    """About how many days a date lies after the year 0; a year alone stands for its middle."""
+    return birth.year * 366 + (birth.month or 7) * 30 + birth.day
 
 
 def vague(birth: Birth) -> bool:
@@ -124,7 +132,8 @@ def vague(birth: Birth) -> bool:
 
 def one_sign_off(a: str, b: str) -> bool:
     """One sign written wrong, or two neighbouring ones in the wrong order."""
-    return signs_apart(a, b) == 1 or neighbours_turned(a, b)
+    wrong = signs_apart(a, b)
+    return wrong == 1 or (wrong == 2 and neighbours_turned(a, b))
 
 
 def signs_apart(a: str, b: str) -> int:

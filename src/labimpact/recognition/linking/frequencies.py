@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import log2
+from typing import Protocol
 
 from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.naming import Word
 from labimpact.recognition.linking.records import Record
+from labimpact.recognition.names import lexicon
 
 # Until a file has shown this many records, what is usual elsewhere counts as well.
 USUAL_WEIGHT = 100
@@ -26,11 +28,17 @@ USUAL = {
     "postcode": 1 / 100,
     "municipality": 1 / 50,
 }
-MOST_BITS = 17.0
-MOST_TOGETHER = 2 * MOST_BITS
+MOST_BITS, MOST_IN_THE_WORLD = 17.0, 12.0
+WORDS = frozenset({"given", "family", "whole"})
 # A date met this many times, and this many times as often as its year and day explain.
 HABIT = 8
 OF_BIRTH = frozenset({"year", "day", "birth"})
+
+
+class Rarity(Protocol):
+    """Says how surprising it is to meet a value in anybody, in bits."""
+
+    def bits(self, kind: str, value: object) -> float: ...
 
 
 class Frequencies:
@@ -62,7 +70,8 @@ class Frequencies:
     def share(self, kind: str, value: object) -> float:
         """The share of records with this value, leaning on what is usual while there are few."""
         seen = self.counts[kind].get(value, 0)
-        return (seen + USUAL_WEIGHT * USUAL[kind]) / (self.totals.get(kind, 0) + USUAL_WEIGHT)
+        usual = in_the_world(str(value)) if kind in WORDS else USUAL[kind]
+        return (seen + USUAL_WEIGHT * usual) / (self.totals.get(kind, 0) + USUAL_WEIGHT)
 
     def bits(self, kind: str, value: object) -> float:
         """How surprising it is to meet this value in anybody."""
@@ -73,10 +82,14 @@ class Frequencies:
             known = self._bits[key] = min(-log2(share), MOST_BITS)
         return known
 
-    def bits_together(self, words: tuple[str, ...]) -> float:
-        """The same for a whole name, where a register has it too often to be one person's."""
-        seen = self.counts["name"].get(words, 0)
-        return -log2(seen / self.totals["name"]) if seen > HABIT else MOST_TOGETHER
+    def whole_names(self) -> dict[tuple[str, ...], float]:
+        """Whole names that the register has too often to be one person's, with their bits."""
+        total = self.totals.get("name", 0)
+        return {
+            words: -log2(seen / total)
+            for words, seen in self.counts["name"].items()
+            if seen > HABIT and isinstance(words, tuple)
+        }
 
     def birth_share(self, birth: Birth) -> float:
         """The share of a birth date: its year's by its day's, or its own where it is a habit."""
@@ -87,6 +100,11 @@ class Frequencies:
         seen = self.counts["birth"].get(birth, 0)
         total = self.totals.get("birth", 0)
         return seen / total if seen > HABIT + HABIT * usual * total else usual
+
+
+def in_the_world(word: str) -> float:
+    """The share of people in the world who bear a word as a name; a rare one may well come here."""
+    return 2.0 ** -min(lexicon.surprise(word), MOST_IN_THE_WORLD)
 
 
 def values_of(record: Record) -> Iterable[tuple[str, object]]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nsmallest
-from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -158,7 +157,7 @@ class _Judge:
 
     def __init__(self, common: Commonness, weights: Weights) -> None:
         self.weights = weights
-        self.comparer: Any = Comparer(weights, common)  # type: ignore[arg-type]
+        self.comparer = Comparer(weights, common)
         self.prior = common.prior
         self.same = cache(weights.bits_of_same)
 
