@@ -4,7 +4,7 @@ import os
 
 from launcher import database, environment, keys, preflight, seeding, state, up
 from launcher.console import Stop
-from launcher.layout import ROOT, VENV_PYTHON, DataFolder
+from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder
 from launcher.options import DEFAULT_HOST, DEFAULT_PORT, split_data
 from launcher.terminal import run
 
@@ -13,14 +13,24 @@ BENCH = ROOT / "bench"
 MEASURES = {"load": "load.py", "faults": "faults.py"}
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})
+# These read and write files and nothing else: no installation, no database.
+WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
 
 
 def manage(arguments: list[str]) -> int:
     """Run one of Django's commands on a data folder, whether or not it is being served."""
     data, rest = split_data(arguments)
+    if rest and rest[0] in WITHOUT_DATABASE:
+        return alone(WITHOUT_DATABASE[rest[0]], rest[1:])
     if not os.environ.get("DATABASE_URL", "").strip() and not data.postgres.is_dir():
         raise Stop(f"There is no installation in {data.path}: choose its folder with --data.")
     return beside_database(data, environment.manage(*rest))
+
+
+def alone(module: str, arguments: list[str]) -> int:
+    """Run a program of the product that needs no installation, where the caller stands."""
+    command = [str(VENV_PYTHON), "-m", module, *arguments]
+    return run(command, os.environ | {"PYTHONPATH": str(SOURCES)}, folder=None)
 
 
 def bench(arguments: list[str]) -> int:

@@ -9,9 +9,15 @@ class RecognitionConfig(AppConfig):
         from labimpact.base import listing, navigation
         from labimpact.base import today as day
         from labimpact.base.permissions import Permission
+        from labimpact.people import indexes, recognising
         from labimpact.people import record_timeline as story
         from labimpact.recognition import timeline, today
+        from labimpact.recognition.actions.filing import file_cards
         from labimpact.recognition.lists import DUPLICATES, REQUESTS
+        from labimpact.recognition.recogniser import NetworkRecogniser
+
+        indexes.register(file_cards)
+        recognising.register(NetworkRecogniser())
 
         group = _("Stessa persona")
         for order, label, route, permission, icon in (

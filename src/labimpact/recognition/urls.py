@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.recognition.views import merging, sharing
+from labimpact.recognition.views import asking, merging, sharing
 
 app_name = "recognition"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("unione/<int:pk>/separa/", merging.separate, name="separate"),
     path("diverse/<int:pk>/togli/", merging.forget_different, name="forget_different"),
     path("altrove/", sharing.elsewhere, name="elsewhere"),
+    path("richieste/nuova/", asking.ask, name="ask"),
     path("richieste/", sharing.requests, name="requests"),
     path("richieste/in-ritardo/", sharing.late_requests, name="late_requests"),
     path("richieste/<int:pk>/", sharing.one_request, name="request"),

@@ -50,7 +50,7 @@ def household_add(request: ActorRequest, pk: int, household: int) -> HttpRespons
     text = request.GET.get("q", "")[:200]
     context: dict[str, Any] = {"person": person, "household": home, "search_text_here": text}
     if not wanted.isdecimal():
-        hits = [h for h in actions.search_people(text, by=request.actor) if h.pk != person.pk]
+        hits = [h for h in actions.search_people(text, by=request.actor).hits if h.pk != person.pk]
         return render(request, "people/household_add.html", context | {"hits": hits})
     other = person_in_scope(request, int(wanted[:18]))
     form = MemberForm(request.POST or None)

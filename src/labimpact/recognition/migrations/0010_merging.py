@@ -8,11 +8,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('network', '0003_drop_waiting_room_key'),
         ('people', '0005_sharing_basis'),
+        ('recognition', '0001_cards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

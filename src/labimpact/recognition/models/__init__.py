@@ -1,6 +1,15 @@
-"""The same human being in two records, those who are not, and what one office asks another."""
+"""Cards of recognition, records of one human being or not, and what offices ask one another."""
 
+from labimpact.recognition.models.card import Card, CommonKey
 from labimpact.recognition.models.merging import LikelyDuplicate, Merge, NotTheSame
 from labimpact.recognition.models.sharing import RequestedPerson, SharingRequest
 
-__all__ = ["LikelyDuplicate", "Merge", "NotTheSame", "RequestedPerson", "SharingRequest"]
+__all__ = [
+    "Card",
+    "CommonKey",
+    "LikelyDuplicate",
+    "Merge",
+    "NotTheSame",
+    "RequestedPerson",
+    "SharingRequest",
+]

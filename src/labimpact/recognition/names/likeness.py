@@ -1,0 +1,132 @@
+"""How alike two words of a name are: the odds that both stand for the same name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from labimpact.recognition.names import (
+    alignment,
+    family_readings,
+    lexicon,
+    scripts,
+    sounds,
+    store,
+)
+from labimpact.recognition.names.reading import INITIAL, Token
+
+EQUAL, LEXICON, SOUND, SPELLING, START, SCRIPT = (
+    "equal", "lexicon", "sound", "spelling", "initial", "script",
+)  # fmt: skip
+MOST, LEAST = 5.0, -8.0
+# Known to be one name: log-odds added, and the least that remains however far the spellings are.
+TOGETHER, AT_LEAST = 4.0, 1.5
+# Which weights judge two Latin spellings.
+TWO_NAMES, SLIP = "two_names", "slip"
+# What an article costs that stands on one side only.
+ARTICLE = 0.5
+WRITTEN_IN_FULL = frozenset(
+    {scripts.CYRILLIC, scripts.GREEK, scripts.KANA, scripts.HANGUL, scripts.INDIC, scripts.OTHER}
+)
+
+
+@lru_cache(maxsize=200_000)
+def weigh(one: Token, other: Token) -> tuple[float, str]:
+    """Log-odds that two words stand for the same name, and what speaks for it."""
+    if one.folded == other.folded:
+        return MOST, EQUAL
+    if INITIAL in (one.kind, other.kind):
+        return (0.3 if starts_alike(one, other) else -5.0), START
+    if reads_as(one, other) or reads_as(other, one):
+        return MOST - 1.0, SCRIPT
+    if scripts.HAN in (one.script, other.script) and one.latin == other.latin:
+        # Pinyin, or another character of the same reading.
+        return (MOST - 1.0 if one.script != other.script else 0.0), SCRIPT
+    weight = spelled(one, other)
+    if set(lexicon.groups(one.folded)) & set(lexicon.groups(other.folded)):
+        return min(MOST, max(weight + TOGETHER, AT_LEAST)), LEXICON
+    if one.script != other.script:
+        how = SCRIPT
+    else:
+        how = SOUND if set(one.sounds) & set(other.sounds) else SPELLING
+    return max(LEAST, min(MOST, weight)), how
+
+
+def starts_alike(one: Token, other: Token) -> bool:
+    """Whether an initial may stand for the word."""
+    return one.latin[:1] == other.latin[:1] or (one.sounds[0][:1] == other.sounds[0][:1] != "-")
+
+
+def reads_as(native: Token, latin: Token) -> bool:
+    """Whether an East Asian family name is written so by those who bear it."""
+    return latin.folded in family_readings.readings().get(native.folded, ())
+
+
+def spelled(one: Token, other: Token) -> float:
+    """Log-odds from the letters, with or without an article that is written joined."""
+    found = _spelled(one, other)
+    if one.bare and not other.bare:
+        found = max(found, _spelled(one.bare, other) - ARTICLE)
+    elif other.bare and not one.bare:
+        found = max(found, _spelled(one, other.bare) - ARTICLE)
+    elif one.bare and other.bare:
+        found = max(found, _spelled(one.bare, other.bare))
+    return found
+
+
+def _spelled(one: Token, other: Token) -> float:
+    """Log-odds from the letters alone, with the weights of the pair of scripts."""
+    if one.script == other.script == scripts.LATIN:
+        return latin_odds(one, other)
+    native, latin = (one, other) if one.script != scripts.LATIN else (other, one)
+    if native.script in WRITTEN_IN_FULL and latin.script != scripts.LATIN:
+        native, latin = latin, native
+    if native.script == latin.script or not alignment.has_table(native.script):
+        return latin_odds(one, other)
+    return odds(native.script, native_features(native, latin))
+
+
+def odds(table: str, features: tuple[float, ...]) -> float:
+    """The weighted sum of the features of a pair."""
+    weights = alignment.model()["weights"][table]
+    return float(sum(w * f for w, f in zip(weights, features, strict=True)))
+
+
+def latin_odds(one: Token, other: Token) -> float:
+    """Two known names that are not known to be one are judged by other weights than a slip."""
+    two_names = lexicon.known(one.latin) and lexicon.known(other.latin)
+    return odds(TWO_NAMES if two_names else SLIP, latin_features(one.latin, other.latin))
+
+
+def native_features(native: Token, latin: Token) -> tuple[float, ...]:
+    """What a pair of a native word and a Latin spelling is judged by."""
+    letters, spelling = native.letters, native.spelled
+    both = alignment.stands_for(letters, native.script, latin.latin)
+    length, width = len(letters), len(latin.latin)
+    alike = bool(set(native.sounds) & set(latin.sounds))
+    near = JaroWinkler.similarity(spelling, latin.latin)
+    return (
+        1.0, both / 10, alignment.alone(latin.latin) / 10, length / 5, width / 5, float(alike),
+        float(spelling[:1] == latin.latin[:1]), both / (length + width), near, near * near,
+        1 / width, float(spelling == latin.latin), abs(len(spelling) - width) / max(width, 3),
+    )  # fmt: skip
+
+
+def latin_features(one: str, other: str) -> tuple[float, ...]:
+    """What two Latin spellings are judged by, the same in either order."""
+    a, b = sorted((one, other))
+    both = max(alignment.stands_for(a, scripts.LATIN, b), alignment.stands_for(b, scripts.LATIN, a))
+    shorter, longer = sorted((len(a), len(b)))
+    slips, near = OSA.distance(a, b), JaroWinkler.similarity(a, b)
+    alike = bool(set(sounds.skeletons(a)) & set(sounds.skeletons(b)))
+    begins = shorter > 2 and (a.startswith(b) or b.startswith(a))
+    return (
+        1.0, both / 10, (alignment.alone(a) + alignment.alone(b)) / 10, (shorter + longer) / 10,
+        (longer - shorter) / 3, float(alike), slips / longer, (slips / longer) ** 2,
+        float(slips == 1), float(a[:1] == b[:1]), float(a[-1:] == b[-1:]), near, near * near,
+        both / (shorter + longer), 1 / shorter, float(begins), (slips == 1) / longer,
+    )  # fmt: skip
+
+
+store.forgets(weigh.cache_clear)

@@ -1,0 +1,203 @@
+"""A name as it is read: its words, each with its letters, its sound and what kind of word it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from labimpact.recognition.names import (
+    alignment,
+    cleaning,
+    family_readings,
+    hearing,
+    lexicon,
+    romanising,
+    scripts,
+    sounds,
+    vocabulary,
+)
+
+WHOLE, INITIAL, PARTICLE, LIGHT = "n", "i", "p", "l"
+GIVEN, FAMILY, OTHER = "g", "f", "o"
+ANYWHERE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `folded` in its own script, `latin` a-z, `kind` and `part` one letter each."""
+
+    folded: str
+    latin: str
+    script: str
+    kind: str
+    part: str = ANYWHERE
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """Its skeletons, the likelier first."""
+        if self.script == scripts.LATIN or not alignment.has_table(self.script):
+            return sounds.skeletons(self.latin)
+        heard = hearing.skeletons(self.letters, self.script)
+        return tuple(dict.fromkeys((*sounds.skeletons(self.latin)[:1], *heard)))
+
+    @property
+    def spelled(self) -> str:
+        """The likeliest Latin spelling: what it is held against roughly."""
+        if self.script in (scripts.LATIN, scripts.HAN) or not alignment.has_table(self.script):
+            return self.latin
+        return hearing.spelling(self.letters, self.script) or self.latin
+
+    @property
+    def bare(self) -> Token | None:
+        """The word without the Arabic article written joined to it, if it may be one."""
+        article = "ال" if self.script == scripts.ARABIC else ("al", "el")
+        if len(self.folded) < 5 or self.script not in (scripts.ARABIC, scripts.LATIN):
+            return None
+        return _token(self.folded[2:], self.part) if self.folded.startswith(article) else None
+
+    @property
+    def letters(self) -> str:
+        return romanising.letters(self.folded, self.script)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words of a name in their order, titles left out."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def core(self) -> tuple[Token, ...]:
+        """The words that name somebody; if there is none, whatever there is."""
+        found = tuple(t for t in self.tokens if t.kind != PARTICLE)
+        return found or self.tokens
+
+    @property
+    def latin(self) -> str:
+        return " ".join(token.latin for token in self.tokens)
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens)
+
+
+def read(text: str) -> Name:
+    """Read a name typed in any script and order; what is no name gives a name without words."""
+    return Name(_read(text, ANYWHERE))
+
+
+def read_parts(*, given: str = "", family: str = "", other: str = "") -> Name:
+    """Read a name whose parts are known: each word remembers its part, order is given, family."""
+    found = (*_read(given, GIVEN), *_read(family, FAMILY), *_read(other, OTHER))
+    return Name(found[: cleaning.MOST_WORDS])
+
+
+def _read(text: str, part: str) -> tuple[Token, ...]:
+    written = cleaning.words(cleaning.clean(text))
+    alone = len(written) == 1
+    found: list[Token] = []
+    for word in written:
+        for piece in _pieces(cleaning.fold(word), alone and part == ANYWHERE, part):
+            if piece in vocabulary.NATIVE_TITLES or (not alone and piece in vocabulary.TITLES):
+                continue
+            token = _token(piece, part)
+            if token.latin:
+                found.append(token)
+    return tuple(_joined(found)[: cleaning.MOST_WORDS])
+
+
+def _pieces(folded: str, alone: bool, part: str) -> list[str]:
+    """A word that East Asia writes without a space, as family name and given name."""
+    script = scripts.script_of_word(folded) if folded else scripts.OTHER
+    if not alone or not 2 <= len(folded) <= 5:
+        return [folded]
+    if script == scripts.HAN:
+        return _han(folded)
+    if (
+        script == scripts.HANGUL
+        and 3 <= len(folded) <= 4
+        and (folded[0] in family_readings.readings() or folded[:2] in vocabulary.KOREAN_DOUBLE)
+    ):
+        first = 2 if folded[:2] in vocabulary.KOREAN_DOUBLE and len(folded) > 2 else 1
+        return [folded[:first], folded[first:]]
+    return [folded]
+
+
+def _han(folded: str) -> list[str]:
+    """Japanese names have two characters and two, Chinese ones one and one or two."""
+    if len(folded) > 3 and lexicon.known(folded[:2]) and lexicon.known(folded[2:]):
+        return [folded[:2], folded[2:]]
+    if len(folded) > 4:
+        return [folded]
+    first = 2 if folded[:2] in vocabulary.DOUBLE_SURNAMES and len(folded) > 2 else 1
+    return [folded[:first], folded[first:]]
+
+
+@lru_cache(maxsize=65536)
+def _token(folded: str, part: str) -> Token:
+    script = scripts.script_of_word(folded) if folded else scripts.OTHER
+    folded = vocabulary.ABBREVIATED.get(folded, folded)
+    latin = romanising.romanise(folded, script)
+    return Token(folded, latin, script, _kind(folded, latin, script), part)
+
+
+def _kind(folded: str, latin: str, script: str) -> str:
+    if folded in vocabulary.NATIVE_PARTICLES or folded in vocabulary.PARTICLES:
+        return PARTICLE
+    if folded in vocabulary.NATIVE_LIGHT or latin in vocabulary.LIGHT:
+        return LIGHT
+    if len(folded) == 1 and script not in (scripts.HAN, scripts.HANGUL, scripts.KANA):
+        return INITIAL
+    return WHOLE
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Join the servant of God to the attribute: Abd al-Rahman, Abdul Rahman, عبد الرحمن."""
+    found: list[Token] = []
+    for token in tokens:
+        before = found[-1] if found else None
+        article = len(found) > 1 and before is not None and _article(before)
+        if token.kind == WHOLE and before is not None and before.part == token.part:
+            if before.folded in vocabulary.SERVANTS:
+                found[-1:] = [_token(before.folded + token.folded, token.part)]
+                continue
+            if article and found[-2].folded in vocabulary.SERVANTS:
+                whole = found[-2].folded + before.folded + token.folded
+                found[-2:] = [_token(whole, token.part)]
+                continue
+        found.append(token)
+    return found
+
+
+def joined(one: Token, other: Token) -> Token | None:
+    """Two neighbouring words as one, as others write them: Hae-in and Haein, Mac Donald."""
+    if one.script != other.script or INITIAL in (one.kind, other.kind):
+        return None
+    return _token(one.folded + other.folded, one.part)
+
+
+def _article(token: Token) -> bool:
+    return token.folded in vocabulary.ARTICLES or token.folded == "ال"
+
+
+def pack(name: Name) -> str:
+    """How a name is stored beside a person: one line of text that `unpack` reads in microseconds.
+
+    A word is `kind part script folded latin` with `latin` left out where it is the same; words are
+    parted by spaces. What cannot be typed as a name never stands in it.
+    """
+    return " ".join(
+        f"{t.kind}{t.part}{t.script}{t.folded}"
+        + ("" if t.script == scripts.LATIN else f":{t.latin}")
+        for t in name.tokens
+    )
+
+
+def unpack(packed: str) -> Name:
+    """Read back what `pack` wrote."""
+    return Name(tuple(_unpacked(word) for word in packed.split()))
+
+
+@lru_cache(maxsize=65536)
+def _unpacked(word: str) -> Token:
+    folded, _, latin = word[6:].partition(":")
+    return Token(folded, latin or folded, word[2:6], word[0], word[1])
