@@ -23,7 +23,7 @@ MOST, LEAST = 5.0, -8.0
 # Known to be one name: the least odds, for spellings that look quite unlike, and all where alike.
 AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
 # Two words of other sounds that look no more alike than this are not weighed letter by letter.
-FAR, FAR_ACROSS = 0.72, 0.5
+FAR, FAR_ACROSS, FAR_HAN = 0.72, 0.5, 0.8
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # Two known names that no group joins are seldom one: Maria and Marta, Hassan and Hussein.
@@ -54,9 +54,18 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     alike = not set(one.sounds).isdisjoint(other.sounds)
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
     far = FAR if one.script == other.script else FAR_ACROSS
+    most = MOST
+    if _is_short_han(one) or _is_short_han(other):
+        # Its pinyin is what it is: another one is another name, or a slip.
+        far, alike, most = FAR_HAN, False, 0.0
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
-    return max(LEAST, min(MOST, spelled(one, other))), how
+    return max(LEAST, min(most, spelled(one, other))), how
+
+
+def _is_short_han(token: Token) -> bool:
+    """Whether the word is a Chinese name, which is spelled in pinyin and in no other way."""
+    return token.script == scripts.HAN and len(token.folded) <= 2
 
 
 def starts_alike(one: Token, other: Token) -> bool:
