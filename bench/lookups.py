@@ -94,8 +94,8 @@ def homonyms(rights: list[int]) -> dict[int, int]:
     rows = owners(
         """
         SELECT r.id, (SELECT count(*) FROM people_person p
-                      WHERE p.birth_date BETWEEN date_trunc('year', r.birth_date)
-                                             AND date_trunc('year', r.birth_date) + '364 days'::interval
+                      WHERE p.birth_date >= date_trunc('year', r.birth_date)
+                        AND p.birth_date < date_trunc('year', r.birth_date) + '1 year'::interval
                         AND p.family_name = r.family_name AND p.given_name = r.given_name) - 1
         FROM people_person r WHERE r.id = ANY (%s)
         """,
@@ -152,7 +152,8 @@ def quality(found: list[tuple[Any, ...]], many: dict[int, int]) -> dict[str, Any
         if len(all_) >= 20
     }
     return {
-        "hit@5": groups["told apart"][0], "hit@5 of all": groups["all"][0], "hit@1": groups["first"][0],
+        "hit@5": groups["told apart"][0], "hit@5 of all": groups["all"][0],
+        "hit@1": groups["first"][0],
         "groups": dict(sorted(groups.items(), key=lambda item: item[1])),
     }  # fmt: skip
 

@@ -14,7 +14,6 @@ from labimpact.people.queries import find
 from tests.factories import (
     CountryFactory,
     LanguageFactory,
-    PersonFactory,
     SealFactory,
     SearchKeyFactory,
 )

@@ -1,5 +1,7 @@
 """The queue, the pair side by side, merging, separating with a choice for what came later."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -57,11 +59,11 @@ def test_an_empty_queue_says_what_to_do(signed):
 def test_the_pair_marks_what_agrees_and_proposes_the_better_sourced_value(signed, cast, twin):
     with behind_the_wall():
         Person.objects.filter(pk=cast.amina.pk).update(
-            birth_date="1990-01-01", birth_precision="year", sex="F",
+            birth_date=date(1990, 1, 1), birth_precision="year", sex="F",
             tax_code="HSSMNA90A41Z345X", tax_code_kind="provisional",
         )  # fmt: skip
         Person.objects.filter(pk=twin.pk).update(
-            birth_date="1990-03-12", birth_precision="day", sex="F",
+            birth_date=date(1990, 3, 12), birth_precision="day", sex="F",
             tax_code="HSSMNA90C52Z345K", tax_code_kind="definitive",
         )  # fmt: skip
     page = signed.get(pair_url("pair", cast.amina, twin))

@@ -1,4 +1,4 @@
-"""Who else files a person under what is known of them: a registry that apps above fill when ready."""
+"""Who else files a person by what is known of them: a registry that apps above fill when ready."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Many names in memory, to be searched by a name: for the benchmark, files and small registers.
 
-Words are searched, not names: every distinct word of the corpus stands once under its keys, a word
-of the query meets the few that may be it, and only the names that hold the best of them are compared
-as wholes.
+Words are searched, not names: every distinct word of the corpus stands once under its keys, a
+word of the query meets the few that may be it, and only the names that hold the best of them are
+compared as wholes.
 """
 
 from __future__ import annotations

@@ -67,7 +67,8 @@ def _joined(first: tuple[Token, ...], second: tuple[Token, ...]) -> Iterator[Pai
             if other.kind not in (WHOLE, LIGHT) or not _may_be(whole, other):
                 continue
             weight, how = likeness.weigh(whole, other)
-            if weight >= JOINED_LEAST:
+            apart = max(likeness.weigh(t, other)[0] for t in first[n : n + 2])
+            if weight >= JOINED_LEAST and weight > apart:
                 yield Pair(n, m, weight, how, (2, 1))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nsmallest
-from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -62,7 +61,7 @@ class Candidate:
     @property
     def likelihood(self) -> float:
         """From 0 to 1."""
-        return 1 / (1 + 2.0 ** -min(max(self.bits, -60), 60))
+        return float(1 / (1 + 2.0 ** -min(max(self.bits, -60.0), 60.0)))
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def chosen(keys: Sequence[int], common: Commonness, expected: int) -> list[int]:
     return taken
 
 
-def _read(statement: str, parameters: list[object]) -> dict[int, _Card]:
+def _read(statement: str, parameters: list[Any]) -> dict[int, _Card]:
     with matcher.cursor() as cursor:
         cursor.execute(statement, parameters)
         return {
@@ -158,7 +157,7 @@ class _Judge:
 
     def __init__(self, common: Commonness, weights: Weights) -> None:
         self.weights = weights
-        self.comparer: Any = Comparer(weights, common)  # type: ignore[arg-type]
+        self.comparer = Comparer(weights, common)
         self.prior = common.prior
         self.same = cache(weights.bits_of_same)
 

@@ -1,4 +1,4 @@
-"""How common a key is in the network: what a search leaves for a rarer one, and how much it says."""
+"""How common a key is in the network: what a search leaves for a rarer one, and what it says."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import lru_cache
 from math import log2
 from typing import ClassVar
 
-
 from labimpact.recognition import matcher
 from labimpact.recognition.filing import number
 from labimpact.recognition.linking.births import Birth
-from labimpact.recognition.linking.frequencies import USUAL, USUAL_WEIGHT
+from labimpact.recognition.linking.frequencies import USUAL
+from labimpact.recognition.names import lexicon
 
 # Keys of fewer cards than this are not counted; of these half as many are taken for granted.
 FEWEST = 50
@@ -23,10 +23,11 @@ _FRESH_SECONDS = 3600.0
 _MOST_BITS = 17.0
 _YEARS, _DAYS = 60, 365
 _ONE_OF_A_RARE_WORD = 300_000
-# The share of people, of all origins, who bear a word that one knows nothing of.
-_USUAL_WORD = 1 / 3000
+# Until so many people have been met, what is usual in the world counts as well; and however rare
+# a word is there, somebody who comes here may bear it.
+_USUAL_WEIGHT, _USUAL_MOST = 1000, 14.0
 # A card is one of those who might come, however few are known so far.
-FEWEST_PEOPLE = 20_000
+FEWEST_PEOPLE = 3_000
 
 
 class Commonness:
@@ -64,7 +65,8 @@ class Commonness:
         # Of a word too rare to be counted there are a few in a million; and a small network has
         # not met enough names to know which are rare.
         seen = self._counted(number(f"f:{latin}")) or self.total / _ONE_OF_A_RARE_WORD
-        share = (seen + USUAL_WEIGHT * _USUAL_WORD) / (self.total + USUAL_WEIGHT)
+        usual = 2.0 ** -min(lexicon.surprise(latin), _USUAL_MOST)
+        share = (seen + _USUAL_WEIGHT * usual) / (self.total + _USUAL_WEIGHT)
         return min(-log2(min(share, 1.0)), _MOST_BITS)
 
     def _birth_bits(self, birth: Birth) -> float:
