@@ -96,6 +96,8 @@ def read_by_others(token: Token) -> tuple[Token, ...]:
         Token(latin, latin, token.script, token.kind, token.part)
         for latin in orthographies.readings(token.latin)
     )
+
+
 def _is_short_han(token: Token) -> bool:
     """Whether the word is a Chinese name, which is spelled in pinyin and in no other way."""
     return token.script == scripts.HAN and len(token.folded) <= 2

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nsmallest
+from typing import Any
 
 from rapidfuzz import fuzz
 
