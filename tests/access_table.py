@@ -101,6 +101,11 @@ def _file(t: Thing):
     return f.PersonFileFactory(person=t.person, file=stored)
 
 
+def _two(t: Thing):
+    other = f.PersonFactory(registered_office=t.office)
+    return {"one": t.person.pk, "other": other.pk}
+
+
 def _group(t: Thing):
     return f.AnonymousGroupFactory(contact=_contact(t))
 
@@ -215,6 +220,21 @@ ARGUMENTS = {
             "discard",
         )
     },
+    **{f"recognition:{name}": _two for name in ("pair", "merge", "not_the_same", "household")},
+    "recognition:history": _PERSON,
+    "recognition:other": _PERSON,
+    "recognition:separate": _pk(
+        lambda t: f.MergeFactory(
+            kept=t.person, absorbed__registered_office=t.office, kept_office=t.office
+        )
+    ),
+    "recognition:forget_different": _pk(
+        lambda t: f.NotTheSameFactory(left=t.person, right__registered_office=t.office)
+    ),
+    "recognition:activate_weights": _pk(lambda t: f.MatchWeightsFactory()),
+    "recognition:request": _pk(
+        lambda t: f.RequestedPersonFactory(person=t.person, request__to_office=t.office).request
+    ),
     "desk:discard_draft": _pk(lambda t: f.ContactDraftFactory(office_id=t.office.pk)),
     "desk:detail": _pk(_contact),
     "desk:history": _pk(_contact),

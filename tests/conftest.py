@@ -90,6 +90,39 @@ def _sign_in_as_the_product_does(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _the_matcher_reads_what_a_test_wrote(request, monkeypatch):
+    """Its own connection would not see what a test has not committed: the role is put on instead.
+
+    Tests marked with `transaction=True` commit, and keep the connection of the product.
+    """
+    from labimpact.recognition import matcher
+    from labimpact.recognition.queries import commonness, weights
+
+    commonness.forget()
+    weights.forget()
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        monkeypatch.setattr(matcher, "cursor", _as_matcher)
+
+
+@contextmanager
+def _as_matcher():
+    from django.conf import settings
+
+    connection.ensure_connection()
+    # Past Django, whose count of queries is the product's.
+    own = connection.connection
+    before = own.execute("SELECT current_user").fetchone()[0]
+    own.execute(f"SET ROLE {settings.WALL_ROLES['matcher']}")
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        if not connection.needs_rollback:
+            own.execute(f"SET ROLE {before}")
+
+
+@pytest.fixture(autouse=True)
 def _nobody_acts(request):
     """Each test starts with nobody acting."""
     from labimpact.base.wall import session

@@ -22,6 +22,7 @@ from labimpact.notifications import models as notifications
 from labimpact.people import models as people
 from labimpact.procedures import models as procedures
 from labimpact.programme import models as programme
+from labimpact.recognition import models as recognition
 from labimpact.retention import models as retention
 from labimpact.rules import models as rules
 from labimpact.worklist import models as worklist
@@ -956,3 +957,93 @@ class RememberedValueFactory(WallFactory):
     field = "country"
     written = factory.Sequence("maroco {}".format)
     code = "MAR"
+
+
+class MergeFactory(WallFactory):
+    class Meta:
+        model = recognition.Merge
+
+    kept = factory.SubFactory(PersonFactory)
+    absorbed = factory.SubFactory(PersonFactory)
+    kept_office = factory.SelfAttribute("kept.registered_office")
+    absorbed_office = factory.SelfAttribute("absorbed.registered_office")
+    reason = "due schede della stessa persona"
+    merged_by = factory.SubFactory(UserFactory)
+    merged_at = factory.LazyFunction(yesterday)
+
+
+class NotTheSameFactory(WallFactory):
+    class Meta:
+        model = recognition.NotTheSame
+
+    left = factory.SubFactory(PersonFactory)
+    right = factory.SubFactory(PersonFactory)
+    said_by = factory.SubFactory(UserFactory)
+
+
+class LikelyDuplicateFactory(WallFactory):
+    class Meta:
+        model = recognition.LikelyDuplicate
+
+    left = factory.SubFactory(PersonFactory)
+    right = factory.SubFactory(PersonFactory)
+    score = 0.9
+    reasons = factory.LazyFunction(lambda: [{"field": "name", "how": "agrees", "says": "nome"}])
+    found_by = "sweep"
+
+
+class MatchWeightsFactory(WallFactory):
+    class Meta:
+        model = recognition.MatchWeights
+
+    version = factory.Sequence(lambda n: n + 1)
+    engine = "duckdb"
+
+
+class SweepFactory(WallFactory):
+    class Meta:
+        model = recognition.Sweep
+
+    engine = "duckdb"
+
+
+class SharingRequestFactory(WallFactory):
+    class Meta:
+        model = recognition.SharingRequest
+
+    kind = "share"
+    from_office = factory.SubFactory(OfficeFactory)
+    to_office = factory.SubFactory(OfficeFactory)
+    typed = "Hassan Amina, 1990"
+    why = "è venuta allo sportello"
+    asked_by = factory.SubFactory(UserFactory)
+    due_on = factory.LazyFunction(lambda: tomorrow().date())
+    ends_on = factory.LazyFunction(lambda: (tomorrow() + timedelta(days=10)).date())
+
+
+class RequestedPersonFactory(WallFactory):
+    class Meta:
+        model = recognition.RequestedPerson
+
+    request = factory.SubFactory(SharingRequestFactory)
+    person = factory.SubFactory(PersonFactory)
+    answering_office = factory.SelfAttribute("request.to_office")
+
+
+class CardFactory(WallFactory):
+    class Meta:
+        model = recognition.Card
+
+    person = factory.SubFactory(PersonFactory)
+    names = "nglatnamina nflatnhassan"
+    codes = factory.LazyFunction(list)
+    keys = factory.LazyFunction(lambda: [1])
+    version = 1
+
+
+class CommonKeyFactory(WallFactory):
+    class Meta:
+        model = recognition.CommonKey
+
+    key = factory.Sequence(lambda n: n + 1)
+    cards = 100

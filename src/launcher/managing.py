@@ -1,29 +1,40 @@
 """`./labimpact manage …` and `./labimpact bench …`: one program beside the database."""
 
 import os
-from pathlib import Path
 
 from launcher import database, environment, keys, preflight, seeding, state, up
 from launcher.console import Stop
-from launcher.layout import ROOT, VENV_PYTHON, DataFolder
+from launcher.layout import ROOT, SOURCES, VENV_PYTHON, DataFolder
 from launcher.options import DEFAULT_HOST, DEFAULT_PORT, split_data
 from launcher.terminal import run
 
 BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
-MEASURES = {"load": "load.py", "faults": "faults.py", "names": "names.py"}
+MEASURES = {
+    "load": "load.py", "faults": "faults.py", "names": "names.py", "link": "link.py",
+}  # fmt: skip
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})
 # These read files and need neither a folder nor a database.
-OF_FILES = frozenset({"names"})
+OF_FILES = frozenset({"names", "link"})
+# Neither do these commands.
+WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
 
 
 def manage(arguments: list[str]) -> int:
     """Run one of Django's commands on a data folder, whether or not it is being served."""
     data, rest = split_data(arguments)
+    if rest and rest[0] in WITHOUT_DATABASE:
+        return alone(WITHOUT_DATABASE[rest[0]], rest[1:])
     if not os.environ.get("DATABASE_URL", "").strip() and not data.postgres.is_dir():
         raise Stop(f"There is no installation in {data.path}: choose its folder with --data.")
     return beside_database(data, environment.manage(*rest))
+
+
+def alone(module: str, arguments: list[str]) -> int:
+    """Run a program of the product that needs no installation, where the caller stands."""
+    command = [str(VENV_PYTHON), "-m", module, *arguments]
+    return run(command, os.environ | {"PYTHONPATH": str(SOURCES)}, folder=None)
 
 
 def bench(arguments: list[str]) -> int:
@@ -38,9 +49,7 @@ def bench(arguments: list[str]) -> int:
     # They lay down their own demonstration in a database of their own.
     command = [str(VENV_PYTHON), str(script), *(rest[1:] if name else rest)]
     if name in OF_FILES:
-        # They are named from where the person stands, and read from the product's folder.
-        named = [word if word.startswith("-") else str(Path(word).absolute()) for word in rest[1:]]
-        return run([*command[:2], *named], dict(os.environ))
+        return run(command, dict(os.environ), folder=None)
     if name in OF_THEIR_OWN:
         preflight.prepare_folder(data)
         return run(command, os.environ | {"LABIMPACT_DATA": str(data.path)})

@@ -2,15 +2,19 @@
 
 import signal
 import subprocess
+from pathlib import Path
 from types import FrameType
 
 from launcher.layout import ROOT
 from launcher.processes import ending_signals
 
 
-def run(command: list[str], variables: dict[str, str]) -> int:
-    """Run a program on this terminal, handing on the signals meant for it."""
-    process = subprocess.Popen(command, env=variables, cwd=ROOT)
+def run(command: list[str], variables: dict[str, str], *, folder: Path | None = ROOT) -> int:
+    """Run a program on this terminal, handing on the signals meant for it.
+
+    `folder` is where it runs; with None it stays where the caller is, whose paths it is given.
+    """
+    process = subprocess.Popen(command, env=variables, cwd=folder)
 
     def hand_on(number: int, frame: FrameType | None) -> None:
         process.send_signal(number)

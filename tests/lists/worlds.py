@@ -148,7 +148,36 @@ def _things(cast, number):
     f.TaskFactory(office=cast.luino, assigned_to=None, done_at=timezone.now())
 
 
+def _pairs(cast, number):
+    for _ in range(number):
+        f.LikelyDuplicateFactory(
+            left=f.PersonFactory(registered_office=cast.luino),
+            right=f.PersonFactory(registered_office=cast.luino),
+        )
+    f.LikelyDuplicateFactory(
+        left=f.PersonFactory(registered_office=cast.luino), right=_sealed(cast)
+    )
+    f.LikelyDuplicateFactory(
+        left=f.PersonFactory(registered_office=cast.luino),
+        right__registered_office=cast.crema,
+    )
+
+
+def _requests(cast, number):
+    for _ in range(number):
+        f.RequestedPersonFactory(
+            person=f.PersonFactory(registered_office=cast.luino),
+            request__to_office=cast.luino, request__from_office=cast.crema,
+        )  # fmt: skip
+    f.RequestedPersonFactory(
+        person=_sealed(cast), request__to_office=cast.luino, request__typed="Sigillata"
+    )
+    f.RequestedPersonFactory(request__to_office=cast.crema)
+
+
 WORLDS = {
+    "recognition.duplicates": World(_pairs),
+    "recognition.requests": World(_requests),
     "worklist.things": World(_things, {"vista": "ufficio"}),
     "audit.events": World(_events, role="privacy_officer"),
     "monitoring.facts": World(_contacts, {"dimensione": "all"}),

@@ -1,7 +1,5 @@
 """A person is registered by an office, and found by it and by nobody else."""
 
-from datetime import date
-
 import pytest
 from django.db import connection
 
@@ -12,11 +10,10 @@ from labimpact.base.wall.session import acting
 from labimpact.people.actions import NewPerson, register, search_people
 from labimpact.people.enums import TaxCodeKind
 from labimpact.people.models import Grant, Person, SearchKey
-from labimpact.people.queries import candidates, find
+from labimpact.people.queries import find
 from tests.factories import (
     CountryFactory,
     LanguageFactory,
-    PersonFactory,
     SealFactory,
     SearchKeyFactory,
 )
@@ -110,7 +107,6 @@ def test_a_sealed_person_is_not_found(cast):
     with acting(cast.actor()) as actor:
         assert find(actor, "amina") == []
         assert find(actor, f"#{cast.amina.pk}") == []
-        assert candidates(actor, family_name="Hassan", given_name="Amina") == []
 
 
 def test_without_an_actor_no_key_exists(cast):
@@ -130,39 +126,12 @@ def test_a_list_that_was_read_leaves_one_row_with_its_ids(cast):
         assert event.person_ids == [cast.amina.pk]
 
 
-def test_candidates_are_those_of_ones_own_scope(cast):
-    with acting(cast.actor()) as actor:
-        person = register(NewPerson(family_name="Hassan", given_name="Amina"), by=actor)
-        found = candidates(actor, family_name="HASSAN", given_name="Amina Noor")
-        assert [hit.pk for hit in found] == [person.pk]
-    with acting(cast.actor(office=cast.crema)) as actor:
-        assert candidates(actor, family_name="HASSAN", given_name="Amina") == []
-
-
-@pytest.mark.parametrize("name", ["Gonzalez Maria", "Maria Gonsales", "GONZLAES MARIA"])
-def test_whoever_was_born_that_day_with_a_near_name_is_a_candidate(cast, name):
-    born = date(1996, 11, 30)
-    known = {"family_name": "Gonzales", "given_name": "Maria", "registered_office": cast.luino}
-    person = PersonFactory(**known, birth_date=born, birth_precision="day")
-    PersonFactory(**known | {"given_name": "Luz", "family_name": "Quispe"}, birth_date=born,
-                  birth_precision="day")  # fmt: skip
-    family, given = name.split()
-    with acting(cast.actor()) as actor:
-        found = candidates(actor, family_name=family, given_name=given, born=born)
-        assert [hit.pk for hit in found] == [person.pk]
-        assert (
-            candidates(actor, family_name=family, given_name=given, born=date(1996, 11, 29)) == []
-        )
-    with acting(cast.actor(office=cast.crema)) as actor:
-        assert candidates(actor, family_name=family, given_name=given, born=born) == []
-
-
 def test_registering_and_searching_stay_within_their_queries(cast, django_assert_max_num_queries):
     country, language = CountryFactory(), LanguageFactory()
     with acting(cast.actor()) as actor:
         with django_assert_max_num_queries(16):
             register(NewPerson(**FULL, citizenships=(country,), language=language), by=actor)
-        with django_assert_max_num_queries(2):
+        with django_assert_max_num_queries(5):
             find(actor, "fatima idrissi")
 
 
@@ -172,5 +141,5 @@ def test_the_number_of_queries_does_not_grow_with_the_people_found(
     with acting(cast.actor()) as actor:
         for number in range(5):
             register(NewPerson(family_name="Diallo", given_name=f"Nome{'abcde'[number]}"), by=actor)
-        with django_assert_max_num_queries(2):
+        with django_assert_max_num_queries(5):
             assert len(find(actor, "diallo")) == 5

@@ -45,6 +45,11 @@ def _import_row(cast):
     return f.ImportRowFactory(register=link.register, number=link.row_number)
 
 
+def _merged(cast):
+    """Another record of Amina's: whatever hides hers hides it as well."""
+    return f.MergeFactory(kept=cast.amina, absorbed__registered_office=cast.luino).absorbed
+
+
 # How to lay one row about Amina, at the desk of Luino, into each guarded table.
 ROWS = {
     "accounts.HeldForm": lambda c: f.HeldFormFactory(),
@@ -100,6 +105,7 @@ ROWS = {
     "people.ResidenceTitle": lambda c: f.ResidenceTitleFactory(person=c.amina),
     "people.Seal": lambda c: f.SealFactory(person=c.amina),
     "people.SealMember": lambda c: f.SealMemberFactory(seal=f.SealFactory(person=c.amina)),
+    "recognition.Card": lambda c: f.CardFactory(person=c.amina),
     "people.SearchKey": lambda c: f.SearchKeyFactory(person=c.amina),
     "people.SpokenLanguage": lambda c: f.SpokenLanguageFactory(person=c.amina),
     "procedures.CaseDeadline": lambda c: f.CaseDeadlineFactory(case=_case(c)),
@@ -107,6 +113,19 @@ ROWS = {
     "procedures.CaseParticipant": lambda c: f.CaseParticipantFactory(case=_case(c), person=c.amina),
     "procedures.CaseStep": lambda c: f.CaseStepFactory(case=_case(c)),
     "procedures.ProcedureCase": lambda c: _case(c),
+    "recognition.LikelyDuplicate": lambda c: f.LikelyDuplicateFactory(
+        left=c.amina, right=_merged(c)
+    ),
+    "recognition.Merge": lambda c: f.MergeFactory(
+        kept=c.amina, absorbed__registered_office=c.luino
+    ),
+    "recognition.NotTheSame": lambda c: f.NotTheSameFactory(left=c.amina, right=_merged(c)),
+    "recognition.RequestedPerson": lambda c: f.RequestedPersonFactory(
+        person=c.amina, request__to_office=c.luino
+    ),
+    "recognition.SharingRequest": lambda c: (
+        f.RequestedPersonFactory(person=c.amina, request__to_office=c.luino).request
+    ),
     "retention.DisposalItem": lambda c: f.DisposalItemFactory(
         plan__area=c.luino.area, object_id=c.amina.pk, office_id=c.luino.pk, due_on=f.tomorrow()
     ),

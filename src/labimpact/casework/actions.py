@@ -16,7 +16,7 @@ from labimpact.casework import permissions
 from labimpact.casework.models import Referral
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis
-from labimpact.people.models import Grant, Person
+from labimpact.people.models import Grant, Person, same_person
 from labimpact.people.queries.protection import is_kept_by
 
 
@@ -153,7 +153,7 @@ def _not_twice(
     if person is None:
         return
     waiting = Referral.objects.filter(
-        from_office_id=office_id, person=person, state=Referral.State.SENT
+        same_person("person", person), from_office_id=office_id, state=Referral.State.SENT
     )
     same = Q(to_office=to_office) if to_office else Q(to_office=None, to_name__iexact=to_name)
     if waiting.filter(same).exists():

@@ -12,7 +12,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework.models import Referral, ReferralQuerySet
 from labimpact.network.models import Office, OfficeQuerySet
-from labimpact.people.models import ContactPoint, Person
+from labimpact.people.models import ContactPoint, Person, same_person
 from labimpact.rules.models import Rule
 
 # The rule that says within how long an answer is expected; without it the sender decides.
@@ -46,7 +46,7 @@ def chosen(
             rows = rows.filter(answer_due_on__lt=today)
         case _:
             rows = rows.filter(from_office=here)
-    return rows.filter(person_id=person_id) if person_id is not None else rows
+    return rows.filter(same_person("person", person_id)) if person_id is not None else rows
 
 
 def waiting_for(actor: Actor) -> ReferralQuerySet:
@@ -75,7 +75,7 @@ def late_for(actor: Actor, *, today: date, limit: int) -> ReferralQuerySet:
 
 def of_person(actor: Actor, person: Person) -> ReferralQuerySet:
     """The referrals of a person that the actor's offices sent or received."""
-    rows = Referral.objects.visible_to(actor).filter(person=person)
+    rows = Referral.objects.visible_to(actor).filter(same_person("person", person))
     return rows.select_related("from_office", "to_office")
 
 
@@ -125,7 +125,9 @@ def usual_offices(actor: Actor) -> list[Office]:
 def phone_of(person: Person) -> str:
     """A number by which the person can be reached, if the actor may see one."""
     phones = [ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP]
-    points = ContactPoint.objects.filter(person=person, kind__in=phones, is_safe=True)
+    points = ContactPoint.objects.filter(
+        same_person("person", person), kind__in=phones, is_safe=True
+    )
     point = points.order_by("pk").first()
     return point.value if point is not None else ""
 

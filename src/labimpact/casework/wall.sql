@@ -60,9 +60,11 @@ CREATE OR REPLACE FUNCTION wall.referral_comes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR KEY SHARE;
-    INSERT INTO wall.sealed_near (office_id, person_id, by_referral)
-    SELECT NEW.to_office_id, s.person_id, true
-    FROM people_seal s WHERE s.person_id = NEW.person_id AND s.lifted_at IS NULL
+    INSERT INTO wall.sealed_near (office_id, person_id, by_referral, under)
+    SELECT DISTINCT NEW.to_office_id, NEW.person_id, true, n.under
+    FROM wall.sealed_near n
+    JOIN people_seal s ON s.person_id = n.under AND s.lifted_at IS NULL
+    WHERE n.person_id = NEW.person_id
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;

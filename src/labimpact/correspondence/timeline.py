@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from labimpact.base.actor import Actor
 from labimpact.correspondence.enums import Channel, LetterKind, LetterState, ReminderState
 from labimpact.correspondence.models import OfficeLetter, Reminder
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 from labimpact.people.record_timeline import Part, Row, columns
 from labimpact.people.timeline import Entry
 
 
 def _reminders(actor: Actor, person: Person) -> QuerySet[Any]:
     told = (ReminderState.SENT, ReminderState.FAILED)
-    mine = Reminder.objects.visible_to(actor).filter(person=person, state__in=told)
+    mine = Reminder.objects.visible_to(actor).filter(same_person("person", person), state__in=told)
     moment = Coalesce(F("sent_at"), F("ended_at"), F("created_at"))
     return columns(mine, "reminder", moment, F("state"), F("channel"))
 
@@ -39,7 +39,7 @@ def _reminder(person: Person, row: Row) -> Entry:
 
 
 def _letters(actor: Actor, person: Person) -> QuerySet[Any]:
-    mine = OfficeLetter.objects.filter(person=person)
+    mine = OfficeLetter.objects.filter(same_person("person", person))
     return columns(mine, "letter", F("created_at"), F("state"), F("kind"))
 
 

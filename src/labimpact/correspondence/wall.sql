@@ -3,14 +3,14 @@ DROP FUNCTION IF EXISTS wall.only_the_worker_sends();
 -- functions answer it alone, and give an address only while everything lets it be used.
 
 -- Why nothing is sent about a reminder whatever contacts there are; empty when it may go out.
--- The record was merged, the person died, the office follows them no more: it is stopped. A sealed
--- record is withheld: nothing leaves, and nothing says so.
+-- The person died, the office follows them no more: it is stopped. A sealed record is withheld:
+-- nothing leaves, and nothing says so. A record that was merged goes on reminding of its own dates.
 CREATE OR REPLACE FUNCTION wall.reminder_obstacle(person bigint, office bigint) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN (SELECT CASE
-        WHEN p.merged_into_id IS NOT NULL THEN 'merged'
-        WHEN p.died_on IS NOT NULL THEN 'died'
+        WHEN EXISTS (SELECT 1 FROM people_person d WHERE d.id = ANY (wall.all_records(p.id))
+                     AND d.died_on IS NOT NULL) THEN 'died'
         WHEN NOT EXISTS (SELECT 1 FROM people_grant g JOIN network_office o ON o.id = g.office_id
                          WHERE g.person_id = p.id AND g.office_id = office
                            AND g.basis <> 'emergency'
@@ -23,7 +23,8 @@ BEGIN
 END $$;
 
 -- The contact a reminder would use now: safe, agreed, not bounced, of a channel that is working;
--- of several, the one agreed last.
+-- of several, the one agreed last. The record's own come before those that the same human being
+-- agreed to elsewhere, on a record merged with it: no office reads the address (ADR 0013).
 CREATE OR REPLACE FUNCTION wall.reminder_contact(person bigint, channels text[])
 RETURNS TABLE (point_id bigint, channel text, address text, agreed_language bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -33,9 +34,9 @@ BEGIN
         FROM people_contactpoint c
         CROSS JOIN LATERAL (SELECT CASE c.kind WHEN 'email' THEN 'email' WHEN 'phone' THEN 'sms'
                                    WHEN 'whatsapp' THEN 'sms' END AS channel) k
-        WHERE c.person_id = person AND c.is_safe AND c.agreed_on IS NOT NULL
-          AND c.bounced_at IS NULL AND k.channel = ANY (channels)
-        ORDER BY c.agreed_on DESC, c.id DESC
+        WHERE c.person_id = ANY (wall.all_records(person)) AND c.is_safe
+          AND c.agreed_on IS NOT NULL AND c.bounced_at IS NULL AND k.channel = ANY (channels)
+        ORDER BY c.person_id = person DESC, c.agreed_on DESC, c.id DESC
         LIMIT 1;
 END $$;
 -- Was the person told of the same day already, by a reminder of another matter at that distance? A
@@ -43,7 +44,8 @@ END $$;
 CREATE OR REPLACE FUNCTION wall.reminder_told(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM correspondence_reminder r
-                   JOIN correspondence_reminder o ON o.person_id = r.person_id AND o.id <> r.id
+                   JOIN correspondence_reminder o
+                        ON o.person_id = ANY (wall.all_records(r.person_id)) AND o.id <> r.id
                         AND o.state = 'sent' AND o.kind = r.kind AND o.about_on = r.about_on
                         AND o.about_at IS NOT DISTINCT FROM r.about_at
                         AND o.days_before = r.days_before
@@ -83,7 +85,7 @@ BEGIN
         RETURN;
     END IF;
     -- Two reminders of the same day wait for each other, and the second finds the first sent.
-    PERFORM pg_advisory_xact_lock(hashtextextended('reminded ' || whose, 0));
+    PERFORM pg_advisory_xact_lock(hashtextextended('reminded ' || (wall.all_records(whose))[1], 0));
     RETURN QUERY
         SELECT c.point_id, c.channel, c.address,
                array_remove(ARRAY[a.code::text, m.code::text] || ARRAY(
@@ -129,7 +131,7 @@ BEGIN
         next_attempt_at = again_at
     WHERE r.id = wanted AND r.state = 'planned'
       AND EXISTS (SELECT 1 FROM people_contactpoint c
-                  WHERE c.id = point AND c.person_id = r.person_id)
+                  WHERE c.id = point AND c.person_id = ANY (wall.all_records(r.person_id)))
     RETURNING r.* INTO done;
     IF done.id IS NULL THEN
         RAISE EXCEPTION 'reminder % was not taken', wanted;
@@ -218,7 +220,8 @@ BEGIN
         WHERE t.is_current AND t.state = 'holds' AND t.expires_on - d.before >= current_date
           AND t.expires_on <= current_date + (SELECT max(n) FROM unnest(days) n)
           AND EXISTS (SELECT 1 FROM people_contactpoint c
-                      WHERE c.person_id = t.person_id AND c.is_safe AND c.agreed_on IS NOT NULL)
+                      WHERE c.person_id = ANY (wall.all_records(t.person_id)) AND c.is_safe
+                        AND c.agreed_on IS NOT NULL)
     )
     INSERT INTO correspondence_reminder (
         office_id, person_id, kind, origin_kind, origin_id, about_on, days_before, send_at,

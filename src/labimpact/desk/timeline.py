@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
-from labimpact.desk.models import Contact
-from labimpact.people.models import Person
+from labimpact.desk.models import Contact, ContactParticipant
+from labimpact.people.models import Person, same_person
 from labimpact.people.timeline import Entry
 from labimpact.rules.queries import label
 
 
 def contacts_of(actor: Actor, person: Person, limit: int) -> Iterable[Entry]:
     """What the desk did with a person, newest first, in two queries."""
+    met = ContactParticipant.objects.filter(same_person("person", person))
     rows = (
         Contact.objects.visible_to(actor)
-        .filter(participants__person=person)
+        .filter(pk__in=met.values("contact"))
         .select_related("recorded_by", "office")
         .prefetch_related("items")
         .order_by("-occurred_on", "-pk")[:limit]

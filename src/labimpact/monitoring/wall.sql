@@ -60,7 +60,7 @@ WHERE c.voided_at IS NULL
 
 -- One row per person of a contact, with their number: for the functions of the database alone.
 -- A delegate came for somebody else and is not counted. A person merged into another counts as
--- that one. The age is that of the day, the youngest it can be when the birth is known in part.
+-- that one, with its sex, birth and first day. The age is that of the day, the youngest it can be when the birth is known in part.
 -- `standing`: Italian before citizen of the Union before third-country national, as held on the
 -- day; the citizenship shown is the one that decides it.
 CREATE VIEW wall.attendance AS
@@ -68,23 +68,35 @@ SELECT c.id AS contact_id, c.office_id, o.area_id, c.activity_id, a.project_id, 
        ('x' || left(encode(sha256(((SELECT secret FROM wall.pseudonym_secret)
            || ' person ' || coalesce(p.merged_into_id, p.id))::bytea), 'hex'), 16))::bit(64)::bigint
            AS person_key,
-       1 AS heads, p.sex::text AS sex,
+       1 AS heads, w.sex::text AS sex,
        (SELECT codes FROM wall.age_bands)[width_bucket(
-           extract(year FROM age(c.occurred_on::timestamp, CASE p.birth_precision
-               WHEN 'year' THEN (date_trunc('year', p.birth_date::timestamp)
+           extract(year FROM age(c.occurred_on::timestamp, CASE w.birth_precision
+               WHEN 'year' THEN (date_trunc('year', w.birth_date::timestamp)
                                  + interval '1 year - 1 day')
-               WHEN 'month' THEN (date_trunc('month', p.birth_date::timestamp)
+               WHEN 'month' THEN (date_trunc('month', w.birth_date::timestamp)
                                   + interval '1 month - 1 day')
-               ELSE p.birth_date::timestamp END))::int,
+               ELSE w.birth_date::timestamp END))::int,
            (SELECT least FROM wall.age_bands))] AS age_band,
        n.code::text AS citizenship, n.name::text AS citizenship_name,
        CASE WHEN n.id IS NULL THEN 'unknown' WHEN n.kind = 'italy' THEN 'italian'
             WHEN n.is_eu THEN 'eu' ELSE 'third_country' END AS standing,
-       (p.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on,
+       (w.registered_at AT TIME ZONE 'Europe/Rome')::date AS registered_on,
        p.id AS person_id, n.id AS country_id
 FROM desk_contactparticipant cp
 JOIN desk_contact c ON c.id = cp.contact_id
 JOIN people_person p ON p.id = cp.person_id
+LEFT JOIN LATERAL (
+    -- The record that stands for a merged one; nothing is read for all the others.
+    SELECT q.id, q.sex, q.birth_date, q.birth_precision, q.registered_at FROM people_person q
+    WHERE p.merged_into_id IS NOT NULL AND q.id = p.merged_into_id OFFSET 0
+) h ON true
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN h.id IS NULL THEN p.sex ELSE h.sex END AS sex,
+           CASE WHEN h.id IS NULL THEN p.birth_date ELSE h.birth_date END AS birth_date,
+           CASE WHEN h.id IS NULL THEN p.birth_precision ELSE h.birth_precision END
+               AS birth_precision,
+           CASE WHEN h.id IS NULL THEN p.registered_at ELSE h.registered_at END AS registered_at
+) w
 JOIN network_office o ON o.id = c.office_id
 LEFT JOIN programme_activity a ON a.id = c.activity_id
 LEFT JOIN LATERAL (

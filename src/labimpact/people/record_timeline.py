@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
 from labimpact.people.enums import GrantBasis
-from labimpact.people.models import Grant, Mandate, Person, PersonFile, PrivacyNotice
+from labimpact.people.models import Grant, Mandate, Person, PersonFile, PrivacyNotice, same_person
 from labimpact.people.timeline import Entry
 from labimpact.rules import queries as rules
 
@@ -76,23 +76,23 @@ def columns(found: QuerySet[Any], kind: str, moment: Any, detail: Any, text: Any
 
 def _files(person: Person) -> QuerySet[Any]:
     named = Case(When(caption="", then=F("file__name")), default=F("caption"))
-    mine = PersonFile.objects.filter(person=person, removed_at=None)
+    mine = PersonFile.objects.filter(same_person("person", person), removed_at=None)
     return columns(mine, "file", F("attached_at"), F("kind"), named)
 
 
 def _mandates(person: Person) -> QuerySet[Any]:
     state = Case(When(revoked_at=None, then=Value("")), default=Value("revoked"))
-    mine = Mandate.objects.filter(person=person)
+    mine = Mandate.objects.filter(same_person("person", person))
     return columns(mine, "mandate", F("created_at"), state, F("purpose"))
 
 
 def _notices(person: Person) -> QuerySet[Any]:
-    mine = PrivacyNotice.objects.filter(person=person)
+    mine = PrivacyNotice.objects.filter(same_person("person", person))
     return columns(mine, "notice", F("given_on"), F("manner"), F("language__name"))
 
 
 def _emergencies(person: Person) -> QuerySet[Any]:
-    mine = Grant.objects.filter(person=person, basis=GrantBasis.EMERGENCY)
+    mine = Grant.objects.filter(same_person("person", person), basis=GrantBasis.EMERGENCY)
     return columns(mine, "emergency", F("granted_at"), F("office__name"), F("reason"))
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", search.search, name="search"),
     path("luoghi/", search.places, name="places"),
     path("nuova/", registering.register, name="register"),
+    path("nuova/gia-qui/", registering.check, name="check"),
     path("<int:pk>/modifica/<slug:section>/", editing.edit, name="edit"),
     path("<int:pk>/scheda/<slug:section>/", editing.edit_row, name="row_add"),
     path("<int:pk>/scheda/<slug:section>/<int:row>/", editing.edit_row, name="row_edit"),

@@ -4,24 +4,41 @@
 -- those the person was sent to. Worked out when a seal, a grant or a referral is written, so that
 -- a question does not ask each seal of the network who knows whom. Whoever writes a grant or a
 -- referral holds the person's row shared, and who seals holds it alone: neither misses the other.
+-- A seal is on a human being: it covers every record merged with the one it was put on (`under`).
+DO $$ BEGIN
+    -- Worked out again below: a shape of an older version holds nothing of its own.
+    IF EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'wall' AND tablename = 'sealed_near')
+       AND NOT EXISTS (SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'wall'
+                       AND c.table_name = 'sealed_near' AND c.column_name = 'under') THEN
+        DROP TABLE wall.sealed_near;
+    END IF;
+END $$;
 CREATE TABLE IF NOT EXISTS wall.sealed_near (
     office_id bigint NOT NULL,
     person_id bigint NOT NULL,
     by_referral boolean NOT NULL,
-    PRIMARY KEY (office_id, by_referral, person_id)
+    under bigint NOT NULL,
+    PRIMARY KEY (office_id, by_referral, person_id, under)
 );
+CREATE INDEX IF NOT EXISTS sealed_near_by_person ON wall.sealed_near (person_id, under);
 CREATE OR REPLACE FUNCTION wall.fill_sealed_near(wanted bigint DEFAULT NULL) RETURNS void
 LANGUAGE sql SET search_path = public, pg_temp AS $$
-    INSERT INTO wall.sealed_near (office_id, person_id, by_referral)
-    SELECT known.office_id, s.person_id, known.by_referral
+    INSERT INTO wall.sealed_near (office_id, person_id, by_referral, under)
+    SELECT known.office_id, r.id, known.by_referral, s.person_id
     FROM people_seal s
+    JOIN people_person p ON p.id = s.person_id
+    CROSS JOIN LATERAL (
+        SELECT q.id FROM people_person q
+        WHERE q.id = coalesce(p.merged_into_id, p.id)
+           OR q.merged_into_id = coalesce(p.merged_into_id, p.id)
+    ) r
     CROSS JOIN LATERAL (
         SELECT s.office_id, false AS by_referral
         UNION
-        SELECT g.office_id, false FROM people_grant g WHERE g.person_id = s.person_id
+        SELECT g.office_id, false FROM people_grant g WHERE g.person_id = r.id
         UNION
-        SELECT r.to_office_id, true FROM casework_referral r
-        WHERE r.person_id = s.person_id AND r.to_office_id IS NOT NULL
+        SELECT f.to_office_id, true FROM casework_referral f
+        WHERE f.person_id = r.id AND f.to_office_id IS NOT NULL
     ) known
     WHERE s.lifted_at IS NULL AND (wanted IS NULL OR s.person_id = wanted)
     ON CONFLICT DO NOTHING
@@ -30,8 +47,12 @@ SELECT wall.fill_sealed_near();
 
 CREATE OR REPLACE FUNCTION wall.seal_comes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    head bigint := (SELECT coalesce(p.merged_into_id, p.id) FROM people_person p
+                    WHERE p.id = NEW.person_id);
 BEGIN
-    PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR UPDATE;
+    PERFORM 1 FROM people_person p WHERE p.id = head OR p.merged_into_id = head
+    ORDER BY p.id FOR UPDATE;
     PERFORM wall.fill_sealed_near(NEW.person_id);
     RETURN NULL;
 END $$;
@@ -58,16 +79,16 @@ BEGIN
             || wall.offices('seal_manage');
     SELECT coalesce(array_agg(DISTINCT near.person_id), '{}') INTO found
     FROM (
-        SELECT n.person_id FROM wall.sealed_near n
+        SELECT n.person_id, n.under FROM wall.sealed_near n
         WHERE n.office_id = ANY (mine) AND NOT n.by_referral
         UNION ALL
-        SELECT n.person_id FROM wall.sealed_near n
+        SELECT n.person_id, n.under FROM wall.sealed_near n
         WHERE n.office_id = ANY (wall.offices('referral_manage')) AND n.by_referral
     ) near
     -- Looked up for each of the few that are near (the offset keeps it so): read through, the
     -- seals of a whole region take seven times as long.
     WHERE EXISTS (SELECT 1 FROM people_seal s
-                  WHERE s.person_id = near.person_id AND s.lifted_at IS NULL
+                  WHERE s.person_id = near.under AND s.lifted_at IS NULL
                     AND NOT EXISTS (SELECT 1 FROM people_sealmember m
                                     WHERE m.seal_id = s.id AND m.user_id = who)
                     AND NOT (s.sealed_at = now() AND s.sealed_by_id IS NOT DISTINCT FROM who)
@@ -77,7 +98,9 @@ END $$;
 
 CREATE OR REPLACE FUNCTION wall.is_sealed(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = wanted AND s.lifted_at IS NULL)
+    SELECT EXISTS (SELECT 1 FROM wall.sealed_near n
+                   JOIN people_seal s ON s.person_id = n.under AND s.lifted_at IS NULL
+                   WHERE n.person_id = wanted)
 $$;
 
 -- Registered in this very transaction by one of the actor's offices: the only moment at which
@@ -116,6 +139,67 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      AND (g.valid_to IS NULL OR g.valid_to > now()))
        AND wanted <> ALL (wall.hidden_persons())
 $$;
+
+-- Every record of that human being, whoever sees it: for the functions of the database alone.
+CREATE OR REPLACE FUNCTION wall.all_records(wanted bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    head bigint := (SELECT coalesce(p.merged_into_id, p.id) FROM people_person p
+                    WHERE p.id = wanted);
+BEGIN
+    RETURN ARRAY(SELECT p.id FROM people_person p
+                 WHERE p.id = head OR p.merged_into_id = head ORDER BY p.id);
+END $$;
+
+-- The records of that human being which the actor sees: merged with one another, or the one asked.
+-- A merge moves nothing, so whatever is read of a person asks for these; who sees one record alone
+-- is answered that one, and learns of no other.
+CREATE OR REPLACE FUNCTION wall.same_person(wanted bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    found bigint[] := wall.all_records(wanted);
+BEGIN
+    IF cardinality(found) < 2 OR NOT wall.sees_person(wanted) THEN
+        RETURN ARRAY[wanted];
+    END IF;
+    RETURN ARRAY(SELECT r FROM unnest(found) r WHERE r = wanted OR wall.sees_person(r));
+END $$;
+
+-- These records, and those merged with one of them, as far as the actor sees them; with each the
+-- number of the kept record, whether the actor sees that one or not. Nothing is answered of a
+-- record that the actor does not see, nor of what it was merged with.
+CREATE OR REPLACE FUNCTION wall.standing_for(wanted bigint[])
+RETURNS TABLE (record bigint, head bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    mine bigint[] := wall.offices('person_view');
+    hidden bigint[] := wall.hidden_persons();
+BEGIN
+    RETURN QUERY
+    WITH asked AS MATERIALIZED (
+        SELECT p.id, coalesce(p.merged_into_id, p.id) AS top
+        FROM people_person p
+        WHERE p.id = ANY (wanted) AND p.id <> ALL (hidden)
+          AND EXISTS (SELECT 1 FROM people_grant g
+                      WHERE g.person_id = p.id AND g.office_id = ANY (mine)
+                        AND g.revoked_at IS NULL AND g.valid_from <= now()
+                        AND (g.valid_to IS NULL OR g.valid_to > now()))
+    ), joined AS (
+        SELECT q.id, a.top FROM asked a
+        JOIN people_person q ON q.id = a.top AND q.id <> a.id
+        UNION
+        SELECT q.id, a.top FROM asked a JOIN people_person q ON q.merged_into_id = a.top
+    )
+    SELECT a.id, a.top FROM asked a
+    UNION
+    SELECT j.id, j.top FROM joined j
+    WHERE j.id <> ALL (hidden)
+      AND EXISTS (SELECT 1 FROM people_grant g
+                  WHERE g.person_id = j.id AND g.office_id = ANY (mine)
+                    AND g.revoked_at IS NULL AND g.valid_from <= now()
+                    AND (g.valid_to IS NULL OR g.valid_to > now()));
+END $$;
 
 -- Does that office, one of the actor's, follow the person by a right that no emergency gave? Who
 -- looks in for a day neither seals a record nor sends the person on.
@@ -249,9 +333,11 @@ BEGIN
              AND g.granted_at > now() - interval '1 day') >= 10 THEN
         RETURN -1;
     END IF;
-    SELECT count(*), min(p.id) INTO matches, found FROM people_person p
-    WHERE p.merged_into_id IS NULL
-      AND ((number IS NULL AND length(typed) IN (11, 16) AND p.tax_code = typed)
+    -- Two records of one human being are one answer: the kept one, when it fits.
+    SELECT count(DISTINCT coalesce(p.merged_into_id, p.id)),
+           coalesce(min(p.id) FILTER (WHERE p.merged_into_id IS NULL), min(p.id))
+    INTO matches, found FROM people_person p
+    WHERE ((number IS NULL AND length(typed) IN (11, 16) AND p.tax_code = typed)
            OR (p.id = number AND length(typed) IN (11, 16) AND p.tax_code = typed)
            OR (p.id = number AND typed = '' AND p.birth_date = CASE p.birth_precision
                    WHEN 'day' THEN born
@@ -350,9 +436,10 @@ BEGIN
     FROM came g JOIN people_searchkey k ON k.person_id = g.person_id
     ON CONFLICT DO NOTHING;
     PERFORM 1 FROM people_person p WHERE p.id IN (SELECT g.person_id FROM came g) FOR KEY SHARE;
-    INSERT INTO wall.sealed_near (office_id, person_id, by_referral)
-    SELECT DISTINCT g.office_id, g.person_id, false
-    FROM came g JOIN people_seal s ON s.person_id = g.person_id AND s.lifted_at IS NULL
+    INSERT INTO wall.sealed_near (office_id, person_id, by_referral, under)
+    SELECT DISTINCT g.office_id, g.person_id, false, n.under
+    FROM came g JOIN wall.sealed_near n ON n.person_id = g.person_id
+    JOIN people_seal s ON s.person_id = n.under AND s.lifted_at IS NULL
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 from labimpact.people.record_timeline import Part, Row, columns
 from labimpact.people.timeline import Entry
-from labimpact.procedures.models import CaseStep, ProcedureCase
+from labimpact.procedures.models import CaseParticipant, CaseStep, ProcedureCase
 
 
 class _StepLabel(Func):
@@ -25,7 +25,8 @@ class _StepLabel(Func):
 
 
 def _cases(actor: Actor, person: Person) -> QuerySet[Any]:
-    return ProcedureCase.objects.visible_to(actor).filter(participants__person=person)
+    seats = CaseParticipant.objects.filter(same_person("person", person))
+    return ProcedureCase.objects.visible_to(actor).filter(pk__in=seats.values("case"))
 
 
 def _opened(actor: Actor, person: Person) -> QuerySet[Any]:

@@ -78,7 +78,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF wall.actor() IS NOT NULL AND NEW.file_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM people_personfile f
-            JOIN procedures_caseparticipant p ON p.person_id = f.person_id
+            JOIN procedures_caseparticipant p ON f.person_id = ANY (wall.all_records(p.person_id))
             WHERE f.id = NEW.file_id AND p.case_id = NEW.case_id
               AND wall.sees_person(f.person_id)) THEN
         RAISE EXCEPTION 'a file of the people of the case' USING ERRCODE = 'insufficient_privilege';
@@ -147,7 +147,7 @@ BEGIN
           LEFT JOIN procedures_casepaper q
                  ON q.case_id = s.case_id
                 AND (q.person_id IS NULL OR NOT wall.is_sealed(q.person_id))
-          WHERE s.person_id = NEW.person_id
+          WHERE s.person_id = ANY (wall.all_records(NEW.person_id))
           GROUP BY s.case_id) p
     WHERE c.id = p.case_id AND c.state <> 'closed';
     RETURN NULL;

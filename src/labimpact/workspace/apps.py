@@ -9,7 +9,7 @@ class WorkspaceConfig(AppConfig):
         from labimpact.base import listing, navigation
         from labimpact.base.permissions import Permission
         from labimpact.worklist import sources
-        from labimpact.workspace import recalls
+        from labimpact.workspace import recalls, requests
         from labimpact.workspace.persons.listing import PERSONS
 
         navigation.register(
@@ -23,4 +23,5 @@ class WorkspaceConfig(AppConfig):
             )
         )
         sources.register(recalls.RECALLS)
+        sources.register(requests.TO_ANSWER)
         listing.register(PERSONS)

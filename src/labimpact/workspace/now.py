@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 
@@ -15,9 +15,9 @@ from labimpact.agenda.models import Appointment, AppointmentState
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 from labimpact.procedures.enums import Light
-from labimpact.procedures.models import ProcedureCase
+from labimpact.procedures.models import CaseParticipant, ProcedureCase
 from labimpact.procedures.queries.dates import light
 
 
@@ -54,7 +54,10 @@ def with_now(rows: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
 
 def _cases(actor: Actor) -> QuerySet[Any, Any]:
     rows = ProcedureCase.objects.visible_to(actor).running()
-    rows = rows.filter(participants__person=OuterRef("pk"))
+    seats = CaseParticipant.objects.filter(
+        same_person("person", OuterRef(OuterRef("pk"))), case=OuterRef("pk")
+    )
+    rows = rows.filter(Exists(seats))
     return rows.order_by(F("next_on").asc(nulls_last=True), "pk").values(
         row=JSONObject(
             pk="pk",
@@ -70,7 +73,9 @@ def _cases(actor: Actor) -> QuerySet[Any, Any]:
 
 def _appointments(actor: Actor) -> QuerySet[Any, Any]:
     rows = Appointment.objects.visible_to(actor).filter(
-        person=OuterRef("pk"), state=AppointmentState.BOOKED, ends_at__gte=clock.now()
+        same_person("person", OuterRef("pk")),
+        state=AppointmentState.BOOKED,
+        ends_at__gte=clock.now(),
     )
     return rows.order_by("starts_at").values(
         row=JSONObject(pk="pk", starts_at="starts_at", what="kind__label", where="office__name")

@@ -26,7 +26,7 @@ from labimpact.base.actor import Actor, ActorOffice
 from labimpact.base.permissions import Permission
 from labimpact.network.models import Membership, OfficeClosure
 from labimpact.network.roles import ROLES
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 
 _SHOWN = ("kind", "operator", "room", "person", "language", "arrival", "office")
 
@@ -60,7 +60,7 @@ def of_origin(actor: Actor, kind: str, pk: int) -> AppointmentQuerySet:
 
 def of_person(actor: Actor, person: Person) -> AppointmentQuerySet:
     """A person's appointments in the actor's offices, the latest first."""
-    rows = Appointment.objects.visible_to(actor).filter(person=person)
+    rows = Appointment.objects.visible_to(actor).filter(same_person("person", person))
     return rows.select_related(*_SHOWN).order_by("-starts_at")
 
 

@@ -12,7 +12,7 @@ from labimpact.agenda.models import Arrival, ArrivalQuerySet, ArrivalState, Wait
 from labimpact.base import clock
 from labimpact.base.actor import Actor, ActorOffice
 from labimpact.base.permissions import Permission
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def of_person(actor: Actor, person: Person) -> ArrivalQuerySet:
     """The times a person came without an appointment, newest first."""
     return (
         Arrival.objects.visible_to(actor)
-        .filter(person=person)
+        .filter(same_person("person", person))
         .select_related("office", "called_by")
         .order_by("-arrived_at")
     )

@@ -190,6 +190,9 @@ _INNER = (
     "uncount(bigint[], date[])",
     "may_undo_import(bigint)",
     "named_elsewhere(text, text, bigint[], text[])",
+    "all_records(bigint)",
+    "settle_sealed_near(bigint[])",
+    "hold_records(bigint, bigint)",
     "reminder_contact(bigint, text[])",
     "reminder_obstacle(bigint, bigint)",
     "reminder_told(bigint)",
@@ -208,6 +211,8 @@ _INNER = (
     "leave_contacts(bigint[])",
     "empty_contacts(bigint[])",
     "erase_persons(bigint[], integer)",
+    # Who follows somebody whom nobody here may see: the matcher's alone.
+    "followed_by(bigint[])",
 )
 
 
@@ -254,9 +259,14 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
 
 
 def _matcher(cursor: CursorWrapper, matcher: sql.Identifier) -> None:
-    """The matcher reads search keys and the offices that know a person: nothing else."""
+    """The matcher reads cards, keys, weights and the offices that know a person: nothing else."""
+    cursor.execute(
+        sql.SQL("GRANT EXECUTE ON FUNCTION wall.followed_by(bigint[]) TO {}").format(matcher)
+    )
     for table, columns in (
-        ("people_searchkey", "person_id, kind, key"),
+        ("recognition_card", "person_id, names, born, sex, codes, keys"),
+        ("recognition_commonkey", "key, cards"),
+        ("recognition_matchweights", "id, version, parameters, active_from"),
         ("people_grant", "person_id, office_id, revoked_at, valid_from, valid_to"),
     ):
         cursor.execute(

@@ -19,7 +19,7 @@ from labimpact.correspondence.models import OfficeLetter
 from labimpact.documents import glyphs
 from labimpact.network.models import Language
 from labimpact.people.enums import DatePrecision, Sex
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 
 ITALIAN = "it"
 FILE = Path(__file__).parents[1] / "data" / "letters.yaml"
@@ -45,7 +45,7 @@ def _sentences() -> dict[str, dict[str, Any]]:
 
 def letters_of(person: Person) -> QuerySet[OfficeLetter]:
     """The letters about a person, newest first."""
-    return OfficeLetter.objects.filter(person=person).select_related("office")
+    return OfficeLetter.objects.filter(same_person("person", person)).select_related("office")
 
 
 def facing_languages(kind: str) -> list[Language]:

@@ -13,7 +13,7 @@ from labimpact.correspondence import sms
 from labimpact.correspondence.enums import Channel, ReminderState
 from labimpact.correspondence.models import Reminder, ReminderQuerySet
 from labimpact.network.models import Language
-from labimpact.people.models import ContactPoint, Person
+from labimpact.people.models import ContactPoint, Person, same_person
 
 _TRIED = (ReminderState.SENT, ReminderState.FAILED)
 _UNSENT = (ReminderState.STOPPED, ReminderState.EXPIRED)
@@ -21,7 +21,7 @@ _UNSENT = (ReminderState.STOPPED, ReminderState.EXPIRED)
 
 def of_person(actor: Actor, person: Person) -> ReminderQuerySet:
     """The reminders of a person, of the actor's offices."""
-    rows = Reminder.objects.visible_to(actor).filter(person=person)
+    rows = Reminder.objects.visible_to(actor).filter(same_person("person", person))
     return rows.select_related("contact_point", "office")
 
 
@@ -41,7 +41,9 @@ class Reach:
 
 def reach(person: Person) -> list[Reach]:
     """Every contact of a person with what keeps reminders from it, usable ones first."""
-    points = ContactPoint.objects.filter(person=person).select_related("agreed_language")
+    points = ContactPoint.objects.filter(same_person("person", person)).select_related(
+        "agreed_language"
+    )
     found = [_reach(point) for point in points.order_by("pk")]
     return sorted(found, key=lambda one: not one.is_usable)
 

@@ -115,7 +115,7 @@ def known_people(
     if not wanted:
         return {}
     grants = Grant.objects.live().filter(person=OuterRef("pk"), office=office_id)
-    rows = Person.objects.visible_to(by).current().filter(Exists(grants), pk__in=wanted)
+    rows = Person.objects.visible_to(by).current(office_id).filter(Exists(grants), pk__in=wanted)
     found = rows.in_bulk()
     if len(found) < len(wanted):
         raise RefusedField(

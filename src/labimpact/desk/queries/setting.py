@@ -11,8 +11,8 @@ from labimpact.agenda.models import Arrival
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.desk.contact_data import MOST_MINUTES, SUBJECT
-from labimpact.desk.models import Contact, ContactDraft, ContactDraftQuerySet
-from labimpact.people.models import Grant, HouseholdMember, Person, PersonQuerySet
+from labimpact.desk.models import Contact, ContactDraft, ContactDraftQuerySet, ContactParticipant
+from labimpact.people.models import Grant, HouseholdMember, Person, PersonQuerySet, same_person
 from labimpact.people.queries import find
 from labimpact.rules.models import Rule
 from labimpact.rules.queries import label
@@ -38,17 +38,16 @@ class PersonRow:
 def known_to(actor: Actor, office_id: int) -> PersonQuerySet:
     """Persons whom that very office may see: another office's contact is not made with them."""
     grants = Grant.objects.live().filter(person=OuterRef("pk"), office=office_id)
-    return Person.objects.visible_to(actor).current().filter(Exists(grants))
+    return Person.objects.visible_to(actor).current(office_id).filter(Exists(grants))
 
 
 def household_of(actor: Actor, person: Person, office_id: int) -> list[PersonRow]:
     """Those who share a household with a person now, as far as the office knows them."""
     today = clock.today()
+    mine = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
     members = (
-        HouseholdMember.objects.filter(
-            household__members__person=person, household__members__valid_to=None, valid_to=None
-        )
-        .exclude(person=person)
+        HouseholdMember.objects.filter(household__in=mine.values("household"), valid_to=None)
+        .exclude(same_person("person", person))
         .filter(person__in=known_to(actor, office_id))
         .select_related("person")
         .order_by("household_id", "pk")
@@ -110,10 +109,11 @@ def usual_minutes() -> int:
 
 def last_contact(actor: Actor, office_id: int, person_id: int) -> Contact | None:
     """The last contact of a person in this office, for «Come l'ultima volta»."""
+    met = ContactParticipant.objects.filter(same_person("person", person_id))
     return (
         Contact.objects.visible_to(actor)
         .valid()
-        .filter(office=office_id, participants__person=person_id)
+        .filter(office=office_id, pk__in=met.values("contact"))
         .order_by("-occurred_on", "-pk")
         .first()
     )

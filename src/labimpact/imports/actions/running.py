@@ -211,7 +211,8 @@ class _Batch:
 
     def _stored(self, ids: set[int]) -> dict[int, Person]:
         """The persons already known, each still of the office: who no longer is stops the row."""
-        rows = Person.objects.visible_to(self.by).current().filter(pk__in=ids)
+        rows = Person.objects.visible_to(self.by).filter(pk__in=ids)
+        rows = rows.current(self.register.office_id)
         names = ("citizenships__country", "contact_points", "residence_titles")
         found = {p.pk: p for p in rows.prefetch_related(*names)}
         if len(found) < len(ids):

@@ -202,24 +202,34 @@ def _alike(one: Known, other: Known) -> bool:
 
 
 def office_index(actor: Actor, office_id: int) -> Index:
-    """The persons the office knows, in one query."""
+    """The persons the office knows; what a merged record is recognised by leads to the kept one."""
     mine = {"person": OuterRef("pk")}
     grants = Grant.objects.live().filter(office=office_id, **mine)
     called = (ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP)
     rows = (
         Person.objects.visible_to(actor)
-        .current()
         .filter(Exists(grants))
         .order_by("pk")
         .values_list(
-            "pk", "family_name", "given_name", "birth_date", "birth_precision", "tax_code",
+            "pk", "merged_into", "family_name", "given_name", "birth_date", "birth_precision",
+            "tax_code",
             ArraySubquery(
                 ContactPoint.objects.filter(kind__in=called, **mine).values("value")
             ),
             ArraySubquery(ResidenceTitle.objects.filter(**mine).values("number")),
         )
     )  # fmt: skip
-    return Index(_of_person(*row) for row in rows.iterator(chunk_size=2000))
+    index, merged, by_pk = Index(), [], {}
+    for pk, head, *values in rows.iterator(chunk_size=2000):
+        known = _of_person(pk, *values)
+        if head is None:
+            by_pk[pk] = known
+            index.add(known, known)
+        else:
+            merged.append((head, known))
+    for head, known in merged:
+        index.add(known, by_pk.setdefault(head, known))
+    return index
 
 
 def _of_person(

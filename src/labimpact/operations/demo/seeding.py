@@ -17,6 +17,7 @@ from labimpact.operations.demo import (
     messages,
     network,
     office_life,
+    twins,
     views,
     world,
 )
@@ -70,6 +71,7 @@ def seed(
     for desk in stage.desks:
         cases.lay(stage, desk, sample.kept[desk.office_id])
         views.lay(desk)
+        twins.lay(stage, desk, sample.kept)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Outcome(count, writer.written)

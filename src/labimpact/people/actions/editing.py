@@ -16,7 +16,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Conflict, Refused
 from labimpact.people.actions.indexing import INDEXED, rewrite_keys
-from labimpact.people.models import Person, ResidenceTitle
+from labimpact.people.models import Person, ResidenceTitle, same_person
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -42,6 +42,7 @@ def save_person(
     stored = Person.objects.select_for_update().get(pk=changed.pk)
     if stored.version != version:
         raise _conflict()
+    _refuse_merged(stored)
     changed.version = version + 1
     changed.updated_at = Now()
     changed.save(update_fields=[*columns, "version", "updated_at"])
@@ -53,16 +54,24 @@ def save_person(
     return changed
 
 
+def _refuse_merged(person: Person) -> None:
+    """What is added after a merge is written on the record that was kept."""
+    if person.merged_into_id and not Person.objects.filter(pk=person.pk).current().exists():
+        raise Refused(_("Questa scheda è stata unita a un'altra: scrivi su quella."))
+
+
 @transaction.atomic
 def save_row(row: Row, person: Person, *, stamp: str, by: Actor, note: str = "") -> Row:
     """Add or change a row about a person; Conflict when the row is no longer what was read."""
     adding = row.pk is None
-    if not adding:
+    if adding:
+        _refuse_merged(person)
+    else:
         _refuse_changed(row, stamp)
     if isinstance(row, ResidenceTitle) and row.is_current:
-        # One title is the current one: the new takes the place of the old.
-        others = ResidenceTitle.objects.filter(person=person, is_current=True).exclude(pk=row.pk)
-        others.update(is_current=False)
+        # One title is the current one: the new takes the place of the old, on any record.
+        others = ResidenceTitle.objects.filter(same_person("person", person), is_current=True)
+        others.exclude(pk=row.pk).update(is_current=False)
     try:
         with transaction.atomic():
             row.save()
@@ -70,7 +79,7 @@ def save_row(row: Row, person: Person, *, stamp: str, by: Actor, note: str = "")
         said = _("Non si può salvare così: ricarica la pagina, forse c'è già una riga uguale.")
         raise Refused(said) from error
     if isinstance(row, INDEXED):
-        rewrite_keys(person)
+        rewrite_keys(row.person)
     action = "person.detail_added" if adding else "person.detail_changed"
     log.record(action, by=by, target=row, persons=[person.pk], reason=note)
     return row
@@ -90,4 +99,4 @@ def remove_row(row: models.Model, person: Person, *, by: Actor, note: str = "") 
     log.record("person.detail_removed", by=by, target=row, persons=[person.pk], reason=note)
     row.delete()
     if isinstance(row, INDEXED):
-        rewrite_keys(person)
+        rewrite_keys(row.person)

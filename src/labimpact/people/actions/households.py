@@ -14,7 +14,7 @@ from labimpact.base.errors import Refused
 from labimpact.people import permissions
 from labimpact.people.actions.registration import NewPerson, register
 from labimpact.people.enums import HouseholdKind
-from labimpact.people.models import Household, HouseholdMember, Person
+from labimpact.people.models import Household, HouseholdMember, Person, same_person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def open_household(person: Person, place: Place, *, kind: str, by: Actor) -> Hou
 @transaction.atomic
 def add_member(household: Household, person: Person, place: Place, *, by: Actor) -> HouseholdMember:
     """Add a person to a household, unless they already have an open place in it."""
-    if household.members.filter(person=person, valid_to=None).exists():
+    if household.members.filter(same_person("person", person), valid_to=None).exists():
         raise Refused(_("Questa persona è già nel nucleo."))
     _refuse_second(person, household.kind)
     if place.valid_from and person.birth_date and place.valid_from < person.birth_date:
@@ -64,7 +64,7 @@ def add_member(household: Household, person: Person, place: Place, *, by: Actor)
 def register_member(household: Household, data: NewPerson, place: Place, *, by: Actor) -> Person:
     """Register a person and give them their place in a household, in one go."""
     person = register(data, by=by)
-    if not household.members.filter(person=person, valid_to=None).exists():
+    if not household.members.filter(same_person("person", person), valid_to=None).exists():
         add_member(household, person, place, by=by)
     return person
 
@@ -73,7 +73,8 @@ def _refuse_second(person: Person, kind: str) -> None:
     """One belongs to one registry household and to one ISEE household at a time."""
     if kind == HouseholdKind.ACTUAL:
         return
-    if person.memberships.filter(household__kind=kind, valid_to=None).exists():
+    places = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
+    if places.filter(household__kind=kind).exists():
         raise Refused(_("La persona è già in un nucleo di questo tipo: prima va fatta uscire."))
 
 

@@ -9,7 +9,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from labimpact.base import bulk
-from labimpact.people import search
+from labimpact.people import indexes, search
 from labimpact.people.models import (
     ContactPoint,
     IdentityDocument,
@@ -49,21 +49,25 @@ def rewrite_keys(person: Person) -> None:
 
     Called by the actions that change names, contacts, titles or documents, in their transaction.
     """
-    wanted = search.keys_of(known_of(person))
+    known = known_of(person)
+    wanted = search.keys_of(known)
     stored = {(row.kind, row.key): row.pk for row in person.search_keys.all()}
     gone = [pk for pair, pk in stored.items() if pair not in wanted]
     if gone:
         SearchKey.objects.filter(pk__in=gone).delete()
     _write(person, wanted - stored.keys())
+    indexes.file([(person, known)])
 
 
 def write_keys_of_new(people: Iterable[tuple[Person, search.Known]]) -> None:
     """The first keys of persons just registered, of whom everything is at hand."""
+    listed = list(people)
     _insert(
         SearchKey(person=person, kind=kind, key=key)
-        for person, known in people
+        for person, known in listed
         for kind, key in sorted(search.keys_of(known))
     )
+    indexes.file(listed)
 
 
 def _write(person: Person, pairs: Iterable[search.Key]) -> None:

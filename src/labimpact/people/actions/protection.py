@@ -14,7 +14,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.people.enums import GrantBasis
-from labimpact.people.models import Grant, Person, Seal, SealMember
+from labimpact.people.models import Grant, Person, Seal, SealMember, same_person
 from labimpact.people.queries.protection import is_kept_by
 
 SHORTEST_REASON = 10
@@ -107,7 +107,7 @@ def seal(
         raise Refused(
             _("Il tuo ufficio vede questa persona solo in emergenza: la sigilla chi la segue.")
         )
-    if Seal.objects.filter(person=person, lifted_at=None).exists():
+    if Seal.objects.filter(same_person("person", person), lifted_at=None).exists():
         raise Refused(_("La scheda è già sigillata."))
     made = Seal.objects.create(
         person=person, office_id=office_id, kind=kind, reason=reason.strip(),

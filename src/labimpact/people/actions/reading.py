@@ -5,19 +5,51 @@ Each is a single statement inside the request's transaction, so none opens one o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from labimpact.audit import log
 from labimpact.base.actor import Actor
+from labimpact.people import recognising
 from labimpact.people.models import Person
-from labimpact.people.queries.finding import Hit, find
+from labimpact.people.queries.finding import Found, Hit, candidates, search_network
+from labimpact.people.recognising import Elsewhere, Question
 
 
-def search_people(text: str, *, by: Actor) -> list[Hit]:
+@dataclass(frozen=True)
+class Answer:
+    """Who was found, and whom to ask about somebody whom only another office follows."""
+
+    hits: list[Hit]
+    elsewhere: list[Elsewhere]
+
+    @property
+    def strong(self) -> list[Hit]:
+        """Those who are very probably the one looked for."""
+        return [hit for hit in self.hits if hit.is_strong]
+
+
+def search_people(text: str, *, by: Actor) -> Answer:
     """Look for a person and note whose names were shown, one row for the whole list."""
-    hits = find(by, text)
-    if hits:
-        people = [hit.person for hit in hits]
+    return _answered(search_network(by, text), by)
+
+
+def check_newcomer(question: Question, *, by: Actor) -> Answer:
+    """Look whether somebody about to be registered is known already, and note who was shown."""
+    return _answered(candidates(by, question), by)
+
+
+def refuse_alike(person: Person, others: Sequence[Hit], *, by: Actor) -> None:
+    """Remember that a person is none of those they were very probably taken for."""
+    for hit in others:
+        recognising.not_the_same(person, hit.person, by=by)
+
+
+def _answered(found: Found, by: Actor) -> Answer:
+    if found.hits:
+        people = [hit.person for hit in found.hits]
         log.record_list("person.searched", by=by, rows=people, persons=[p.pk for p in people])
-    return hits
+    return Answer(found.hits, recognising.elsewhere(by, found.question, found.unseen))
 
 
 def open_record(person: Person, *, by: Actor, reason: str = "") -> None:

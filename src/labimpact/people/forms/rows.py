@@ -30,6 +30,7 @@ from labimpact.people.models import (
     Person,
     ResidenceTitle,
     SpokenLanguage,
+    same_person,
 )
 from labimpact.ui.forms import DayField
 
@@ -64,7 +65,9 @@ class RowForm(ModelForm):
 
     def refuse_twice(self, name: str, value: Any) -> None:
         """The same State or language is not written twice."""
-        twins = self._meta.model._default_manager.filter(person=self.person, **{name: value})
+        twins = self._meta.model._default_manager.filter(
+            same_person("person", self.person), **{name: value}
+        )
         if value is not None and twins.exclude(pk=self.instance.pk).exists():
             self.add_error(name, _now("C'è già: modifica la riga che esiste."))
 

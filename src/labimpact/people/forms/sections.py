@@ -30,6 +30,7 @@ from labimpact.people.models import (
     MigrationProfile,
     ResidenceTitle,
     SpokenLanguage,
+    same_person,
 )
 
 
@@ -53,7 +54,7 @@ class RowSection:
     many: bool = True
 
     def rows_of(self, person_id: int) -> Any:
-        return self.model._default_manager.filter(**{f"{self.owner}_id": person_id})
+        return self.model._default_manager.filter(same_person(self.owner, person_id))
 
 
 PERSON_SECTIONS = {

@@ -13,7 +13,13 @@ from labimpact.people.models.details import (
 )
 from labimpact.people.models.files import Mandate, PersonFile
 from labimpact.people.models.household import Guardianship, Household, HouseholdMember
-from labimpact.people.models.person import Person, PersonQuerySet, SearchKey
+from labimpact.people.models.person import (
+    Person,
+    PersonQuerySet,
+    SearchKey,
+    of_any_record,
+    same_person,
+)
 
 __all__ = [
     "Address",
@@ -35,4 +41,6 @@ __all__ = [
     "SealMember",
     "SearchKey",
     "SpokenLanguage",
+    "of_any_record",
+    "same_person",
 ]

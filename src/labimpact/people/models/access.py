@@ -43,7 +43,8 @@ class Grant(models.Model):
         insert="granted_by_id = (SELECT wall.user_id()) AND granted_at = now() AND ("
         f"(basis = 'own_contact' AND office_id = {offices(Permission.PERSON_EDIT)}"
         " AND wall.person_is_new(person_id))"
-        " OR (basis IN ('referral', 'case_team') AND wall.may_share(person_id, office_id)))",
+        " OR (basis IN ('referral', 'case_team', 'sharing')"
+        " AND wall.may_share(person_id, office_id)))",
         update=f"{not_sealed('person_id')} AND (office_id = {offices(Permission.PERSON_EDIT)}"
         f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency'))",
         # And a trigger lets a grant only shrink, and only others review it (people/wall.sql).

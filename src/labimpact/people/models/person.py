@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connections, models
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -40,8 +41,62 @@ class PersonQuerySet(models.QuerySet["Person"]):
         grants = Grant.objects.live().filter(person=OuterRef("pk"), office=office_id)
         return self.filter(Exists(grants.filter(basis=basis) if basis else grants))
 
-    def current(self) -> Self:
-        return self.filter(merged_into=None)
+    def current(self, office_id: int | None = None) -> Self:
+        """One record of each human being: the kept one, or the first of those the actor may see.
+
+        A record that was merged stays the one of the offices that do not see the kept one: asked
+        through the wall, what is hidden is not there. With `office_id`, of those that office sees.
+        """
+        before = Person.objects.filter(
+            Q(pk=OuterRef("merged_into"))
+            | Q(merged_into=OuterRef("merged_into"), pk__lt=OuterRef("pk"))
+        )
+        if office_id is not None:
+            grants = Grant.objects.live().filter(person=OuterRef("pk"), office=office_id)
+            before = before.filter(Exists(grants))
+        return self.filter(Q(merged_into=None) | ~Exists(before))
+
+    def standing_for(self, ids: Iterable[int]) -> dict[int, int]:
+        """Of these records and those merged with them, as far as the actor sees them: the number
+        of each, and that of the one that stands for it."""
+        # A function of the database, whose plan is kept: a search asks it for each of its answers.
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT * FROM wall.standing_for(%s::bigint[])", [list(ids)])
+            found = sorted(cursor.fetchall())
+        groups: dict[int, list[int]] = {}
+        for pk, head in found:
+            groups.setdefault(head, []).append(pk)
+        return {
+            pk: head if head in members else members[0]
+            for head, members in groups.items()
+            for pk in members
+        }
+
+
+def same_person(column: str, person: Person | int | OuterRef) -> Func:
+    """The rows whose `column` names one of the records of that human being (schede unite).
+
+    Only the records that the actor may see: `wall.same_person` answers, once per query. Whatever
+    is read of a person asks in this way, because a merge moves nothing.
+    """
+    number: Any = person if isinstance(person, OuterRef) else Value(_number(person))
+    return Func(
+        F(column), number, template="(%(expressions)s))::bigint[]))",
+        arg_joiner=" = ANY ((SELECT wall.same_person(", output_field=BooleanField(),
+    )  # fmt: skip
+
+
+def of_any_record(condition: Exists) -> Q:
+    """Persons of whom the condition holds for one of their records (`OuterRef("pk")` is each).
+
+    Asked first of the current record; of those merged into it, who are few, in a list of its own.
+    """
+    merged = Person.objects.filter(condition, merged_into__isnull=False).values("merged_into")
+    return Q(condition) | Q(pk__in=merged)
+
+
+def _number(person: Person | int) -> int:
+    return person if isinstance(person, int) else person.pk
 
 
 class Person(models.Model):

@@ -1,5 +1,5 @@
 """What pages show of persons."""
 
-from labimpact.people.queries.finding import Hit, candidates, find, names_of
+from labimpact.people.queries.finding import Hit, find, names_of
 
-__all__ = ["Hit", "candidates", "find", "names_of"]
+__all__ = ["Hit", "find", "names_of"]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from labimpact.accounts.models import User
 from labimpact.base import clock
-from labimpact.people.models import Person, PersonFile
+from labimpact.people.models import Person, PersonFile, same_person
 from labimpact.rules import queries as rules
 
 UNDO_DAYS = 30
@@ -49,7 +49,7 @@ class FileLine:
 def attachments(person: Person) -> QuerySet[PersonFile]:
     """The attachments in use of a person the actor may see, newest first."""
     return (
-        PersonFile.objects.filter(person=person, removed_at=None)
+        PersonFile.objects.filter(same_person("person", person), removed_at=None)
         .select_related("file")
         .order_by("-attached_at", "-pk")
     )
@@ -59,7 +59,7 @@ def recently_removed(person: Person) -> QuerySet[PersonFile]:
     """Attachments taken away in the last month, which may still be put back."""
     since = clock.now() - timedelta(days=UNDO_DAYS)
     return (
-        PersonFile.objects.filter(person=person, removed_at__gt=since)
+        PersonFile.objects.filter(same_person("person", person), removed_at__gt=since)
         .select_related("file")
         .order_by("-removed_at")
     )

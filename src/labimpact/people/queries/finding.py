@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,16 +10,15 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet
 
 from labimpact.base.actor import Actor
-from labimpact.people import search
-from labimpact.people.enums import DatePrecision
+from labimpact.people import recognising, search
 from labimpact.people.models import Citizenship, Person
+from labimpact.people.recognising import Meant
 
 MOST = 20
 # How many keys are looked at before ordering by quality: a single common word stops here.
 KEYS_READ = 60
-# Of those born on one day: how many are compared, and how near their names have to be.
-_BORN_READ = 200
-_NEAR = 0.75
+MOST_CANDIDATES = 5
+_NOBODY = 0
 _SHOWN = (
     "family_name", "given_name", "preferred_name", "native_name", "birth_date",
     "birth_precision", "tax_code", "mediation_language_id", "mediator_needed",
@@ -35,26 +32,74 @@ class Hit:
     person: Person
     citizenships: tuple[str, ...]
     quality: int  # words that match whole, not only in their beginning
+    meant: Meant | None = None  # how they were recognised, when by more than beginnings
 
     @property
     def pk(self) -> int:
         return self.person.pk
 
+    @property
+    def is_strong(self) -> bool:
+        """Very probably the one looked for."""
+        return self.meant is not None and self.meant.strong
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who was found, best first, and who else may be meant without being seen."""
+
+    question: recognising.Question
+    hits: list[Hit]
+    unseen: list[Meant]
+
 
 def find(actor: Actor, text: str, *, most: int = MOST) -> list[Hit]:
-    """Persons of the actor's offices whose keys match every word typed, best match first.
+    """Persons of the actor's offices whom the words mean, best match first.
 
-    Sealed persons and those of other offices never appear: the wall hides their keys.
+    Sealed persons and those of other offices never appear: the wall hides them.
     """
+    return search_network(actor, text, most=most).hits
+
+
+def search_network(actor: Actor, text: str, *, most: int = MOST) -> Found:
+    """*Chi hai davanti?*: by the beginnings of what was typed, and by whoever it may mean."""
     question = search.understand(text)
+    asked = recognising.Question(text=text)
     if question.is_empty:
-        return []
+        return Found(asked, [], [])
     ids = set(_persons_matching(question.words)) if question.words else set()
     if question.case_number is not None:
         ids.add(question.case_number)
-    hits = [_hit(person, question) for person in _people(actor, ids)]
-    hits.sort(key=lambda h: (-h.quality, h.person.family_name, h.person.given_name, h.person.pk))
-    return hits[:most]
+    meant = {one.person_id: one for one in recognising.meant(actor, asked)}
+    hits, unseen = _shown(actor, ids, meant, question)
+    return Found(asked, hits[:most], unseen)
+
+
+def _shown(
+    actor: Actor, ids: set[int], meant: dict[int, Meant], question: search.Question
+) -> tuple[list[Hit], list[Meant]]:
+    """Those whom the wall shows, best first, and of those meant the ones it does not show.
+
+    Who is found by a record that was merged is shown by the one that stands for them.
+    """
+    # Asked with a number that nobody has too: an answer to nobody takes the same questions as one
+    # to somebody whom the wall hides.
+    standing = Person.objects.visible_to(actor).standing_for({_NOBODY, *ids, *meant})
+    best: dict[int, Meant] = {}
+    for one in meant.values():
+        head = standing.get(one.person_id)
+        if head is not None and (head not in best or one.bits > best[head].bits):
+            best[head] = one
+    current = {_NOBODY, *standing.values()}
+    hits = [_hit(person, question, best) for person in _people(actor, current)]
+    hits.sort(key=_order)
+    return hits, [one for one in meant.values() if one.person_id not in standing]
+
+
+def _order(hit: Hit) -> tuple[float, float, str, str, int]:
+    bits = hit.meant.bits if hit.meant is not None else -100.0
+    person = hit.person
+    return (-hit.quality, -bits, person.family_name, person.given_name, person.pk)
 
 
 def statement(words: tuple[search.Word, ...]) -> tuple[str, list[Any]]:
@@ -89,24 +134,24 @@ def _persons_matching(words: tuple[search.Word, ...]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _people(actor: Actor, ids: set[int] | None) -> QuerySet[Person]:
+def _people(actor: Actor, ids: set[int]) -> QuerySet[Person]:
     names = Citizenship.objects.filter(person=OuterRef("pk"), lost_on=None)
     people = Person.objects.visible_to(actor).current()
     return (
-        (people if ids is None else people.filter(pk__in=ids))
+        people.filter(pk__in=ids)
         .only(*_SHOWN)
         .annotate(citizenship_names=ArraySubquery(names.values("country__name")))
     )
 
 
-def _hit(person: Person, question: search.Question) -> Hit:
+def _hit(person: Person, question: search.Question, meant: dict[int, Meant]) -> Hit:
     mine = {word for name in names_of(person) for word in search.name_keys(name)}
     mine.add(search.compact(person.tax_code))
     whole = sum(word.text in mine for word in question.words)
     if person.pk == question.case_number:
         whole += 1
     citizenships: list[str] = getattr(person, "citizenship_names", [])
-    return Hit(person, tuple(citizenships), whole)
+    return Hit(person, tuple(citizenships), whole, meant.get(person.pk))
 
 
 def names_of(person: Person) -> list[str]:
@@ -115,41 +160,8 @@ def names_of(person: Person) -> list[str]:
     return [name for name in mine if name]
 
 
-def candidates(
-    actor: Actor,
-    *,
-    family_name: str,
-    given_name: str,
-    tax_code: str = "",
-    phone: str = "",
-    born: date | None = None,
-) -> list[Hit]:
-    """Who of one's own scope could be the person about to be registered (potrebbe essere già qui)."""  # noqa: E501
-    first = (search.words(given_name) or [""])[0]
-    questions = [f"{family_name} {given_name}", f"{family_name} {first}", tax_code, phone]
-    found: dict[int, Hit] = {}
-    for text in dict.fromkeys(q.strip() for q in questions):
-        if len(search.compact(text)) >= 3:
-            found |= {hit.pk: hit for hit in find(actor, text, most=5) if hit.pk not in found}
-        if len(found) >= 5:
-            break
-    if born is not None and len(found) < 5:
-        found |= {hit.pk: hit for hit in _born_with_a_near_name(actor, born, questions[0])}
-    return list(found.values())[:5]
-
-
-def _born_with_a_near_name(actor: Actor, born: date, name: str) -> list[Hit]:
-    """Born on that very day, and called nearly so: Gonzalez and Gonzales are one more often."""
-    question = search.understand(name)
-    rows = _people(actor, None).filter(birth_date=born, birth_precision=DatePrecision.DAY)
-    return [
-        _hit(person, question)
-        for person in rows[:_BORN_READ]
-        if _likeness(name, f"{person.family_name} {person.given_name}") >= _NEAR
-    ]
-
-
-def _likeness(one: str, other: str) -> float:
-    """From 0 to 1, whatever the order of the words (Ratcliff and Obershelp, 1988)."""
-    first, second = (" ".join(sorted(search.words(text))) for text in (one, other))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+def candidates(actor: Actor, question: recognising.Question) -> Found:
+    """Who could be the person about to be registered (potrebbe essere già qui)."""
+    meant = {one.person_id: one for one in recognising.meant(actor, question)}
+    hits, unseen = _shown(actor, set(), meant, search.Question())
+    return Found(question, hits[:MOST_CANDIDATES], unseen)

@@ -15,7 +15,7 @@ from labimpact.accounts.models import User
 from labimpact.audit.models import Change
 from labimpact.network.models import Country, Language, Municipality
 from labimpact.people.dates import shown
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 from labimpact.rules import queries as rules
 
 MOST = 200
@@ -56,7 +56,9 @@ class ChangeEntry:
 
 def history_of(person: Person) -> list[ChangeEntry]:
     """The changes of a person's record, newest first, as far as the wall shows them."""
-    changes = list(Change.objects.filter(person_id=person.pk).order_by("-at", "-pk")[:MOST])
+    changes = list(
+        Change.objects.filter(same_person("person_id", person)).order_by("-at", "-pk")[:MOST]
+    )
     who = _names_of(change.actor for change in changes)
     why = _reasons(person)
     names = _References(changes, person)
@@ -100,8 +102,11 @@ def _names_of(actors: Iterable[str]) -> dict[str, str]:
 def _reasons(person: Person) -> dict[datetime, str]:
     """The reasons written with a save: it and its change carry the same moment."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT at, reason FROM wall.person_readers(%s) WHERE reason <> ''",
-                       [person.pk])  # fmt: skip
+        cursor.execute(
+            "SELECT r.at, r.reason FROM unnest(wall.same_person(%s)) p"
+            " CROSS JOIN LATERAL wall.person_readers(p) r WHERE r.reason <> ''",
+            [person.pk],
+        )
         return dict(cursor.fetchall())
 
 

@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from labimpact.base import clock
 from labimpact.network.models import Language
 from labimpact.people.enums import DatePrecision
-from labimpact.people.models import IdentityDocument, Mandate, Person
+from labimpact.people.models import IdentityDocument, Mandate, Person, same_person
 from labimpact.people.queries import notices
 from labimpact.rules import queries as rules
 
 
 def mandates_of(person: Person) -> QuerySet[Mandate]:
     """The mandates of a person, newest first."""
-    return Mandate.objects.filter(person=person).select_related("office")
+    return Mandate.objects.filter(same_person("person", person)).select_related("office")
 
 
 def is_usable(mandate: Mandate, on: date) -> bool:
@@ -72,7 +72,11 @@ def sheet(mandate: Mandate, person: Person, language: str) -> dict[str, Any]:
 
 def _identity(person: Person) -> list[list[str]]:
     """Label and value of what names the person; what is unknown is left out."""
-    document = IdentityDocument.objects.filter(person=person).order_by("-expires_on", "pk").first()
+    document = (
+        IdentityDocument.objects.filter(same_person("person", person))
+        .order_by("-expires_on", "pk")
+        .first()
+    )
     papers = ""
     if document is not None:
         papers = f"{rules.label('identity_document_type', document.kind)} {document.number}"

@@ -15,7 +15,7 @@ from django.db.models import F, Subquery
 from labimpact.base import clock
 from labimpact.documents import glyphs
 from labimpact.network.models import Language, Office
-from labimpact.people.models import Person, PrivacyNotice, SpokenLanguage
+from labimpact.people.models import Person, PrivacyNotice, SpokenLanguage, same_person
 from labimpact.people.queries.files import staff_names
 from labimpact.rules.models import Rule
 
@@ -150,7 +150,7 @@ def language_for(person: Person, version: str) -> str:
     """The notice's language for a person: how they asked to speak, else what they speak."""
     spoken = [person.mediation_language.code] if person.mediation_language else []
     spoken += (
-        SpokenLanguage.objects.filter(person=person)
+        SpokenLanguage.objects.filter(same_person("person", person))
         .order_by("pk")
         .values_list("language__code", flat=True)
     )
@@ -197,6 +197,10 @@ class Given:
 
 def given_to(person: Person) -> list[Given]:
     """The notices a person was given, newest first."""
-    found = list(PrivacyNotice.objects.filter(person=person).select_related("language", "office"))
+    found = list(
+        PrivacyNotice.objects.filter(same_person("person", person)).select_related(
+            "language", "office"
+        )
+    )
     names = staff_names(n.given_by_id for n in found)
     return [Given(n, names[n.given_by_id]) for n in found]

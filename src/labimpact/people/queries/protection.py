@@ -18,7 +18,7 @@ from labimpact.base.permissions import Permission
 from labimpact.network.models import Membership
 from labimpact.network.roles import ROLES
 from labimpact.people.enums import GrantBasis
-from labimpact.people.models import Grant, Person, Seal
+from labimpact.people.models import Grant, Person, Seal, same_person
 from labimpact.people.queries.files import staff_names
 
 
@@ -54,7 +54,11 @@ class Reading:
 def readers(person: Person) -> list[Reading]:
     """Who opened or changed a person's record, newest first (at most 500 lines)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.person_readers(%s)", [person.pk])
+        cursor.execute(
+            "SELECT DISTINCT r.* FROM unnest(wall.same_person(%s)) p"
+            " CROSS JOIN LATERAL wall.person_readers(p) r ORDER BY r.at DESC LIMIT 500",
+            [person.pk],
+        )
         return [Reading(*row) for row in cursor.fetchall()]
 
 
@@ -88,7 +92,11 @@ def grants_of(actor: Actor, person: Person) -> list[GrantLine]:
     """The grants on a person, of whatever office, those in force first."""
     mine = actor.offices_where(Permission.PERSON_EDIT)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.person_grants(%s)", [person.pk])
+        cursor.execute(
+            "SELECT g.* FROM unnest(wall.same_person(%s)) p"
+            " CROSS JOIN LATERAL wall.person_grants(p) g ORDER BY g.id DESC",
+            [person.pk],
+        )
         lines = [GrantLine(*row) for row in cursor.fetchall()]
     lines = [replace(line, may_revoke=_may_revoke(line, mine)) for line in lines]
     return sorted(lines, key=lambda line: not line.is_live)
@@ -106,7 +114,7 @@ def is_live(grant: Grant) -> bool:
 
 def current_seal(person: Person) -> Seal | None:
     """The seal in force, as those it names see it."""
-    return Seal.objects.filter(person=person, lifted_at=None).first()
+    return Seal.objects.filter(same_person("person", person), lifted_at=None).first()
 
 
 def seal_members(seal: Seal) -> QuerySet[User]:

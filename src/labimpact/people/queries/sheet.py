@@ -29,6 +29,13 @@ from labimpact.people.models import (
     PrivacyNotice,
     ResidenceTitle,
     SpokenLanguage,
+    same_person,
+)
+from labimpact.people.queries.sheet_parts import (
+    HouseholdView,
+    first_known,
+    households,
+    said_once,
 )
 from labimpact.rules import queries as rules
 
@@ -48,8 +55,9 @@ def _rows(
     model: type[Model], *order: str | OrderBy, owner: str = "person", **names: str
 ) -> ArraySubquery:
     """Rows of a model about the person, each a JSON object with its id and the named columns."""
-    rows = model._default_manager.filter(**{owner: OuterRef("pk")})
-    return ArraySubquery(rows.order_by(*order, "pk").values(row=JSONObject(pk="pk", **names)))
+    rows = model._default_manager.filter(same_person(owner, OuterRef("pk")))
+    whole = JSONObject(pk="pk", of=f"{owner}_id", **names)
+    return ArraySubquery(rows.order_by(*order, "pk").values(row=whole))
 
 
 def _same(*names: str) -> dict[str, str]:
@@ -59,7 +67,7 @@ def _same(*names: str) -> dict[str, str]:
 def _companions() -> ArraySubquery:
     """Places of everybody, past and present, in the households the person belongs or belonged to."""  # noqa: E501
     mine = HouseholdMember.objects.filter(
-        person=OuterRef(OuterRef("pk")), household=OuterRef("household")
+        same_person("person", OuterRef(OuterRef("pk"))), household=OuterRef("household")
     )
     rows = HouseholdMember.objects.filter(Exists(mine)).order_by("household", "valid_to", "pk")
     return ArraySubquery(
@@ -69,6 +77,7 @@ def _companions() -> ArraySubquery:
                 person="person_id",
                 household="household_id",
                 kind="household__kind",
+                mine=same_person("person", OuterRef("pk")),
                 **_same("role", "cohabits", "is_dependent", "valid_from", "valid_to"),
                 **_NAMES,
             )
@@ -142,7 +151,9 @@ def for_page(actor: Actor) -> QuerySet[Person]:
     rows = Person.objects.visible_to(actor).select_related(
         "birth_municipality__province", "birth_country", "mediation_language", "registered_office"
     )
-    return rows.annotate(may_edit=Exists(grants))
+    # Who does not see the record it was merged into reads nothing of a merge.
+    heads = Person.objects.filter(pk=OuterRef("merged_into"))
+    return rows.annotate(may_edit=Exists(grants), is_merged=Exists(heads))
 
 
 @cache
@@ -205,7 +216,8 @@ class Sheet:
         return _details(self.person.pk)
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
-        return _days(self._read[f"{name}_rows"])
+        """The rows of every record of the person; what two of them say alike is said once."""
+        return _days(list(said_once(self._read[f"{name}_rows"], self.person.pk)))
 
     @property
     def may_edit(self) -> bool:
@@ -286,7 +298,8 @@ class Sheet:
 
     @cached_property
     def migration(self) -> dict[str, Any] | None:
-        row = next(iter(self._rows("migration")), None)
+        mine = self.person.pk
+        row = first_known(sorted(self._rows("migration"), key=lambda row: row["of"] != mine))
         if row is not None:
             row["level_label"] = rules.label("language_level", row["italian_level"])
             shown = dict(MigrationProfile._meta.get_field("protection").flatchoices)
@@ -311,11 +324,7 @@ class Sheet:
     @cached_property
     def households(self) -> list[HouseholdView]:
         """The households of the person, those they still belong to first."""
-        by_id: dict[int, list[dict[str, Any]]] = {}
-        for row in self._rows("household"):
-            by_id.setdefault(row["household"], []).append(_member(row, self.today))
-        views = [HouseholdView(pk, self.person.pk, rows) for pk, rows in by_id.items()]
-        return sorted(views, key=lambda view: (not view.is_open, view.pk))
+        return households(self._rows("household"), self.today)
 
     @property
     def age(self) -> int | None:
@@ -347,45 +356,6 @@ class Sheet:
     @property
     def birth_missing_reason(self) -> str:
         return self.label("missing_reason", "birth_missing_reason")
-
-
-@dataclass(frozen=True)
-class HouseholdView:
-    """A household as the page of one of its members shows it."""
-
-    pk: int
-    person_id: int
-    rows: list[dict[str, Any]]
-
-    @property
-    def kind_label(self) -> str:
-        return rules.label("household_kind", self.rows[0]["kind"])
-
-    @property
-    def current(self) -> list[dict[str, Any]]:
-        return [row for row in self.rows if row["valid_to"] is None]
-
-    @property
-    def past(self) -> list[dict[str, Any]]:
-        return [row for row in self.rows if row["valid_to"] is not None]
-
-    @property
-    def is_open(self) -> bool:
-        """The person of the page still belongs to it."""
-        return any(row["person"] == self.person_id for row in self.current)
-
-
-def _member(row: dict[str, Any], today: date) -> dict[str, Any]:
-    someone = Person(
-        birth_date=row["birth_date"], birth_precision=row["birth_precision"],
-        family_name=row["family_name"], given_name=row["given_name"],
-        preferred_name=row["preferred_name"],
-    )  # fmt: skip
-    row["name"] = someone.full_name
-    row["age"] = someone.age_on(today)
-    row["is_minor"] = someone.is_minor_on(today)
-    row["role_label"] = rules.label("household_role", row["role"])
-    return row
 
 
 def _full_name(row: dict[str, Any]) -> str:

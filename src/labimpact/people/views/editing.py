@@ -47,6 +47,9 @@ def edit(request: ActorRequest, pk: int, section: str) -> HttpResponse:
         )
     except Conflict:
         return _both(request, context, form, part.form(instance=_again(person)))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, context | {"form": form, "version": read}, status=422)
     return _saved(request, person)
 
 
@@ -125,7 +128,8 @@ def _row(part: RowSection, person: Person, pk: int | None) -> Model:
     rows = part.rows_of(person.pk)
     if pk is not None:
         return cast("Model", get_object_or_404(rows, pk=pk))
-    existing = None if part.many else rows.first()
+    own = rows.filter(**{part.owner: person})
+    existing = None if part.many else own.first() or rows.first()
     return existing or part.model(**{f"{part.owner}_id": person.pk})
 
 

@@ -15,7 +15,7 @@ from labimpact.base.permissions import Permission
 from labimpact.documents import downloads
 from labimpact.people.actions import files as actions
 from labimpact.people.forms.files import AttachForm
-from labimpact.people.models import Person, PersonFile
+from labimpact.people.models import Person, PersonFile, same_person
 from labimpact.people.queries import files as queries
 from labimpact.people.views.doors import Door, enter
 
@@ -83,7 +83,7 @@ def file(request: ActorRequest, pk: int, file_pk: int) -> HttpResponseBase:
 
 
 def _attachment(person: Person, file_pk: int) -> PersonFile:
-    mine = PersonFile.objects.filter(person=person).select_related("file")
+    mine = PersonFile.objects.filter(same_person("person", person)).select_related("file")
     return get_object_or_404(mine, pk=file_pk)
 
 

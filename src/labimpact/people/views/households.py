@@ -20,7 +20,7 @@ from labimpact.people.actions.households import (
     open_household,
 )
 from labimpact.people.forms.households import HouseholdForm, LeaveForm, MemberForm
-from labimpact.people.models import HouseholdMember, Person
+from labimpact.people.models import HouseholdMember, Person, same_person
 from labimpact.people.views.scope import household_of, person_in_scope, person_to_edit
 
 
@@ -50,7 +50,7 @@ def household_add(request: ActorRequest, pk: int, household: int) -> HttpRespons
     text = request.GET.get("q", "")[:200]
     context: dict[str, Any] = {"person": person, "household": home, "search_text_here": text}
     if not wanted.isdecimal():
-        hits = [h for h in actions.search_people(text, by=request.actor) if h.pk != person.pk]
+        hits = [h for h in actions.search_people(text, by=request.actor).hits if h.pk != person.pk]
         return render(request, "people/household_add.html", context | {"hits": hits})
     other = person_in_scope(request, int(wanted[:18]))
     form = MemberForm(request.POST or None)
@@ -98,7 +98,7 @@ def household_leave(request: ActorRequest, pk: int, member: int) -> HttpResponse
 
 
 def _member(person: Person, pk: int) -> HouseholdMember:
-    homes = person.memberships.values("household")
+    homes = HouseholdMember.objects.filter(same_person("person", person)).values("household")
     rows = HouseholdMember.objects.select_related("person").filter(household__in=homes)
     return get_object_or_404(rows, pk=pk, valid_to=None)
 

@@ -16,7 +16,7 @@ from labimpact.documents.rendering import render_pdf
 from labimpact.people.actions import mandates as actions
 from labimpact.people.forms.files import SignedMandateForm
 from labimpact.people.forms.mandates import MandateForm
-from labimpact.people.models import Mandate, Person
+from labimpact.people.models import Mandate, Person, same_person
 from labimpact.people.queries import mandates as queries
 from labimpact.people.views.documents import pdf_response
 from labimpact.people.views.doors import enter
@@ -76,7 +76,9 @@ def mandate(request: ActorRequest, pk: int, mandate_pk: int) -> HttpResponse:
 
 
 def _mandate(person: Person, mandate_pk: int) -> Mandate:
-    mine = Mandate.objects.filter(person=person).select_related("office__body", "signed_file")
+    mine = Mandate.objects.filter(same_person("person", person)).select_related(
+        "office__body", "signed_file"
+    )
     return get_object_or_404(mine, pk=mandate_pk)
 
 

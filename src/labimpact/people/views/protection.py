@@ -22,7 +22,7 @@ from labimpact.people.forms.protection import (
     UnsealForm,
 )
 from labimpact.people.lists import EMERGENCIES
-from labimpact.people.models import Grant, Person, Seal
+from labimpact.people.models import Grant, Person, Seal, same_person
 from labimpact.people.queries import protection as queries
 from labimpact.people.views.doors import enter
 from labimpact.ui.lists import read
@@ -161,7 +161,7 @@ def _sealed_page(request: ActorRequest, person: Person, current: Seal) -> HttpRe
 def unseal(request: ActorRequest, pk: int) -> HttpResponse:
     """Lift the seal, with the reason."""
     person = enter(request, pk, Permission.SEAL_MANAGE).person
-    current = get_object_or_404(Seal, person=person, lifted_at=None)
+    current = get_object_or_404(Seal, same_person("person", person), lifted_at=None)
     form = UnsealForm(request.POST, prefix="unseal")
     if form.is_valid():
         actions.unseal(current, reason=form.cleaned_data["reason"], by=request.actor)
@@ -197,7 +197,8 @@ def grant_revoke(request: ActorRequest, pk: int, grant_pk: int) -> HttpResponse:
     """Give back one's office's right to see the person."""
     person = enter(request, pk, Permission.PERSON_EDIT).person
     mine = Grant.objects.filter(
-        person=person, office__in=request.actor.offices_where(Permission.PERSON_EDIT)
+        same_person("person", person),
+        office__in=request.actor.offices_where(Permission.PERSON_EDIT),
     )
     grant = get_object_or_404(mine, pk=grant_pk)
     try:

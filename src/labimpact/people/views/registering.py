@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,17 +14,18 @@ from django.utils.translation import gettext as _
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.people import permissions
+from labimpact.people import actions, permissions
 from labimpact.people.actions.households import register_member
+from labimpact.people.actions.reading import Answer
 from labimpact.people.actions.registration import register as register_person
-from labimpact.people.enums import DatePrecision
 from labimpact.people.forms.households import MemberForm
 from labimpact.people.forms.identity import RegisterForm
 from labimpact.people.models import Household, Person
-from labimpact.people.queries import candidates
+from labimpact.people.recognising import Question
 from labimpact.people.views.scope import household_of, person_to_edit
 
 # How a name that was looked for is read: «Amrani Rachid», or «Rachid Amrani».
+_SALT = "people.shown-at-registration"
 FAMILY_FIRST, GIVEN_FIRST = "cognome-nome", "nome-cognome"
 
 
@@ -46,15 +48,55 @@ def register(request: ActorRequest) -> HttpResponse:
         return render(request, "people/register.html", context)
     if not form.is_valid() or (place is not None and not place.is_valid()):
         return render(request, "people/register.html", context, status=422)
-    if "confirmed" not in data and (found := _candidates(request, form)):
-        return render(request, "people/register.html", context | {"hits": found}, status=422)
+    answer = actions.check_newcomer(_question(form), by=request.actor)
+    if not _is_answered(request, answer):
+        context |= {"answer": answer, "shown": _shown(request, answer), "stopped": True}
+        return render(request, "people/register.html", context, status=422)
     try:
         person = _register(request, form, household, place)
+        actions.refuse_alike(person, answer.strong, by=request.actor)
     except Refused as refused:
         form.add_error(None, str(refused))
         return render(request, "people/register.html", context, status=422)
     messages.success(request, _("Persona registrata. Puoi completare la scheda quando vuoi."))
     return redirect("workspace:person", pk=person.pk)
+
+
+@access(Permission.PERSON_EDIT)
+def check(request: ActorRequest) -> HttpResponse:
+    """Who the person of a form being filled in may be: asked while one types, saves nothing."""
+    form = RegisterForm(request.POST)
+    form.is_valid()
+    question = _question(form)
+    answer = actions.check_newcomer(question, by=request.actor) if question.names else None
+    shown = _shown(request, answer) if answer else ""
+    context = {"answer": answer, "shown": shown, "form": form}
+    return render(request, "people/register.html#alike", context)
+
+
+def _is_answered(request: ActorRequest, answer: Answer) -> bool:
+    """Was everybody who may be meant shown before, and, when one very probably is, said no to?"""
+    if not (answer.hits or answer.elsewhere):
+        return True
+    try:
+        seen = signing.loads(request.POST.get("shown", ""), salt=_SALT)
+    except signing.BadSignature:
+        seen = {"user": None, "people": [], "elsewhere": 0}
+    people = {hit.pk for hit in answer.hits}
+    if seen["user"] != request.actor.user_id or people - set(seen["people"]):
+        return False
+    if len(answer.elsewhere) > seen["elsewhere"]:
+        return False
+    return "confirmed" in request.POST or not (answer.strong or answer.elsewhere)
+
+
+def _shown(request: ActorRequest, answer: Answer) -> str:
+    """Who has been shown to this user, signed: it comes back with the form."""
+    seen = {
+        "user": request.actor.user_id, "people": [hit.pk for hit in answer.hits],
+        "elsewhere": len(answer.elsewhere),
+    }  # fmt: skip
+    return signing.dumps(seen, salt=_SALT)
 
 
 def _register(
@@ -74,15 +116,18 @@ def _household(request: ActorRequest) -> tuple[Household | None, Person | None]:
     return household_of(person, int(wanted[:18])), person
 
 
-def _candidates(request: ActorRequest, form: RegisterForm) -> list[Any]:
+def _question(form: RegisterForm) -> Question:
+    """What the form says of who it is, as far as it can be read."""
     known = form.cleaned_data
-    return candidates(
-        request.actor,
-        family_name=known["family_name"],
-        given_name=known["given_name"] or known["preferred_name"],
-        tax_code=known["tax_code"],
-        phone=known["phone"],
-        born=form.birth.first if form.birth.precision == DatePrecision.DAY else None,
+    whole = " ".join(filter(None, [known.get("family_name"), known.get("given_name")]))
+    others = (known.get("native_name"), known.get("preferred_name"))
+    return Question(
+        names=tuple(name for name in (whole, *others) if name),
+        born=form.birth,
+        sex=known.get("sex") or "",
+        tax_code=known.get("tax_code") or "",
+        phone=known.get("phone") or "",
+        title_number=known.get("title_number") or "",
     )
 
 

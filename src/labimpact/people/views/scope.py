@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from labimpact.base.access import ActorRequest
 from labimpact.people import permissions
-from labimpact.people.models import Household, Person
+from labimpact.people.models import Household, Person, same_person
 
 
 def person_in_scope(request: ActorRequest, pk: int) -> Person:
@@ -25,5 +25,7 @@ def person_to_edit(request: ActorRequest, pk: int) -> Person:
 
 def household_of(person: Person, pk: int) -> Household:
     """A household to which the person belongs, or 404."""
-    mine = Household.objects.filter(members__person=person, members__valid_to=None).distinct()
+    mine = Household.objects.filter(
+        same_person("members__person", person), members__valid_to=None
+    ).distinct()
     return get_object_or_404(mine, pk=pk)

@@ -15,9 +15,11 @@ from labimpact.people.queries.places import municipalities_starting
 def search(request: ActorRequest) -> HttpResponse:
     """Find a person by name in any order and script, phone, tax code, permit or case number."""
     text = request.GET.get("q", "")[:200]
+    answer = actions.search_people(text, by=request.actor)
     context = {
         "search_text": text,
-        "hits": actions.search_people(text, by=request.actor),
+        "hits": answer.hits,
+        "answer": answer,
         "may_register": permissions.can_register(request.actor),
     }
     partial = "#results" if request.headers.get("HX-Request") else ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
-from labimpact.people.models import Person, ResidenceTitle
+from labimpact.people.models import Person, ResidenceTitle, same_person
 from labimpact.people.queries.protection import is_kept_by
 from labimpact.procedures import permissions
 from labimpact.procedures.actions.holding import locked, note
@@ -67,7 +67,7 @@ def _may_open(definition: ProcedureVersion, person: Person, by: Actor) -> int:
         raise Refused(_("Non puoi aprire pratiche per questo ufficio."))
     if not definition.is_enabled:
         raise Refused(_("Questa pratica non è attiva: c'è solo l'orientamento."))
-    if person.merged_into_id is not None:
+    if person.merged_into_id and not Person.objects.filter(pk=person.pk).current().exists():
         raise Refused(_("Questa scheda è stata unita a un'altra: apri la pratica da quella."))
     if person.died_on is not None:
         raise Refused(_("La persona è deceduta: non si può aprire una pratica."))
@@ -78,12 +78,12 @@ def _may_open(definition: ProcedureVersion, person: Person, by: Actor) -> int:
 
 def _running_twin(code: str, person: Person, office_id: int) -> bool:
     cases = ProcedureCase.objects.running()
-    return cases.filter(code=code, person=person, office_id=office_id).exists()
+    return cases.filter(same_person("person", person), code=code, office_id=office_id).exists()
 
 
 def known_answers(procedure: Procedure, person: Person) -> dict[str, Any]:
     """What the record already answers of the procedure's questions."""
-    title = ResidenceTitle.objects.filter(person=person, is_current=True).first()
+    title = ResidenceTitle.objects.filter(same_person("person", person), is_current=True).first()
     facts: dict[str, Any] = {
         "birth_date": person.birth_date if person.birth_precision == "day" else None,
         "title_kind": title.kind if title else None,
@@ -112,7 +112,7 @@ def add_person(case: ProcedureCase, person: Person, role: str, *, by: Actor) -> 
     wanted = next((r for r in procedure.roles if r.code == role), None)
     if wanted is None:
         raise Refused(_("Questo ruolo non è della pratica."))
-    if case.participants.filter(person=person).exists():
+    if case.participants.filter(same_person("person", person)).exists():
         raise Refused(_("È già nella pratica."))
     if case.participants.filter(role=role).count() >= wanted.at_most:
         raise Refused(_("In questo ruolo non c'è posto per altri."))

@@ -7,13 +7,13 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from labimpact.base.actor import Actor
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 from labimpact.people.queries.finding import find
 from labimpact.procedures.enums import CaseState, Holder
-from labimpact.procedures.models import CaseDeadline, ProcedureCase
+from labimpact.procedures.models import CaseDeadline, CaseParticipant, ProcedureCase
 from labimpact.procedures.models.case import CaseQuerySet
 from labimpact.rules import queries as rules
 from labimpact.rules.procedures import stored
@@ -66,7 +66,7 @@ def cases(
     if assigned_to is not None:
         rows = rows.filter(assigned_to_id=assigned_to)
     if person_id is not None:
-        rows = rows.filter(participants__person_id=person_id)
+        rows = rows.filter(pk__in=_seats(person_id).values("case"))
     if words:
         number = int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0
         named = [hit.pk for hit in find(actor, words, most=_NAMED)]
@@ -74,9 +74,14 @@ def cases(
     return rows
 
 
+def _seats(person_id: int) -> QuerySet[CaseParticipant]:
+    """The places of a person, by any of their records, in whatever case."""
+    return CaseParticipant.objects.filter(same_person("person", person_id))
+
+
 def of_person(actor: Actor, person: Person) -> CaseQuerySet:
     """The cases in which a person takes part, who asks included, that the actor's offices keep."""
-    rows = ProcedureCase.objects.visible_to(actor).filter(participants__person=person)
+    rows = ProcedureCase.objects.visible_to(actor).filter(pk__in=_seats(person.pk).values("case"))
     return rows.select_related("definition", "assigned_to").order_by("-opened_on", "-pk")
 
 

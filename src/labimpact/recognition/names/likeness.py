@@ -11,6 +11,7 @@ from labimpact.recognition.names import (
     alignment,
     family_readings,
     lexicon,
+    orthographies,
     scripts,
     sounds,
     store,
@@ -32,6 +33,8 @@ SYLLABLE = (
 )
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
+# What it costs to read a word by the habits of another language, and how far that may lead.
+READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
 # Two known names that no group joins are seldom one: Maria and Marta, Hassan and Hussein.
 DISTINCT = 2.0
 # What an article costs that stands on one side only.
@@ -39,6 +42,9 @@ ARTICLE = 0.5
 WRITTEN_IN_FULL = frozenset(
     {scripts.CYRILLIC, scripts.GREEK, scripts.KANA, scripts.HANGUL, scripts.INDIC, scripts.OTHER}
 )
+
+# What it costs to read a word by the habits of another language, and how far that may lead.
+READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
 
 
 @lru_cache(maxsize=200_000)
@@ -57,7 +63,7 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     if not set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded)):
         share = min(1.0, max(0.0, (near - UNLIKE) / (ALIKE - UNLIKE)))
         return AT_LEAST + share * (MOST - AT_LEAST), LEXICON
-    alike = not set(one.sounds).isdisjoint(other.sounds)
+    alike = not heard(one).isdisjoint(heard(other))
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
     far = FAR if one.script == other.script else FAR_ACROSS
     most = MOST
@@ -69,7 +75,36 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
             far, alike, most = FAR_HAN, False, 0.0
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
-    return max(LEAST, min(most, spelled(one, other))), how
+    found = spelled(one, other)
+    if alike and found < MOST_READ_OTHERWISE:
+        found = max(found, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
+    return max(LEAST, min(most, found)), how
+
+
+def heard(token: Token) -> set[str]:
+    """How a word may sound, with and without an article that is written joined."""
+    return {*token.sounds, *(token.bare.sounds if token.bare else ())}
+
+
+def read_otherwise(one: Token, other: Token) -> float:
+    """The best odds when either is read by the habits of another language, less what that costs."""
+    best = LEAST
+    for first in (one, *read_by_others(one)):
+        for second in (other, *read_by_others(other)):
+            if first is not one or second is not other:
+                best = max(best, spelled(first, second) - READ_OTHERWISE)
+    return best
+
+
+@lru_cache(maxsize=20_000)
+def read_by_others(token: Token) -> tuple[Token, ...]:
+    """A Latin word as other languages would have written what it sounds like in its own."""
+    if token.script != scripts.LATIN or token.kind == INITIAL:
+        return ()
+    return tuple(
+        Token(latin, latin, token.script, token.kind, token.part)
+        for latin in orthographies.readings(token.latin)
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.people.models import Person
+from labimpact.people.models import Person, same_person
 from labimpact.worklist.models import Task, TaskQuerySet
 from labimpact.worklist.sources import Asked, Line, Source, written_in
 
@@ -112,7 +112,9 @@ def later_days(today: date) -> list[tuple[str, _StrPromise, date]]:
 
 def of_person(actor: Actor, person: Person) -> TaskQuerySet:
     """Every thing to do about a person, open or done, that the actor's offices keep."""
-    return _rows(actor).filter(person=person).select_related("assigned_to", "done_by")
+    return (
+        _rows(actor).filter(same_person("person", person)).select_related("assigned_to", "done_by")
+    )
 
 
 def version(task: Task) -> str:

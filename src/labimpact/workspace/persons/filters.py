@@ -17,7 +17,7 @@ from labimpact.base.permissions import Permission
 from labimpact.desk.models import Contact, ContactParticipant
 from labimpact.imports.models import ImportLink, RegisterImport
 from labimpact.people.enums import GrantBasis, Sex
-from labimpact.people.models import Address, Citizenship, Person, ResidenceTitle
+from labimpact.people.models import Address, Citizenship, Person, ResidenceTitle, of_any_record
 from labimpact.people.queries import places
 from labimpact.people.queries.finding import find
 from labimpact.ui.forms import DayField
@@ -104,14 +104,15 @@ def _imports(actor: Actor) -> list[tuple[int, str]]:
 def rows(actor: Actor, form: PersonsForm) -> QuerySet[Person]:
     """The persons of the office one acts for that the filters leave, in no order."""
     asked = form.cleaned_data
-    people = Person.objects.of_office(actor, actor.office_id, basis=asked["titolo"]).current()
+    people = Person.objects.of_office(actor, actor.office_id, basis=asked["titolo"])
+    people = people.current(actor.office_id)
     if asked["q"]:
         people = people.filter(pk__in=[hit.pk for hit in find(actor, asked["q"], most=_NAMED)])
     if asked["cittadinanza"] is not None:
         held = Citizenship.objects.filter(
             person=OuterRef("pk"), country=asked["cittadinanza"], lost_on=None
         )
-        people = people.filter(Exists(held))
+        people = people.filter(of_any_record(Exists(held)))
     if asked["lingua"] is not None:
         people = people.filter(mediation_language=asked["lingua"])
     if asked["mediatore"]:
@@ -119,14 +120,14 @@ def rows(actor: Actor, form: PersonsForm) -> QuerySet[Person]:
     if asked["sesso"]:
         people = people.filter(sex=asked["sesso"])
     if asked["comune"]:
-        people = people.filter(Exists(_living_in(asked["comune"])))
+        people = people.filter(of_any_record(Exists(_living_in(asked["comune"]))))
     if asked.get("importazione"):
         # The wall shows the links of a register to who may import for its office, sealed persons'
         # to nobody; a person the office may no longer open is not here whatever it brought.
         brought = ImportLink.objects.filter(
             person=OuterRef("pk"), register=asked["importazione"], created=True
         )
-        people = people.filter(Exists(brought))
+        people = people.filter(of_any_record(Exists(brought)))
     people = people.filter(_of_age(asked["da_anni"], asked["ad_anni"], clock.today()))
     return _by_dates(people, asked, actor)
 
@@ -138,11 +139,11 @@ def _by_dates(people: QuerySet[Person], asked: dict[str, Any], actor: Actor) -> 
             title = title.filter(expires_on__gte=asked["scade_dal"])
         if asked["scade_al"]:
             title = title.filter(expires_on__lte=asked["scade_al"])
-        people = people.filter(Exists(title))
+        people = people.filter(of_any_record(Exists(title)))
     if asked["visti_dal"]:
-        people = people.filter(Exists(seen_since(actor, asked["visti_dal"])))
+        people = people.filter(of_any_record(Exists(seen_since(actor, asked["visti_dal"]))))
     if asked["non_visti_dal"]:
-        people = people.exclude(Exists(seen_since(actor, asked["non_visti_dal"])))
+        people = people.exclude(of_any_record(Exists(seen_since(actor, asked["non_visti_dal"]))))
     if asked["schede_dal"]:
         people = people.filter(registered_at__date__gte=asked["schede_dal"])
     if asked["schede_al"]:

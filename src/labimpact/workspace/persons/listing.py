@@ -65,22 +65,29 @@ def _prepare(people: QuerySet[Person]) -> QuerySet[Person]:
 
 
 def draw(actor: Actor, people: Sequence[Person]) -> list[PersonLine]:
-    """The lines of some persons: five questions to the database, however many they are."""
-    ids = [person.pk for person in people]
-    titles = {
-        t.person_id: t for t in ResidenceTitle.objects.filter(person__in=ids, is_current=True)
-    }
+    """The lines of some persons: six questions to the database, however many they are.
+
+    What two records of one person say is told on their one line, the shown record's first.
+    """
+    of = Person.objects.standing_for([person.pk for person in people])
+    ids = sorted(of, key=lambda pk: pk == of[pk])
+    rows = ResidenceTitle.objects.filter(person__in=ids, is_current=True)
+    found_titles = sorted(rows, key=lambda t: (t.person_id == of[t.person_id], t.pk))
+    titles = {of[t.person_id]: t for t in found_titles}
     points = ContactPoint.objects.filter(
         person__in=ids, is_safe=True, kind__in=(ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP)
     )
-    phones = {p.person_id: p.value for p in points.order_by("-pk")}
+    found_points = sorted(points, key=lambda p: (p.person_id == of[p.person_id], -p.pk))
+    phones = {of[p.person_id]: p.value for p in found_points}
     homes = Address.objects.filter(person__in=ids, valid_to=None).select_related("municipality")
     lives = {
-        a.person_id: a.municipality.name
-        for a in homes.order_by("-pk")
+        of[a.person_id]: a.municipality.name
+        for a in sorted(homes, key=lambda a: (a.person_id == of[a.person_id], -a.pk))
         if a.municipality is not None
     }
-    seen = _last_seen(actor, ids)
+    seen: dict[int, date] = {}
+    for pk, day in _last_seen(actor, ids).items():
+        seen[of[pk]] = max(day, seen.get(of[pk], day))
     return [
         PersonLine(
             person=person, title=titles.get(person.pk), phone=phones.get(person.pk, ""),

@@ -1,0 +1,95 @@
+"""Under which keys a card is filed, and under which one is looked for: pure, no database.
+
+A key is a number made of what two records of one person are likely to share in spite of spelling,
+script and order: a word, its sound, two sounds, a sound with the year or the day of birth, a code.
+Keys of two things are rare where each alone is common: Mohamed is borne by thousands, the sounds
+of Mohamed and Belkacem in 1985 by few.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import combinations, permutations
+
+from labimpact.recognition.asking import Born
+from labimpact.recognition.names import Name, keys
+
+# Raised whenever names are read or filed otherwise: `manage prepare` writes older cards again.
+VERSION = 1
+# Of a name with more words than these the rest is left: keys of pairs grow with the square.
+MOST_WORDS = 5
+PHONE_TAIL = 8
+
+
+def of_card(
+    names: Iterable[Name], born: Born, codes: Iterable[str], phones: Iterable[str]
+) -> set[int]:
+    """All the keys of a card."""
+    found: set[str] = set()
+    for name in names:
+        found.update(keys(name))
+        found.update(_of_sounds(sounds(name), born))
+    found.update(_of_birth(born))
+    found.update(_of_codes(codes, phones))
+    return {number(text) for text in found}
+
+
+def of_question(
+    names: Sequence[Name], born: Born, codes: Sequence[str], phones: Sequence[str]
+) -> list[int]:
+    """The keys to look under, day and month also the other way round."""
+    found: dict[str, None] = {}
+    births = [born]
+    if born.day and born.day <= 12 and born.day != born.month:
+        births.append(Born(born.year, born.day, born.month))
+    found.update(dict.fromkeys(_of_codes(codes, phones)))
+    for name in names:
+        mine = sounds(name)
+        for one in births:
+            found.update(dict.fromkeys(_of_sounds(mine, one)))
+        found.update(dict.fromkeys(keys(name)))
+    for one in births:
+        found.update(dict.fromkeys(_of_birth(one)))
+    return [number(text) for text in found]
+
+
+def sounds(name: Name) -> list[tuple[str, ...]]:
+    """How each word that counts may sound, at most two ways."""
+    found = [token.sounds[:2] for token in name.core if len(token.latin) > 1]
+    return [one for one in found if one][:MOST_WORDS]
+
+
+def _of_sounds(words: Sequence[tuple[str, ...]], born: Born) -> Iterable[str]:
+    for one, other in combinations(words, 2):
+        for a in one:
+            for b in other:
+                yield f"p:{min(a, b)}:{max(a, b)}"
+    if not born:
+        return
+    for word in words:
+        for a in word:
+            yield f"y:{a}:{born.year}"
+            if born.day and (born.month, born.day) != (1, 1):
+                yield f"m:{a}:{born.month}:{born.day}"
+    for one, other in permutations(words, 2):
+        for a in one:
+            yield f"x:{a}:{born.year}:{other[0][:1]}"
+
+
+def _of_birth(born: Born) -> Iterable[str]:
+    if born.day and (born.month, born.day) != (1, 1):
+        yield f"b:{born.number}"
+
+
+def _of_codes(codes: Iterable[str], phones: Iterable[str]) -> Iterable[str]:
+    yield from (f"c:{code}" for code in codes if len(code) >= 5)
+    yield from (f"t:{phone[-PHONE_TAIL:]}" for phone in phones if len(phone) >= PHONE_TAIL - 2)
+
+
+@lru_cache(50_000)
+def number(text: str) -> int:
+    """A key as the database files it: 64 bits, the same in every process."""
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

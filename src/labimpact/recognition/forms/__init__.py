@@ -1,0 +1,1 @@
+"""What is asked before two records are joined, taken apart, shared."""

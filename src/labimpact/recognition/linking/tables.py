@@ -1,0 +1,100 @@
+"""Reading a register that somebody hands over as a text file, whatever its signs."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+SEPARATORS = (";", ",", "\t", "|")
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+         (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+LONGEST_CELL = 10_000
+
+
+class Unusable(Exception):
+    """The file or the map cannot be used; the text says why and what to do, in Italian."""
+
+
+def read_text(path: Path) -> str:
+    """Read a file as UTF-8, as UTF-16 with its mark, or else as Windows writes it (cp1252)."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Unusable(f"Il file {path} non si può leggere: {why(error)}.") from error
+    encoding = next((name for sign, name in MARKS if raw.startswith(sign)), "utf-8")
+    if encoding != "utf-16" and b"\0" in raw:
+        raise Unusable(f"{path.name} non è un file di testo: salvalo come CSV (UTF-8).")
+    for name in (encoding, "cp1252"):
+        try:
+            return raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise Unusable(f"La codifica di {path.name} non si riconosce: salvalo come CSV UTF-8.")
+
+
+def why(error: OSError) -> str:
+    """The reason of a failure of the file system, in Italian."""
+    if isinstance(error, FileNotFoundError):
+        return "non esiste"
+    if isinstance(error, IsADirectoryError):
+        return "è una cartella"
+    if isinstance(error, PermissionError):
+        return "manca il permesso"
+    return error.strerror or type(error).__name__
+
+
+def read_rows(path: Path, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Give the mapped cells of every row, trimmed, named as in the map.
+
+    Raises Unusable for an empty file, a missing column, and a missing or repeated id.
+    """
+    text = read_text(path)
+    if not text.strip():
+        raise Unusable(f"{path.name} è vuoto.")
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    header = [cell.strip() for cell in next(lines)]
+    places = {field: place_of(column, header, path) for field, column in columns.items()}
+    seen: dict[str, int] = {}
+    try:
+        for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
+            row = {
+                field: cells[place].strip()[:LONGEST_CELL] if place < len(cells) else ""
+                for field, place in places.items()
+            }
+            check_id(row["id"], lines.line_num, seen, path)
+            yield row
+    except csv.Error as error:
+        raise Unusable(f"{path.name}, riga {lines.line_num}: {error}.") from error
+    if not seen:
+        raise Unusable(f"{path.name} ha solo l'intestazione: non ci sono righe.")
+
+
+def separator_of(text: str) -> str:
+    """The separator that parts the header most often."""
+    header = text.lstrip().partition("\n")[0]
+    return max(SEPARATORS, key=header.count)
+
+
+def place_of(column: str, header: list[str], path: Path) -> int:
+    """Where a column stands."""
+    found = [place for place, name in enumerate(header) if name == column]
+    if not found:
+        there = ", ".join(header[:30])
+        raise Unusable(f"In {path.name} manca la colonna «{column}». Ci sono: {there}.")
+    if len(found) > 1:
+        raise Unusable(f"In {path.name} la colonna «{column}» compare {len(found)} volte.")
+    return found[0]
+
+
+def check_id(own: str, line: int, seen: dict[str, int], path: Path) -> None:
+    """Refuse an id that is empty or was there before."""
+    if not own:
+        raise Unusable(f"{path.name}, riga {line}: manca l'identificativo.")
+    if own in seen:
+        raise Unusable(
+            f"{path.name}: l'identificativo «{own}» compare due volte (righe {seen[own]} e {line})."
+        )
+    seen[own] = line

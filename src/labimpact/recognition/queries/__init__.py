@@ -1,0 +1,1 @@
+"""What is read of persons who may be the same."""

@@ -1,0 +1,54 @@
+"""The answer to *Chi hai davanti?* across spellings, scripts and slips."""
+
+from __future__ import annotations
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.people.recognising import Meant, Question
+from labimpact.recognition import asking, wording
+from labimpact.recognition.asking import Asked
+from labimpact.recognition.filing import number
+from labimpact.recognition.names import Name
+from labimpact.recognition.queries.candidates import Candidate, candidates
+from labimpact.recognition.queries.commonness import Commonness, commonness
+
+# From how many bits of evidence somebody is very probably the same: nine in ten.
+STRONG = 3.2
+# Below these nobody is shown: one in thirty.
+LEAST = -5.0
+
+
+def asked_of(question: Question) -> Asked:
+    """What was typed or filled in, read."""
+    if question.text:
+        return asking.of_text(question.text, clock.today())
+    return asking.of_fields(
+        names=question.names, born=question.born, sex=question.sex,
+        tax_code=question.tax_code, phone=question.phone, title_number=question.title_number,
+    )  # fmt: skip
+
+
+def meant(actor: Actor, question: Question) -> list[Meant]:
+    """Who may be meant in the whole network, and among the actor's own even for a common name."""
+    offices = sorted(actor.offices_where(Permission.PERSON_VIEW))
+    found = candidates(asked_of(question), offices=offices)
+    common = commonness()
+    return [_meant(one, common) for one in found if one.bits >= LEAST]
+
+
+def _meant(one: Candidate, common: Commonness) -> Meant:
+    agreeing = wording.agreeing(one.agreements)
+    rare = wording.commonness(rarest(one.name, common), common.total) if agreeing else ""
+    return Meant(
+        one.person_id,
+        one.bits,
+        one.bits >= STRONG,
+        (*agreeing, rare) if rare else agreeing,
+        wording.differing(one.agreements),
+    )
+
+
+def rarest(name: Name, common: Commonness) -> int:
+    """How many cards bear the rarest word of a name, about."""
+    return min((common.of(number(f"f:{token.latin}")) for token in name.core), default=0)

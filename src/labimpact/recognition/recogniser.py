@@ -1,0 +1,30 @@
+"""Recognition as the rooms below know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labimpact.base.actor import Actor
+from labimpact.people.models import Person
+from labimpact.people.recognising import Elsewhere, Meant, Question
+from labimpact.recognition.actions.looking import look_elsewhere
+from labimpact.recognition.actions.pairs import say_not_the_same
+from labimpact.recognition.queries import recognising
+
+
+class NetworkRecogniser:
+    """Recognises among all who are known to the network."""
+
+    def meant(self, actor: Actor, question: Question) -> Sequence[Meant]:
+        """Who may be meant, the likeliest first."""
+        return recognising.meant(actor, question)
+
+    def elsewhere(
+        self, actor: Actor, question: Question, unseen: Sequence[Meant]
+    ) -> Sequence[Elsewhere]:
+        """Whom to ask about those whom the actor may not see."""
+        return look_elsewhere(actor, question, unseen)
+
+    def not_the_same(self, one: Person, other: Person, *, by: Actor) -> None:
+        """Remember that these are two people."""
+        say_not_the_same(one, other, by=by)

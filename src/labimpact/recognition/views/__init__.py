@@ -1,0 +1,1 @@
+"""Pages of those who may be the same person."""

@@ -1,0 +1,227 @@
+"""Whoever comes to a desk is recognised; of whom one may not see only the office is told."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from django.urls import reverse
+
+from labimpact.audit.models import AuditEvent
+from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting
+from labimpact.people.actions import NewPerson, check_newcomer, register, search_people
+from labimpact.people.dates import PartialDate
+from labimpact.people.enums import DatePrecision
+from labimpact.people.models import Person
+from labimpact.people.queries import find
+from labimpact.people.recognising import Question
+from labimpact.recognition.actions import looking
+from labimpact.recognition.models import Card, NotTheSame, SharingRequest
+from tests.conftest import behind_the_wall
+from tests.factories import SealFactory
+
+pytestmark = pytest.mark.django_db
+
+BORN = PartialDate(date(1985, 3, 12), DatePrecision.DAY)
+ARABIC = NewPerson(family_name="الشرقاوي", given_name="رشيدة", birth=BORN, sex="F")
+FRENCH = "Rachida Cherkaoui 1985"
+
+
+def met_in_crema(cast, data=ARABIC):
+    with acting(cast.actor(office=cast.crema)) as actor:
+        return register(data, by=actor)
+
+
+def test_a_person_known_elsewhere_in_another_script_is_met_without_a_name(cast):
+    person = met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        answer = search_people(FRENCH, by=actor)
+        assert answer.hits == []
+        assert [one.office for one in answer.elsewhere] == [cast.crema.name]
+        assert looking.person_of(answer.elsewhere[0].token, by=actor) == (
+            person.pk, cast.crema.pk,
+        )  # fmt: skip
+    with behind_the_wall():
+        noted = AuditEvent.objects.get(action="person.looked_for_elsewhere")
+        assert noted.person_ids == [person.pk]
+
+
+def test_ones_own_person_is_found_in_any_spelling_with_the_reasons(cast):
+    person = met_in_crema(cast)
+    with acting(cast.actor(office=cast.crema)) as actor:
+        for text in (FRENCH, "Sharqawi Rashida", "راشدة الشرقاوي", "12/03/1985 Rachida Cherkaoui"):
+            hits = search_people(text, by=actor).hits
+            assert [hit.pk for hit in hits] == [person.pk], text
+            assert hits[0].meant.agreeing
+        assert find(actor, "Rachida Cherkaoui")[0].pk == person.pk
+
+
+@pytest.mark.parametrize("text", ["Rachida Cherkaoui", "Cherkaoui 1985", "Rachida 1985", "1985"])
+def test_nothing_is_told_of_others_without_two_words_and_a_year(cast, text):
+    met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        assert search_people(text, by=actor).elsewhere == []
+
+
+def test_a_likeness_that_is_not_nearly_sure_tells_nothing(cast):
+    met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        for text in ("Rachida Cherkaoui 1991", "Samira Cherkaoui 1985", "Rachida Alami 1985"):
+            assert search_people(text, by=actor).elsewhere == [], text
+
+
+def test_a_sealed_person_and_one_who_does_not_exist_are_answered_alike(cast, client):
+    client.force_login(cast.user())
+    url = reverse("people:search")
+    client.get(url, {"q": "chiunque 1985"})
+    answers, queries = [], []
+    person = None
+    for state in ("nobody", "sealed"):
+        if state == "sealed":
+            person = met_in_crema(cast)
+            SealFactory(person=person)
+        with CaptureQueries() as captured:
+            answer = client.get(url, {"q": FRENCH})
+        answers.append(_without_tokens(answer.content.decode()))
+        queries.append(len(captured))
+    assert person is not None
+    assert answers[0] == answers[1]
+    assert queries[0] == queries[1]
+
+
+def test_who_fishes_is_stopped(cast, monkeypatch):
+    monkeypatch.setattr(looking, "HOURLY", 3)
+    met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        for n in range(3):
+            search_people(f"Nobody Here{'abc'[n]} 1985", by=actor)
+        assert search_people(FRENCH, by=actor).elsewhere == []
+
+
+def test_an_answer_is_for_the_one_who_had_it(cast):
+    met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        token = search_people(FRENCH, by=actor).elsewhere[0].token
+    with acting(cast.actor()) as other, pytest.raises(Refused):
+        looking.person_of(token, by=other)
+
+
+def test_one_click_asks_the_office(cast, client):
+    person = met_in_crema(cast)
+    client.force_login(cast.user())
+    page = client.get(reverse("people:search"), {"q": FRENCH}).content.decode()
+    assert "è già seguita nella rete" in page
+    assert cast.crema.name in page
+    assert "الشرقاوي" not in page
+    address = page.split(f'href="{reverse("recognition:ask")}?')[1].split('"')[0]
+    asked = client.get(f"{reverse('recognition:ask')}?{address}".replace("&amp;", "&"))
+    assert asked.status_code == 200
+    assert FRENCH in asked.content.decode()
+    sent = {
+        "chi": asked.context["token"],
+        "typed": FRENCH,
+        "why": "È allo sportello per la residenza.",
+    }
+    answer = client.post(reverse("recognition:ask"), sent)
+    assert answer.status_code == 302
+    with behind_the_wall():
+        request = SharingRequest.objects.get()
+        assert (request.to_office_id, request.requested.person_id) == (cast.crema.pk, person.pk)
+    assert client.post(reverse("recognition:ask"), sent | {"chi": "inventato"}).status_code == 422
+
+
+def test_nobody_is_registered_before_who_may_be_meant_was_shown(cast, client):
+    client.force_login(cast.user(office=cast.crema))
+    person = met_in_crema(cast)
+    url = reverse("people:register")
+    sent = {"family_name": "Cherkaoui", "given_name": "Rachida", "birth_day": "12",
+            "birth_month": "3", "birth_year": "1985"}  # fmt: skip
+    first = client.post(url, sent | {"confirmed": "1"})
+    assert first.status_code == 422
+    assert "Non è la stessa persona" in first.content.decode()
+    shown = first.context["shown"]
+    assert client.post(url, sent | {"shown": shown}).status_code == 422
+    assert client.post(url, sent | {"shown": shown, "confirmed": "1"}).status_code == 302
+    with behind_the_wall():
+        made = Person.objects.get(family_name="Cherkaoui")
+        said = NotTheSame.objects.get()
+        assert {said.left_id, said.right_id} == {person.pk, made.pk}
+
+
+def test_the_form_is_answered_while_one_types(cast, client):
+    client.force_login(cast.user(office=cast.crema))
+    person = met_in_crema(cast)
+    sent = {"family_name": "Cherkaoui", "given_name": "Rachida", "birth_year": "1985",
+            "birth_day": "boh"}  # fmt: skip
+    answer = client.post(reverse("people:check"), sent)
+    assert answer.status_code == 200
+    assert reverse("workspace:person", args=[person.pk]) in answer.content.decode()
+    with behind_the_wall():
+        assert Person.objects.filter(family_name="Cherkaoui").count() == 0
+
+
+def test_a_phone_typed_alone_recognises(cast):
+    with acting(cast.actor()) as actor:
+        person = register(NewPerson(family_name="Rossi", phone="+39 352 1234567"), by=actor)
+        question = Question(names=("Bianchi Ada",), phone="352 1234567")
+        assert [hit.pk for hit in check_newcomer(question, by=actor).hits] == [person.pk]
+
+
+def test_the_card_follows_the_person(cast):
+    person = met_in_crema(cast)
+    with behind_the_wall():
+        before = Card.objects.get(person=person)
+    with acting(cast.actor(office=cast.crema)) as actor:
+        from labimpact.people.actions.editing import save_person
+
+        person.family_name = "Sharkawi"
+        save_person(person, version=1, columns=["family_name"], by=actor)
+    with behind_the_wall():
+        after = Card.objects.get(person=person)
+    assert "sharkawi" in after.names
+    assert "sharkawi" not in before.names
+
+
+@pytest.mark.django_db(databases=["default", "matcher"])
+def test_the_matcher_reads_cards_and_nothing_else(db):
+    for table in ("people_person", "people_contactpoint", "people_searchkey", "people_seal",
+                  "audit_auditevent", "network_office"):  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic(using="matcher"):
+            with connections["matcher"].cursor() as cursor:
+                cursor.execute(f"SELECT 1 FROM {table}")
+    with connections["matcher"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM recognition_card")
+        assert cursor.fetchone() is not None
+        with pytest.raises(DatabaseError), transaction.atomic(using="matcher"):
+            cursor.execute("DELETE FROM recognition_card")
+
+
+def test_the_app_cannot_ask_who_follows_whom(cast):
+    person = met_in_crema(cast)
+    with acting(cast.actor()), pytest.raises(DatabaseError), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM wall.followed_by(%s::bigint[])", [[person.pk]])
+    with acting(cast.actor()), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM recognition_card")
+        assert cursor.fetchone() == (0,)
+
+
+class CaptureQueries:
+    """Counts the statements of a request."""
+
+    def __enter__(self):
+        from django.test.utils import CaptureQueriesContext
+
+        self.inner = CaptureQueriesContext(connection)
+        return self.inner.__enter__()
+
+    def __exit__(self, *args):
+        return self.inner.__exit__(*args)
+
+
+def _without_tokens(page):
+    import re
+
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+    page = re.sub(r'nonce="[^"]+"', "", page)
+    return re.sub(r'content="[A-Za-z0-9]{64}"', "", page)
