@@ -992,6 +992,21 @@ class LikelyDuplicateFactory(WallFactory):
     found_by = "sweep"
 
 
+class MatchWeightsFactory(WallFactory):
+    class Meta:
+        model = recognition.MatchWeights
+
+    version = factory.Sequence(lambda n: n + 1)
+    engine = "duckdb"
+
+
+class SweepFactory(WallFactory):
+    class Meta:
+        model = recognition.Sweep
+
+    engine = "duckdb"
+
+
 class SharingRequestFactory(WallFactory):
     class Meta:
         model = recognition.SharingRequest
@@ -1013,3 +1028,22 @@ class RequestedPersonFactory(WallFactory):
     request = factory.SubFactory(SharingRequestFactory)
     person = factory.SubFactory(PersonFactory)
     answering_office = factory.SelfAttribute("request.to_office")
+
+
+class CardFactory(WallFactory):
+    class Meta:
+        model = recognition.Card
+
+    person = factory.SubFactory(PersonFactory)
+    names = "nglatnamina nflatnhassan"
+    codes = factory.LazyFunction(list)
+    keys = factory.LazyFunction(lambda: [1])
+    version = 1
+
+
+class CommonKeyFactory(WallFactory):
+    class Meta:
+        model = recognition.CommonKey
+
+    key = factory.Sequence(lambda n: n + 1)
+    cards = 100

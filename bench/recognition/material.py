@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import sys
 from collections import defaultdict
@@ -16,7 +17,9 @@ from labimpact.recognition.names import scripts  # noqa: E402
 from scripts.names import lexicon as learned  # noqa: E402
 from scripts.names import packing  # noqa: E402
 
-NAMES = ROOT.parent / "shared" / "data" / "nomi"
+# Beside the checkout, or where the variable says.
+SHARED = Path(os.environ.get("LABIMPACT_SHARED", ROOT.parent / "shared"))
+NAMES = SHARED / "data" / "nomi"
 LEXICON = "lessico-nomi-rigour/persons.txt.gz"
 FAKER = "nomi-faker/nomi_per_locale.csv"
 ARABIC = "translitterazione-ar-en"

@@ -26,6 +26,7 @@ from labimpact.operations.many.differences import PROPORTIONS
 from labimpact.operations.many.stamping import KEYS, Lines, Press, Truth
 from labimpact.operations.many.stories import Story
 from labimpact.people.models import Person, SearchKey
+from labimpact.recognition.actions.rebuilding import rebuild
 
 # The demonstration as it is, with its accounts and cases, is the kernel of every larger network.
 KERNEL = 3_000
@@ -75,6 +76,8 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     with connection.cursor() as cursor:
         cursor.execute("SELECT wall.fill_shelf()")
     loading.dress(off, wish.url, say)
+    say("cards of recognition")
+    rebuild(wish.url, hands=wish.processes)
     say("what triggers would have kept, months that are over")
     with connection.cursor() as cursor:
         # Each seal asks who knows its person: without the indexes, all of the grants each time.

@@ -22,6 +22,7 @@ from labimpact.people.redaction import Mask, initials
 from labimpact.rules import queries as rules
 
 LEFT_OUT = {
+    "recognition.Card": "a folded copy of names, birth and codes, made only for recognising",
     "people.SearchKey": "folded copies of names and codes, made only for finding",
     "desk.ContactDraft": "an operator's unfinished writing, deleted or turned into a contact",
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -115,10 +116,10 @@ def _grouped(rows: list[tuple[int, str, str]]) -> dict[int, list[tuple[str, str]
     }
 
 
-def _row(person: tuple[object, ...], keys: list[tuple[str, str]]) -> Iterator[object]:
+def _row(person: tuple[Any, ...], keys: list[tuple[str, str]]) -> list[Any]:
     pk, family, given, preferred, native, born, precision, sex = person
     codes, phones = of_search_keys(keys)
-    birth = Born.of(PartialDate(born, DatePrecision(precision)))  # type: ignore[arg-type]
+    birth = Born.of(PartialDate(born, DatePrecision(precision)))
     names = names_of(str(family), str(given), str(preferred), str(native))
     card = written(names, birth, str(sex), codes, phones)
-    return iter((pk, card.names, card.born, card.sex, array(card.codes), array(card.keys), VERSION))
+    return [pk, card.names, card.born, card.sex, array(card.codes), array(card.keys), VERSION]
