@@ -49,10 +49,12 @@ class Comparer:
     def __init__(
         self, weights: Weights, frequencies: Rarity,
         whole_names: Mapping[tuple[str, ...], float] | None = None,
+        namesakes: float = 0.0,
     ) -> None:  # fmt: skip
         self.weights = weights
         self.frequencies = frequencies
         self.whole_names = whole_names or {}
+        self.namesakes = namesakes
         self.chance_of = weights.chance
         self.fixed = {
             (field, level): -log2(base)
@@ -137,14 +139,15 @@ class Comparer:
 
     def together(self, found: Reading, a: Words, b: Words) -> Reading:
         """A whole name that many share tells less than its words by themselves."""
-        if not self.whole_names:
-            return found
         given, family, whole, order = found
-        most = min(self.whole_names.get(words_of(name), MOST_WHOLE) for name in (a, b))
-        sum_of_both = given[1] + family[1]
-        if sum_of_both <= most:
+        if not (self.agrees(given) and self.agrees(family)):
             return found
-        share = most / sum_of_both
+        sum_of_both = given[1] + family[1]
+        most = sum_of_both - self.namesakes
+        if self.whole_names:
+            shared = (self.whole_names.get(words_of(name), MOST_WHOLE) for name in (a, b))
+            most = min(most, *shared)
+        share = max(most, 0.0) / sum_of_both if sum_of_both else 0.0
         return (given[0], given[1] * share), (family[0], family[1] * share), whole, order
 
     def crossed(self, given_a: Words, family_a: Words, given_b: Words, family_b: Words) -> Slots:
@@ -235,6 +238,8 @@ class Comparer:
             level = "more"
         else:
             level = "most" if len(met) > 1 else "one"
+        if len(met) > 1:
+            own = max(own - self.namesakes, 0.0)
         return level, self.bits("whole", level, min(own, MOST_WHOLE))
 
     def _births(self, a: Birth, b: Birth) -> Slot:
