@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench import cases, imports, lookups, plans, seeded, surroundings, things  # noqa: E402
+from bench import cases, imports, lookups, plans, seeded, surroundings, sweeps, things  # noqa: E402
 from bench.asking import WARM_UP, asked_in_turn, machine, saving  # noqa: E402
 from bench.client import Browser  # noqa: E402
 
@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> int:
         return imports.main(arguments[1:])
     if arguments[:1] == ["lookups"]:
         return lookups.main(arguments[1:])
+    if arguments[:1] == ["sweep"]:
+        return sweeps.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=60, help="measured requests for each page")

@@ -231,6 +231,7 @@ ARGUMENTS = {
     "recognition:forget_different": _pk(
         lambda t: f.NotTheSameFactory(left=t.person, right__registered_office=t.office)
     ),
+    "recognition:activate_weights": _pk(lambda t: f.MatchWeightsFactory()),
     "recognition:request": _pk(
         lambda t: f.RequestedPersonFactory(person=t.person, request__to_office=t.office).request
     ),

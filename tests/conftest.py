@@ -96,9 +96,10 @@ def _the_matcher_reads_what_a_test_wrote(request, monkeypatch):
     Tests marked with `transaction=True` commit, and keep the connection of the product.
     """
     from labimpact.recognition import matcher
-    from labimpact.recognition.queries import commonness
+    from labimpact.recognition.queries import commonness, weights
 
     commonness.forget()
+    weights.forget()
     marker = request.node.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         monkeypatch.setattr(matcher, "cursor", _as_matcher)

@@ -992,6 +992,21 @@ class LikelyDuplicateFactory(WallFactory):
     found_by = "sweep"
 
 
+class MatchWeightsFactory(WallFactory):
+    class Meta:
+        model = recognition.MatchWeights
+
+    version = factory.Sequence(lambda n: n + 1)
+    engine = "duckdb"
+
+
+class SweepFactory(WallFactory):
+    class Meta:
+        model = recognition.Sweep
+
+    engine = "duckdb"
+
+
 class SharingRequestFactory(WallFactory):
     class Meta:
         model = recognition.SharingRequest

@@ -27,6 +27,7 @@ class RecognitionConfig(AppConfig):
                 54, _("Richieste senza risposta"), "late_requests", Permission.NETWORK_MANAGE,
                 "it-warning-circle",
             ),
+            (55, _("Pesi del riconoscimento"), "weights", Permission.NETWORK_MANAGE, "it-settings"),
         ):  # fmt: skip
             navigation.register(
                 navigation.NavItem(

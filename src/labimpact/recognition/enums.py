@@ -10,6 +10,8 @@ class PairState(models.TextChoices):
     MERGED = "merged", "unite"
     NOT_SAME = "not_same", "non è la stessa persona"
     HOUSEHOLD = "household", "stessa famiglia"
+    # Different people at one phone and address: proposed as a household, never as a duplicate.
+    HINT = "hint", "forse stessa famiglia"
 
 
 class FoundBy(models.TextChoices):

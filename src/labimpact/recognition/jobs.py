@@ -1,8 +1,13 @@
 """What is done at night about persons who may be the same."""
 
+import subprocess
+import sys
+
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from labimpact.recognition.actions import sharing
+from labimpact.recognition.actions.rebuilding import count_common
 
 
 @app.periodic(cron="25 4 * * *")
@@ -10,3 +15,17 @@ from labimpact.recognition.actions import sharing
 def end_unanswered(timestamp: int) -> None:
     """Close the requests between offices that nobody answered in time."""
     sharing.end_unanswered()
+
+
+@app.periodic(cron="10 1 * * *")
+@app.task(name="recognition.sweep", lock="recognition.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Count the common keys, then look the network through in a process of its own.
+
+    What was begun and stopped is taken up by the next: the worker keeps nothing of it in memory.
+    """
+    count_common()
+    command = [sys.executable, str(settings.ROOT / "manage.py"), "sweep", "--nightly"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"the sweep ended badly: {done.stderr[-500:]}")

@@ -22,6 +22,7 @@ from labimpact.recognition.queries import queue
 
 STATES = {
     "da-guardare": (PairState.OPEN, _("Da guardare")),
+    "forse-famiglia": (PairState.HINT, _("Forse stessa famiglia")),
     "unite": (PairState.MERGED, _("Unite")),
     "diverse": (PairState.NOT_SAME, _("Non è la stessa persona")),
     "famiglia": (PairState.HOUSEHOLD, _("Stessa famiglia")),

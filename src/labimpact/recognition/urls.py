@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.recognition.views import asking, merging, sharing
+from labimpact.recognition.views import asking, merging, sharing, weights
 
 app_name = "recognition"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("persona/<int:pk>/altra/", merging.other, name="other"),
     path("unione/<int:pk>/separa/", merging.separate, name="separate"),
     path("diverse/<int:pk>/togli/", merging.forget_different, name="forget_different"),
+    path("pesi/", weights.versions, name="weights"),
+    path("pesi/<int:pk>/attiva/", weights.activate, name="activate_weights"),
     path("richieste/nuova/", asking.ask, name="ask"),
     path("altrove/", sharing.elsewhere, name="elsewhere"),
     path("richieste/", sharing.requests, name="requests"),

@@ -259,13 +259,14 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
 
 
 def _matcher(cursor: CursorWrapper, matcher: sql.Identifier) -> None:
-    """The matcher reads cards, keys and the offices that know a person: nothing else."""
+    """The matcher reads cards, keys, weights and the offices that know a person: nothing else."""
     cursor.execute(
         sql.SQL("GRANT EXECUTE ON FUNCTION wall.followed_by(bigint[]) TO {}").format(matcher)
     )
     for table, columns in (
         ("recognition_card", "person_id, names, born, sex, codes, keys"),
         ("recognition_commonkey", "key, cards"),
+        ("recognition_matchweights", "id, version, parameters, active_from"),
         ("people_grant", "person_id, office_id, revoked_at, valid_from, valid_to"),
     ):
         cursor.execute(

@@ -104,7 +104,7 @@ class Frequencies:
 
 def in_the_world(word: str) -> float:
     """The share of people in the world who bear a word as a name; a rare one may well come here."""
-    return 2.0 ** -min(lexicon.surprise(word), MOST_IN_THE_WORLD)
+    return float(2.0 ** -min(lexicon.surprise(word), MOST_IN_THE_WORLD))
 
 
 def values_of(record: Record) -> Iterable[tuple[str, object]]:

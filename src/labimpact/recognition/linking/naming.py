@@ -11,10 +11,10 @@ from labimpact.recognition.names import lexicon, scripts
 SAME_WORD, LIKELY_WORD = names.SAME, 0.6
 LIKE_SPELLING = 0.9
 # Below this likeness of letters two words that nobody knows as one are not looked at twice.
-UNLIKE = 0.5
+UNLIKE = 0.45
 # Likeness of letters below which two words are not looked at: in one script or two, sounding
 # alike or not.
-LEAST_ALIKE = {(True, True): 0.7, (True, False): 0.86, (False, True): 0.5, (False, False): 0.74}
+LEAST_ALIKE = {(True, True): 0.5, (True, False): 0.86, (False, True): 0.5, (False, False): 0.74}
 GIVEN, FAMILY = "g", "f"
 HAN = scripts.HAN
 Parts = tuple[tuple["Word", ...], tuple["Word", ...], tuple["Word", ...]]
@@ -64,7 +64,7 @@ def word_level(a: Word, b: Word) -> str:
         # Two characters may sound alike and are two names all the same.
         return "known" if together else "differ"
     similar = JaroWinkler.similarity(x, y)
-    if not together and similar < UNLIKE:
+    if not together and similar < UNLIKE and a.sounding.isdisjoint(b.sounding):
         return "differ"
     distance = OSA.distance(x, y, score_cutoff=2)
     if distance == 1 and not (a.known and b.known):

@@ -9,10 +9,10 @@ from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
 
-from labimpact.base.actor import Actor, System
+from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
-from labimpact.base.wall.policies import offices, person_open, system
+from labimpact.base.wall.policies import offices, person_open
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 from labimpact.recognition.enums import FoundBy, PairState
@@ -111,8 +111,7 @@ class NotTheSame(models.Model):
         retention="contact",
         track=True,
         person="left_id",
-        read=f"{_both('recognition_notthesame', 'left_id', 'right_id', Permission.PERSON_VIEW)}"
-        f" OR {system(System.WORKER)}",
+        read=_both("recognition_notthesame", "left_id", "right_id", Permission.PERSON_VIEW),
         insert="said_by_id = (SELECT wall.user_id()) AND said_at = now() AND"
         f" {_both('recognition_notthesame', 'left_id', 'right_id', Permission.PERSON_EDIT)}",
         delete=_both("recognition_notthesame", "left_id", "right_id", Permission.PERSON_EDIT),
@@ -159,10 +158,10 @@ class LikelyDuplicate(models.Model):
         privacy=Privacy.SPECIAL,
         retention="contact",
         person="left_id",
-        read=f"{_both(*_PAIR, Permission.PERSON_VIEW)} OR {system(System.WORKER)}",
-        insert=f"(state = 'open' AND {_both(*_PAIR, Permission.PERSON_EDIT)})"
-        f" OR (state = 'open' AND {system(System.WORKER)})",
-        update=f"{_both(*_PAIR, Permission.PERSON_EDIT)} OR {system(System.WORKER)}",
+        read=_both(*_PAIR, Permission.PERSON_VIEW),
+        # The sweep writes by wall.note_pairs alone.
+        insert=f"state = 'open' AND {_both(*_PAIR, Permission.PERSON_EDIT)}",
+        update=_both(*_PAIR, Permission.PERSON_EDIT),
         update_columns=(
             "score", "reasons", "model_version", "state", "settled_by_id", "settled_at",
         ),
@@ -178,6 +177,7 @@ class LikelyDuplicate(models.Model):
         "stato", max_length=10, choices=PairState.choices, default=PairState.OPEN
     )
     found_at = models.DateTimeField("trovato il", db_default=Now(), editable=False)
+    seen_at = models.DateTimeField("rivisto il", null=True, blank=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

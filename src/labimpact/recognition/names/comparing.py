@@ -71,7 +71,7 @@ def _weigh(
     for pair in pairs:
         others = solid - (pair.weight >= SOLID)
         kinds = first[pair.one].kind, second[pair.other].kind
-        if pair.how == likeness.START and pair.weight > 0:
+        if INITIAL in kinds and pair.weight > 0 and pair.width == (1, 1):
             total += log(HALF_KNOWN if solid else 0.5)
             continue
         trust = TRUST + (ACROSS if pair.how == likeness.SCRIPT else 0.0)

@@ -24,7 +24,7 @@ MOST, LEAST = 5.0, -8.0
 # Known to be one name: the least odds, for spellings that look quite unlike, and all where alike.
 AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
 # Two words of other sounds that look no more alike than this are not weighed letter by letter.
-FAR, FAR_ACROSS = 0.72, 0.5
+FAR, FAR_ACROSS, FAR_HAN = 0.72, 0.5, 0.8
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # What it costs to read a word by the habits of another language, and how far that may lead.
@@ -60,12 +60,16 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     alike = not heard(one).isdisjoint(heard(other))
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
     far = FAR if one.script == other.script else FAR_ACROSS
+    most = MOST
+    if _is_short_han(one) or _is_short_han(other):
+        # Its pinyin is what it is: another one is another name, or a slip.
+        far, alike, most = FAR_HAN, False, 0.0
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
     found = spelled(one, other)
     if alike and found < MOST_READ_OTHERWISE:
         found = max(found, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
-    return max(LEAST, min(MOST, found)), how
+    return max(LEAST, min(most, found)), how
 
 
 def heard(token: Token) -> set[str]:
@@ -92,6 +96,11 @@ def read_by_others(token: Token) -> tuple[Token, ...]:
         Token(latin, latin, token.script, token.kind, token.part)
         for latin in orthographies.readings(token.latin)
     )
+
+
+def _is_short_han(token: Token) -> bool:
+    """Whether the word is a Chinese name, which is spelled in pinyin and in no other way."""
+    return token.script == scripts.HAN and len(token.folded) <= 2
 
 
 def starts_alike(one: Token, other: Token) -> bool:

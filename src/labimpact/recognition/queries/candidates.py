@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from heapq import nsmallest
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -21,9 +22,10 @@ from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.comparing import Comparer
 from labimpact.recognition.linking.naming import parts_of
 from labimpact.recognition.linking.records import Record
-from labimpact.recognition.linking.weights import FIELDS, Weights, committed_weights
+from labimpact.recognition.linking.weights import FIELDS, Weights
 from labimpact.recognition.names import Name, read, unpack
 from labimpact.recognition.queries.commonness import Commonness, commonness
+from labimpact.recognition.queries.weights import in_force
 
 # How many cards a search expects to read, how many when those were few, and how many it ever reads.
 EXPECTED, WIDER, MOST_READ = 300, 1200, 1500
@@ -65,7 +67,9 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class _Card:
+class Card:
+    """A card as the matcher reads it."""
+
     person_id: int
     names: tuple[str, ...]
     born: Born
@@ -95,7 +99,7 @@ def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -
         if len(more) > len(wanted):
             cards |= _read(_OWN_CARDS, [more, list(offices), MOST_READ])
     nearest = _nearest(asked, names, list(cards.values()))
-    judge = _Judge(common, committed_weights())
+    judge = _Judge(common, in_force().weights)
     found = [judge.candidate(asked, names, card) for card in nearest]
     found.sort(key=lambda one: (-one.bits, one.person_id))
     return found[:most]
@@ -113,18 +117,18 @@ def chosen(keys: Sequence[int], common: Commonness, expected: int) -> list[int]:
     return taken
 
 
-def _read(statement: str, parameters: list[Any]) -> dict[int, _Card]:
+def _read(statement: str, parameters: list[Any]) -> dict[int, Card]:
     with matcher.cursor() as cursor:
         cursor.execute(statement, parameters)
         return {
-            pk: _Card(
+            pk: Card(
                 pk, tuple(names.split(NAMES_APART)), Born.of_number(born), sex, frozenset(codes)
             )
             for pk, names, born, sex, codes in cursor.fetchall()
         }
 
 
-def _nearest(asked: Asked, names: Sequence[Name], cards: list[_Card]) -> list[_Card]:
+def _nearest(asked: Asked, names: Sequence[Name], cards: list[Card]) -> list[Card]:
     """The cards worth comparing, by a rough likeness of names and birth."""
     if len(cards) <= COMPARED:
         return cards
@@ -134,7 +138,7 @@ def _nearest(asked: Asked, names: Sequence[Name], cards: list[_Card]) -> list[_C
     return [card for _points, _pk, card in nsmallest(COMPARED, rough)]
 
 
-def _rough(born: Born, latin: Sequence[str], codes: set[str], card: _Card) -> float:
+def _rough(born: Born, latin: Sequence[str], codes: set[str], card: Card) -> float:
     points = max((_alike(mine, packed) for packed in card.names for mine in latin), default=0.0)
     if born.year and born.year == card.born.year:
         points += 25 if (born.month, born.day) != (card.born.month, card.born.day) else 40
@@ -161,7 +165,7 @@ class _Judge:
         self.prior = common.prior
         self.same = cache(weights.bits_of_same)
 
-    def candidate(self, asked: Asked, names: Sequence[Name], card: _Card) -> Candidate:
+    def candidate(self, asked: Asked, names: Sequence[Name], card: Card) -> Candidate:
         """The best of what each of the card's names makes of the question."""
         best: Candidate | None = None
         for packed in card.names:
@@ -173,7 +177,7 @@ class _Judge:
         assert best is not None  # noqa: S101
         return best
 
-    def compare(self, asked: Asked, name: Name, card: _Card, theirs: Name) -> Candidate:
+    def compare(self, asked: Asked, name: Name, card: Card, theirs: Name) -> Candidate:
         mine = _record(name, asked.born, asked.sex, _shared(asked, card))
         other = _record(theirs, card.born, card.sex, _theirs(asked, card))
         result = self.comparer.compare(mine, other)
@@ -193,14 +197,14 @@ def _record(name: Name, born: Born, sex: str, codes: tuple[str, str]) -> Record:
     )  # fmt: skip
 
 
-def _shared(asked: Asked, card: _Card) -> tuple[str, str]:
+def _shared(asked: Asked, card: Card) -> tuple[str, str]:
     """The code and the phone of the question to be compared: those that the card has, if any."""
     code = next((c for c in asked.codes if c in card.codes), asked.codes[0] if asked.codes else "")
     phone = asked.phones[0][-PHONE_TAIL:] if asked.phones else ""
     return code, phone
 
 
-def _theirs(asked: Asked, card: _Card) -> tuple[str, str]:
+def _theirs(asked: Asked, card: Card) -> tuple[str, str]:
     code = next((c for c in asked.codes if c in card.codes), "")
     tails = [c[-PHONE_TAIL:] for c in card.codes if c.isdigit()]
     mine = asked.phones[0][-PHONE_TAIL:] if asked.phones else ""

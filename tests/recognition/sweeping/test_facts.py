@@ -1,0 +1,46 @@
+"""A card as the engine reads it, and the keys that bring two cards together."""
+
+from labimpact.recognition.asking import Born
+from labimpact.recognition.cards import names_of, written
+from labimpact.recognition.sweeping.facts import facts_of
+
+
+def facts(given, family, born, *, native="", codes=(), phones=(), pk=1):
+    card = written(names_of(family, given, "", native), born, "F", list(codes), list(phones))
+    return facts_of((pk, card.names, card.born, card.sex, card.codes))
+
+
+def shared(one, other):
+    return set(one["keys"]) & set(other["keys"])
+
+
+def test_spelling_order_and_a_turned_day_still_share_a_key():
+    one = facts("Rachida", "Cherkaoui", Born(1985, 3, 12))
+    other = facts("Sharqawi", "Rashida", Born(1985, 12, 3))
+    assert shared(one, other)
+    assert one["born"] == other["turned"]
+
+
+def test_another_script_shares_a_key_when_only_the_year_is_known():
+    assert shared(
+        facts("Rachida", "Cherkaoui", Born(1985, 3, 12)), facts("رشيدة", "الشرقاوي", Born(1985))
+    )
+
+
+def test_the_first_of_january_is_no_day():
+    assert facts("Amina", "Hassan", Born(1990, 1, 1))["born"] is None
+    assert facts("Amina", "Hassan", Born(1990, 1, 1))["year"] == 1990
+
+
+def test_what_is_not_known_is_none_and_not_empty():
+    bare = facts("", "", Born())
+    assert [bare[c] for c in ("name", "sound", "sounds", "born", "year", "papers", "phones")] == (
+        [None] * 7
+    )
+    assert bare["keys"] == []
+
+
+def test_strangers_share_nothing():
+    one = facts("Rachida", "Cherkaoui", Born(1985, 3, 12), phones=["393331234567"])
+    other = facts("Oksana", "Bondarenko", Born(1971, 8, 30), phones=["393337654321"])
+    assert not shared(one, other)
