@@ -1028,3 +1028,22 @@ class RequestedPersonFactory(WallFactory):
     request = factory.SubFactory(SharingRequestFactory)
     person = factory.SubFactory(PersonFactory)
     answering_office = factory.SelfAttribute("request.to_office")
+
+
+class CardFactory(WallFactory):
+    class Meta:
+        model = recognition.Card
+
+    person = factory.SubFactory(PersonFactory)
+    names = "nglatnamina nflatnhassan"
+    codes = factory.LazyFunction(list)
+    keys = factory.LazyFunction(lambda: [1])
+    version = 1
+
+
+class CommonKeyFactory(WallFactory):
+    class Meta:
+        model = recognition.CommonKey
+
+    key = factory.Sequence(lambda n: n + 1)
+    cards = 100

@@ -1,6 +1,6 @@
-"""Learn how the likeness of two words is weighed: logistic regression on pairs of one name and of two.
+"""Learn how the likeness of two words is weighed: logistic regression on pairs of words.
 
-The pairs of two names are hard ones: words that share a skeleton or look most alike among thousands.
+The pairs of two names are hard ones: words that share a skeleton or look most alike among hundreds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from labimpact.recognition.names import lexicon, likeness, scripts, sounds
 from labimpact.recognition.names.reading import Token, _token
 from scripts.names.lexicon import held_out
 
-EACH = 1500
+EACH = 2000
+# What a feature may only speak for (+1) or against (-1), in the order of `likeness`.
+NATIVE_SIGNS = (0, 1, -1, 0, 0, 1, 1, 1, 1, 1, 0, 1, -1)
+LATIN_SIGNS = (0, 1, -1, 0, -1, 1, -1, -1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1)
 RIDGE = 1.0
 
 
@@ -68,12 +71,12 @@ class Material:
     def joined(self, one: str, other: str) -> bool:
         return bool(self.groups[one] & self.groups[other])
 
-    def near(self, latin: str, rng: random.Random, most: int) -> list[str]:
-        """Words that sound or look alike."""
+    def strangers(self, latin: str, rng: random.Random) -> list[str]:
+        """Other names: one of the same sound, one of those that look most alike, one of all."""
         alike = [w for s in sounds.skeletons(latin) for w in self.sounding[s]]
-        pool = rng.sample(alike, min(60, len(alike))) + rng.sample(self.latin, 150)
-        found = process.extract(latin, pool, scorer=JaroWinkler.similarity, limit=most)
-        return [word for word, _, _ in found]
+        pool = rng.sample(self.common, 150) + rng.sample(self.latin, 150)
+        looks = process.extract(latin, pool, scorer=JaroWinkler.similarity, limit=4)
+        return [rng.choice(alike or pool), rng.choice(looks)[0], rng.choice(pool)]
 
 
 def native_pairs(material: Material, script: str, rng: random.Random, *, all_of_it: bool):
@@ -88,10 +91,8 @@ def native_pairs(material: Material, script: str, rng: random.Random, *, all_of_
         spelling = rng.choice(group[scripts.LATIN])
         native = token(word)
         same.append(likeness.native_features(native, token(spelling)))
-        others = material.near(spelling, rng, 8)
-        strangers = [o for o in others if not material.joined(word, o)]
-        for stranger in rng.sample(strangers, min(2, len(strangers))) + [rng.choice(material.common)]:
-            if not material.joined(word, stranger):
+        for stranger in material.strangers(spelling, rng):
+            if stranger not in group[scripts.LATIN] and not material.joined(word, stranger):
                 other.append(likeness.native_features(native, token(stranger)))
     return same, other
 
@@ -108,7 +109,12 @@ def latin_pairs(material: Material, rng: random.Random, *, all_of_it: bool):
             through[group].add(word)
     chosen = [sorted(words) for _, words in sorted(through.items()) if 2 <= len(words) <= 40]
     rng.shuffle(chosen)
-    variants = [rng.sample(words, 2) for words in chosen[: 6 * EACH]]
+    variants = [rng.sample(words, 2) for words in chosen[: 4 * EACH]]
+    for word in rng.choices(material.common, k=6 * EACH):
+        group = rng.choice(sorted(material.groups[word]) or [""])
+        others = sorted(through[group] - {word})
+        variants += [[word, rng.choice(others)]] if 1 <= len(others) <= 40 else []
+    rng.shuffle(variants)
     same = [pair for pair in variants if all_of_it or not held_out(min(pair))]
     for word in rng.choices(material.common, k=4 * EACH):
         wrong = slip(word, rng)
@@ -118,12 +124,11 @@ def latin_pairs(material: Material, rng: random.Random, *, all_of_it: bool):
         wrong = slip(two, rng)  # A variant, and a slip on it.
         same += [[one, wrong]] if len(two) > 4 and wrong not in (one, two) else []
     other = []
-    common = rng.choices(material.common, k=4 * EACH)
-    for word in [*common, *rng.choices(material.latin, k=EACH)]:
-        others = [o for o in material.near(word, rng, 5) if o != word]
-        others = rng.sample(others, min(2, len(others))) + [rng.choice(material.common)]
-        wrong = slip(others[0], rng) if rng.random() < 0.5 and len(others[0]) > 3 else word
-        others += [wrong]
+    common = rng.choices(material.common, k=3 * EACH)
+    for word in [*common, *rng.choices(material.latin, k=3 * EACH)]:
+        others = material.strangers(word, rng)
+        if rng.random() < 0.7 and len(others[1]) > 3:
+            others.append(slip(others[1], rng))
         other += [[word, o] for o in others if o != word and not material.joined(word, o)]
     return same, other
 
@@ -140,17 +145,33 @@ def parted(same, other, *, two_names: bool):
     )
 
 
-def fit(same, other) -> tuple[list[float], str]:
-    """Weights by Newton's method, both classes counting alike."""
+def fit(same, other, signs) -> tuple[list[float], str]:
+    """Weights by Newton's method, both classes counting alike.
+
+    A feature whose weight has the wrong sign is left out and the rest is learned again: how the
+    pairs were chosen must not teach that a likeness speaks against.
+    """
     x = np.array([*same, *other])
     y = np.array([1.0] * len(same) + [0.0] * len(other))
     importance = np.where(y == 1, 0.5 / len(same), 0.5 / len(other)) * len(y)
+    used = np.ones(x.shape[1], np.bool_)
+    while True:
+        weights = np.zeros(x.shape[1])
+        weights[used] = _newton(x[:, used], y, importance)
+        wrong = used & (np.array(signs) * weights < 0)
+        if not wrong.any():
+            break
+        used &= ~wrong
+    z = x @ weights
+    right = f"{(z[y == 1] > 0).mean():.3f} of one name, {(z[y == 0] < 0).mean():.3f} of two"
+    return [round(float(w), 3) for w in weights], right
+
+
+def _newton(x, y, importance):
     weights = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
         gradient = x.T @ (importance * (p - y)) + RIDGE * weights
         hessian = (x * (importance * p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(x.shape[1])
         weights -= np.linalg.solve(hessian, gradient)
-    z = x @ weights
-    right = f"{(z[y == 1] > 0).mean():.3f} of one name, {(z[y == 0] < 0).mean():.3f} of two"
-    return [round(float(w), 3) for w in weights], right
+    return weights

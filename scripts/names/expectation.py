@@ -1,7 +1,7 @@
 """Learn which pieces of two words stand for each other, by expectation maximisation.
 
-Every pair gives a lattice: places in both words, and arcs that are pieces of one to three letters on
-each side. The arcs are numbered once; a round goes forward and backward over all of them.
+Every pair gives a lattice: places in both words, and arcs that are pieces of one to three letters
+on each side. The arcs are numbered once; a round goes forward and backward over all of them.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ class Lattices:
 
 
 def _decoded(code: int, names: dict[int, str]) -> tuple[str, str]:
-    left, right = code >> (BITS_LATIN * LONGEST_LATIN), code & (2 ** (BITS_LATIN * LONGEST_LATIN) - 1)
+    width = BITS_LATIN * LONGEST_LATIN
+    left, right = code >> width, code & (2**width - 1)
     latin, source = "", ""
     while right:
         latin, right = chr((right & 31) + 96) + latin, right >> BITS_LATIN
@@ -104,9 +105,9 @@ def _decoded(code: int, names: dict[int, str]) -> tuple[str, str]:
 def learn(pairs, longest: int, rounds: int = 7, keep: float = 0.94):
     """Probabilities of pieces; after the second round the worst pairs are left out as noise."""
     lattices = Lattices(pairs, longest)
-    letters = np.array([len(l.strip("^$").replace("^", "")) + len(r) for l, r in lattices.pieces])
-    extra = np.array([max(0, len(l.replace("^", "").replace("$", "")) - 1) + max(0, len(r) - 1)
-                      for l, r in lattices.pieces])  # fmt: skip
+    plain = [(a.replace("^", "").replace("$", ""), b) for a, b in lattices.pieces]
+    letters = np.array([len(a) + len(b) for a, b in plain])
+    extra = np.array([max(0, len(a) - 1) + max(0, len(b) - 1) for a, b in plain])
     p = 0.05 ** letters.astype(float)
     kept = np.ones(len(pairs), np.bool_)
     for number in range(rounds):

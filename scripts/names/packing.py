@@ -34,8 +34,18 @@ def entries(known, faker: Path, *, all_of_it: bool):
         if len(forms) > 1:
             number += 1
             yield from ((form, number) for form in (*forms, native))
+    for forms in equivalents():
+        number += 1
+        yield from ((form, number) for form in forms)
     for form, share in shares(faker).items():
         yield form, COMMONNESS + min(255, round(-8 * log2(share)))
+
+
+def equivalents() -> list[list[str]]:
+    """The groups that this product states itself."""
+    source = Path(__file__).resolve().parents[2] / "src/labimpact/recognition/data/equivalents.txt"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
 
 
 def shares(faker: Path) -> dict[str, float]:

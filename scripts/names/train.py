@@ -1,9 +1,11 @@
-"""Learns the weights of `labimpact.recognition.data` from the open lexicon.
+"""Learns the weights of `labimpact.recognition.data` from open lists of names.
 
     .venv/bin/python scripts/names/train.py LEXICON.txt.gz FAKER.csv OUT [--hold-out] [--only arab]
 
-LEXICON is `persons.txt.gz` of rigour (MIT), FAKER the names of Faker (MIT), FAKER the names of Faker (MIT; columns locale, kind,
-value, weight). Needs numba beside the product's packages. With `--hold-out` a tenth of the forms is left out, so that `bench/recognition` can measure on what was not learned.
+LEXICON is `persons.txt.gz` of rigour (MIT), FAKER the names of Faker (MIT; columns locale, kind,
+value, weight). Needs numba beside the product's packages. With `--hold-out` a tenth of the forms
+is left out, so that `bench/recognition` can measure on what was not learned. `--only` learns the
+pieces of some scripts anew (of none, where none is named) and all weights.
 """
 
 from __future__ import annotations
@@ -18,8 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from labimpact.recognition.names import scripts  # noqa: E402
-from labimpact.recognition.names import likeness, store  # noqa: E402
+from labimpact.recognition.names import (  # noqa: E402
+    likeness,
+    scripts,
+    store,
+)
 from scripts.names import calibrate, expectation, letters, lexicon, packing  # noqa: E402
 
 # How many pairs are learned from, and the longest piece of the source.
@@ -69,7 +74,9 @@ def _weights(known, faker: Path, *, all_of_it: bool):
 
 
 def _fitted(name: str, pairs) -> list[float]:
-    weights, right = calibrate.fit(*pairs)
+    of_latin = name in (likeness.TWO_NAMES, likeness.SLIP)
+    signs = calibrate.LATIN_SIGNS if of_latin else calibrate.NATIVE_SIGNS
+    weights, right = calibrate.fit(*pairs, signs)
     print(f"{name}: {len(pairs[0])} + {len(pairs[1])} pairs, right {right}", flush=True)
     return weights
 

@@ -23,6 +23,7 @@ PROFILES = {
     **dict.fromkeys(("test", "check", "licences", "sbom"), "dev"),
 }
 NEEDS_FRONTEND = frozenset({"up", "run", "test", "bench"})
+WITHOUT_FRONTEND = frozenset({("bench", "names")})
 ASKING_HELP = ("-h", "--help")
 # These hand their arguments to a program that has a help of its own.
 HELPED_BY_ANOTHER = frozenset({"manage", "bench"})
@@ -112,7 +113,7 @@ def hand_over(name: str, rest: list[str]) -> NoReturn:
         # The database runs as another user, who must be able to read its programs.
         os.umask(0o022)
     packages.ensure(PROFILES[name])
-    if name in NEEDS_FRONTEND:
+    if name in NEEDS_FRONTEND and (name, *rest[:1]) not in WITHOUT_FRONTEND:
         frontend.ensure()
     sys.stdout.flush()
     command = [str(VENV_PYTHON), "-I", str(LAUNCHER), READY, name, *rest]

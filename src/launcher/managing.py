@@ -10,10 +10,14 @@ from launcher.terminal import run
 
 BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
-MEASURES = {"load": "load.py", "faults": "faults.py"}
+MEASURES = {
+    "load": "load.py", "faults": "faults.py", "names": "names.py", "link": "link.py",
+}  # fmt: skip
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})
-# These read and write files and nothing else: no installation, no database.
+# These read files and need neither a folder nor a database.
+OF_FILES = frozenset({"names", "link"})
+# Neither do these commands.
 WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
 
 
@@ -44,6 +48,8 @@ def bench(arguments: list[str]) -> int:
         raise Stop(f"The benchmarks are missing ({script}): clone the repository again.")
     # They lay down their own demonstration in a database of their own.
     command = [str(VENV_PYTHON), str(script), *(rest[1:] if name else rest)]
+    if name in OF_FILES:
+        return run(command, dict(os.environ), folder=None)
     if name in OF_THEIR_OWN:
         preflight.prepare_folder(data)
         return run(command, os.environ | {"LABIMPACT_DATA": str(data.path)})

@@ -37,7 +37,7 @@ def test_two_records_are_joined_and_taken_apart_again(demo, open_window, width):
     family = f"Zerbini{width}"
     kept, absorbed = register(page, family, "Ottavia"), register(page, f"{family} Rho", "O.")
     page.goto(f"/lavoro/doppioni/persona/{kept}/")
-    page.fill("#altra-numero", absorbed)
+    page.fill("#id_numero", absorbed)
     page.get_by_role("button", name="Confronta").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("È la stessa persona?")
     axe(page)

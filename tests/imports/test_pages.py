@@ -1,6 +1,7 @@
 """The pages of an import: scope, refusals, what is shown and what leaves a trace."""
 
 import io
+import re
 from datetime import datetime
 
 import openpyxl
@@ -16,6 +17,8 @@ from labimpact.base.wall.session import acting
 from labimpact.imports import actions
 from labimpact.imports.actions import deciding
 from labimpact.imports.models import ImportRow, RegisterImport, RememberedValue
+from labimpact.people.models import Person
+from labimpact.rules.queries import label
 from tests.conftest import behind_the_wall
 from tests.imports.conftest import row, sheet
 
@@ -47,14 +50,85 @@ def test_a_file_is_uploaded_and_its_columns_proposed(operator):
     assert [samples for _field, samples, _why in form.columns][1] == ["Diallo"]
 
 
-def test_columns_that_are_not_imported_are_named_above_the_button(operator):
+def test_what_the_columns_do_not_say_stands_at_the_top_and_leads_to_its_field(operator):
     line = ("10/03/2026", "Diallo", "Mamadou", "Guinea", "ab", "x1")
     content = sheet(line, headings=("Data", "Cognome", "Nome", "Naz.", "Sigla op.", "Boh"))
     file = SimpleUploadedFile("registro.csv", content)
     answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"}, follow=True)
     assert answer.context["form"]["column_3"].value() == "citizenship"
-    said = "2 colonne non si importano: Sigla op., Boh. Se servono, scegli che cosa contengono."
-    assert said in answer.content.decode()
+    page = answer.content.decode()
+    top = page[: page.index("Qualche valore")]
+    assert "2 colonne non si importano:" in top
+    for number, heading in ((4, "Sigla op."), (5, "Boh")):
+        assert f'<a href="#id_column_{number}"><bdi>{heading}</bdi></a>' in top
+        assert f'id="id_column_{number}"' in page
+    assert "Nessuna colonna dice che cosa è stato fatto" in top
+    assert f"Ogni contatto avrà «{label('delivery_item', 'information_given')}»." in top
+    assert '<a href="#id_default_item">' in top
+    assert 'id="id_default_item"' in page
+
+
+def test_nothing_is_said_of_what_was_given_when_a_column_says_it(operator):
+    file = SimpleUploadedFile("registro.csv", sheet(row()))
+    answer = operator.post(reverse("imports:add"), {"file": file, "profile": "desk"}, follow=True)
+    assert "Nessuna colonna dice" not in answer.content.decode()
+
+
+def test_the_name_in_ones_own_script_is_seen_in_the_rows_and_in_the_result(operator, desk):
+    headings = ("Data", "Cognome e nome", "Prestazione")
+    named = [
+        ("10/03/2026", "Ahmed Hassan أحمد حسن", "Informazioni"),
+        ("10/03/2026", "Олена Шевченко / Shevchenko Olena", "Informazioni"),
+        ("10/03/2026", "王小明", "Informazioni"),
+    ]
+    register = desk.bring(sheet(*named, headings=headings))
+    page = operator.get(_url("rows", register), {"vista": "tutte"}).content.decode()
+    # In the row and among the cells as they are written; where it is the only name, as the name.
+    shown = re.findall(r'<bdi class="soft"[^>]*>([^<]+)</bdi>', page)
+    assert shown == ["أحمد حسن", "Олена Шевченко"]
+    register = desk.run(register)
+    with behind_the_wall():
+        natives = set(Person.objects.values_list("native_name", flat=True))
+    assert {"أحمد حسن", "Олена Шевченко", "王小明"} <= natives
+    page = operator.get(_url("detail", register)).content.decode()
+    assert set(re.findall(r'<bdi class="soft"[^>]*>([^<]+)</bdi>', page)) == set(shown)
+
+
+def test_a_row_shows_first_what_keeps_it_out_and_folds_what_needs_nobody_on_a_phone(operator, desk):
+    wrong = row(
+        "10/03/2026", country="Ginnea", phone="cell. 333 1234567 (marito)", minutes="900 ore"
+    )
+    register = desk.bring(sheet(wrong))
+    page = operator.get(_url("rows", register)).content.decode()
+    line = page[page.index('id="riga-2"') :]
+    error, doubt, note = (line.index(f">{word}</span>") for word in ("errore", "dubbio", "nota"))
+    assert error < doubt < note
+    # Beside the row on a wide screen only; on a phone what is known waits behind one line.
+    shown, folded = line.split("<summary>", 1)
+    seen = re.sub(r'<(span|div|td) class="wide-only">.*?</\1>', "", shown, flags=re.DOTALL)
+    assert "900 ore" in seen
+    assert "Ginnea" in seen
+    for known in ("01/02/1990", "marito"):
+        assert known in shown
+        assert known not in seen
+        assert known in folded.split('<div class="phone-only no-print">')[1].split("<dl>")[0]
+    # The sheet to be corrected is behind its heading on a phone, never opened by itself.
+    assert '<details class="fold-narrow" id="correggi"><summary>' in page
+
+
+def test_a_day_without_a_year_keeps_it_when_its_row_alone_is_read_again(operator, desk):
+    said = ("10/03/2025", "15/03", "idem", "20/03/2025")
+    register = desk.bring(sheet(*[row(day, given=f"Nome{n}") for n, day in enumerate(said)]))
+    data = {"scambia": "3:0", "next": _url("rows", register)}
+    operator.post(_url("decide", register), data)
+    swapped = _rows(number=3)[0].read
+    assert swapped.persons[0].given_name == "Diallo"
+    assert swapped.contact.occurred_on == "2025-03-15"
+    assert "dalle righe vicine" in swapped.problems[0].sentence
+    titled = desk.bring(sheet(row("15/03")), name="sportello-2025.csv")
+    operator.post(_url("decide", titled), data | {"scambia": "2:0"})
+    again = _rows(register=titled.pk)[0].read
+    assert (again.persons[0].given_name, again.contact.occurred_on) == ("Diallo", "2025-03-15")
 
 
 def test_what_is_no_register_is_said_in_one_sentence(operator):

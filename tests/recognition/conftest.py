@@ -36,6 +36,7 @@ def dump() -> dict[str, list[str]]:
 def indexed(person):
     """With the keys by which it is found, as the product writes them."""
     with behind_the_wall():
+        person.refresh_from_db()
         rewrite_keys(person)
     return person
 

@@ -233,6 +233,13 @@ def test_who_sees_one_record_alone_is_answered_that_one(cast, far):
         with acting(actor):
             for pk, records in wanted.items():
                 assert run("SELECT wall.same_person(%s)", pk) == [(records,)]
+    # Who sees neither is answered nothing, and who sees one alone is told of no other.
+    for office, told in ((cast.luino, 2), (cast.crema, 1), (cast.germignaga, 0)):
+        with acting(cast.actor(office=office)):
+            found = run("SELECT record FROM wall.standing_for(%s)", [cast.amina.pk, far.pk])
+            assert len(found) == told
+    with acting(cast.actor(office=cast.crema)):
+        assert run("SELECT record FROM wall.standing_for(%s)", [cast.amina.pk]) == []
     with acting(cast.actor(office=cast.crema)) as crema:
         assert list(Person.objects.visible_to(crema).current()) == [far]
     with acting(cast.actor()) as luino:

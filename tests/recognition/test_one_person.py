@@ -1,6 +1,7 @@
 """Whatever pointed to either record is found from the one person, and counted once."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from labimpact.people.queries.households import family_of
 from labimpact.people.queries.sheet import Sheet, for_page
 from labimpact.recognition import actions
 from tests import factories as f
+from tests.conftest import behind_the_wall
 from tests.recognition.conftest import share
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +154,9 @@ def test_the_export_holds_the_rows_of_both_records(cast, twin, luino, joined):
     joined()
     with acting(luino):
         found = {section.table: len(section.rows) for section in sections(cast.amina)}
+        told = str(sections(cast.amina))
     assert found["people.Person"] == 2
+    assert "Hassan Ali" in told  # a name of one's own is no third party's
     assert found["people.ContactPoint"] == found["desk.ContactParticipant"] == 1
 
 
@@ -254,3 +258,26 @@ def test_nothing_is_added_to_an_absorbed_record(cast, twin, luino, joined):
             save_person(absorbed, version=absorbed.version, columns=["note"], by=luino)
         with pytest.raises(Refused, match="unita a un'altra"):
             save_row(ContactPoint(person=absorbed, value="1"), absorbed, stamp="", by=luino)
+
+
+def test_the_indicators_count_one_person_with_one_sex_and_one_age(cast, twin, luino, joined):
+    with behind_the_wall():
+        Person.objects.filter(pk=cast.amina.pk).update(
+            sex="F", birth_date="1990-01-01", birth_precision="year"
+        )
+        Person.objects.filter(pk=twin.pk).update(sex="", birth_date=None)
+    for person in (cast.amina, twin):
+        contact = f.ContactFactory(office=cast.luino)
+        f.ContactParticipantFactory(contact=contact, person=person)
+        f.DeliveryFactory(office=cast.luino, person=person, origin_id=contact.pk)
+
+    def counted():
+        with behind_the_wall(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT person_key, sex, age_band, registered_on FROM wall.attendance"
+            )
+            return len(cursor.fetchall())
+
+    assert counted() == 2
+    joined()
+    assert counted() == 1

@@ -17,12 +17,13 @@ from labimpact.recognition import actions
 from labimpact.recognition.actions import sharing
 from labimpact.recognition.enums import RequestKind
 from labimpact.recognition.jobs import end_unanswered
-from labimpact.recognition.models import RequestedPerson, SharingRequest
+from labimpact.recognition.models import LikelyDuplicate, RequestedPerson, SharingRequest
 from labimpact.recognition.queries import queue
 from tests.conftest import behind_the_wall
 from tests.factories import (
     ContactPointFactory,
     GrantFactory,
+    LikelyDuplicateFactory,
     MembershipFactory,
     PersonFactory,
     SealFactory,
@@ -285,3 +286,66 @@ def test_a_yes_is_given_on_the_page_and_the_asker_goes_on_from_theirs(client, ca
     assert reverse("recognition:pair", args=[cast.amina.pk, far.pk]) in text
     listed = client.get(reverse("recognition:requests"), {"vista": "fatte"})
     assert [line.pk for line in listed.context["screen"].lines] == [request.pk]
+
+
+def likely(cast, far, **kwargs):
+    return LikelyDuplicateFactory(left=cast.amina, right=far, score=0.97, **kwargs)
+
+
+def test_a_pair_half_seen_tells_whom_to_ask_and_no_word_of_the_other(client, cast, luino, far):
+    pair = likely(cast, far)
+    client.force_login(cast.user())
+    assert client.get(reverse("recognition:duplicates")).context["screen"].lines == []
+    page = reverse("recognition:elsewhere")
+    text = client.get(page).content.decode()
+    assert cast.crema.name in text
+    assert "Hasan " not in text
+    assert str(far.pk) not in text.replace(str(pair.pk), "")
+    answer = client.post(page, {"pair_id": pair.pk, "why": "È la stessa persona, lo dice lei"})
+    assert "in attesa" in client.get(answer.url).content.decode()
+    assert "richiesta in attesa" in client.get(page).content.decode()
+    with behind_the_wall():
+        request = SharingRequest.objects.get()
+        assert (request.kind, request.own_person_id) == ("merge", cast.amina.pk)
+        assert (request.typed, request.requested.person_id) == ("Hassan Amina", far.pk)
+
+
+@pytest.mark.parametrize("hidden", ["sealed", "unlikely", "settled", "own sealed", "no office"])
+def test_pairs_that_tell_nothing(cast, luino, far, hidden):
+    likely(cast, far)
+    with behind_the_wall():
+        if hidden == "unlikely":
+            LikelyDuplicate.objects.update(score=0.9)
+        if hidden == "settled":
+            LikelyDuplicate.objects.update(state="not_same")
+        if hidden == "no office":
+            Grant.objects.filter(person=far).update(revoked_at=clock.now())
+    if hidden == "sealed":
+        SealFactory(person=far)
+    if hidden == "own sealed":
+        SealFactory(person=cast.amina)
+    with acting(luino):
+        assert queue.half_seen(luino) == []
+        pair = run("SELECT id FROM recognition_likelyduplicate")
+        assert pair == []
+        with pytest.raises(DatabaseError, match="no such pair"):
+            run(
+                "SELECT wall.ask_about_pair(%s, 1, 'x', 'una ragione lunga', current_date,"
+                " current_date)",
+                cast.luino.pk,
+            )
+
+
+def test_a_pair_is_half_seen_by_the_office_that_follows_one_of_them_alone(cast, far):
+    likely(cast, far)
+    for office, seen in (
+        (cast.luino, [(cast.amina.pk, cast.crema.pk)]),
+        (cast.crema, [(far.pk, cast.luino.pk)]),
+        (cast.cittiglio, []),
+    ):
+        actor = cast.actor(office=office)
+        with acting(actor):
+            assert [(one.person.pk, one.office.pk) for one in queue.half_seen(actor)] == seen
+        with acting(cast.actor()):
+            if office != cast.luino:
+                assert run("SELECT * FROM wall.half_seen_pairs(%s)", office.pk) == []

@@ -67,6 +67,17 @@ def full_record(cast):
     f.AuditEventFactory(
         person_ids=[person.pk], office_id=cast.luino.pk, reason=say, details={"q": w.NAME}
     )
+    twin = w.stale(cast.luino, family_name=w.NAME)
+    w.grant(twin, cast.luino)
+    f.MergeFactory(
+        kept=person, absorbed=twin, reason=say,
+        choices={"note": {"before": {"note": ""}, "after": {"note": say}}},
+    )  # fmt: skip
+    f.LikelyDuplicateFactory(left=person, right=twin, reasons=[{"says": w.NAME}])
+    f.RequestedPersonFactory(
+        person=person, request__typed=w.NAME, request__to_office=cast.luino,
+        request__from_office=cast.crema,
+    )  # fmt: skip
     with behind_the_wall():
         # A correction leaves the old values in the history.
         Person.objects.filter(pk=person.pk).update(preferred_name=w.GIVEN)

@@ -105,6 +105,7 @@ ROWS = {
     "people.ResidenceTitle": lambda c: f.ResidenceTitleFactory(person=c.amina),
     "people.Seal": lambda c: f.SealFactory(person=c.amina),
     "people.SealMember": lambda c: f.SealMemberFactory(seal=f.SealFactory(person=c.amina)),
+    "recognition.Card": lambda c: f.CardFactory(person=c.amina),
     "people.SearchKey": lambda c: f.SearchKeyFactory(person=c.amina),
     "people.SpokenLanguage": lambda c: f.SpokenLanguageFactory(person=c.amina),
     "procedures.CaseDeadline": lambda c: f.CaseDeadlineFactory(case=_case(c)),

@@ -28,6 +28,7 @@ SAMPLES_TAKEN = 80
 LONGEST_SAMPLE = 100
 SHORTEST_COUNTRY = 3
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}(?: .*)?")
+_DAY_OF_NO_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}")
 _EXACT, _WEAKER, _ALIKE, _WORDS, _CONTENT = 100, 90, 80, 60, 50
 
 # Above the first share of its cells a column is what its heading says; below the other it is not.
@@ -224,7 +225,11 @@ def _fits(kind: Kind, values: Sequence[str]) -> float | None:
 
 
 def _date_like(value: str) -> bool:
-    return bool(_DAY.match(value) or re.search(r"\b(?:19|20)?\d{2}\b", value))
+    return bool(
+        _DAY.match(value)
+        or _DAY_OF_NO_YEAR.fullmatch(value)
+        or re.search(r"\b(?:19|20)?\d{2}\b", value)
+    )
 
 
 _TESTS: dict[Kind, Callable[[str], bool]] = {

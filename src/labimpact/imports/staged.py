@@ -30,6 +30,7 @@ def staged_table(
     rows: Sequence[tuple[int, Mapping[str, str]]],
     sample: Sequence[tuple[int, Mapping[str, str]]],
     columns: Sequence[str],
+    year: int | None,
 ) -> Table:
     """Those rows as a table; `sample` are the first ones of the file, which show its habits."""
     return Table(
@@ -40,4 +41,5 @@ def staged_table(
         columns=tuple(columns),
         places=tuple(range(len(columns))),
         sample=tuple(Staged(sample, columns).rows("")),
+        year=year,
     )

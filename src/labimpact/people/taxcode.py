@@ -7,14 +7,15 @@ warning: the code on the card prevails, and who saves writes why.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from codicefiscale import codicefiscale
 from django.utils.translation import gettext as _
 
 from labimpact.people.dates import UNKNOWN, PartialDate
-from labimpact.people.enums import DatePrecision, Sex, TaxCodeKind
+from labimpact.people.enums import Sex, TaxCodeKind
 
 _SHAPE = re.compile(
     r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]"
@@ -33,6 +34,27 @@ class Bearer:
     sex: str = ""
     birth: PartialDate = UNKNOWN
     places: Collection[str] = ()  # cadastral codes of the place of birth (Z… for a State)
+
+
+class Part(StrEnum):
+    """What a code is made of."""
+
+    CONTROL = "control"
+    FAMILY = "family"
+    GIVEN = "given"
+    SEX = "sex"
+    BIRTH = "birth"
+    PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A part of a code that does not agree: a sentence, and what stands in the code and here."""
+
+    part: Part
+    sentence: str
+    in_code: str = ""
+    here: str = ""
 
 
 def normalised(text: str) -> str:
@@ -58,53 +80,57 @@ def kind_of(code: str) -> TaxCodeKind:
 
 def disagreements(code: str, bearer: Bearer) -> list[str]:
     """What does not agree, one Italian sentence each; empty when all that is known agrees."""
+    return [found.sentence for found in differences(code, bearer)]
+
+
+def differences(code: str, bearer: Bearer) -> list[Difference]:
+    """The same, part by part."""
     kind = kind_of(code)
-    if kind == TaxCodeKind.PROVISIONAL:
-        right = _control_digit(code)
-        return [] if right else [_("L'ultima cifra non torna con le altre: forse c'è un errore.")]
-    return list(_of_definitive(code, bearer)) if kind == TaxCodeKind.DEFINITIVE else []
+    if kind == TaxCodeKind.DEFINITIVE:
+        return [*_of_names(code, bearer), *_of_birth(_without_omocodia(code), bearer)]
+    if kind == TaxCodeKind.PROVISIONAL and not _control_digit(code):
+        said = _("L'ultima cifra non torna con le altre: forse c'è un errore.")
+        return [Difference(Part.CONTROL, said, code[-1])]
+    return []
 
 
-def _of_definitive(code: str, bearer: Bearer) -> list[str]:
-    found = []
+def _of_names(code: str, bearer: Bearer) -> Iterator[Difference]:
     if codicefiscale.encode_cin(code[:15]) != code[15]:
-        found.append(
-            _("L'ultima lettera non torna con il resto: forse c'è un errore di scrittura.")
-        )
+        said = _("L'ultima lettera non torna con il resto: forse c'è un errore di scrittura.")
+        yield Difference(Part.CONTROL, said, code[15])
     if bearer.family_name and codicefiscale.encode_lastname(bearer.family_name) != code[:3]:
-        found.append(_("Le prime tre lettere non corrispondono al cognome."))
+        said = _("Le prime tre lettere non corrispondono al cognome.")
+        yield Difference(Part.FAMILY, said, code[:3], bearer.family_name)
     if bearer.given_name and codicefiscale.encode_firstname(bearer.given_name) != code[3:6]:
-        found.append(_("Le lettere dalla quarta alla sesta non corrispondono al nome."))
-    plain = _without_omocodia(code)
-    found += _of_birth(plain, bearer)
-    place = plain[11:15]
+        said = _("Le lettere dalla quarta alla sesta non corrispondono al nome.")
+        yield Difference(Part.GIVEN, said, code[3:6], bearer.given_name)
+
+
+def _of_birth(plain: str, bearer: Bearer) -> Iterator[Difference]:
+    day, place = int(plain[9:11]), plain[11:15]
+    sex = Sex.FEMALE if day > 40 else Sex.MALE
+    if bearer.sex in (Sex.FEMALE, Sex.MALE) and bearer.sex != sex:
+        said = _("Il sesso nel codice è diverso da quello scritto qui.")
+        yield Difference(Part.SEX, said, sex.value, bearer.sex)
+    if not _same_day(plain, bearer.birth):
+        in_code, here = _written_date(plain), str(bearer.birth)
+        said = _("La data di nascita nel codice (%(code)s) non è quella scritta qui (%(here)s).")
+        yield Difference(Part.BIRTH, said % {"code": in_code, "here": here}, in_code, here)
     if bearer.places and place not in bearer.places:
-        found.append(
-            _("Il luogo di nascita nel codice è %(code)s, non quello scritto qui.")
-            % {"code": place}
-        )
-    return found
+        said = _("Il luogo di nascita nel codice è %(code)s, non quello scritto qui.")
+        yield Difference(Part.PLACE, said % {"code": place}, place)
 
 
-def _of_birth(plain: str, bearer: Bearer) -> list[str]:
-    found = []
-    day = int(plain[9:11])
-    if bearer.sex in (Sex.FEMALE, Sex.MALE) and (day > 40) != (bearer.sex == Sex.FEMALE):
-        found.append(_("Il sesso nel codice è diverso da quello scritto qui."))
-    first, precision = bearer.birth.first, bearer.birth.precision
-    if first is None:
-        return found
-    agrees = int(plain[6:8]) == first.year % 100
-    if precision != DatePrecision.YEAR:
-        agrees = agrees and plain[8] == _MONTHS[first.month - 1]
-    if precision == DatePrecision.DAY:
-        agrees = agrees and day % 40 == first.day
-    if not agrees:
-        found.append(
-            _("La data di nascita nel codice (%(code)s) non è quella scritta qui (%(here)s).")
-            % {"code": _written_date(plain), "here": str(bearer.birth)}
-        )
-    return found
+def _same_day(plain: str, birth: PartialDate) -> bool:
+    """Whether the code tells the same birth, as far as it is known."""
+    day, month, year = birth.parts
+    if year is None:
+        return True
+    return (
+        int(plain[6:8]) == year % 100
+        and (month is None or plain[8] == _MONTHS[month - 1])
+        and (day is None or int(plain[9:11]) % 40 == day)
+    )
 
 
 def _written_date(plain: str) -> str:

@@ -165,6 +165,42 @@ BEGIN
     RETURN ARRAY(SELECT r FROM unnest(found) r WHERE r = wanted OR wall.sees_person(r));
 END $$;
 
+-- These records, and those merged with one of them, as far as the actor sees them; with each the
+-- number of the kept record, whether the actor sees that one or not. Nothing is answered of a
+-- record that the actor does not see, nor of what it was merged with.
+CREATE OR REPLACE FUNCTION wall.standing_for(wanted bigint[])
+RETURNS TABLE (record bigint, head bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    mine bigint[] := wall.offices('person_view');
+    hidden bigint[] := wall.hidden_persons();
+BEGIN
+    RETURN QUERY
+    WITH asked AS MATERIALIZED (
+        SELECT p.id, coalesce(p.merged_into_id, p.id) AS top
+        FROM people_person p
+        WHERE p.id = ANY (wanted) AND p.id <> ALL (hidden)
+          AND EXISTS (SELECT 1 FROM people_grant g
+                      WHERE g.person_id = p.id AND g.office_id = ANY (mine)
+                        AND g.revoked_at IS NULL AND g.valid_from <= now()
+                        AND (g.valid_to IS NULL OR g.valid_to > now()))
+    ), joined AS (
+        SELECT q.id, a.top FROM asked a
+        JOIN people_person q ON q.id = a.top AND q.id <> a.id
+        UNION
+        SELECT q.id, a.top FROM asked a JOIN people_person q ON q.merged_into_id = a.top
+    )
+    SELECT a.id, a.top FROM asked a
+    UNION
+    SELECT j.id, j.top FROM joined j
+    WHERE j.id <> ALL (hidden)
+      AND EXISTS (SELECT 1 FROM people_grant g
+                  WHERE g.person_id = j.id AND g.office_id = ANY (mine)
+                    AND g.revoked_at IS NULL AND g.valid_from <= now()
+                    AND (g.valid_to IS NULL OR g.valid_to > now()));
+END $$;
+
 -- Does that office, one of the actor's, follow the person by a right that no emergency gave? Who
 -- looks in for a day neither seals a record nor sends the person on.
 CREATE OR REPLACE FUNCTION wall.office_keeps(wanted bigint, office bigint) RETURNS boolean

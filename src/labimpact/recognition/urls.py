@@ -16,6 +16,7 @@ urlpatterns = [
     path("pesi/", weights.versions, name="weights"),
     path("pesi/<int:pk>/attiva/", weights.activate, name="activate_weights"),
     path("richieste/nuova/", asking.ask, name="ask"),
+    path("altrove/", sharing.elsewhere, name="elsewhere"),
     path("richieste/", sharing.requests, name="requests"),
     path("richieste/in-ritardo/", sharing.late_requests, name="late_requests"),
     path("richieste/<int:pk>/", sharing.one_request, name="request"),

@@ -328,6 +328,52 @@ BEGIN
     RETURN ended;
 END $$;
 
+-- Pairs of which the actor's office follows one record and sees nothing of the other: that the same
+-- person is very probably followed elsewhere, and by whom, as a blind match tells it. Only nearly
+-- sure ones, never of anybody sealed, and no word of the other record.
+CREATE OR REPLACE FUNCTION wall.half_seen_pairs(office bigint)
+RETURNS TABLE (pair_id bigint, own_id bigint, other_office bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT d.id, s.own, w.office_id
+    FROM recognition_likelyduplicate d
+    CROSS JOIN LATERAL (VALUES (d.left_id, d.right_id), (d.right_id, d.left_id)) s(own, other)
+    CROSS JOIN LATERAL (
+        SELECT g.office_id FROM people_grant g
+        JOIN network_office o ON o.id = g.office_id AND o.closed_on IS NULL
+        WHERE g.person_id = s.other AND g.basis <> 'emergency' AND g.office_id <> office
+          AND g.revoked_at IS NULL AND g.valid_from <= now()
+          AND (g.valid_to IS NULL OR g.valid_to > now())
+        ORDER BY g.valid_from, g.id LIMIT 1
+    ) w
+    WHERE d.state = 'open' AND d.score >= 0.95
+      AND office = ANY (wall.offices('person_edit')) AND wall.office_keeps(s.own, office)
+      AND NOT wall.sees_person(s.other)
+      AND NOT wall.is_sealed(s.other) AND NOT wall.is_sealed(s.own)
+      AND NOT EXISTS (SELECT 1 FROM people_person p
+                      WHERE p.id IN (s.own, s.other) AND p.merged_into_id IS NOT NULL)
+    ORDER BY d.score DESC, d.id
+    LIMIT 50
+$$;
+
+-- Asking the other office of such a pair to let the two be merged, without learning whom about.
+CREATE OR REPLACE FUNCTION wall.ask_about_pair(
+    office bigint, pair bigint, said text, because text, due date, until date
+) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    asked record;
+    other bigint;
+BEGIN
+    SELECT * INTO asked FROM wall.half_seen_pairs(office) h WHERE h.pair_id = pair;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no such pair' USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT CASE WHEN d.left_id = asked.own_id THEN d.right_id ELSE d.left_id END INTO other
+    FROM recognition_likelyduplicate d WHERE d.id = pair;
+    RETURN wall.ask_for_sharing(office, asked.other_office, other, 'merge', said, because,
+                                asked.own_id, due, until);
+END $$;
+
 -- What the sweep found: pairs of records that resemble each other go to the queue of the offices,
 -- unless somebody said that they are two people or they are merged. Two people with one phone are
 -- a hint of a household only if they also share an address. What somebody decided stays.

@@ -615,6 +615,12 @@ BEGIN
         WHERE m.person_id = ANY (ids) OR m.delegate_id = ANY (ids)));
     PERFORM wall.erase_rows('casework_referral', (
         SELECT array_agg(r.id) FROM casework_referral r WHERE r.person_id = ANY (ids)));
+    -- What another office typed of somebody goes with whom it was about.
+    PERFORM wall.erase_rows('recognition_sharingrequest', (
+        SELECT array_agg(r.id) FROM recognition_sharingrequest r
+        WHERE r.own_person_id = ANY (ids) OR r.opened_person_id = ANY (ids)
+           OR EXISTS (SELECT 1 FROM recognition_requestedperson q
+                      WHERE q.request_id = r.id AND q.person_id = ANY (ids))));
     DELETE FROM desk_contactdraft WHERE person_id = ANY (ids);
     -- A link without its person links nothing, and its table refuses one: it goes with them.
     PERFORM wall.erase_rows('imports_importlink', (

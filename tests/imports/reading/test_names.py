@@ -56,6 +56,31 @@ def test_the_own_script_stands_beside_the_latin_name():
     assert one_cell("محمد العلوي", order=FAMILY_FIRST).native == "محمد العلوي"
 
 
+@pytest.mark.parametrize(
+    ("written", "family", "given_name", "native"),
+    [
+        ("Ahmed Hassan أحمد حسن", "Ahmed", "Hassan", "أحمد حسن"),
+        ("Ahmed Hassan (أحمد حسن)", "Ahmed", "Hassan", "أحمد حسن"),
+        ("Ahmed Hassan\nأحمد حسن", "Ahmed", "Hassan", "أحمد حسن"),
+        ("Олена Шевченко / Shevchenko Olena", "Shevchenko", "Olena", "Олена Шевченко"),
+        ("Олена/Olena", "Olena", "", "Олена"),
+        ("王小明 Wang Xiaoming", "Wang", "Xiaoming", "王小明"),
+    ],
+)
+def test_one_person_in_two_scripts_is_one_person(written, family, given_name, native):
+    company = people_of(written)
+    ((text, _role),) = company.named
+    read = one_cell(text, order=FAMILY_FIRST)
+    assert (read.family, read.given, read.native) == (family, given_name, native)
+    assert not company.unsure
+
+
+def test_two_people_in_two_scripts_each_are_two_people():
+    company = people_of("Олена / Olena / Іван / Ivan")
+    assert [text for text, _role in company.named] == ["Олена Olena", "Іван Ivan"]
+    assert len(people_of("Rossi Mario / Bianchi Anna").named) == 2
+
+
 @pytest.mark.parametrize("written", ["???", "12345", "Ros😀si Ada"])
 def test_what_is_no_name_is_an_error_or_nothing(written):
     read = one_cell(written, order=FAMILY_FIRST)

@@ -108,9 +108,23 @@ def test_what_cannot_be_is_an_error_of_its_cell(tmp_path, cells, field, words):
         ({"Telefono": "333123"}, "non è un numero di telefono"),
         ({"Codice fiscale": "LMRFTM90"}, "senza codice fiscale"),
         ({"Scadenza": "31/02/2027"}, "«31/02/2027»"),
-        ({"Codice fiscale": CODE, "Sesso": "M"}, "sesso"),
-        ({"Codice fiscale": CODE, "Data di nascita": "05/06/1991"}, "data di nascita"),
-        ({"Codice fiscale": CODE[:-1] + ("A" if CODE[-1] != "A" else "B")}, "ultima lettera"),
+        ({"Codice fiscale": CODE, "Sesso": "M"}, "sesso (nel codice F, nella riga M)"),
+        (
+            {"Codice fiscale": CODE, "Data di nascita": "05/06/1991"},
+            "data di nascita (nel codice 05/06/…90, nella riga 05/06/1991)",
+        ),
+        (
+            {"Codice fiscale": CODE, "Cognome": "Rossi", "Nome": "Ada"},
+            "cognome (nel codice LMR, nella riga Rossi); nome (nel codice FTM, nella riga Ada)",
+        ),
+        (
+            {"Codice fiscale": CODE, "Luogo di nascita": "Tirana (Albania)"},
+            "luogo di nascita (nel codice Marocco, nella riga Albania)",
+        ),
+        (
+            {"Codice fiscale": CODE[:-1] + ("A" if CODE[-1] != "A" else "B")},
+            "carattere di controllo",
+        ),
     ],
 )
 def test_what_is_doubtful_asks_and_the_row_can_enter(tmp_path, cells, words):

@@ -45,7 +45,10 @@ def test_dates_are_read_as_written(date_format, cell, expected):
         (Birth(1990, 3, 5), Birth(1990, 1, 1), "year"),
         (Birth(1990, 0, 0), Birth(1990, 0, 0), "year"),
         (Birth(1991, 1, 1), Birth(1990, 3, 5), "year_apart"),
-        (Birth(1990, 3, 5), Birth(1990, 11, 27), "differ"),
+        (Birth(1999, 5, 7), Birth(2000, 6, 18), "differ"),
+        (Birth(1999, 5, 7), Birth(2000, 5, 26), "year_apart"),
+        (Birth(1990, 3, 5), Birth(1990, 11, 27), "year_apart"),
+        (Birth(1990, 3, 5), Birth(1995, 11, 27), "differ"),
         (Birth(1965, 3, 5), Birth(1990, 11, 27), "far"),
     ],
 )

@@ -119,3 +119,27 @@ def test_scores_are_probabilities():
     records = [*strangers(), person("a", "Ruwan", "Jayasuriya", "1979-10-21"),
                person("b", "Ruwan", "Jayasuriya", "1979-10-21")]  # fmt: skip
     assert all(0.0 <= pair.score <= 1.0 for pair in link_within(records))
+
+
+def test_a_register_of_one_is_linked_with_another_of_one():
+    one, same = (
+        person("a", "Oksana", "Шевченко", "1990-03-05"),
+        person("b", "Shevchenko", "Oksana", "1990-03-05"),
+    )
+    assert link_within([one]) == []
+    assert [pair.decision for pair in link_across([one], [same])] == [MATCH]
+    assert link_across([one], [person("c", "Ruwan", "Jayasuriya", "1979-10-21")]) == []
+
+
+def test_records_without_a_name_decide_nothing():
+    nameless = [person(n, born="1979-10-21", phone="3331234567") for n in range(3)]
+    assert matched([*strangers(), *nameless]) == set()
+
+
+def test_a_name_that_everybody_has_joins_nobody():
+    """A register that writes "sconosciuto" for whoever gives no name."""
+    unknown = [person(f"u{n}", "Sconosciuto", "Sconosciuto") for n in range(40)]
+    dated = [
+        person(f"d{n}", "Sconosciuto", "Sconosciuto", f"19{50 + n}-03-1{n % 9}") for n in range(40)
+    ]
+    assert matched([*strangers(), *unknown, *dated]) == set()

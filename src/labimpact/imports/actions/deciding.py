@@ -26,7 +26,7 @@ from labimpact.imports.queries.decisions import keep_told, still_chosen
 from labimpact.imports.queries.matching import office_index
 from labimpact.imports.staged import staged_table
 from labimpact.imports.understanding import read_rows
-from labimpact.imports.understanding.rows import DITTO
+from labimpact.imports.understanding.text import as_above
 
 # More rows than these are read again by the worker, not while somebody waits for the page.
 MOST_AT_ONCE = 1000
@@ -151,13 +151,16 @@ def understand(
         .order_by("number")
         .values_list("number", "reading__cells")
     }
+    wanted = {row.number for row in rows}
+    around = _table(register, written)
     readings = read_rows(
-        _table(register, written, {row.number for row in rows}),
+        around if _as_above(written, wanted) else _table(register, written, wanted),
         register.read_mapping,
         profile(register.profile),
         lexicon_of(register.office_id),
         today=clock.today(),
         swapped={row.number: row.swapped for row in rows if row.swapped},
+        around=around,
     )
     by_number = {row.number: row for row in rows}
     for reading in readings:
@@ -169,14 +172,21 @@ def understand(
     ImportRow.objects.bulk_update(rows, names, batch_size=200)
 
 
+def _as_above(written: Mapping[int, Mapping[str, str]], wanted: set[int]) -> bool:
+    """Whether some row wanted says «as above», which only the others can tell."""
+    return any(as_above(cell) for number in wanted for cell in written[number].values())
+
+
 def _table(
-    register: RegisterImport, written: Mapping[int, Mapping[str, str]], wanted: set[int]
+    register: RegisterImport,
+    written: Mapping[int, Mapping[str, str]],
+    wanted: set[int] | None = None,
 ) -> Table:
-    """The rows wanted; all of them when one says «as above», which only the others can tell."""
-    as_above = any(cell in DITTO for number in wanted for cell in written[number].values())
-    rows = [(n, cells) for n, cells in written.items() if as_above or n in wanted]
+    """All the rows of the register as they are written, or those wanted."""
+    rows = [(n, cells) for n, cells in written.items() if wanted is None or n in wanted]
     sample = list(islice(written.items(), SAMPLE_ROWS))
-    return staged_table(rows, sample, list(register.table["columns"]))
+    columns = list(register.table["columns"])
+    return staged_table(rows, sample, columns, register.table.get("year"))
 
 
 def match_again(register: RegisterImport, *, by: Actor) -> None:

@@ -130,6 +130,7 @@ def _facts(table: Table) -> dict[str, Any]:
         "columns": list(table.columns),
         "encoding": table.encoding,
         "separator": table.separator,
+        "year": table.year,
     }
 
 

@@ -73,6 +73,22 @@ def _has_data(text: str) -> bool:
     return bool(re.search(r"\d{2,}|@", text))
 
 
+_YEAR = re.compile(r"(?<!\d)(?<!\d[/.\-])(20\d{2})(?!\d)(?:\s*[/\-–]\s*(?:20)?(\d{2})(?!\d))?")
+
+
+def one_year(text: str) -> int | None:
+    """The year that a title tells; None when it tells none or several. Days are no titles."""
+    years = {int(year) for year, _next in _YEAR.findall(text)}
+    if len(years) != 1 or any(_follows(*found) for found in _YEAR.findall(text)):
+        return None
+    return years.pop()
+
+
+def _follows(year: str, other: str) -> bool:
+    """Whether «2024/25» tells two years, as «2025-03» does not."""
+    return bool(other) and int(other) == (int(year) + 1) % 100
+
+
 def named(titles: Iterable[str], places: Sequence[int]) -> tuple[str, ...]:
     """A different name for each column: what is written, or the letter of the column."""
     found: list[str] = []

@@ -33,6 +33,7 @@ class Table:
     columns: tuple[str, ...]  # in the order of `places`
     places: tuple[int, ...]
     sample: tuple[RawRow, ...] = field(repr=False)
+    year: int | None = None  # told by what stands above the headings, the sheet or the file's name
 
     @property
     def kind(self) -> str:
@@ -156,7 +157,9 @@ def _table(source: Source, name: str, sheet: str, heading_row: int | None) -> Ta
     )
     columns = headings.named([titles[p] if p < len(titles) else "" for p in places], places)
     sample = tuple(_placed(row, places) for row in below)
-    return Table(source, name, sheet, heading, columns, places, sample)
+    above = " ".join(cell for row in rows if row.number < heading for cell in row.cells)
+    year = next(filter(None, map(headings.one_year, (above, sheet, name))), None)
+    return Table(source, name, sheet, heading, columns, places, sample, year)
 
 
 def _placed(row: RawRow, places: tuple[int, ...]) -> RawRow:

@@ -150,12 +150,21 @@ class ColumnsForm(forms.Form):
         ]
 
     @property
-    def left_out(self) -> list[str]:
+    def left_out(self) -> list[BoundField]:
         """The columns that hold something and are not imported, as it stands now."""
-        return [
-            str(field.label) for field, samples, _why in self.columns
-            if samples and not field.value()
-        ]  # fmt: skip
+        return [field for field, samples, _why in self.columns if samples and not field.value()]
+
+    @property
+    def says_nothing_given(self) -> bool:
+        """Whether no column tells what was given, though the register has contacts."""
+        taken = {field.value() for field, _samples, _why in self.columns}
+        return "item" in self.labels and "contact_date" in taken and "item" not in taken
+
+    @property
+    def usual_item(self) -> str:
+        """What every contact is then said to have given; "" when nothing."""
+        chosen = self["default_item"].value()
+        return dict(choices("delivery_item")).get(chosen, "") if chosen else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

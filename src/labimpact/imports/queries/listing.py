@@ -116,6 +116,16 @@ class RowShown:
         return found
 
     @property
+    def to_clear(self) -> list[dict[str, Any]]:
+        """What somebody has to mend or to confirm: what keeps the row out first."""
+        wrong = [one for one in self.problems if one["level"] != Level.NOTE]
+        return sorted(wrong, key=lambda one: one["level"] != Level.ERROR)
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        return [one for one in self.problems if one["level"] == Level.NOTE]
+
+    @property
     def cells(self) -> list[tuple[str, str]]:
         return list(self.row.reading.get("cells", {}).items())
 

@@ -10,6 +10,7 @@ from django import template
 from labimpact.imports.codes import birth_of
 from labimpact.imports.drafts import PersonDraft
 from labimpact.people import phones
+from labimpact.people.models import Person
 from labimpact.rules.queries import label
 
 register = template.Library()
@@ -19,6 +20,17 @@ register = template.Library()
 def born(draft: PersonDraft) -> str:
     """The date of birth with what is known of it."""
     return str(birth_of(draft))
+
+
+@register.filter
+def own_script(named: PersonDraft | Person) -> str:
+    """The name in one's own script, where it says more than the names beside it."""
+    native = named.native_name
+    return "" if sorted(native.split()) == sorted(_names(named)) else native
+
+
+def _names(named: PersonDraft | Person) -> list[str]:
+    return f"{named.family_name} {named.given_name}".split()
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from labimpact.imports.understanding.names import foreign_script
 from labimpact.imports.understanding.text import fold, nameless
 
 SUBJECT, FAMILY, DELEGATE = "subject", "family", "delegate"
@@ -47,6 +48,8 @@ _GROUP = re.compile(
     rf"(?:\b({_COUNT})\s+)?\b(?:{_KIN})\b(?:[\s:]+(?:minor[ei]|piccol[oaie]))?", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
+# «(أحمد حسن)»: the same name once more.
+_IN_ANY_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # Numbers, brackets and what is never part of a name.
 _NO_NAME = re.compile(r"[\d()+:]|\baltr[ioae]\b|\bfamiglia\b", re.IGNORECASE)
 _FAMILY_TITLE = re.compile(r"(?:famiglia|fam\.|nucleo)\s", re.IGNORECASE)
@@ -86,6 +89,9 @@ def people_of(text: str, *, surely_named: bool = False) -> Company:
     found = None if surely_named else _NOBODY.fullmatch(" ".join(text.split()))
     if found and _is_no_name(found[3]):
         return Company(anonymous=_count(found[1] or found[2] or "1"), note=text)
+    text = _IN_ANY_BRACKETS.sub(
+        lambda found: f" {found[1]} " if foreign_script(found[1]) else found[0], text
+    )
     whole = _FAMILY_TITLE.match(text)
     text, kin = _without_named(text)
     mixed = _mixed(text)
@@ -189,7 +195,21 @@ def _several(text: str) -> list[str]:
         parts = _LISTED.split(text)
     else:
         parts = re.split(r"[\n;]+|\s+/\s+|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})", text)
-    return [part.strip(" ,;-/") for part in parts if fold(part)]
+    return _in_both_scripts([part.strip(" ,;-/") for part in parts if fold(part)])
+
+
+def _in_both_scripts(parts: list[str]) -> list[str]:
+    """Олена / Olena is one person, written in two scripts: such parts are put together."""
+    found: list[str] = []
+    waits = False  # whether the last part can still be joined by its name in the other script
+    for part in parts:
+        if waits and foreign_script(part) is not foreign_script(found[-1]):
+            found[-1] += f" {part}"
+            waits = False
+        else:
+            found.append(part)
+            waits = True
+    return found
 
 
 def _couple(text: str, role: str) -> list[tuple[str, str]]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from labimpact.imports.drafts import ContactDraft, Level
 from labimpact.imports.understanding import amounts, dates, lexicon
 from labimpact.imports.understanding.findings import Row, short
 from labimpact.imports.understanding.persons import noted
 from labimpact.imports.understanding.text import fold
+from labimpact.imports.understanding.years import From
 
 OTHER_ITEM = "other"
 MOST_COMPANIONS = 50
@@ -119,9 +121,51 @@ def _day(row: Row) -> tuple[str, str] | None:
         return None
     first = row.habits.day_first.get(row.heading("contact_date") or "", True)
     read = dates.read_day(written, kind=dates.EVENT, day_first=first, today=row.today)
+    if read.without_year:
+        return _day_without_year(row, written, read.without_year, first)
     if read.error:
         row.say(Level.ERROR, "contact_date", read.error)
         return None
+    return read.iso, read.hour
+
+
+_TOLD_BY = {
+    From.HEADING: gettext_lazy("dal titolo sopra la riga"),
+    From.NEIGHBOURS: gettext_lazy("dalle righe vicine"),
+    From.REGISTER: gettext_lazy("dalle altre righe del registro"),
+    From.TITLE: gettext_lazy("dal titolo o dal nome del file"),
+}
+
+
+def _day_without_year(
+    row: Row, written: str, parts: tuple[int, int], first: bool
+) -> tuple[str, str] | None:
+    """The day in the year that something else tells, always asked; without any, an error."""
+    told = row.years.of(row.number)
+    if told is None:
+        example = "{:02}/{:02}/{}".format(*parts, row.today.year)
+        row.say(
+            Level.ERROR,
+            "contact_date",
+            _(
+                "«%(written)s» è senza anno, e le altre righe non lo dicono: alla riga %(row)s"
+                " scrivi giorno/mese/anno, come %(example)s."
+            )
+            % {"written": short(written), "row": row.number, "example": example},
+        )
+        return None
+    read = dates.read_day(written, day_first=first, today=row.today, year=told.year)
+    row.say(
+        Level.DOUBT,
+        "contact_date",
+        _("«%(written)s» è senza anno: anno %(year)s preso %(by)s. Il giorno è il %(day)s?")
+        % {
+            "written": short(written),
+            "year": told.year,
+            "by": _TOLD_BY[told.by],
+            "day": str(read.date),
+        },
+    )
     return read.iso, read.hour
 
 

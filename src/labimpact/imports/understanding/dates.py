@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from labimpact.people.enums import DatePrecision
 BIRTH, EVENT, EXPIRY = "birth", "event", "expiry"
 EARLIEST_CONTACT, EARLIEST_EXPIRY = 2015, 1990
 LATEST_EXPIRY_YEARS = 30
+_LEAP = 2024
 
 _MONTHS = {
     name: number
@@ -48,6 +50,7 @@ _THREE = re.compile(
     r"([\d?xX_]{1,2})\s*[./\\\-,' ]\s*([\d?xX_]{1,2})\s*[./\\\-,' ]\s*'?(\d{4}|\d{2})"
 )
 _TWO = re.compile(r"(\d{1,2})\s*[./\\\-]\s*(\d{4})")
+_NO_YEAR = re.compile(r"(\d{1,2})\s*[./\\\-]\s*(\d{1,2})")
 _WORDY = re.compile(
     r"(?:(\d{1,2})[°ºa]?[\s\-./]*)?(?:di\s+)?([a-z]{2,10})\.?[\s\-./',]*(?:del\s+)?(\d{4}|\d{2})?"
 )
@@ -63,6 +66,8 @@ class DayRead:
     hour: str = ""
     error: str = ""
     note: str = ""
+    # Day and month of what is written without a year.
+    without_year: tuple[int, int] | None = None
 
     @property
     def iso(self) -> str:
@@ -73,29 +78,48 @@ class _NoDay(ValueError):
     """What was written is no day; the message says why."""
 
 
+class _NoYear(_NoDay):
+    """What was written is a day of any year."""
+
+    def __init__(self, day: int, month: int) -> None:
+        super().__init__(_("Manca l'anno."))
+        self.parts = (day, month)
+
+
 @dataclass(frozen=True)
 class _Parts:
     day: int | None
     month: int | None
-    year: int
+    year: int | None
     short: bool = False  # the year was written with two digits
     hour: str = ""
 
 
-def read_day(written: str, *, kind: str = EVENT, day_first: bool = True, today: date) -> DayRead:
-    """Understand one cell; never raises. `kind` says what the day is: birth, event, expiry."""
+def read_day(
+    written: str,
+    *,
+    kind: str = EVENT,
+    day_first: bool = True,
+    today: date,
+    year: int | None = None,
+) -> DayRead:
+    """Understand one cell; never raises. `kind` says what the day is: birth, event, expiry.
+
+    `year` is the one of a day that is written without.
+    """
+    without_year = None
     try:
-        parts = _parts(written, day_first)
-        parts = _full_year(parts, kind, today)
+        parts = _with_year(_parts(written, day_first), year)
         if kind == BIRTH:
-            return _birth(parts, today)
-        return _other(parts, kind, today)
-    except ImpossibleBirth as error:
+            return _birth(parts, _full_year(parts, kind, today), today)
+        return _other(parts, _full_year(parts, kind, today), kind, today)
+    except _NoYear as error:
+        said, without_year = str(error), error.parts
+    except (ImpossibleBirth, _NoDay) as error:
         said = str(error)
-    except _NoDay as error:
-        said = str(error)
-    return DayRead(error=_("«%(written)s» non è una data possibile. %(why)s") % {
-        "written": written[:60], "why": said})  # fmt: skip
+    said = _("«%(written)s» non è una data possibile. %(why)s") % {
+        "written": written[:60], "why": said}  # fmt: skip
+    return DayRead(error=said, without_year=without_year)
 
 
 def day_first(values: Iterable[str]) -> bool:
@@ -114,7 +138,7 @@ def _parts(written: str, first_is_day: bool) -> _Parts:
     hour = ""
     if ending := _HOUR.search(text):
         text, hour = text[: ending.start()], _clock(ending[1], ending[2])
-    if re.fullmatch(r"\d{1,2}[:.]\d{2}", text):
+    if re.fullmatch(r"\d{1,2}[:.]\d{2}", text) and not _of_no_year(text, first_is_day):
         raise _NoDay(_("È un'ora, manca il giorno."))
     text = _WEEKDAY.sub(" ", text).strip(" ,;()")
     text = re.sub(r"\s*(?:circa|ca\.?|\?)$", "", _AROUND.sub("", text), flags=re.IGNORECASE)
@@ -123,6 +147,7 @@ def _parts(written: str, first_is_day: bool) -> _Parts:
         or _of_iso(text)
         or _of_three(text, first_is_day)
         or _of_two(text)
+        or _of_no_year(text, first_is_day)
         or _of_words(text)
     )
     if found is None:
@@ -169,6 +194,21 @@ def _of_two(text: str) -> _Parts | None:
     return _Parts(None, int(found[1]), int(found[2])) if found else None
 
 
+def _of_no_year(text: str, first_is_day: bool) -> _Parts | None:
+    """15/03, when it can be a day: 03/24 may be a month, and 10.30 an hour."""
+    if found := _NO_YEAR.fullmatch(text):
+        one, two = int(found[1]), int(found[2])
+        day, month = (one, two) if first_is_day else (two, one)
+        if _is_day(day, month):
+            return _Parts(day, month, None)
+    return None
+
+
+def _is_day(day: int, month: int) -> bool:
+    """Whether some year has this day."""
+    return 1 <= month <= 12 and 1 <= day <= monthrange(_LEAP, month)[1]
+
+
 def _of_words(text: str) -> _Parts | None:
     """12 marzo 2024, mar 24, March 12, 2024."""
     plain = " ".join(re.sub(r"[^a-z0-9°º'.\-/, ]", "", _folded(text)).split())
@@ -177,9 +217,11 @@ def _of_words(text: str) -> _Parts | None:
     found = _WORDY.fullmatch(plain)
     if found is None or found[2] not in _MONTHS:
         return None
-    if not found[3]:
-        raise _NoDay(_("Manca l'anno."))
     day = int(found[1]) if found[1] else None
+    if not found[3]:
+        if day is None or not _is_day(day, _MONTHS[found[2]]):
+            raise _NoDay(_("Manca l'anno."))
+        return _Parts(day, _MONTHS[found[2]], None)
     return _Parts(day, _MONTHS[found[2]], int(found[3]), short=len(found[3]) == 2)
 
 
@@ -194,21 +236,31 @@ def _clock(hours: str, minutes: str) -> str:
     return f"{int(hours):02}:{minutes}" if right else ""
 
 
-def _full_year(parts: _Parts, kind: str, today: date) -> _Parts:
-    """Two digits of a year: a birth is never to come, the rest is of this century."""
-    if not parts.short:
+def _with_year(parts: _Parts, year: int | None) -> _Parts:
+    """A day that is written without a year, in the year that something else tells."""
+    if parts.year is not None:
         return parts
-    year = today.year // 100 * 100 + parts.year
+    if year is None:
+        raise _NoYear(parts.day or 0, parts.month or 0)
+    return replace(parts, year=year)
+
+
+def _full_year(parts: _Parts, kind: str, today: date) -> int:
+    """Two digits of a year: a birth is never to come, the rest is of this century."""
+    year = parts.year or 0
+    if not parts.short:
+        return year
+    year += today.year // 100 * 100
     if kind == BIRTH:
         ahead = (year, parts.month or 1, parts.day or 1) > (today.year, today.month, today.day)
         year -= 100 if ahead else 0
-    return _Parts(parts.day, parts.month, year, hour=parts.hour)
+    return year
 
 
-def _birth(parts: _Parts, today: date) -> DayRead:
+def _birth(parts: _Parts, year: int, today: date) -> DayRead:
     month = parts.month
     day = parts.day if month is not None else None
-    found = partial_date(day, month, parts.year, today=today)
+    found = partial_date(day, month, year, today=today)
     if (day, month) == (1, 1):
         return DayRead(
             PartialDate(found.first, DatePrecision.YEAR),
@@ -217,11 +269,11 @@ def _birth(parts: _Parts, today: date) -> DayRead:
     return DayRead(found)
 
 
-def _other(parts: _Parts, kind: str, today: date) -> DayRead:
+def _other(parts: _Parts, year: int, kind: str, today: date) -> DayRead:
     if parts.day is None or parts.month is None:
         raise _NoDay(_("Serve il giorno preciso."))
     try:
-        day = date(parts.year, parts.month, parts.day)
+        day = date(year, parts.month, parts.day)
     except ValueError:
         raise _NoDay(_why(parts)) from None
     if kind == EVENT and day > today:

@@ -12,6 +12,7 @@ from labimpact.imports.drafts import How, Level, Problem, Understood
 from labimpact.imports.understanding.lexicon import LONGEST_SAID, Lexicon
 from labimpact.imports.understanding.terms import Meaning
 from labimpact.imports.understanding.text import nameless, nothing
+from labimpact.imports.understanding.years import Years
 
 _NAMES = frozenset(("family_name", "given_name"))
 
@@ -35,6 +36,8 @@ class Row:
     lexicon: Lexicon
     habits: Habits
     today: date
+    number: int
+    years: Years
     problems: list[Problem] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
     # Whose family and given name are the other way round: the places of the persons.

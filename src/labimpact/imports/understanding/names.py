@@ -101,13 +101,14 @@ def split_scripts(text: str) -> tuple[str, str]:
     latin: list[str] = []
     native: list[str] = []
     for word in text.split():
-        (native if _is_foreign_script(word) else latin).append(word)
+        (native if foreign_script(word) else latin).append(word)
     bare = re.compile(r"^[\s()\[\]/\-–|,]+|[\s()\[\]/\-–|,]+$")
     return bare.sub("", " ".join(latin)), bare.sub("", " ".join(native))
 
 
-def _is_foreign_script(word: str) -> bool:
-    letters = [c for c in word if c.isalpha()]
+def foreign_script(text: str) -> bool:
+    """Whether most letters of a text are of another script than the Latin one."""
+    letters = [c for c in text if c.isalpha()]
     foreign = sum(ord(c) > 0x024F and "LATIN" not in unicodedata.name(c, "") for c in letters)
     return bool(letters) and foreign * 2 > len(letters)
 

@@ -18,13 +18,13 @@ from labimpact.imports.understanding import amounts, contacts, dates, names
 from labimpact.imports.understanding.findings import Habits, Row
 from labimpact.imports.understanding.lexicon import Lexicon
 from labimpact.imports.understanding.persons import persons
-from labimpact.imports.understanding.text import fold
+from labimpact.imports.understanding.text import as_above, fold
 from labimpact.imports.understanding.who import who
+from labimpact.imports.understanding.years import Years
 
 SCHOOL = "school"
 # By row: the places of the persons whose two names somebody said to be the other way round.
 Swapped = Rows[int, frozenset[int]]
-DITTO = frozenset(('"', "''", "“", "”", "„", "//", "idem", "id.", "c.s.", "come sopra"))
 _TOTALS = ("totale", "totali", "tot", "subtotale", "somma", "tot generale", "totale generale")
 _DATES = (Kind.DATE, Kind.BIRTH)
 
@@ -37,12 +37,14 @@ def read_rows(
     *,
     today: date,
     swapped: Swapped | None = None,
+    around: Table | None = None,
 ) -> Iterator[RowReading]:
     """Read every row of a table as the mapping says; a bad row is told, never raised.
 
-    Rows of totals and repeated headings come too, with a note and nobody in them.
+    Rows of totals and repeated headings come too, with a note and nobody in them. `around` holds
+    all the rows of the register when the table has only some: neighbours tell a year.
     """
-    reader = Reader(table, mapping, profile, lexicon, today=today, swapped=swapped)
+    reader = Reader(table, mapping, profile, lexicon, today=today, swapped=swapped, around=around)
     for raw in table.rows():
         yield reader.read(raw)
 
@@ -59,6 +61,7 @@ class Reader:
         *,
         today: date,
         swapped: Swapped | None = None,
+        around: Table | None = None,
     ) -> None:
         self.swapped = swapped or {}
         self.table, self.profile, self.lexicon, self.today = table, profile, lexicon, today
@@ -68,6 +71,13 @@ class Reader:
                 self.places[name].append((place, heading))
         self.defaults = {**profile.defaults, **mapping.options}
         self.habits = habits(table, mapping, profile)
+        days = self.places.get("contact_date", [])
+        self.years = Years(
+            around or table,
+            [place for place, _heading in days],
+            day_first=self.habits.day_first.get(days[0][1], True) if days else True,
+            today=today,
+        )
         self._before: tuple[str, ...] = ()
 
     def read(self, raw: RawRow) -> RowReading:
@@ -86,6 +96,8 @@ class Reader:
             self.lexicon,
             self.habits,
             self.today,
+            number=raw.number,
+            years=self.years,
             swapped=self.swapped.get(raw.number, frozenset()),
         )
         self._faults(raw, row)
@@ -138,7 +150,7 @@ class Reader:
     def _without_dittos(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         """Cells that say «as above» say what stood above."""
         values = tuple(
-            self._before[place] if cell in DITTO and place < len(self._before) else cell
+            self._before[place] if as_above(cell) and place < len(self._before) else cell
             for place, cell in enumerate(cells)
         )
         self._before = values

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from codicefiscale import codicefiscale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from labimpact.people.enums import Sex, TaxCodeKind
-from labimpact.people.taxcode import kind_of, normalised
+from labimpact.people.taxcode import Difference, Part, kind_of, normalised
 
 _MONTHS = "ABCDEHLMPRST"
 _DIGIT_PLACES = (6, 7, 9, 10, 12, 13, 14)
@@ -73,6 +76,31 @@ def told(code: str, *, today: date) -> Told | None:
     except ValueError:
         return None
     return Told(birth, Sex.FEMALE.value if day > 40 else Sex.MALE.value, plain[11:15])
+
+
+_PARTS = {
+    Part.FAMILY: gettext_lazy("cognome (nel codice %(code)s, nella riga %(here)s)"),
+    Part.GIVEN: gettext_lazy("nome (nel codice %(code)s, nella riga %(here)s)"),
+    Part.SEX: gettext_lazy("sesso (nel codice %(code)s, nella riga %(here)s)"),
+    Part.BIRTH: gettext_lazy("data di nascita (nel codice %(code)s, nella riga %(here)s)"),
+    Part.PLACE: gettext_lazy("luogo di nascita (nel codice %(code)s, nella riga %(here)s)"),
+}
+
+
+def said_of(found: Sequence[Difference], places: tuple[str, str]) -> str:
+    """Which parts of a code do not agree, and what to do; `places` as the code and the row say."""
+    parts = []
+    for one in found:
+        in_code, here = (one.in_code, one.here) if one.part != Part.PLACE else places
+        if one.part in _PARTS:
+            parts.append(_PARTS[one.part] % {"code": in_code or one.in_code, "here": here})
+    if any(one.part == Part.CONTROL for one in found):
+        parts.append(_("carattere di controllo (l'ultimo, che si calcola dagli altri)"))
+    return _(
+        "Nel codice fiscale non torna: %(parts)s. Guarda il tesserino: se il codice è scritto"
+        " male correggilo, se è giusto correggi il resto della riga. Se confermi, tutto entra"
+        " com'è scritto."
+    ) % {"parts": "; ".join(parts)}
 
 
 def _mended(code: str) -> str:

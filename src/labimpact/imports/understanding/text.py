@@ -22,6 +22,8 @@ _NOTHING = frozenset(
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d"})
 
 
+# What people write where the cell above says it all.
+_AS_ABOVE = frozenset(('"', "''", "“", "”", "„", "//", "idem", "id.", "c.s.", "come sopra"))
 _SHORT_NAMES = frozenset(("na", "nan", "np", "nd", "xx", "none"))
 
 
@@ -37,6 +39,11 @@ def nothing(text: str) -> bool:
     """Whether a cell says that there is nothing to say."""
     text = text.strip()
     return text in ("\\N", "\\n") or fold(text) in _NOTHING
+
+
+def as_above(text: str) -> bool:
+    """Whether a cell says that it is as the one above."""
+    return text.casefold() in _AS_ABOVE
 
 
 def nameless(text: str) -> bool:

@@ -20,7 +20,7 @@ from labimpact.imports.queries import listing
 from labimpact.imports.queries.listing import View
 from labimpact.imports.views.scope import frame, register_of, to_detail
 
-_PAGE = 25
+_PAGE = 15
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TABS = {
     View.ERRORS: gettext_lazy("Con errori"),

@@ -26,6 +26,7 @@ from labimpact.operations.many.differences import PROPORTIONS
 from labimpact.operations.many.stamping import KEYS, Lines, Press, Truth
 from labimpact.operations.many.stories import Story
 from labimpact.people.models import Person, SearchKey
+from labimpact.recognition.actions.rebuilding import rebuild
 
 # The demonstration as it is, with its accounts and cases, is the kernel of every larger network.
 KERNEL = 3_000
@@ -71,12 +72,16 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
     ends: dict[type[models.Model], int] = dict(allotment.end)
     ends[SearchKey] = allotment.end[Person] * KEYS
     loading.follow(ends)
-    say("what triggers would have kept")
+    say("search keys of each office")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.fill_shelf(), wall.fill_sealed_near(), wall.fill_rights()")
+        cursor.execute("SELECT wall.fill_shelf()")
     loading.dress(off, wish.url, say)
-    say("months that are over")
+    say("cards of recognition")
+    rebuild(wish.url, hands=wish.processes)
+    say("what triggers would have kept, months that are over")
     with connection.cursor() as cursor:
+        # Each seal asks who knows its person: without the indexes, all of the grants each time.
+        cursor.execute("SELECT wall.fill_sealed_near(), wall.fill_rights()")
         cursor.execute("SELECT wall.count_office(id) FROM network_office")
         cursor.execute("ANALYZE wall.tally")
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))

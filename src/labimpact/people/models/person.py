@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
-from django.db import models
+from django.db import connections, models
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from labimpact.base.actor import Actor
@@ -57,16 +57,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(Q(merged_into=None) | ~Exists(before))
 
     def standing_for(self, ids: Iterable[int]) -> dict[int, int]:
-        """The records among and behind these: the number of each, and that of its current one."""
-        wanted = list(ids)
-        heads = self.filter(pk__in=wanted).exclude(merged_into=None).values("merged_into")
-        found = Person.objects.filter(
-            Q(pk__in=wanted) | Q(merged_into__in=wanted) | Q(pk__in=heads)
-            | Q(merged_into__in=heads)
-        )  # fmt: skip
+        """Of these records and those merged with them, as far as the actor sees them: the number
+        of each, and that of the one that stands for it."""
+        # A function of the database, whose plan is kept: a search asks it for each of its answers.
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT * FROM wall.standing_for(%s::bigint[])", [list(ids)])
+            found = sorted(cursor.fetchall())
         groups: dict[int, list[int]] = {}
-        for pk, head in found.order_by("pk").values_list("pk", "merged_into"):
-            groups.setdefault(head or pk, []).append(pk)
+        for pk, head in found:
+            groups.setdefault(head, []).append(pk)
         return {
             pk: head if head in members else members[0]
             for head, members in groups.items()

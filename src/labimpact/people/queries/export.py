@@ -22,6 +22,7 @@ from labimpact.people.redaction import Mask, initials
 from labimpact.rules import queries as rules
 
 LEFT_OUT = {
+    "recognition.Card": "a folded copy of names, birth and codes, made only for recognising",
     "people.SearchKey": "folded copies of names and codes, made only for finding",
     "desk.ContactDraft": "an operator's unfinished writing, deleted or turned into a contact",
 }
@@ -94,7 +95,7 @@ def sections(person: Person) -> list[Section]:
         rows = model._base_manager.filter(mine).order_by("pk")
         found[model] = [_Found(row) for row in rows]
     _add_records_around(found, person)
-    writer = _Writer(person, found)
+    writer = _Writer(found)
     return [writer.section(model, rows) for model, rows in found.items() if rows]
 
 
@@ -135,8 +136,9 @@ def _parts(parent: type[models.Model]) -> Iterator[tuple[type[models.Model], str
 class _Writer:
     """Turns rows into labelled cells, hiding everybody but the person."""
 
-    def __init__(self, person: Person, found: dict[type[models.Model], list[_Found]]) -> None:
-        self.person = person
+    def __init__(self, found: dict[type[models.Model], list[_Found]]) -> None:
+        records = [f.row for f in found[Person] if isinstance(f.row, Person)]
+        self.records = {record.pk for record in records}
         ids: set[int | None] = set()
         names: list[str] = []
         for model, rows in found.items():
@@ -144,10 +146,11 @@ class _Writer:
                 ids.update(getattr(f.row, name) for name in _person_fields(model))
                 names += [getattr(f.row, n, "") or "" for n in ("whose_name", "delegate_name",
                                                                 "guardian_name")]  # fmt: skip
-        self.others = Person._base_manager.in_bulk(ids - {None, person.pk})
+        self.others = Person._base_manager.in_bulk(ids - {None, *self.records})
         for other in self.others.values():
             names += _names(other)
-        self.mask = Mask(_names(person), names)
+        own = [name for record in records for name in _names(record)]
+        self.mask = Mask(own, names)
         self._related: dict[tuple[type[models.Model], Any], str] = {}
 
     def section(self, model: type[models.Model], rows: list[_Found]) -> Section:
@@ -179,7 +182,7 @@ class _Writer:
     def _person(self, pk: int | None) -> str:
         if pk is None:
             return ""
-        if pk == self.person.pk:
+        if pk in self.records:
             return "questa persona"
         other = self.others.get(pk)
         return initials(other.full_name) if other else "altra persona"

@@ -9,15 +9,16 @@ from django.db import connection
 from labimpact.people.models import Person
 from labimpact.people.search import Known
 from labimpact.recognition.cards import card_of
+from labimpact.recognition.filing import VERSION
 
 _WRITE = """
-INSERT INTO recognition_card (person_id, names, born, sex, codes, keys)
-SELECT v.person_id, v.names, v.born, v.sex, v.codes::text[], v.keys::bigint[]
+INSERT INTO recognition_card (person_id, names, born, sex, codes, keys, version)
+SELECT v.person_id, v.names, v.born, v.sex, v.codes::text[], v.keys::bigint[], %s
 FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
      AS v(person_id, names, born, sex, codes, keys)
 ON CONFLICT (person_id) DO UPDATE
 SET names = EXCLUDED.names, born = EXCLUDED.born, sex = EXCLUDED.sex, codes = EXCLUDED.codes,
-    keys = EXCLUDED.keys
+    keys = EXCLUDED.keys, version = EXCLUDED.version
 """
 
 
@@ -30,6 +31,7 @@ def file_cards(people: Sequence[tuple[Person, Known]]) -> None:
         cursor.execute(
             _WRITE,
             [
+                VERSION,
                 [person.pk for person, _known in people],
                 [card.names for card in cards],
                 [card.born for card in cards],

@@ -20,6 +20,13 @@ def list_pairs(pairs: Sequence[LikelyDuplicate], *, by: Actor) -> None:
         log.record_list("duplicate.listed", by=by, rows=pairs, persons=persons)
 
 
+def list_persons(persons: Sequence[Person], *, by: Actor) -> None:
+    """Note that some of one's own persons were listed as followed elsewhere too."""
+    if persons:
+        pks = [person.pk for person in persons]
+        log.record_list("duplicate.listed", by=by, rows=persons, persons=pks)
+
+
 def read_pair(one: Person, other: Person, *, by: Actor) -> None:
     """Note that two records were compared."""
     log.record("duplicate.compared", by=by, persons=[one.pk, other.pk])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -16,9 +17,12 @@ from labimpact.people.enums import DatePrecision
 from labimpact.recognition.actions.filing import array
 from labimpact.recognition.asking import Born
 from labimpact.recognition.cards import names_of, of_search_keys, written
+from labimpact.recognition.filing import VERSION
 from labimpact.recognition.queries.commonness import FEWEST, forget
 
 _PERSONS_A_BLOCK = 5_000
+# From how many blocks on it pays to make the index anew.
+MANY = 4
 _PERSONS = """
 SELECT id, family_name, given_name, preferred_name, native_name, birth_date, birth_precision, sex
 FROM people_person WHERE id BETWEEN %s AND %s ORDER BY id
@@ -30,40 +34,57 @@ ORDER BY person_id
 """
 _CLEAR = "DELETE FROM recognition_card WHERE person_id BETWEEN %s AND %s"
 _INDEX = "CREATE INDEX card_by_key ON recognition_card USING gin (keys) WITH (fastupdate = off)"
-_COPY = "COPY recognition_card (person_id, names, born, sex, codes, keys) FROM STDIN"
+_COPY = "COPY recognition_card (person_id, names, born, sex, codes, keys, version) FROM STDIN"
 
 
-def rebuild(url: str, *, hands: int, say: Callable[[float], None]) -> int:
-    """Make every card again, in blocks each of its own transaction; answers how many persons.
+def outdated(own: psycopg.Connection) -> list[int]:
+    """The blocks that hold somebody without a card, or with one written by older rules."""
+    rows = own.execute(
+        "SELECT DISTINCT p.id / %s FROM people_person p"
+        " LEFT JOIN recognition_card c ON c.person_id = p.id AND c.version = %s"
+        " WHERE c.id IS NULL ORDER BY 1",
+        [_PERSONS_A_BLOCK, VERSION],
+    ).fetchall()
+    return [block for (block,) in rows]
 
-    `url` is the owner's. Searches go on meanwhile; a card that changes during its block is written
-    after it, because the block holds its persons.
+
+def rebuild(
+    url: str, *, hands: int, say: Callable[[float], None] = lambda part: None, whole: bool = False
+) -> int:
+    """Make the cards that are missing or outdated, or all; answers of how many blocks.
+
+    `url` is the owner's. Blocks are transactions of their own and searches go on meanwhile; a card
+    that changes during its block is written after it, because the block holds its persons. When
+    most are to be made, the index is made at the end: sorting all keys takes less than filing each.
     """
     with psycopg.connect(url) as own:
-        found = own.execute("SELECT coalesce(max(id), 0), count(*) FROM people_person").fetchone()
-        last, persons = found or (0, 0)
-        filed = own.execute("SELECT count(*) FROM recognition_card").fetchone()
-        # Filing card by card costs more than sorting all keys at the end; but where the cards are
-        # there already, searches go on by them.
-        sorts = (filed or (0,))[0] * 2 < persons
+        blocks = outdated(own)
+        last = own.execute("SELECT coalesce(max(id), 0) FROM people_person").fetchone()
+        every = range((last or (0,))[0] // _PERSONS_A_BLOCK + 1)
+        if whole:
+            blocks = list(every)
+        sorts = len(blocks) > MANY and len(blocks) * 2 > len(every)
         if sorts:
             own.execute("TRUNCATE recognition_card")
-            own.execute("DROP INDEX card_by_key")
-    blocks = [
-        (url, first, first + _PERSONS_A_BLOCK - 1) for first in range(1, last + 1, _PERSONS_A_BLOCK)
+            own.execute("DROP INDEX IF EXISTS card_by_key")
+            blocks = list(every)
+    if not blocks:
+        return 0
+    works = [
+        (url, block * _PERSONS_A_BLOCK, (block + 1) * _PERSONS_A_BLOCK - 1) for block in blocks
     ]
     # What this process has read (words, lexicon) is shared by the others.
     connection.close()
     with multiprocessing.get_context("fork").Pool(hands) as pool:
-        for done, _one in enumerate(pool.imap_unordered(_block, blocks), 1):
-            say(done / len(blocks))
+        for done, _one in enumerate(pool.imap_unordered(_block, works), 1):
+            say(done / len(works))
     if sorts:
         with psycopg.connect(url, autocommit=True) as own:
             own.execute("SET maintenance_work_mem = '1GB'")
             own.execute(_INDEX)
             own.execute("VACUUM (ANALYZE) recognition_card")
     count_common()
-    return int(persons)
+    return len(works)
 
 
 def count_common() -> None:
@@ -95,10 +116,10 @@ def _grouped(rows: list[tuple[int, str, str]]) -> dict[int, list[tuple[str, str]
     }
 
 
-def _row(person: tuple[object, ...], keys: list[tuple[str, str]]) -> Iterator[object]:
+def _row(person: tuple[Any, ...], keys: list[tuple[str, str]]) -> list[Any]:
     pk, family, given, preferred, native, born, precision, sex = person
     codes, phones = of_search_keys(keys)
-    birth = Born.of(PartialDate(born, DatePrecision(precision)))  # type: ignore[arg-type]
+    birth = Born.of(PartialDate(born, DatePrecision(precision)))
     names = names_of(str(family), str(given), str(preferred), str(native))
     card = written(names, birth, str(sex), codes, phones)
-    return iter((pk, card.names, card.born, card.sex, array(card.codes), array(card.keys)))
+    return [pk, card.names, card.born, card.sex, array(card.codes), array(card.keys), VERSION]

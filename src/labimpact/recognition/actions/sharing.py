@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from labimpact.base.wall.session import acting_as
 from labimpact.people.models import Person
 from labimpact.recognition.enums import RequestKind
 from labimpact.recognition.models import SharingRequest
+from labimpact.recognition.queries.queue import half_seen
 from labimpact.rules import queries as rules
 
 SHORTEST_REASON = 10
@@ -48,9 +49,7 @@ def ask(
         raise Refused(_("Per chiedere di unire due schede serve la scheda del tuo ufficio."))
     if Person.objects.visible_to(by).filter(pk=person_id).exists():
         raise Refused(_("Questa scheda la vedi già: aprila dalla ricerca."))
-    today = clock.today()
-    due = today + timedelta(days=rules.value("sharing_answer") or 0)
-    ends = max(due, today + timedelta(days=rules.value("sharing_ends") or 0))
+    due, ends = _days()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT wall.ask_for_sharing(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -60,6 +59,39 @@ def ask(
             ],
         )  # fmt: skip
         number: int = cursor.fetchone()[0]
+    return _made(number)
+
+
+@transaction.atomic
+def ask_about_pair(pair_id: int, *, why: str, by: Actor) -> SharingRequest:
+    """Ask the office that follows the other record of a likely pair to let the two be merged.
+
+    The pair is one of `half_seen`: who asks never learns the other record's number.
+    """
+    if len(why.strip()) < SHORTEST_REASON:
+        raise Refused(_("Scrivi perché ti serve: chi risponde deve poter decidere."))
+    found = next((one for one in half_seen(by) if one.pair_id == pair_id), None)
+    if found is None:
+        raise Refused(_("Questa coppia non c'è più: forse qualcuno ha già deciso."))
+    due, ends = _days()
+    typed = " ".join(filter(None, [found.person.full_name, found.person.birth_shown]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wall.ask_about_pair(%s, %s, %s, %s, %s, %s)",
+            [by.office_id, pair_id, typed, why.strip(), due, ends],
+        )
+        number: int = cursor.fetchone()[0]
+    return _made(number)
+
+
+def _days() -> tuple[date, date]:
+    """By when an answer is expected, and when the request is over without one."""
+    today = clock.today()
+    due = today + timedelta(days=rules.value("sharing_answer") or 0)
+    return due, max(due, today + timedelta(days=rules.value("sharing_ends") or 0))
+
+
+def _made(number: int) -> SharingRequest:
     if number == _TOO_MANY:
         raise Refused(_("Oggi hai già chiesto molte volte: riprova domani."))
     return SharingRequest.objects.get(pk=number)

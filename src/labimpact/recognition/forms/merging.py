@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.recognition import fields
@@ -51,6 +52,14 @@ class MergeForm(forms.Form):
     def read_versions(self) -> dict[int, int]:
         kept, absorbed = self.comparison.kept, self.comparison.absorbed
         return dict(zip((kept.pk, absorbed.pk), self.cleaned_data["versions"], strict=True))
+
+
+class OtherForm(forms.Form):
+    """The number of another record of the same person."""
+
+    numero = forms.IntegerField(
+        label=_("Numero dell'altra scheda"), min_value=1, max_value=BigIntegerField.MAX_BIGINT
+    )
 
 
 class WhyForm(forms.Form):

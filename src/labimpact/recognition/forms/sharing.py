@@ -6,6 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+class AskForm(forms.Form):
+    """Which pair, and why the other office should say yes."""
+
+    pair_id = forms.IntegerField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Perché lo chiedi"), max_length=400, min_length=10,
+        initial=_("Ci sembra la stessa persona: chiediamo di unire le due schede."),
+    )  # fmt: skip
+
+
 class AnswerForm(forms.Form):
     """Yes or no, and why not."""
 

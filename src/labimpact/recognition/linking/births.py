@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from functools import lru_cache
+from operator import ne
 from typing import NamedTuple
 
 # Read in this order where the map names no format.
@@ -14,6 +15,7 @@ PARTS = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})"
 TIGHT = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{2})", "%d": r"(?P<d>\d{2})"}
 # So many years lie between parents and children and not between two readings of one date.
 GENERATION = 12
+YEAR_OF_DAYS = 400
 EARLIEST, LATEST = 1850, 2100
 
 
@@ -101,9 +103,10 @@ def compare_births(a: Birth, b: Birth) -> str:
         return "year_apart" if abs(a.year - b.year) == 1 else apart(a, b)
     if same_year and a.month == b.day and a.day == b.month:
         return "swapped"
-    if one_sign_off(a.digits, b.digits):
+    wrong = signs_apart(a.digits, b.digits)
+    if wrong == 1 or (wrong == 2 and neighbours_turned(a.digits, b.digits)):
         return "one_sign"
-    if sum(x != y for x, y in zip(a.digits, b.digits, strict=True)) == 2:
+    if wrong == 2:
         return "two_signs"
     if same_year + (a.month == b.month) + (a.day == b.day) == 2:
         return "two_parts"
@@ -111,8 +114,15 @@ def compare_births(a: Birth, b: Birth) -> str:
 
 
 def apart(a: Birth, b: Birth) -> str:
-    """Two dates of different people, or of one of whom one register knows nothing true."""
+    """Two dates that share little: a year or less apart, within a generation, or further."""
+    if abs(days(a) - days(b)) <= YEAR_OF_DAYS:
+        return "year_apart"
     return "far" if abs(a.year - b.year) > GENERATION else "differ"
+
+
+def days(birth: Birth) -> int:
+    """About how many days a date lies after the year 0; a year alone stands for its middle."""
+    return birth.year * 366 + (birth.month or 7) * 30 + birth.day
 
 
 def vague(birth: Birth) -> bool:
@@ -122,10 +132,18 @@ def vague(birth: Birth) -> bool:
 
 def one_sign_off(a: str, b: str) -> bool:
     """One sign written wrong, or two neighbouring ones in the wrong order."""
-    wrong = [at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(wrong) == 1:
-        return True
-    if len(wrong) != 2 or wrong[1] != wrong[0] + 1:
-        return False
-    first, second = wrong
-    return a[first] == b[second] and a[second] == b[first]
+    wrong = signs_apart(a, b)
+    return wrong == 1 or (wrong == 2 and neighbours_turned(a, b))
+
+
+def signs_apart(a: str, b: str) -> int:
+    """At how many places two texts of one length differ."""
+    return sum(map(ne, a, b))
+
+
+def neighbours_turned(a: str, b: str) -> bool:
+    """Two neighbouring signs stand in the wrong order."""
+    first = next((at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y), len(a))
+    return a[first + 1 : first + 2] + a[first : first + 1] == b[first : first + 2] and (
+        a[first + 2 :] == b[first + 2 :]
+    )

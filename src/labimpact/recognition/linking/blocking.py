@@ -10,6 +10,8 @@ from labimpact.recognition.linking.records import Record
 # A record is compared with those behind its rarest keys, until it has met this many; keys as rare
 # as this are followed even then. In a file of few, everybody is compared with everybody.
 ENOUGH, RARE = 60, 20
+# Where there are only names, more have to be looked at.
+ENOUGH_OF_NAMES = 150
 MOST_BEHIND_A_KEY = 1000
 PREFIX = 3
 # Bits of a mark that hold the position of its record.
@@ -90,8 +92,9 @@ def mark(key: str) -> int:
 class Blocks:
     """Records behind their keys; asked with a record, it gives those worth comparing."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], enough: int) -> None:
         self.size = len(records)
+        self.enough = enough
         self.marks = array("Q", sorted(
             mark(key) | position for position, record in enumerate(records)
             for key in keys_of(record)
@@ -99,11 +102,11 @@ class Blocks:
 
     def candidates(self, record: Record) -> Iterable[int]:
         """Positions of the records that share a telling key with this one."""
-        if self.size <= ENOUGH:
+        if self.size <= self.enough:
             return range(self.size)
         found: set[int] = set()
         for size, start in sorted(self.blocks(record)):
-            if size > RARE and (size > MOST_BEHIND_A_KEY or len(found) >= ENOUGH):
+            if size > RARE and (size > MOST_BEHIND_A_KEY or len(found) >= self.enough):
                 break
             own = self.marks[start] >> ROOM << ROOM
             found.update(value - own for value in self.marks[start : start + size])
@@ -119,13 +122,15 @@ class Blocks:
                 yield end - start, start
 
 
-def pairs_within(records: Sequence[Record]) -> Iterator[tuple[int, Iterable[int]]]:
+def pairs_within(
+    records: Sequence[Record], enough: int = ENOUGH
+) -> Iterator[tuple[int, Iterable[int]]]:
     """For each record the others to compare it with, every pair once.
 
     Candidates are bounded, so one record may meet another without being met by it: a pair belongs
     to its earlier record if that one meets it, else to the later.
     """
-    blocks = Blocks(records)
+    blocks = Blocks(records, enough)
     met: dict[int, set[int]] = {}
     for position, record in enumerate(records):
         before = met.pop(position, set())
@@ -137,9 +142,9 @@ def pairs_within(records: Sequence[Record]) -> Iterator[tuple[int, Iterable[int]
 
 
 def pairs_across(
-    left: Sequence[Record], right: Sequence[Record]
+    left: Sequence[Record], right: Sequence[Record], enough: int = ENOUGH
 ) -> Iterator[tuple[int, Iterable[int]]]:
     """For each record of the left file those of the right one to compare it with."""
-    blocks = Blocks(right)
+    blocks = Blocks(right, enough)
     for position, record in enumerate(left):
         yield position, blocks.candidates(record)

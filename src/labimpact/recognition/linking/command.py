@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import gc
 import io
 import os
 import sys
@@ -107,12 +108,13 @@ def run(options: argparse.Namespace) -> None:
 def link(options: argparse.Namespace, told: Map) -> None:
     """Read, link and write."""
     left = read_records(options.left, told)
+    right = left if options.right is None else read_records(options.right, told)
+    # The records stay to the end: nothing is gained by looking through them for rubbish.
+    gc.freeze()
     ticker = Ticker()
     if options.right is None:
-        right = left
         found = link_within(left, only_names=told.only_names, progress=ticker)
     else:
-        right = read_records(options.right, told)
         found = link_across(left, right, only_names=told.only_names, progress=ticker)
     write_pairs(options.out, [one.id for one in left], [one.id for one in right], found)
 

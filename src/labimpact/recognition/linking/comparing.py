@@ -1,5 +1,6 @@
 """Field by field, how two records agree, and how surprising that is by chance."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from math import log2
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from labimpact.recognition.linking.births import Birth, compare_births, one_sign_off
 from labimpact.recognition.linking.codes import compare_codes
-from labimpact.recognition.linking.frequencies import MOST_BITS, Frequencies
+from labimpact.recognition.linking.frequencies import MOST_BITS, Rarity, words_of
 from labimpact.recognition.linking.naming import Word, word_level
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import Pattern, Weights
@@ -21,9 +22,11 @@ RANK = {
 }
 RANK["differ"] = 9
 UNTOLD = 10
-MOST_WHOLE = 26.0
+APART = ("differ", "far")
+MOST_WHOLE = 34.0
 Slot = tuple[str, float]
 Slots = tuple[Slot, Slot]
+Reading = tuple[Slot, Slot, Slot, Slot]
 Words = tuple[Word, ...]
 NOTHING: Slot = ("", 0.0)
 
@@ -43,12 +46,22 @@ class Comparison(NamedTuple):
 class Comparer:
     """Compares records by the frequencies of their register."""
 
-    def __init__(self, weights: Weights, frequencies: Frequencies) -> None:
+    def __init__(
+        self, weights: Weights, frequencies: Rarity,
+        whole_names: Mapping[tuple[str, ...], float] | None = None,
+    ) -> None:  # fmt: skip
         self.weights = weights
         self.frequencies = frequencies
+        self.whole_names = whole_names or {}
         self.chance_of = weights.chance
-        self.shared = frozenset(weights.relatives)
+        self.fixed = {
+            (field, level): -log2(base)
+            for field, levels in weights.chance.items()
+            for level, (base, spread) in levels.items()
+            if not spread
+        }
         self.names = lru_cache(maxsize=300_000)(self._names)
+        self.births = lru_cache(maxsize=500_000)(self._births)
         self.bits_of = cache(weights.bits_of_same)
         self.bits_of_kin = cache(weights.bits_of_relatives)
 
@@ -66,6 +79,19 @@ class Comparer:
                     personal += bits
         return Comparison(tuple([level for level, _ in slots]), chance, personal)
 
+    def hopeless(self, a: Record, b: Record) -> bool:
+        """No word in common and other births: whatever the spellings, it is not one person.
+
+        Said before anything that takes time; an equal code, phone or street gives hope.
+        """
+        if a.birth is None or b.birth is None or self.births(a.birth, b.birth)[0] not in APART:
+            return False
+        if (a.tax_code and b.tax_code) or (a.phone and a.phone == b.phone):
+            return False
+        if a.street and a.street == b.street:
+            return False
+        return a.texts.isdisjoint(b.texts)
+
     def slots(self, a: Record, b: Record) -> tuple[Slot, ...]:
         """Level and bits of surprise of every field, in the order of the weights."""
         return (
@@ -82,13 +108,14 @@ class Comparer:
 
     def bits(self, field: str, level: str, own: float = MOST_BITS) -> float:
         """Bits of surprise of a level, given those of the value agreed upon."""
+        fixed = self.fixed.get((field, level))
+        if fixed is not None:
+            return fixed
         base, spread = self.chance_of[field][level]
-        if not spread:
-            return -log2(base)
         most = MOST_WHOLE if field == "whole" else MOST_BITS
         return min(-log2(min(base + spread * 2.0**-own, 1.0)), most)
 
-    def _names(self, *parts: Words) -> tuple[Slot, Slot, Slot, Slot]:
+    def _names(self, *parts: Words) -> Reading:
         given_a, family_a, whole_a, given_b, family_b, whole_b = parts
         if whole_a or whole_b:
             whole = self.whole(given_a + family_a + whole_a, given_b + family_b + whole_b)
@@ -99,25 +126,45 @@ class Comparer:
         )
         straight = given, family, NOTHING, ("straight", 0.0)
         if self.agrees(given) and self.agrees(family):
-            return straight
+            return self.together(straight, given_a + family_a, given_b + family_b)
         given, family = self.crossed(given_a, family_a, given_b, family_b)
         crossed = given, family, NOTHING, ("swapped", 0.0)
         if not (self.agrees(given) or self.agrees(family)):
             return straight
-        return crossed if self.worth(crossed) > self.worth(straight) else straight
+        if self.worth(crossed) <= self.worth(straight):
+            return straight
+        return self.together(crossed, given_a + family_a, given_b + family_b)
+
+    def together(self, found: Reading, a: Words, b: Words) -> Reading:
+        """A whole name that many share tells less than its words by themselves."""
+        if not self.whole_names:
+            return found
+        given, family, whole, order = found
+        most = min(self.whole_names.get(words_of(name), MOST_WHOLE) for name in (a, b))
+        sum_of_both = given[1] + family[1]
+        if sum_of_both <= most:
+            return found
+        share = most / sum_of_both
+        return (given[0], given[1] * share), (family[0], family[1] * share), whole, order
 
     def crossed(self, given_a: Words, family_a: Words, given_b: Words, family_b: Words) -> Slots:
-        """Given names against family names, the same whichever record comes first."""
+        """Given names against family names, the same whichever record comes first.
+
+        Nobody knows whose order is the right one: the words that agree better are taken for the
+        family name, which brothers share.
+        """
         one, other = self.slot("given", given_a, family_b), self.slot("family", family_a, given_b)
+        if not (self.agrees(one) or self.agrees(other)):
+            return NOTHING, NOTHING
         turned = self.slot("given", given_b, family_a), self.slot("family", family_b, given_a)
         bits = (one[1] + other[1] + turned[0][1] + turned[1][1]) / 4
         better, worse = sorted((one[0], other[0]), key=lambda level: RANK.get(level, UNTOLD))
-        return (better, bits if better else 0.0), (worse, bits if worse else 0.0)
+        return (worse, bits if worse else 0.0), (better, bits if better else 0.0)
 
     def agrees(self, slot: Slot) -> bool:
         return slot[0] not in ("", "differ", "initial", "part")
 
-    def worth(self, slots: tuple[Slot, Slot, Slot, Slot]) -> float:
+    def worth(self, slots: Reading) -> float:
         """Weight of a reading of the names, to choose between straight and crossed."""
         same = self.weights.same
         total = 0.0
@@ -190,7 +237,7 @@ class Comparer:
             level = "most" if len(met) > 1 else "one"
         return level, self.bits("whole", level, min(own, MOST_WHOLE))
 
-    def births(self, a: Birth, b: Birth) -> Slot:
+    def _births(self, a: Birth, b: Birth) -> Slot:
         level = compare_births(a, b)
         own = 0.0
         if level in ("equal", "swapped"):

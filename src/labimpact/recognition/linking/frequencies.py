@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import log2
+from typing import Protocol
 
 from labimpact.recognition.linking.births import Birth
+from labimpact.recognition.linking.naming import Word
 from labimpact.recognition.linking.records import Record
+from labimpact.recognition.names import lexicon
 
 # Until a file has shown this many records, what is usual elsewhere counts as well.
 USUAL_WEIGHT = 100
@@ -16,6 +19,7 @@ USUAL = {
     "year": 1 / 60,
     "day": 1 / 365,
     "birth": 1 / 25_000,
+    "name": 1 / 100_000,
     "sex": 1 / 2,
     "citizenship": 1 / 10,
     "birth_place": 1 / 100,
@@ -24,10 +28,17 @@ USUAL = {
     "postcode": 1 / 100,
     "municipality": 1 / 50,
 }
-MOST_BITS = 17.0
+MOST_BITS, MOST_IN_THE_WORLD = 17.0, 12.0
+WORDS = frozenset({"given", "family", "whole"})
 # A date met this many times, and this many times as often as its year and day explain.
 HABIT = 8
 OF_BIRTH = frozenset({"year", "day", "birth"})
+
+
+class Rarity(Protocol):
+    """Says how surprising it is to meet a value in anybody, in bits."""
+
+    def bits(self, kind: str, value: object) -> float: ...
 
 
 class Frequencies:
@@ -59,7 +70,8 @@ class Frequencies:
     def share(self, kind: str, value: object) -> float:
         """The share of records with this value, leaning on what is usual while there are few."""
         seen = self.counts[kind].get(value, 0)
-        return (seen + USUAL_WEIGHT * USUAL[kind]) / (self.totals.get(kind, 0) + USUAL_WEIGHT)
+        usual = in_the_world(str(value)) if kind in WORDS else USUAL[kind]
+        return (seen + USUAL_WEIGHT * usual) / (self.totals.get(kind, 0) + USUAL_WEIGHT)
 
     def bits(self, kind: str, value: object) -> float:
         """How surprising it is to meet this value in anybody."""
@@ -69,6 +81,15 @@ class Frequencies:
             share = self.birth_share(value) if isinstance(value, Birth) else self.share(*key)
             known = self._bits[key] = min(-log2(share), MOST_BITS)
         return known
+
+    def whole_names(self) -> dict[tuple[str, ...], float]:
+        """Whole names that the register has too often to be one person's, with their bits."""
+        total = self.totals.get("name", 0)
+        return {
+            words: -log2(seen / total)
+            for words, seen in self.counts["name"].items()
+            if seen > HABIT and isinstance(words, tuple)
+        }
 
     def birth_share(self, birth: Birth) -> float:
         """The share of a birth date: its year's by its day's, or its own where it is a habit."""
@@ -81,11 +102,18 @@ class Frequencies:
         return seen / total if seen > HABIT + HABIT * usual * total else usual
 
 
+def in_the_world(word: str) -> float:
+    """The share of people in the world who bear a word as a name; a rare one may well come here."""
+    return float(2.0 ** -min(lexicon.surprise(word), MOST_IN_THE_WORLD))
+
+
 def values_of(record: Record) -> Iterable[tuple[str, object]]:
     """The values of a record that are counted, each under its kind."""
     for kind in ("given", "family", "whole"):
         for word in getattr(record, kind):
             yield kind, word.text
+    if record.given and record.family:
+        yield "name", words_of(record.given + record.family)
     if record.birth is not None:
         yield "year", record.birth.year
         if record.birth.month:
@@ -95,6 +123,11 @@ def values_of(record: Record) -> Iterable[tuple[str, object]]:
         value = getattr(record, kind)
         if value:
             yield kind, value
+
+
+def words_of(words: Iterable[Word]) -> tuple[str, ...]:
+    """The words of a name whatever their order."""
+    return tuple(sorted(word.text for word in words))
 
 
 PLAIN = ("sex", "citizenship", "birth_place", "phone", "street", "postcode", "municipality")

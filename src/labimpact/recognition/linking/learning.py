@@ -43,7 +43,7 @@ def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int, twins: 
     `twins`: pairs within one file that bear one family name and birth date.
     """
     usual = weights.settings["partners"]
-    relatives = weights.settings["relatives"] * persons / comparable
+    relatives = min(weights.settings["relatives"] * persons / comparable, HIGHEST_PRIOR)
     share = usual
     fitted = weights
     for _ in range(ROUNDS):

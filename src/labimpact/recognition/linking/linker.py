@@ -44,10 +44,10 @@ def link_within(
 ) -> list[Linked]:  # fmt: skip
     """Find the people who are in a register more than once."""
     weights = weights or committed_weights()
-    candidates = blocking.pairs_within(records)
+    candidates = blocking.pairs_within(records, enough(only_names))
     if only_names:
         return by_name(records, records, candidates, weights, progress)
-    comparer = Comparer(weights, Frequencies.of(records))
+    comparer = comparer_of(records, weights)
     pairs = compared(records, records, candidates, comparer, progress)
     comparable = max(len(records) * (len(records) - 1) // 2, 1)
     learned = learn(pairs, weights, comparable, len(records))
@@ -56,6 +56,17 @@ def link_within(
     alone = collective.share_alone_within(odds, len(records))
     groups = collective.gather(odds, least / (1.0 - least), alone)
     return decided_within(odds, groups, weights)
+
+
+def comparer_of(records: Sequence[Record], weights: Weights) -> Comparer:
+    """Compares records by what is common among them."""
+    frequencies = Frequencies.of(records)
+    return Comparer(weights, frequencies, frequencies.whole_names())
+
+
+def enough(only_names: bool) -> int:
+    """How many others a record is compared with."""
+    return blocking.ENOUGH_OF_NAMES if only_names else blocking.ENOUGH
 
 
 def decided_within(
@@ -82,10 +93,10 @@ def link_across(
 ) -> list[Linked]:  # fmt: skip
     """Find the people of one register in another."""
     weights = weights or committed_weights()
-    candidates = blocking.pairs_across(left, right)
+    candidates = blocking.pairs_across(left, right, enough(only_names))
     if only_names:
         return by_name(left, right, candidates, weights, progress)
-    comparer = Comparer(weights, Frequencies.of([*left, *right]))
+    comparer = comparer_of([*left, *right], weights)
     pairs = compared(left, right, candidates, comparer, progress)
     persons = min(len(left), len(right))
     twins = twins_within(left) + twins_within(right)
@@ -135,6 +146,8 @@ def compared(
     for done, (position, others) in enumerate(candidates):
         record = left[position]
         for other in others:
+            if comparer.hopeless(record, right[other]):
+                continue
             comparison = comparer.compare(record, right[other])
             if comparer.bits_of(comparison.pattern) + comparison.chance < least:
                 continue

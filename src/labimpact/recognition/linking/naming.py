@@ -5,26 +5,31 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from labimpact.recognition import names
-from labimpact.recognition.names import lexicon
+from labimpact.recognition.names import lexicon, scripts
 
 # From here on the names room holds two words for the same name, or for a likely one.
 SAME_WORD, LIKELY_WORD = names.SAME, 0.6
 LIKE_SPELLING = 0.9
-# Below this likeness of their letters two words without a common sound are not one.
-FAR_SPELLING, FAR_SPELLING_ACROSS = 0.8, 0.65
+# Below this likeness of letters two words that nobody knows as one are not looked at twice.
+UNLIKE = 0.45
+# Likeness of letters below which two words are not looked at: in one script or two, sounding
+# alike or not.
+LEAST_ALIKE = {(True, True): 0.5, (True, False): 0.86, (False, True): 0.5, (False, False): 0.74}
 GIVEN, FAMILY = "g", "f"
+HAN = scripts.HAN
 Parts = tuple[tuple["Word", ...], tuple["Word", ...], tuple["Word", ...]]
 
 
 class Word:
     """One word of a name: its roman letters, its sounds, and the word as it was read."""
 
-    __slots__ = ("groups", "known", "name", "script", "sounds", "text")
+    __slots__ = ("groups", "known", "name", "script", "sounding", "sounds", "text")
 
     def __init__(self, token: names.Token) -> None:
         self.text = token.latin
         # With and without an article that is written joined.
         self.sounds = token.sounds + (token.bare.sounds if token.bare else ())
+        self.sounding = frozenset(self.sounds)
         self.script = token.script
         self.groups = frozenset(lexicon.groups(token.folded))
         self.known = lexicon.known(token.folded)
@@ -54,23 +59,34 @@ def word_level(a: Word, b: Word) -> str:
     short, long = (x, y) if len(x) <= len(y) else (y, x)
     if len(short) == 1:
         return "initial" if long.startswith(short) else "differ"
+    together = not a.groups.isdisjoint(b.groups)
+    if a.script == b.script == HAN:
+        # Two characters may sound alike and are two names all the same.
+        return "known" if together else "differ"
+    similar = JaroWinkler.similarity(x, y)
+    if not together and similar < UNLIKE and a.sounding.isdisjoint(b.sounding):
+        return "differ"
     distance = OSA.distance(x, y, score_cutoff=2)
     if distance == 1 and not (a.known and b.known):
         return "close" if len(long) > 3 else "near"
-    score = names.compare(a.name, b.name).score if may_be_one(a, b) else 0.0
-    if score >= SAME_WORD:
+    score = names.compare(a.name, b.name).score if together or may_be_one(a, b, similar) else 0.0
+    # Two names that people bear, one letter apart (Marco, Mario), are two unless known as one.
+    two = a.known and b.known and a.script == b.script
+    if score >= (LIKELY_WORD if together else SAME_WORD) and (together or not two):
         return "known"
     if score >= LIKELY_WORD or distance == 1 or (distance == 2 and len(short) >= 5):
         return "near"
     if len(short) < 4:
         return "differ"
-    alike = long.startswith(short) or JaroWinkler.similarity(x, y) >= LIKE_SPELLING
+    alike = long.startswith(short) or similar >= LIKE_SPELLING
     return "near" if alike else "differ"
 
 
-def may_be_one(a: Word, b: Word) -> bool:
-    """Whether two words are worth the names room's judgement, which takes a while."""
-    if not a.groups.isdisjoint(b.groups) or not set(a.sounds).isdisjoint(b.sounds):
-        return True
-    least = FAR_SPELLING if a.script == b.script else FAR_SPELLING_ACROSS
-    return JaroWinkler.similarity(a.text, b.text) >= least
+def may_be_one(a: Word, b: Word, similar: float) -> bool:
+    """Whether two words are worth the names room's judgement, which takes a thousand times longer.
+
+    Those are whose letters are rather alike, less so when they sound alike, and less again between
+    scripts.
+    """
+    alike = not a.sounding.isdisjoint(b.sounding)
+    return similar >= LEAST_ALIKE[a.script == b.script, alike]

@@ -40,6 +40,7 @@ class Record:
     postcode: str = ""
     municipality: str = ""
     name: names.Name = NO_NAME
+    texts: frozenset[str] = frozenset()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -73,6 +74,7 @@ def read_record(cells: Mapping[str, str], births: BirthReader) -> Record:
         postcode=clean_code(cells.get("postcode", "")),
         municipality=folded(cells.get("municipality", "")),
         name=name,
+        texts=frozenset(word.text for word in given + family + whole),
     )
 
 

@@ -5,7 +5,7 @@ from math import log2
 from typing import NamedTuple
 
 from labimpact.recognition.linking.comparing import Comparer, Comparison
-from labimpact.recognition.linking.frequencies import Frequencies
+from labimpact.recognition.linking.frequencies import Rarity
 from labimpact.recognition.linking.learning import probability
 from labimpact.recognition.linking.pairs import against
 from labimpact.recognition.linking.records import Record
@@ -69,7 +69,7 @@ class Evidence(NamedTuple):
 class Scorer:
     """Weighs pairs of records by the frequencies of a population of so many persons."""
 
-    def __init__(self, weights: Weights, frequencies: Frequencies, *, persons: int) -> None:
+    def __init__(self, weights: Weights, frequencies: Rarity, *, persons: int) -> None:
         self.weights = weights
         self.comparer = Comparer(weights, frequencies)
         # Before anything is compared, somebody is one of so many.
@@ -112,7 +112,7 @@ def said(field: str, level: str, bits: float) -> str:
 
 
 def score_pair(
-    a: Record, b: Record, weights: Weights, frequencies: Frequencies, *, persons: int = 100_000
+    a: Record, b: Record, weights: Weights, frequencies: Rarity, *, persons: int = 100_000
 ) -> Evidence:
     """Weigh one pair; who weighs many keeps a `Scorer`, which remembers words and weights."""
     return Scorer(weights, frequencies, persons=persons).score(a, b)

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('sex', models.CharField(blank=True, max_length=1, verbose_name='sesso')),
                 ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='codici e recapiti')),
                 ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='chiavi')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='versione')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card', to='people.person')),
             ],
             options={

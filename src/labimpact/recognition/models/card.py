@@ -29,6 +29,8 @@ class Card(models.Model):
     sex = models.CharField("sesso", max_length=1, blank=True)
     codes = ArrayField(models.TextField(), verbose_name="codici e recapiti")
     keys = ArrayField(models.BigIntegerField(), verbose_name="chiavi")
+    # By which rules it was written (`filing.VERSION`): an older one is written again at an upgrade.
+    version = models.PositiveSmallIntegerField("versione")
 
     class Meta:
         verbose_name = "scheda di riconoscimento"

@@ -20,13 +20,15 @@ IMPOSSIBLE = -1e9
 UNSEEN, ADDED, DROPPED = -11.0, -9.0, -9.0
 LONGEST_SOURCE, LONGEST_LATIN = 3, 3
 MOST = 24
+# How far from the diagonal the places of both words may be.
+BAND = 5
 
 Pieces = dict[str, dict[str, float]]
 Rows = list[list[tuple[int, dict[str, float]]]]
 
 
 def marked(letters: str) -> list[str]:
-    """Letters of the source, the first and the last marked: they are spelled in ways of their own."""
+    """Letters of the source, the first and the last marked: they have spellings of their own."""
     found = list(letters[:MOST])
     if found:
         found[0] = "^" + found[0]
@@ -56,9 +58,11 @@ def best(source: Rows, latin: str) -> float:
     subs = pieces_of(latin)
     table = [[IMPOSSIBLE] * (width + 1) for _ in range(length + 1)]
     table[0][0] = 0.0
+    slope = width / max(length, 1)
     for i in range(length):
         row, here = table[i], source[i]
-        for j in range(width + 1):
+        middle = int(i * slope)
+        for j in range(max(0, middle - BAND), min(width, middle + BAND) + 1):
             so_far = row[j]
             if so_far <= IMPOSSIBLE:
                 continue

@@ -15,9 +15,11 @@ from labimpact.recognition.names.reading import INITIAL, LIGHT, Name, Token
 
 # Same name from here on, another one below the second; between them somebody must look.
 SAME, ANOTHER = 0.85, 0.5
-# From these odds on a pair of words lends trust to the others, which is so much.
-SOLID, TRUST = 1.5, 0.7
+# From these odds on a pair of words lends trust to the others, which is so much, and more where
+# the scripts differ: that two words agree across scripts, and in one name, is seldom chance.
+SOLID, TRUST, ACROSS = 1.0, 1.2, 0.6
 # The share that remains when a word has no counterpart: beside two solid pairs, or one only.
+DOUBT = 1.5
 SPARE, LONELY, LIGHTLY = 0.95, 0.55, 0.98
 HALF_KNOWN = 0.88
 CROSSED = 0.97
@@ -69,10 +71,13 @@ def _weigh(
     for pair in pairs:
         others = solid - (pair.weight >= SOLID)
         kinds = first[pair.one].kind, second[pair.other].kind
-        if pair.how == likeness.START and pair.weight > 0:
+        if INITIAL in kinds and pair.weight > 0 and pair.width == (1, 1):
             total += log(HALF_KNOWN if solid else 0.5)
             continue
-        chance = log(_score(pair.weight + TRUST * min(others, 2)))
+        trust = TRUST + (ACROSS if pair.how == likeness.SCRIPT else 0.0)
+        # What speaks against a pair is not outvoted by its neighbours.
+        trust *= min(1.0, max(0.0, 1 + pair.weight / DOUBT))
+        chance = log(_score(pair.weight + trust * min(others, 2)))
         total += max(chance * 0.3, -1.0) if LIGHT in kinds and pair.weight < 0 else chance
         parts = {first[pair.one].part, second[pair.other].part}
         total += log(CROSSED) if parts == {"g", "f"} else 0.0

@@ -1,4 +1,4 @@
-"""How a word of another script sounds and is likely spelled in Latin letters, from the learned pieces.
+"""How a word of another script sounds and is likely spelled in Latin letters.
 
 The tables of letters tell one reading; people write many. `ב` is b or v, `ㅍ` p or f, `و` w, u or
 ou: the learned pieces say which skeletons a word may have and which spelling is the likeliest.

@@ -1,14 +1,15 @@
 """Many names in memory, to be searched by a name: for the benchmark, files and small registers.
 
-Words are searched, not names: every distinct word of the corpus stands once under its keys, a word
-of the query meets the few that may be it, and only the names that hold the best of them are compared
-as wholes.
+Words are searched, not names: every distinct word of the corpus stands once under its keys, a
+word of the query meets the few that may be it, and only the names that hold the best of them are
+compared as wholes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from heapq import nlargest
 from itertools import pairwise
 from math import log
@@ -17,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from labimpact.recognition.names.comparing import compare
-from labimpact.recognition.names.keys import SHORTENED, token_keys
+from labimpact.recognition.names.keys import FOLDED, SHORTENED, token_keys
 from labimpact.recognition.names.likeness import weigh
 from labimpact.recognition.names.reading import Name, Token, joined
 from labimpact.recognition.names.scripts import HAN, HANGUL
@@ -28,6 +29,7 @@ MOST_POSTED = 20_000
 LEAST_WEIGHT = -4.0
 # Words up to this length may be syllables of one name: Hae-in, Xiao Ming, Mac Donald.
 SYLLABLE = 6
+JOINED = "j"
 
 
 class Index:
@@ -53,7 +55,7 @@ class Index:
         self.words.append(token)
         self.latin.append(token.spelled)
         self.bearers.append([])
-        for key in token_keys(token, loose=True):
+        for key in _keys(token):
             self.posted[key].append(number)
 
     def search(self, query: Name, limit: int = 10) -> list[tuple[int, float]]:
@@ -82,7 +84,7 @@ class Index:
         """Words of the corpus that may be this one, with their log-odds."""
         near: dict[int, None] = {}
         far: dict[int, None] = {}
-        for key in token_keys(token, loose=True):
+        for key in _keys(token):
             into = far if key.startswith(SHORTENED) else near
             into.update(dict.fromkeys(self.posted.get(key, ())))
             if key.startswith("s:"):
@@ -101,6 +103,14 @@ class Index:
         return [numbers[place] for _, _, place in found]
 
 
+def _keys(token: Token) -> list[str]:
+    """The keys of a word; characters of two words that were joined are only read one by one."""
+    found = token_keys(token, loose=True)
+    if token.script == HAN and token.kind == JOINED:
+        return [key for key in found if key.startswith(FOLDED)]
+    return found
+
+
 def _searched(name: Name) -> list[Token]:
     """The words by which a name is searched: its own, and neighbours that may be written as one."""
     core = name.core
@@ -108,5 +118,5 @@ def _searched(name: Name) -> list[Token]:
     for one, other in pairwise(core):
         if one.script in (HAN, HANGUL) or max(len(one.latin), len(other.latin)) <= SYLLABLE:
             whole = joined(one, other)
-            found += [whole] if whole else []
+            found += [replace(whole, kind=JOINED)] if whole else []
     return found

@@ -1,9 +1,9 @@
 """Which words are known to be one name in several languages and scripts, and how common a word is.
 
-`data/lexicon.bin` holds one number of 64 bits for each form and group, sorted: 40 bits of the form's
-fingerprint, 24 of the group, so that the file is looked up where it lies (the pages are shared by all
-processes) and no name can be read out of it. Made by `scripts/names/train.py` from the lexicon of
-rigour (MIT; Wikidata labels of given and family names) and the names of Faker (MIT).
+`data/lexicon.bin` holds one number of 64 bits for each form and group, sorted: 40 bits of the
+form's fingerprint, 24 of the group, so that the file is looked up where it lies (the pages are
+shared by all processes) and no name can be read out of it. Made by `scripts/names/train.py` from
+the lexicon of rigour (MIT; Wikidata labels of given and family names) and Faker's names (MIT).
 """
 
 from __future__ import annotations

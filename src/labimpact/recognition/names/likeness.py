@@ -21,12 +21,16 @@ EQUAL, LEXICON, SOUND, SPELLING, START, SCRIPT = (
     "equal", "lexicon", "sound", "spelling", "initial", "script",
 )  # fmt: skip
 MOST, LEAST = 5.0, -8.0
-# Known to be one name: log-odds added, and the least that remains however far the spellings are.
-TOGETHER, AT_LEAST = 4.0, 1.5
+# Known to be one name: the least odds, for spellings that look quite unlike, and all where alike.
+AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
+# Two words of other sounds that look no more alike than this are not weighed letter by letter.
+FAR, FAR_ACROSS, FAR_HAN = 0.72, 0.5, 0.8
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # What it costs to read a word by the habits of another language, and how far that may lead.
 READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
+# Two known names that no group joins are seldom one: Maria and Marta, Hassan and Hussein.
+DISTINCT = 2.0
 # What an article costs that stands on one side only.
 ARTICLE = 0.5
 WRITTEN_IN_FULL = frozenset(
@@ -49,14 +53,23 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     if scripts.HAN in (one.script, other.script) and one.latin == other.latin:
         # Pinyin, or another character of the same reading.
         return (MOST - 1.0 if one.script != other.script else 0.0), SCRIPT
-    weight = spelled(one, other)
-    if set(lexicon.groups(one.folded)) & set(lexicon.groups(other.folded)):
-        return min(MOST, max(weight + TOGETHER, AT_LEAST)), LEXICON
+    near = JaroWinkler.similarity(one.spelled, other.spelled)
+    if not set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded)):
+        share = min(1.0, max(0.0, (near - UNLIKE) / (ALIKE - UNLIKE)))
+        return AT_LEAST + share * (MOST - AT_LEAST), LEXICON
     alike = not heard(one).isdisjoint(heard(other))
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
-    if alike and weight < MOST_READ_OTHERWISE:
-        weight = max(weight, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
-    return max(LEAST, min(MOST, weight)), how
+    far = FAR if one.script == other.script else FAR_ACROSS
+    most = MOST
+    if _is_short_han(one) or _is_short_han(other):
+        # Its pinyin is what it is: another one is another name, or a slip.
+        far, alike, most = FAR_HAN, False, 0.0
+    if not alike and near < far and not (one.bare or other.bare):
+        return LEAST + 2 * near, how
+    found = spelled(one, other)
+    if alike and found < MOST_READ_OTHERWISE:
+        found = max(found, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
+    return max(LEAST, min(most, found)), how
 
 
 def heard(token: Token) -> set[str]:
@@ -83,6 +96,11 @@ def read_by_others(token: Token) -> tuple[Token, ...]:
         Token(latin, latin, token.script, token.kind, token.part)
         for latin in orthographies.readings(token.latin)
     )
+
+
+def _is_short_han(token: Token) -> bool:
+    """Whether the word is a Chinese name, which is spelled in pinyin and in no other way."""
+    return token.script == scripts.HAN and len(token.folded) <= 2
 
 
 def starts_alike(one: Token, other: Token) -> bool:
@@ -128,7 +146,8 @@ def odds(table: str, features: tuple[float, ...]) -> float:
 def latin_odds(one: Token, other: Token) -> float:
     """Two known names that are not known to be one are judged by other weights than a slip."""
     two_names = lexicon.known(one.latin) and lexicon.known(other.latin)
-    return odds(TWO_NAMES if two_names else SLIP, latin_features(one.latin, other.latin))
+    features = latin_features(one.latin, other.latin)
+    return odds(TWO_NAMES, features) - DISTINCT if two_names else odds(SLIP, features)
 
 
 def native_features(native: Token, latin: Token) -> tuple[float, ...]:
@@ -148,7 +167,7 @@ def native_features(native: Token, latin: Token) -> tuple[float, ...]:
 def latin_features(one: str, other: str) -> tuple[float, ...]:
     """What two Latin spellings are judged by, the same in either order."""
     a, b = sorted((one, other))
-    both = max(alignment.stands_for(a, scripts.LATIN, b), alignment.stands_for(b, scripts.LATIN, a))
+    both = alignment.stands_for(a, scripts.LATIN, b)
     shorter, longer = sorted((len(a), len(b)))
     slips, near = OSA.distance(a, b), JaroWinkler.similarity(a, b)
     alike = bool(set(sounds.skeletons(a)) & set(sounds.skeletons(b)))
@@ -158,6 +177,7 @@ def latin_features(one: str, other: str) -> tuple[float, ...]:
         (longer - shorter) / 3, float(alike), slips / longer, (slips / longer) ** 2,
         float(slips == 1), float(a[:1] == b[:1]), float(a[-1:] == b[-1:]), near, near * near,
         both / (shorter + longer), 1 / shorter, float(begins), (slips == 1) / longer,
+        max(lexicon.surprise(a), lexicon.surprise(b)) / 10,
     )  # fmt: skip
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labimpact.recognition.names import likeness
-from labimpact.recognition.names.reading import LIGHT, WHOLE, Token, joined
+from labimpact.recognition.names.reading import INITIAL, LIGHT, WHOLE, Token, joined
+from labimpact.recognition.names.scripts import HAN
 
 # Two words written as one must agree so well, and then count so much more than one word.
 JOINED_LEAST, JOINED_WORTH = 1.5, 1.5
 MOST_JOINED = 24
+# What a word with a shortened first part is worth, and the least letters of what is written out.
+SHORTENED, LEAST_END = 2.5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,29 @@ def pair_words(first: tuple[Token, ...], second: tuple[Token, ...]) -> list[Pair
 def _joined(first: tuple[Token, ...], second: tuple[Token, ...]) -> Iterator[Pair]:
     """Two neighbouring words of the first name against one of the second."""
     for n in range(len(first) - 1):
+        if first[n].kind == INITIAL and len(first[n + 1].latin) >= LEAST_END:
+            yield from _shortened(first, n, second)
+            continue
         whole = joined(first[n], first[n + 1])
         if whole is None or len(whole.latin) > MOST_JOINED:
             continue
         for m, other in enumerate(second):
             if other.kind not in (WHOLE, LIGHT) or not _may_be(whole, other):
                 continue
+            if whole.script == HAN and whole.latin != other.latin:
+                continue  # Characters that are joined are read one by one.
             weight, how = likeness.weigh(whole, other)
-            if weight >= JOINED_LEAST:
+            apart = max(likeness.weigh(t, other)[0] for t in first[n : n + 2])
+            if weight >= JOINED_LEAST and weight > apart:
                 yield Pair(n, m, weight, how, (2, 1))
+
+
+def _shortened(first: tuple[Token, ...], n: int, second: tuple[Token, ...]) -> Iterator[Pair]:
+    """A first part of which only the initial is written: G/Medhin for Gebremedhin."""
+    start, end = first[n].latin[:1], first[n + 1].latin
+    for m, other in enumerate(second):
+        if other.latin.startswith(start) and other.latin.endswith(end) and other.latin != end:
+            yield Pair(n, m, SHORTENED, likeness.START, (2, 1))
 
 
 def _may_be(whole: Token, other: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ from labimpact.recognition.names import (
 WHOLE, INITIAL, PARTICLE, LIGHT = "n", "i", "p", "l"
 GIVEN, FAMILY, OTHER = "g", "f", "o"
 ANYWHERE = "-"
+BARE_ARABIC = re.compile("(عبدال|عبد|ال)(?=...)")
+BARE_LATIN = re.compile("(abd(?:[aeiou]{1,2}[lrsznthd]?)|al|el)(?=....)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,16 @@ class Token:
 
     @property
     def bare(self) -> Token | None:
-        """The word without the Arabic article written joined to it, if it may be one."""
-        article = "ال" if self.script == scripts.ARABIC else ("al", "el")
-        if len(self.folded) < 5 or self.script not in (scripts.ARABIC, scripts.LATIN):
-            return None
-        return _token(self.folded[2:], self.part) if self.folded.startswith(article) else None
+        """The word without the Arabic article, or the servant of God, written joined to it."""
+        if self.script == scripts.ARABIC:
+            found = BARE_ARABIC.match(self.folded)
+        else:
+            found = BARE_LATIN.match(self.folded) if self.script == scripts.LATIN else None
+        return _token(self.folded[found.end() :], self.part) if found else None
 
     @property
     def letters(self) -> str:
+        """Its letters as the learned pieces read them."""
         return romanising.letters(self.folded, self.script)
 
 

@@ -63,7 +63,7 @@ class Candidate:
     @property
     def likelihood(self) -> float:
         """From 0 to 1."""
-        return 1 / (1 + 2.0 ** -min(max(self.bits, -60), 60))
+        return float(1 / (1 + 2.0 ** -min(max(self.bits, -60.0), 60.0)))
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def chosen(keys: Sequence[int], common: Commonness, expected: int) -> list[int]:
     return taken
 
 
-def _read(statement: str, parameters: list[object]) -> dict[int, Card]:
+def _read(statement: str, parameters: list[Any]) -> dict[int, Card]:
     with matcher.cursor() as cursor:
         cursor.execute(statement, parameters)
         return {
@@ -161,7 +161,7 @@ class _Judge:
 
     def __init__(self, common: Commonness, weights: Weights) -> None:
         self.weights = weights
-        self.comparer: Any = Comparer(weights, common)  # type: ignore[arg-type]
+        self.comparer = Comparer(weights, common)
         self.prior = common.prior
         self.same = cache(weights.bits_of_same)
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.network.models import Office
 from labimpact.people.models import Person
 from labimpact.recognition.enums import PairState, RequestState
 from labimpact.recognition.models import LikelyDuplicate, Merge, NotTheSame, SharingRequest
@@ -38,6 +39,34 @@ def pair(actor: Actor, one: int, other: int) -> LikelyDuplicate | None:
 def said_different(one: int, other: int) -> NotTheSame | None:
     left, right = sorted((one, other))
     return NotTheSame.objects.filter(left=left, right=right).first()
+
+
+@dataclass(frozen=True)
+class HalfSeen:
+    """A person of one's own who is very probably followed by another office too."""
+
+    pair_id: int
+    person: Person
+    office: Office
+    waits: bool  # the other office was asked already
+
+
+def half_seen(actor: Actor) -> list[HalfSeen]:
+    """Pairs of which the actor's office sees one record alone: whom it is, and whom to ask."""
+    if actor.office_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.half_seen_pairs(%s)", [actor.office_id])
+        rows = cursor.fetchall()
+    persons = Person.objects.visible_to(actor).in_bulk([own for _pair, own, _office in rows])
+    offices = Office.objects.in_bulk([office for _pair, _own, office in rows])
+    asked = SharingRequest.objects.asked_by(actor).filter(state=RequestState.WAITING)
+    waiting = set(asked.values_list("own_person_id", "to_office_id"))
+    return [
+        HalfSeen(pair_id, persons[own], offices[office], (own, office) in waiting)
+        for pair_id, own, office in rows
+        if own in persons and office in offices
+    ]
 
 
 @dataclass(frozen=True)

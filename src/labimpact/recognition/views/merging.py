@@ -18,7 +18,7 @@ from labimpact.people.models import Person
 from labimpact.recognition import actions
 from labimpact.recognition.actions import reading
 from labimpact.recognition.additions import since
-from labimpact.recognition.forms.merging import MergeForm, SeparateForm, WhyForm
+from labimpact.recognition.forms.merging import MergeForm, OtherForm, SeparateForm, WhyForm
 from labimpact.recognition.lists import DUPLICATES, STATES
 from labimpact.recognition.models import Merge, NotTheSame
 from labimpact.recognition.permissions import office_that_keeps
@@ -149,7 +149,7 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
     others = list(queue.different_from(person))
     reading.read_merges(person, [line.merge for line in lines], by=request.actor)
     context = {
-        "person": person, "lines": lines, "others": others,
+        "person": person, "lines": lines, "others": others, "other_form": OtherForm(),
         "may_edit": office_that_keeps(request.actor, person) is not None,
     }  # fmt: skip
     return render(request, "recognition/history.html", context)
@@ -158,8 +158,8 @@ def history(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.PERSON_EDIT)
 def other(request: ActorRequest, pk: int) -> HttpResponse:
     """From a person's page to the pair: the other record is named by its number."""
-    number = request.GET.get("numero", "").strip()
-    wanted = int(number) if number.isdecimal() and len(number) < 19 else 0
+    form = OtherForm(request.GET)
+    wanted = form.cleaned_data["numero"] if form.is_valid() else pk
     person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     if wanted == pk or not Person.objects.visible_to(request.actor).filter(pk=wanted).exists():
         messages.error(request, _("Nessun'altra scheda che puoi aprire ha questo numero."))

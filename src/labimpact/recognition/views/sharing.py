@@ -15,7 +15,7 @@ from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
 from labimpact.recognition.actions import reading, sharing
 from labimpact.recognition.enums import RequestKind, RequestState
-from labimpact.recognition.forms.sharing import AnswerForm
+from labimpact.recognition.forms.sharing import AnswerForm, AskForm
 from labimpact.recognition.lists import REQUESTS, REQUESTS_SHOWN
 from labimpact.recognition.models import RequestedPerson, SharingRequest
 from labimpact.recognition.queries import queue
@@ -69,6 +69,25 @@ def one_request(request: ActorRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "recognition/request.html", context, status=status)
+
+
+@access(Permission.PERSON_EDIT)
+def elsewhere(request: ActorRequest) -> HttpResponse:
+    """Seguite anche altrove: one's own persons who resemble somebody of another office."""
+    lines = queue.half_seen(request.actor)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = sharing.ask_about_pair(**form.cleaned_data, by=request.actor)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Richiesta mandata: la risposta la leggi qui e in Oggi."))
+            return redirect("recognition:request", pk=made.pk)
+    reading.list_persons([line.person for line in lines], by=request.actor)
+    context = {"lines": lines, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "recognition/elsewhere.html", context, status=status)
 
 
 @access(Permission.NETWORK_MANAGE)

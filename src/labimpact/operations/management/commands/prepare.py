@@ -15,6 +15,7 @@ from labimpact.base.wall import compiler
 from labimpact.network.roles import role_permissions
 from labimpact.operations import fingerprint
 from labimpact.operations.reference import load_reference
+from labimpact.recognition.actions.rebuilding import rebuild
 
 NEWER_DATABASE = 3
 LOCK_TIMEOUT = "3s"
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             return
         patiently(self._migrate)
         patiently(lambda: self._build(wanted))
+        rebuild(os.environ["DATABASE_URL"], hands=os.cpu_count() or 1)
         self.stdout.write("database pronto")
 
     @staticmethod

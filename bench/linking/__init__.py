@@ -1,0 +1,1 @@
+"""What `./labimpact bench link` measures."""
