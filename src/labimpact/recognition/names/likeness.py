@@ -43,9 +43,6 @@ WRITTEN_IN_FULL = frozenset(
     {scripts.CYRILLIC, scripts.GREEK, scripts.KANA, scripts.HANGUL, scripts.INDIC, scripts.OTHER}
 )
 
-# What it costs to read a word by the habits of another language, and how far that may lead.
-READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
-
 
 @lru_cache(maxsize=200_000)
 def weigh(one: Token, other: Token) -> tuple[float, str]:
@@ -76,7 +73,8 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
     found = spelled(one, other)
-    if alike and found < MOST_READ_OTHERWISE:
+    # Two known names are not respelled into each other: their own forms are in the lexicon.
+    if alike and found < MOST_READ_OTHERWISE and not are_two_names(one, other):
         found = max(found, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
     return max(LEAST, min(most, found)), how
 
@@ -155,9 +153,14 @@ def odds(table: str, features: tuple[float, ...]) -> float:
 
 def latin_odds(one: Token, other: Token) -> float:
     """Two known names that are not known to be one are judged by other weights than a slip."""
-    two_names = lexicon.known(one.latin) and lexicon.known(other.latin)
+    two_names = are_two_names(one, other)
     features = latin_features(one.latin, other.latin)
     return odds(TWO_NAMES, features) - DISTINCT if two_names else odds(SLIP, features)
+
+
+def are_two_names(one: Token, other: Token) -> bool:
+    """Whether both words are known as names of somebody, in Latin letters."""
+    return lexicon.known(one.latin) and lexicon.known(other.latin)
 
 
 def native_features(native: Token, latin: Token) -> tuple[float, ...]:
