@@ -301,7 +301,7 @@ class Comparer:
 
 
 # Places in a pattern of what a household does not share.
-PERSONAL = frozenset({0, 3, 5, 8})
+PERSONAL = frozenset({3, 5, 8})
 
 
 def align(a: Words, b: Words) -> list[tuple[Word, Word, str]]:
