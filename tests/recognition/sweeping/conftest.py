@@ -16,7 +16,7 @@ SPELLED = {"Cherkaoui": "Sharqawi", "Rachida": "Rashida", "Diallo": "Jallow", "H
 
 def cards(persons: int, seed: int = 5):
     """Rows as the matcher reads them: one in eight is there a second time, written otherwise."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     rows, same = [], set()
     for number in range(persons):
         given, family = rng.choice(GIVEN), f"{rng.choice(FAMILY)}"
@@ -33,7 +33,7 @@ def cards(persons: int, seed: int = 5):
                     f"{SPELLED.get(family, family)} {more}",
                     other,
                     [],
-                )  # fmt: skip
+                )
             )
             same.add((len(rows) - 1, len(rows)))
     return rows, same

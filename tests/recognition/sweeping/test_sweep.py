@@ -51,8 +51,8 @@ def known():
 def two(cast):
     """One woman, met in two offices under two spellings, with day and month turned."""
     return (
-        person(cast, "Rachida", "Cherkaoui", DAY),
-        person(cast, "Sharqawi", "Rashida", TURNED, office=cast.crema),
+        person(cast, "Rachida", "Benhassan", DAY),
+        person(cast, "Benhasan", "Rashida", TURNED, office=cast.crema),
     )
 
 

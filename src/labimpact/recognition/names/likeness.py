@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -25,6 +26,11 @@ MOST, LEAST = 5.0, -8.0
 AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
 # Two words of other sounds that look no more alike than this are not weighed letter by letter.
 FAR, FAR_ACROSS, FAR_HAN = 0.72, 0.5, 0.8
+UNREAD = -1.0
+SYLLABLE = (
+    "(?:[bpmfw]?o|(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|"
+    "uai|uan|an|en|in|un|ai|ei|ao|ou|ia|ie|iu|ua|ui|uo|ue|er|a|e|i|u|v))"
+)
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # What it costs to read a word by the habits of another language, and how far that may lead.
@@ -61,9 +67,12 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
     far = FAR if one.script == other.script else FAR_ACROSS
     most = MOST
-    if _is_short_han(one) or _is_short_han(other):
-        # Its pinyin is what it is: another one is another name, or a slip.
-        far, alike, most = FAR_HAN, False, 0.0
+    for han, latin in ((one, other), (other, one)):
+        if han.script == scripts.HAN and len(han.folded) <= 2:
+            if latin.script == scripts.LATIN and not is_pinyin(latin.folded, len(han.folded)):
+                return UNREAD, how  # Japanese, Cantonese: how the characters sound is not known.
+            # Its pinyin is what it is: another one is another name, or a slip.
+            far, alike, most = FAR_HAN, False, 0.0
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
     found = spelled(one, other)
@@ -98,9 +107,10 @@ def read_by_others(token: Token) -> tuple[Token, ...]:
     )
 
 
-def _is_short_han(token: Token) -> bool:
-    """Whether the word is a Chinese name, which is spelled in pinyin and in no other way."""
-    return token.script == scripts.HAN and len(token.folded) <= 2
+@lru_cache(maxsize=16384)
+def is_pinyin(latin: str, characters: int) -> bool:
+    """Whether a Latin word may be so many characters as Mandarin spells them."""
+    return re.fullmatch(f"(?:{SYLLABLE}){{{characters}}}", latin) is not None
 
 
 def starts_alike(one: Token, other: Token) -> bool:

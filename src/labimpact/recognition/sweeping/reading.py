@@ -47,7 +47,8 @@ def _blocks(starts: list[int]) -> Iterator[Block]:
     for start in starts:
         with matcher.cursor() as cursor:
             cursor.execute(_CARDS, [start, start + _A_BLOCK])
-            yield start, cursor.fetchall()
+            cards = cursor.fetchall()
+        yield start, cards
 
 
 def _path(folder: Path, start: int) -> Path:
