@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # However complete two registers are, some of their persons are in one alone.
 LEAST_ALONE = 0.05
-LEAST_ALONE_WITHIN = 0.3
+LEAST_ALONE_WITHIN = 0.2
 # Log-odds of two members of different groups whom nothing has brought together.
 UNMET = -8.0
 LEAST_ODDS = 2.0**-20

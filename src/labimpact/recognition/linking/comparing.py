@@ -13,7 +13,7 @@ from labimpact.recognition.linking.codes import compare_codes
 from labimpact.recognition.linking.frequencies import MOST_BITS, Rarity, words_of
 from labimpact.recognition.linking.naming import Word, word_level
 from labimpact.recognition.linking.records import Record
-from labimpact.recognition.linking.weights import Pattern, Weights
+from labimpact.recognition.linking.weights import FIELDS, Pattern, Weights
 
 # From the best agreement of two words to the worst.
 RANK = {
@@ -56,6 +56,10 @@ class Comparer:
         self.whole_names = whole_names or {}
         self.namesakes = namesakes
         self.chance_of = weights.chance
+        # Places in a pattern of what the weights do not know of two people of one household.
+        self.personal = frozenset(
+            place for place, field in enumerate(FIELDS) if field not in weights.relatives
+        )
         self.fixed = {
             (field, level): -log2(base)
             for field, levels in weights.chance.items()
@@ -77,7 +81,7 @@ class Comparer:
         for place, (_, bits) in enumerate(slots):
             if bits:
                 chance += bits
-                if place in PERSONAL:
+                if place in self.personal:
                     personal += bits
         return Comparison(tuple([level for level, _ in slots]), chance, personal)
 
@@ -298,10 +302,6 @@ class Comparer:
         near = a.postcode and len(a.postcode) == len(b.postcode)
         level = "one_sign" if near and one_sign_off(a.postcode, b.postcode) else "differ"
         return level, self.bits("area", level)
-
-
-# Places in a pattern of what a household does not share.
-PERSONAL = frozenset({0, 3, 5, 8})
 
 
 def align(a: Words, b: Words) -> list[tuple[Word, Word, str]]:

@@ -182,8 +182,11 @@ def has_a_name(pattern: Pattern) -> bool:
 
 
 def may_be_kin(pattern: Pattern) -> bool:
-    """Family name or phone in common but not the given name: brothers and twins look so."""
-    return pattern[PLACE["given"]] == "differ" or pattern[PLACE["whole"]] == "one"
+    """Brothers and twins, or parents and children of one name under one roof, look so."""
+    if pattern[PLACE["given"]] == "differ" or pattern[PLACE["whole"]] == "one":
+        return True
+    at_home = "equal" in (pattern[PLACE["street"]], pattern[PLACE["phone"]])
+    return at_home and pattern[PLACE["birth"]] == "far"
 
 
 def twins_within(records: Sequence[Record]) -> int:
