@@ -42,7 +42,7 @@ class PairJudge:
     """Weighs pairs by the weights in force and what is common here."""
 
     def __init__(self, common: Commonness, weights: Weights, prior: float) -> None:
-        self.comparer: Any = Comparer(weights, common)  # type: ignore[arg-type]
+        self.comparer: Any = Comparer(weights, common)
         self.prior = log2(prior)
         persons = max(common.total, FEWEST_PEOPLE)
         self.kin = log2(2 * weights.settings["relatives"] / persons)
