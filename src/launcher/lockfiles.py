@@ -9,7 +9,7 @@ from typing import Any
 from launcher.console import say
 from launcher.layout import FRONTEND, REQUIREMENTS
 
-PROFILES = ("app", "dev", "node")
+PROFILES = ("app", "dev", "node", "spark")
 INPUTS = "# inputs: sha256:"
 ENTRY = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^\s;\\]+)", re.MULTILINE)
 

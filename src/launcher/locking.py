@@ -11,6 +11,11 @@ from launcher.console import Stop, say
 from launcher.layout import REQUIREMENTS, ROOT, base_python
 
 
+# Packages are never built here but for one that its makers publish as source alone.
+ALL = ("--no-build",)
+UNBUILT = {"spark": ("--only-binary", ":all:", "--no-binary", "pyspark")}
+
+
 def run() -> int:
     """Lock the product's packages first, so that the development lock agrees with them."""
     with tempfile.TemporaryDirectory(prefix="labimpact-lock-") as scratch:
@@ -43,7 +48,7 @@ def lock(uv: str, profile: str, scratch: Path) -> None:
     command = [
         *(uv, "pip", "compile", f"requirements/{profile}.in", "--output-file", str(draft)),
         *("--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"),
-        *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-build"),
+        *("--no-emit-index-url", "--no-emit-find-links", "--no-header", *UNBUILT.get(profile, ALL)),
     ]
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
     if done.returncode != 0:

@@ -56,6 +56,14 @@ def test_ones_own_person_is_found_in_any_spelling_with_the_reasons(cast):
         assert find(actor, "Rachida Cherkaoui")[0].pk == person.pk
 
 
+def test_ones_own_person_of_a_common_name_is_found_in_another_spelling(cast):
+    with acting(cast.actor()) as actor:
+        data = NewPerson(family_name="Hassan", given_name="Mohamed", birth=BORN)
+        person = register(data, by=actor)
+        for text in ("Mohammed Hasan", "mohamad hassan", "محمد حسن", "Hasan Muhammad 1985"):
+            assert person.pk in [hit.pk for hit in search_people(text, by=actor).hits], text
+
+
 @pytest.mark.parametrize("text", ["Rachida Cherkaoui", "Cherkaoui 1985", "Rachida 1985", "1985"])
 def test_nothing_is_told_of_others_without_two_words_and_a_year(cast, text):
     met_in_crema(cast)

@@ -15,8 +15,11 @@ from labimpact.recognition.queries.commonness import Commonness, commonness
 
 # From how many bits of evidence somebody is very probably the same: nine in ten.
 STRONG = 3.2
-# Below these nobody is shown: one in thirty.
+# Below these nobody is shown: one in thirty. Unless all that was typed of the name agrees: of a
+# common name any one is hardly the one, and yet whoever follows them looks for just that one.
 LEAST = -5.0
+_GOOD = frozenset({"equal", "known", "close", "more"})
+_OTHER_BIRTHS = frozenset({"differ", "two_signs"})
 
 
 def asked_of(question: Question) -> Asked:
@@ -34,7 +37,17 @@ def meant(actor: Actor, question: Question) -> list[Meant]:
     offices = sorted(actor.offices_where(Permission.PERSON_VIEW))
     found = candidates(asked_of(question), offices=offices)
     common = commonness()
-    return [_meant(one, common) for one in found if one.bits >= LEAST]
+    return [_meant(one, common) for one in found if one.bits >= LEAST or is_namesake(one)]
+
+
+def is_namesake(one: Candidate) -> bool:
+    """Does the whole name agree, and no birth speak against it?"""
+    agreed = dict(one.agreements)
+    if agreed.get("birth") in _OTHER_BIRTHS:
+        return False
+    if "whole" in agreed:
+        return agreed["whole"] in ("all", "more")
+    return agreed.get("given") in _GOOD and agreed.get("family") in _GOOD
 
 
 def _meant(one: Candidate, common: Commonness) -> Meant:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FACTS = "facts.parquet"
 # How many pairs are compared for each person, about: the rarest keys first.
-PAIRS_A_PERSON = 60
+PAIRS_A_PERSON = 25
 # A key that more cards share brings nobody together.
 MOST_CARDS = 1000
 # Records that agree on name and day are so large a part of those that are one person, about.
