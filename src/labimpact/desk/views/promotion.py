@@ -17,7 +17,10 @@ from labimpact.desk.queries.detail import described
 from labimpact.desk.queries.setting import found_people
 from labimpact.desk.views.refusing import refuse
 from labimpact.desk.views.scope import contact_to_correct
+from labimpact.people.actions import check_newcomer
+from labimpact.people.forms import alike
 from labimpact.people.models import Person
+from labimpact.people.recognising import Question
 
 
 @access(Permission.CONTACT_RECORD)
@@ -28,7 +31,9 @@ def promote(request: ActorRequest, pk: int, group_id: int) -> HttpResponse:
     new = request.method == "POST" and "person" not in request.POST
     form = NewcomerForm(request.POST if new else None, initial={"sex": group.sex})
     error = ""
-    if request.method == "POST" and (not new or form.is_valid()):
+    answer = check_newcomer(_question(form), by=request.actor) if new and form.is_valid() else None
+    stopped = answer is not None and not alike.is_answered(request.POST, answer, request.actor)
+    if request.method == "POST" and not stopped and (not new or form.is_valid()):
         try:
             _promote(request, contact, group, form if new else None)
         except Refused as refusal:
@@ -49,8 +54,11 @@ def promote(request: ActorRequest, pk: int, group_id: int) -> HttpResponse:
         "found": _candidates(request, contact, text),
         "form": form,
         "error": "" if new else error,
+        "answer": answer if stopped else None,
+        "shown": alike.shown(answer, request.actor) if answer is not None else "",
+        "stopped": stopped,
     }
-    status = 422 if error or (new and form.errors) else 200
+    status = 422 if error or stopped or (new and form.errors) else 200
     return render(request, "desk/promote.html", context, status=status)
 
 
@@ -66,6 +74,13 @@ def _promote(
     if person_id is None:
         raise Refused(_("Scegli una persona."))
     actions.promote(contact, group_id=group.pk, person_id=person_id, by=request.actor)
+
+
+def _question(form: NewcomerForm) -> Question:
+    said = form.cleaned_data
+    whole = " ".join(filter(None, [said["family_name"], said["given_name"]]))
+    names = tuple(name for name in (whole, said["preferred_name"]) if name)
+    return Question(names=names, sex=said["sex"])
 
 
 def _candidates(request: ActorRequest, contact: Contact, text: str) -> list[Person]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,8 +15,8 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.people import actions, permissions
 from labimpact.people.actions.households import register_member
-from labimpact.people.actions.reading import Answer
 from labimpact.people.actions.registration import register as register_person
+from labimpact.people.forms import alike
 from labimpact.people.forms.households import MemberForm
 from labimpact.people.forms.identity import RegisterForm
 from labimpact.people.models import Household, Person
@@ -25,7 +24,6 @@ from labimpact.people.recognising import Question
 from labimpact.people.views.scope import household_of, person_to_edit
 
 # How a name that was looked for is read: «Amrani Rachid», or «Rachid Amrani».
-_SALT = "people.shown-at-registration"
 FAMILY_FIRST, GIVEN_FIRST = "cognome-nome", "nome-cognome"
 
 
@@ -49,8 +47,8 @@ def register(request: ActorRequest) -> HttpResponse:
     if not form.is_valid() or (place is not None and not place.is_valid()):
         return render(request, "people/register.html", context, status=422)
     answer = actions.check_newcomer(_question(form), by=request.actor)
-    if not _is_answered(request, answer):
-        context |= {"answer": answer, "shown": _shown(request, answer), "stopped": True}
+    if not alike.is_answered(request.POST, answer, request.actor):
+        context |= {"answer": answer, "shown": alike.shown(answer, request.actor), "stopped": True}
         return render(request, "people/register.html", context, status=422)
     try:
         person = _register(request, form, household, place)
@@ -69,34 +67,8 @@ def check(request: ActorRequest) -> HttpResponse:
     form.is_valid()
     question = _question(form)
     answer = actions.check_newcomer(question, by=request.actor) if question.names else None
-    shown = _shown(request, answer) if answer else ""
-    context = {"answer": answer, "shown": shown, "form": form}
-    return render(request, "people/register.html#alike", context)
-
-
-def _is_answered(request: ActorRequest, answer: Answer) -> bool:
-    """Was everybody who may be meant shown before, and, when one very probably is, said no to?"""
-    if not (answer.hits or answer.elsewhere):
-        return True
-    try:
-        seen = signing.loads(request.POST.get("shown", ""), salt=_SALT)
-    except signing.BadSignature:
-        seen = {"user": None, "people": [], "elsewhere": 0}
-    people = {hit.pk for hit in answer.hits}
-    if seen["user"] != request.actor.user_id or people - set(seen["people"]):
-        return False
-    if len(answer.elsewhere) > seen["elsewhere"]:
-        return False
-    return "confirmed" in request.POST or not (answer.strong or answer.elsewhere)
-
-
-def _shown(request: ActorRequest, answer: Answer) -> str:
-    """Who has been shown to this user, signed: it comes back with the form."""
-    seen = {
-        "user": request.actor.user_id, "people": [hit.pk for hit in answer.hits],
-        "elsewhere": len(answer.elsewhere),
-    }  # fmt: skip
-    return signing.dumps(seen, salt=_SALT)
+    shown = alike.shown(answer, request.actor) if answer else ""
+    return render(request, "people/alike.html", {"answer": answer, "shown": shown})
 
 
 def _register(
