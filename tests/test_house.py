@@ -152,8 +152,7 @@ def test_stats_holds_no_privilege_on_any_table_and_the_matcher_only_on_keys():
         held = set(cursor.fetchall())
     assert {t for g, t, _ in held if g == roles["stats"]} == set()
     assert {t for g, t, _ in held if g == roles["matcher"]} == {
-        "recognition_card", "recognition_commonkey", "recognition_matchweights",
-        "people_grant",
+        "recognition_card", "recognition_commonkey", "recognition_matchweights", "people_grant",
     }  # fmt: skip
 
 

@@ -23,9 +23,11 @@ def register(page, family_name: str, given_name: str) -> str:
     page.fill("#id_family_name", family_name)
     page.fill("#id_given_name", given_name)
     page.get_by_role("button", name="Registra").last.click()
-    page.wait_for_load_state()
-    if page.get_by_role("button", name="Non è nessuna di queste").count():
-        page.get_by_role("button", name="Non è nessuna di queste").click()
+    # Somebody alike may be there already: then one click more says that it is another.
+    anyway = page.get_by_role("button", name="Non è nessuna di queste")
+    expect(anyway.or_(page.locator("#storia")).first).to_be_visible()
+    if anyway.count():
+        anyway.click()
     page.wait_for_url("**/lavoro/persona/*/")
     return page.url.rstrip("/").rsplit("/", 1)[1]
 
@@ -34,8 +36,9 @@ def register(page, family_name: str, given_name: str) -> str:
 def test_two_records_are_joined_and_taken_apart_again(demo, open_window, width):
     page = open_window(demo.base, width=width)
     sign_in(page, WORKER)
-    family = f"Zerbini{width}"
-    kept, absorbed = register(page, family, "Ottavia"), register(page, f"{family} Rho", "O.")
+    family, given = {1280: ("Zerbini", "Ottavia"), 390: ("Quaglia", "Berenice")}[width]
+    kept = register(page, family, given)
+    absorbed = register(page, f"{family} Rho", f"{given[0]}.")
     page.goto(f"/lavoro/doppioni/persona/{kept}/")
     page.fill("#id_numero", absorbed)
     page.get_by_role("button", name="Confronta").click()

@@ -1,5 +1,5 @@
-"""Room for the recognition of a person whatever the spelling: it comes with its own issue.
+"""The same person wherever they turn up, whatever the spelling (ADR 0020 and 0021).
 
-Until then people are found inside the wall by `people.search`; the database role `matcher`
-already exists and reads search keys only.
+`names` and `linking` are pure: they read names and weigh records. Cards, search, merges, requests
+between offices and sweeps are the app's.
 """

@@ -25,9 +25,13 @@ def score(one, other):
         ("Иван Иванович Петров", "Ivan Petrov"),
         ("Jose Garcia Lopez", "Jose Garcia"),
         ("John Smith", "Jhon Smith"),
+        ("Youssef Benali", "Yusuf Bin Ali"),
+        ("Mamadou Diallo", "Mohammadu Diallo"),
+        ("Gebremedhin Tesfay", "G/Medhin Tesfay"),
+        ("Abdul Aziz Ahmed", "Aziz Ahmed"),
         ("Ștefan Țurcanu", "Stefan Turcanu"),
         ("ገብረመድህን ተስፋይ", "Gebremedhin Tesfay"),
-        ("山田太郎", "Yamada Taro"),
+        ("田中花子", "Tanaka Hanako"),
         ("박지성", "Park Ji Sung"),
     ],
 )
@@ -43,6 +47,8 @@ def test_spellings_of_one_name_are_the_same(one, other):
         ("Mohammed Hassan", "Mahmoud Hassan"),
         ("Hussein Khan", "Hassan Khan"),
         ("Robert Smith", "Anna Smith"),
+        ("Zhang Wei", "Zhang Li"),
+        ("Jose Garcia Lopez", "Jose Garcia Perez"),
         ("Jose Garcia", "Jose Perez"),
         ("محمد علي", "Mahmoud Omar"),
         ("王伟", "Li Na"),
@@ -51,6 +57,11 @@ def test_spellings_of_one_name_are_the_same(one, other):
 )
 def test_names_that_share_a_word_are_two(one, other):
     assert score(one, other) < ANOTHER
+
+
+def test_a_reading_of_characters_that_nobody_taught_is_left_to_a_person():
+    assert 0.1 < score("山田太郎", "Yamada Taro") < SAME
+    assert score("山田太郎", "Wang Xiaoming") < 0.1
 
 
 def test_one_word_of_two_is_not_enough():

@@ -23,6 +23,7 @@ def latin(text):
         ("欧阳娜娜", ["ouyang", "nana"]),
         ("Олена Шевченко", ["olena", "shevchenko"]),
         ("ਗੁਰਪ੍ਰੀਤ", ["guraprit"]),
+        ("W/ro Tsehay Alemu", ["tsehay", "alemu"]),
         ("Mario2 Bianchi", ["mario", "bianchi"]),
     ],
 )

@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 # However complete two registers are, some of their persons are in one alone.
 LEAST_ALONE = 0.05
-LEAST_ALONE_WITHIN = 0.3
+LEAST_ALONE_WITHIN = 0.2
 # Log-odds of two members of different groups whom nothing has brought together.
 UNMET = -8.0
 LEAST_ODDS = 2.0**-20
 LARGEST = 12
+# With a fifth of its persons there twice, a file says nothing about how often anybody is in it.
+COPIES_TELL = 5.0
 # Beyond this many copies it is a habit of the register and not a person.
 MOST_COPIES = 300
 
@@ -144,8 +146,14 @@ def ordered(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-def settle(pairs: Iterable[Pair], groups: Groups, alone: float) -> dict[tuple[int, int], float]:
-    """Probability of every pair of groups across two files."""
+def settle(
+    pairs: Sequence[Pair], groups: Groups, alone: float, border: int
+) -> dict[tuple[int, int], float]:
+    """Probability of every pair of groups across two files; the right one begins at `border`.
+
+    Another partner speaks against a pair as far as its file is free of copies: where many persons
+    stand in it twice, both may be right.
+    """
     best: dict[tuple[int, int], Pair] = {}
     for pair in pairs:
         key = groups.of(pair.left), groups.of(pair.right)
@@ -156,11 +164,23 @@ def settle(pairs: Iterable[Pair], groups: Groups, alone: float) -> dict[tuple[in
         rivals[left] += pair.odds
         rivals[right] += pair.odds
     none = min(max(alone, LEAST_ALONE), 1.0)
-    return {
-        (left, right): pair.odds
-        / (rivals[left] + rivals[right] - pair.odds + (1.0 if pair.kin else none))
-        for (left, right), pair in best.items()
-    }
+    against_left, against_right = free_of_copies(pairs, groups, border)
+    found = {}
+    for (left, right), pair in best.items():
+        others = (rivals[left] - pair.odds) * against_right
+        others += (rivals[right] - pair.odds) * against_left
+        found[left, right] = pair.odds / (pair.odds + others + (1.0 if pair.kin else none))
+    return found
+
+
+def free_of_copies(pairs: Iterable[Pair], groups: Groups, border: int) -> tuple[float, float]:
+    """How far the left and the right file hold each person once, from 1 down to 0."""
+    met = {node for pair in pairs if pair.odds > 1.0 for node in (pair.left, pair.right)}
+    found = []
+    for side in ({n for n in met if n < border}, {n for n in met if n >= border}):
+        twice = sum(len(groups.members(groups.of(node))) > 1 for node in side)
+        found.append(max(0.0, 1.0 - COPIES_TELL * twice / max(len(side), 1)))
+    return found[0], found[1]
 
 
 def share_alone(pairs: Iterable[Pair], left: int, right: int) -> float:

@@ -13,7 +13,7 @@ from labimpact.recognition.linking.codes import compare_codes
 from labimpact.recognition.linking.frequencies import MOST_BITS, Rarity, words_of
 from labimpact.recognition.linking.naming import Word, word_level
 from labimpact.recognition.linking.records import Record
-from labimpact.recognition.linking.weights import Pattern, Weights
+from labimpact.recognition.linking.weights import FIELDS, Pattern, Weights
 
 # From the best agreement of two words to the worst.
 RANK = {
@@ -49,11 +49,17 @@ class Comparer:
     def __init__(
         self, weights: Weights, frequencies: Rarity,
         whole_names: Mapping[tuple[str, ...], float] | None = None,
+        namesakes: float = 0.0,
     ) -> None:  # fmt: skip
         self.weights = weights
         self.frequencies = frequencies
         self.whole_names = whole_names or {}
+        self.namesakes = namesakes
         self.chance_of = weights.chance
+        # Places in a pattern of what the weights do not know of two people of one household.
+        self.personal = frozenset(
+            place for place, field in enumerate(FIELDS) if field not in weights.relatives
+        )
         self.fixed = {
             (field, level): -log2(base)
             for field, levels in weights.chance.items()
@@ -75,7 +81,7 @@ class Comparer:
         for place, (_, bits) in enumerate(slots):
             if bits:
                 chance += bits
-                if place in PERSONAL:
+                if place in self.personal:
                     personal += bits
         return Comparison(tuple([level for level, _ in slots]), chance, personal)
 
@@ -137,14 +143,15 @@ class Comparer:
 
     def together(self, found: Reading, a: Words, b: Words) -> Reading:
         """A whole name that many share tells less than its words by themselves."""
-        if not self.whole_names:
-            return found
         given, family, whole, order = found
-        most = min(self.whole_names.get(words_of(name), MOST_WHOLE) for name in (a, b))
-        sum_of_both = given[1] + family[1]
-        if sum_of_both <= most:
+        if not (self.agrees(given) and self.agrees(family)):
             return found
-        share = most / sum_of_both
+        sum_of_both = given[1] + family[1]
+        most = sum_of_both - self.namesakes
+        if self.whole_names:
+            shared = (self.whole_names.get(words_of(name), MOST_WHOLE) for name in (a, b))
+            most = min(most, *shared)
+        share = max(most, 0.0) / sum_of_both if sum_of_both else 0.0
         return (given[0], given[1] * share), (family[0], family[1] * share), whole, order
 
     def crossed(self, given_a: Words, family_a: Words, given_b: Words, family_b: Words) -> Slots:
@@ -235,6 +242,8 @@ class Comparer:
             level = "more"
         else:
             level = "most" if len(met) > 1 else "one"
+        if len(met) > 1:
+            own = max(own - self.namesakes, 0.0)
         return level, self.bits("whole", level, min(own, MOST_WHOLE))
 
     def _births(self, a: Birth, b: Birth) -> Slot:
@@ -293,10 +302,6 @@ class Comparer:
         near = a.postcode and len(a.postcode) == len(b.postcode)
         level = "one_sign" if near and one_sign_off(a.postcode, b.postcode) else "differ"
         return level, self.bits("area", level)
-
-
-# Places in a pattern of what a household does not share.
-PERSONAL = frozenset({0, 3, 5, 8})
 
 
 def align(a: Words, b: Words) -> list[tuple[Word, Word, str]]:

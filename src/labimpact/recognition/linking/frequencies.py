@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from math import log2
 from typing import Protocol
 
-from labimpact.recognition.linking.births import Birth
+from labimpact.recognition.linking.births import GENERATION, Birth
 from labimpact.recognition.linking.naming import Word
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.names import lexicon
@@ -32,6 +33,9 @@ MOST_BITS, MOST_IN_THE_WORLD = 17.0, 12.0
 WORDS = frozenset({"given", "family", "whole"})
 # A date met this many times, and this many times as often as its year and day explain.
 HABIT = 8
+# People of one name who are looked at; the share of pairs of people born a generation apart; how
+# many of one name must be met before it says anything, and the most bits it takes away.
+MOST_OF_A_NAME, FAR_APART, FEW_MET, MOST_LESS = 40, 0.6, 5, 6.0
 OF_BIRTH = frozenset({"year", "day", "birth"})
 
 
@@ -90,6 +94,34 @@ class Frequencies:
             for words, seen in self.counts["name"].items()
             if seen > HABIT and isinstance(words, tuple)
         }
+
+    def namesakes(self, records: Iterable[Record], *, copies: bool) -> float:
+        """How many bits less a whole name tells than its words one by one.
+
+        Names come by origin: who is called Nimal is likelier called Fernando. Counted on people
+        of one name who were born far apart, against as many as chance alone would make; among
+        the `copies` of one register half of them are taken for one person with a wrong date.
+        """
+        born: dict[tuple[str, ...], list[int]] = {}
+        for record in records:
+            if record.birth is not None and len(record.words) > 1:
+                born.setdefault(words_of(record.words), []).append(record.birth.year)
+        many = sum(map(len, born.values()))
+        met: float = sum(
+            abs(one - other) > GENERATION
+            for years in born.values()
+            for one, other in combinations(years[:MOST_OF_A_NAME], 2)
+        )
+        met *= 0.5 if copies else 1.0
+        apart = FAR_APART * many * (many - 1) / 2
+        parted = self.meeting("given") * self.meeting("family")
+        expected = apart * (parted or 2 * self.meeting("whole") ** 2)
+        return min(max(log2((met + FEW_MET) / (expected + FEW_MET)), 0.0), MOST_LESS)
+
+    def meeting(self, kind: str) -> float:
+        """The chance that two people share a word."""
+        total = self.totals.get(kind, 0)
+        return sum((seen / total) ** 2 for seen in self.counts[kind].values()) if total else 0.0
 
     def birth_share(self, birth: Birth) -> float:
         """The share of a birth date: its year's by its day's, or its own where it is a habit."""

@@ -73,7 +73,6 @@ def beside_twins(
     wanted = log2(share / (1 - share))
     same = weights.bits_of_same(GIVEN_REPLACED) + prior
     kin = weights.bits_of_relatives(GIVEN_REPLACED) + log2(relatives)
-    kin += log2(weights.chance["given"]["differ"][0])
     excess = same - kin - wanted
     if excess <= 0:
         return weights

@@ -47,7 +47,7 @@ def link_within(
     candidates = blocking.pairs_within(records, enough(only_names))
     if only_names:
         return by_name(records, records, candidates, weights, progress)
-    comparer = comparer_of(records, weights)
+    comparer = comparer_of(records, weights, copies=True)
     pairs = compared(records, records, candidates, comparer, progress)
     comparable = max(len(records) * (len(records) - 1) // 2, 1)
     learned = learn(pairs, weights, comparable, len(records))
@@ -58,10 +58,11 @@ def link_within(
     return decided_within(odds, groups, weights)
 
 
-def comparer_of(records: Sequence[Record], weights: Weights) -> Comparer:
+def comparer_of(records: Sequence[Record], weights: Weights, *, copies: bool) -> Comparer:
     """Compares records by what is common among them."""
     frequencies = Frequencies.of(records)
-    return Comparer(weights, frequencies, frequencies.whole_names())
+    namesakes = frequencies.namesakes(records, copies=copies)
+    return Comparer(weights, frequencies, frequencies.whole_names(), namesakes)
 
 
 def enough(only_names: bool) -> int:
@@ -96,7 +97,7 @@ def link_across(
     candidates = blocking.pairs_across(left, right, enough(only_names))
     if only_names:
         return by_name(left, right, candidates, weights, progress)
-    comparer = comparer_of([*left, *right], weights)
+    comparer = comparer_of([*left, *right], weights, copies=False)
     pairs = compared(left, right, candidates, comparer, progress)
     persons = min(len(left), len(right))
     twins = twins_within(left) + twins_within(right)
@@ -104,7 +105,7 @@ def link_across(
     odds = list(odds_of(pairs, learned, len(left)))
     groups = copies(odds, [*left, *right], comparer, learned)
     alone = collective.share_alone(odds, len(left), len(right))
-    settled = collective.settle(odds, groups, alone)
+    settled = collective.settle(odds, groups, alone, len(left))
     found = []
     for (one, other), score in settled.items():
         if score < weights.settings["near"]:
@@ -181,8 +182,11 @@ def has_a_name(pattern: Pattern) -> bool:
 
 
 def may_be_kin(pattern: Pattern) -> bool:
-    """Family name or phone in common but not the given name: brothers and twins look so."""
-    return pattern[PLACE["given"]] == "differ" or pattern[PLACE["whole"]] == "one"
+    """Brothers and twins, or parents and children of one name under one roof, look so."""
+    if pattern[PLACE["given"]] == "differ" or pattern[PLACE["whole"]] == "one":
+        return True
+    at_home = "equal" in (pattern[PLACE["street"]], pattern[PLACE["phone"]])
+    return at_home and pattern[PLACE["birth"]] == "far"
 
 
 def twins_within(records: Sequence[Record]) -> int:

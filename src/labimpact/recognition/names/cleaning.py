@@ -16,7 +16,8 @@ MOST_WORDS = 10
 MOST_LETTERS = 40
 # Written inside a word and not heard as a pause: O'Brien, Ma'moun, N'Diaye, Harutʼyunyan.
 APOSTROPHES = re.compile("['`´‘’‛ʹʻʼʽʾʿ′ˈ՚＇׳״\"“”«»]")
-NOT_LETTERS = re.compile(r"[^\w]+|[\d_]+", re.UNICODE)
+# Mrs and Miss as Ethiopia writes them.
+SHORT_TITLES = re.compile(r"\bw/(?:ro|rt|o)\b", re.IGNORECASE)
 # One letter for the variants that keyboards and spellings of Arabic, Persian and Urdu give.
 ALIKE_ARABIC = {
     "ا": "أإآٱٲٳ", "ي": "ىیۍێېۑےۓئ", "و": "ؤۆۇۈۋۏ", "ك": "کڪ", "ه": "ہھۀەۂۃة",
@@ -39,7 +40,7 @@ def clean(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a name as they are written, in order; digits and signs only part them."""
-    text = APOSTROPHES.sub("", text)
+    text = APOSTROPHES.sub("", SHORT_TITLES.sub(" ", text))
     # A full stop stays with its abbreviation only as a border: `Md.Ali` is two words.
     found: list[str] = []
     for piece in re.split(r"[\s\-‐-―−.,;:/\\|·・•()\[\]{}<>+*#@&=~^!?%$€،؛。、]+", text):

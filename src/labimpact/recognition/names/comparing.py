@@ -66,10 +66,10 @@ def _weigh(
     second: tuple[Token, ...],
 ) -> float:
     """The chance that all words agree, as log-odds."""
-    solid = sum(p.weight >= SOLID and first[p.one].kind not in (LIGHT, INITIAL) for p in pairs)
+    solid = sum(_is_solid(p, first, second) for p in pairs)
     total = 0.0
     for pair in pairs:
-        others = solid - (pair.weight >= SOLID)
+        others = solid - _is_solid(pair, first, second)
         kinds = first[pair.one].kind, second[pair.other].kind
         if INITIAL in kinds and pair.weight > 0 and pair.width == (1, 1):
             total += log(HALF_KNOWN if solid else 0.5)
@@ -85,6 +85,13 @@ def _weigh(
         total += log(_remains(token, solid))
     bounded = min(total, -1e-9)
     return bounded - log(-bounded) if bounded > -1e-3 else log(exp(bounded) / (1 - exp(bounded)))
+
+
+def _is_solid(pair: Pair, first: tuple[Token, ...], second: tuple[Token, ...]) -> bool:
+    """Whether a pair is sure enough, and of words that say who it is, to lend trust to others."""
+    kinds = first[pair.one].kind, second[pair.other].kind
+    telling = LIGHT not in kinds and (INITIAL not in kinds or pair.width != (1, 1))
+    return telling and pair.weight >= SOLID
 
 
 def _remains(token: Token, solid: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -25,6 +26,11 @@ MOST, LEAST = 5.0, -8.0
 AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
 # Two words of other sounds that look no more alike than this are not weighed letter by letter.
 FAR, FAR_ACROSS, FAR_HAN = 0.72, 0.5, 0.8
+UNREAD = -1.0
+SYLLABLE = (
+    "(?:[bpmfw]?o|(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|"
+    "uai|uan|an|en|in|un|ai|ei|ao|ou|ia|ie|iu|ua|ui|uo|ue|er|a|e|i|u|v))"
+)
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # What it costs to read a word by the habits of another language, and how far that may lead.
@@ -36,9 +42,6 @@ ARTICLE = 0.5
 WRITTEN_IN_FULL = frozenset(
     {scripts.CYRILLIC, scripts.GREEK, scripts.KANA, scripts.HANGUL, scripts.INDIC, scripts.OTHER}
 )
-
-# What it costs to read a word by the habits of another language, and how far that may lead.
-READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
 
 
 @lru_cache(maxsize=200_000)
@@ -61,13 +64,17 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
     far = FAR if one.script == other.script else FAR_ACROSS
     most = MOST
-    if _is_short_han(one) or _is_short_han(other):
-        # Its pinyin is what it is: another one is another name, or a slip.
-        far, alike, most = FAR_HAN, False, 0.0
+    for han, latin in ((one, other), (other, one)):
+        if han.script == scripts.HAN and len(han.folded) <= 2:
+            if latin.script == scripts.LATIN and not is_pinyin(latin.folded, len(han.folded)):
+                return UNREAD, how  # Japanese, Cantonese: how the characters sound is not known.
+            # Its pinyin is what it is: another one is another name, or a slip.
+            far, alike, most = FAR_HAN, False, 0.0
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
     found = spelled(one, other)
-    if alike and found < MOST_READ_OTHERWISE:
+    # Two known names are not respelled into each other: their own forms are in the lexicon.
+    if alike and found < MOST_READ_OTHERWISE and not are_two_names(one, other):
         found = max(found, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
     return max(LEAST, min(most, found)), how
 
@@ -98,9 +105,10 @@ def read_by_others(token: Token) -> tuple[Token, ...]:
     )
 
 
-def _is_short_han(token: Token) -> bool:
-    """Whether the word is a Chinese name, which is spelled in pinyin and in no other way."""
-    return token.script == scripts.HAN and len(token.folded) <= 2
+@lru_cache(maxsize=16384)
+def is_pinyin(latin: str, characters: int) -> bool:
+    """Whether a Latin word may be so many characters as Mandarin spells them."""
+    return re.fullmatch(f"(?:{SYLLABLE}){{{characters}}}", latin) is not None
 
 
 def starts_alike(one: Token, other: Token) -> bool:
@@ -145,9 +153,14 @@ def odds(table: str, features: tuple[float, ...]) -> float:
 
 def latin_odds(one: Token, other: Token) -> float:
     """Two known names that are not known to be one are judged by other weights than a slip."""
-    two_names = lexicon.known(one.latin) and lexicon.known(other.latin)
+    two_names = are_two_names(one, other)
     features = latin_features(one.latin, other.latin)
     return odds(TWO_NAMES, features) - DISTINCT if two_names else odds(SLIP, features)
+
+
+def are_two_names(one: Token, other: Token) -> bool:
+    """Whether both words are known as names of somebody, in Latin letters."""
+    return lexicon.known(one.latin) and lexicon.known(other.latin)
 
 
 def native_features(native: Token, latin: Token) -> tuple[float, ...]:

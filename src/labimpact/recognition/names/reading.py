@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from labimpact.recognition.names import (
@@ -22,7 +22,7 @@ WHOLE, INITIAL, PARTICLE, LIGHT = "n", "i", "p", "l"
 GIVEN, FAMILY, OTHER = "g", "f", "o"
 ANYWHERE = "-"
 BARE_ARABIC = re.compile("(عبدال|عبد|ال)(?=...)")
-BARE_LATIN = re.compile("(abd(?:[aeiou]{1,2}[lrsznthd]?)|al|el)(?=....)")
+BARE_LATIN = re.compile("(?:abd[aeiou]{1,2}[lrsznthd]?|al|el)(?=....)|(?:ben|bin|bou)(?=...)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,8 @@ def _joined(tokens: list[Token]) -> list[Token]:
     found: list[Token] = []
     for token in tokens:
         before = found[-1] if found else None
+        if before and before.folded in vocabulary.ASSIMILATED and _heard_before(before, token):
+            found[-1] = before = replace(before, kind=PARTICLE)
         article = len(found) > 1 and before is not None and _article(before)
         if token.kind == WHOLE and before is not None and before.part == token.part:
             if before.folded in vocabulary.SERVANTS:
@@ -178,6 +180,11 @@ def joined(one: Token, other: Token) -> Token | None:
     if one.script != other.script or INITIAL in (one.kind, other.kind):
         return None
     return _token(one.folded + other.folded, one.part)
+
+
+def _heard_before(article: Token, token: Token) -> bool:
+    """Whether an article has taken the first letter of its word: ar-Rahman, and not An Li."""
+    return token.kind == WHOLE and token.latin.startswith(article.latin[1:])
 
 
 def _article(token: Token) -> bool:

@@ -26,6 +26,7 @@ NATIVE_TITLES = _words("native_titles")
 NATIVE_LIGHT = _words("native_light")
 SERVANTS = _words("servants")
 ARTICLES = _words("articles")
+ASSIMILATED = _words("assimilated")
 DOUBLE_SURNAMES = _words("double_surnames")
 KOREAN_DOUBLE = _words("korean_double")
 ABBREVIATED: dict[str, str] = _READ["abbreviated"]
