@@ -15,6 +15,7 @@ from labimpact.deliveries.models import Delivery
 from labimpact.desk import models as desk
 from labimpact.operations.demo import network, world
 from labimpact.people import models as people
+from labimpact.recognition.models import Card
 from labimpact.worklist.models import Task
 from tests.conftest import behind_the_wall
 
@@ -24,7 +25,7 @@ COMPARED = (
     people.PrivacyNotice, people.SearchKey, people.Household, people.HouseholdMember,
     people.Guardianship, people.Seal, people.SealMember, desk.Contact, desk.ContactParticipant,
     desk.AnonymousGroup, desk.ContactNeed, desk.ContactItem, desk.CaseMeeting,
-    desk.Correspondence, Delivery, Task, Referral, AuditEvent, Change,
+    desk.Correspondence, Delivery, Task, Referral, AuditEvent, Change, Card,
 )  # fmt: skip
 # Columns that point at a row without a foreign key, and the column that says of which table.
 POINTERS = {"origin_id": "origin_kind", "row_id": "table_name", "object_ids": "object_type"}

@@ -181,6 +181,7 @@ ACTIONS = {
     "reminder.refused": "promemoria rifiutato da chi consegna",
     "reminder.sent": "promemoria mandato",
     "reminder.stopped": "promemoria fermato",
+    "recognition.weights_activated": "pesi del riconoscimento messi in uso",
     "report.exported": "rapporto esportato",
     "report.facts_listed": "contatti di un rapporto letti",
     "procedure.version_written": "nuova versione di una pratica",

@@ -355,7 +355,7 @@ BEGIN
             SELECT n.id, n.why
             FROM wall.named_elsewhere(
                 'people_person', 'people.person', mine,
-                ARRAY['people_searchkey', 'people_citizenship', 'people_spokenlanguage',
+                ARRAY['people_searchkey', 'recognition_card', 'people_citizenship', 'people_spokenlanguage',
                       'people_contactpoint', 'people_address', 'people_residencetitle',
                       'people_grant', 'imports_importlink']) n
         ) u
@@ -363,6 +363,7 @@ BEGIN
     ) w;
     gone := ARRAY(SELECT unnest(mine) EXCEPT SELECT unnest(kept));
     DELETE FROM people_searchkey x WHERE x.person_id = ANY (gone);
+    DELETE FROM recognition_card x WHERE x.person_id = ANY (gone);
     DELETE FROM people_citizenship x WHERE x.person_id = ANY (gone);
     DELETE FROM people_spokenlanguage x WHERE x.person_id = ANY (gone);
     DELETE FROM people_contactpoint x WHERE x.person_id = ANY (gone);

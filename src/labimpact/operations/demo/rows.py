@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -39,6 +40,9 @@ from labimpact.people.models import (
     SpokenLanguage,
 )
 from labimpact.programme.queries import choose_activity
+from labimpact.recognition.cards import card_of
+from labimpact.recognition.filing import VERSION
+from labimpact.recognition.models import Card
 from labimpact.worklist.models import Task
 
 
@@ -120,7 +124,7 @@ class Recorder:
         self.event("person.registered", plan.by, plan.at, row, [pk])
         self._own(row, plan)
         later = [self._detail(pk, detail, plan) for detail in plan.details]
-        self._keys(pk, plan, [*first, *later])
+        self._keys(row, plan, [*first, *later])
         return pk
 
     def _grant(self, pk: int, plan: PersonPlan) -> None:
@@ -192,7 +196,7 @@ class Recorder:
         self.event(action, plan.by, at, row, [pk])
         return row
 
-    def _keys(self, pk: int, plan: PersonPlan, rows: Sequence[models.Model]) -> None:
+    def _keys(self, person: Person, plan: PersonPlan, rows: Sequence[models.Model]) -> None:
         points = [row for row in rows if isinstance(row, ContactPoint)]
         titles = [row for row in rows if isinstance(row, ResidenceTitle)]
         known = search.Known(
@@ -204,7 +208,9 @@ class Recorder:
             documents=[row.number for row in rows if isinstance(row, IdentityDocument)],
         )
         for kind, key in sorted(search.keys_of(known)):
-            self.writer.put(SearchKey, person_id=pk, kind=kind, key=key)
+            self.writer.put(SearchKey, person_id=person.pk, kind=kind, key=key)
+        card = card_of(person, known)
+        self.writer.put(Card, person_id=person.pk, version=VERSION, **asdict(card))
 
     def household(self, plan: HouseholdPlan, ids: Sequence[int]) -> None:
         """The household of several people (`people.actions.open_household`, `add_member`)."""

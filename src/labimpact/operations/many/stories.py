@@ -23,6 +23,7 @@ from labimpact.operations.many.columns import BLANKS, copied, is_user
 from labimpact.operations.many.tape import Row
 from labimpact.people.models import Person, SearchKey
 from labimpact.programme.models import Activity
+from labimpact.recognition.models import Card
 
 Blank = tuple[Any, ...]
 _MARK = re.compile("\x01(\\d+)\x02")
@@ -67,7 +68,8 @@ class Compiler:
         self.cast = cast
         self.rows: dict[type[models.Model], list[dict[str, Any]]] = defaultdict(list)
         for model, values in rows:
-            if model is not SearchKey:
+            # What these hold depends on names alone: it is worked out anew for each person.
+            if model not in (SearchKey, Card):
                 self.rows[model].append(values)
         self.labels = {m._meta.label: m for m in self.rows}
         self.labels |= {m._meta.db_table: m for m in self.rows}
