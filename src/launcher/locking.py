@@ -10,7 +10,6 @@ from launcher import lockfiles
 from launcher.console import Stop, say
 from launcher.layout import REQUIREMENTS, ROOT, base_python
 
-
 # Packages are never built here but for one that its makers publish as source alone.
 ALL = ("--no-build",)
 UNBUILT = {"spark": ("--only-binary", ":all:", "--no-binary", "pyspark")}
