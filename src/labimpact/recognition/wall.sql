@@ -377,15 +377,16 @@ END $$;
 -- What the sweep found: pairs of records that resemble each other go to the queue of the offices,
 -- unless somebody said that they are two people or they are merged. Two people with one phone are
 -- a hint of a household only if they also share an address. What somebody decided stays.
-CREATE OR REPLACE FUNCTION wall.note_pairs(
+DROP FUNCTION IF EXISTS wall.note_pairs(bigint[], bigint[], double precision[], text[], boolean[],
+                                        text);
+CREATE FUNCTION wall.note_pairs(
     lefts bigint[], rights bigint[], scores double precision[], whys text[], kin boolean[],
     by_version text
-) RETURNS integer
+) RETURNS TABLE (noted bigint, fresh bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE fresh integer;
 BEGIN
     PERFORM wall.only_the_worker();
-    WITH told AS (
+    RETURN QUERY WITH told AS (
         SELECT DISTINCT ON (least(coalesce(a.merged_into_id, a.id), coalesce(b.merged_into_id, b.id)),
                             greatest(coalesce(a.merged_into_id, a.id), coalesce(b.merged_into_id, b.id)))
                least(coalesce(a.merged_into_id, a.id), coalesce(b.merged_into_id, b.id)) AS l,
@@ -408,7 +409,7 @@ BEGIN
               WHERE x.person_id = t.one AND y.person_id = t.other AND btrim(x.street) <> ''
                 AND (x.valid_to IS NULL OR x.valid_to >= current_date)
                 AND (y.valid_to IS NULL OR y.valid_to >= current_date)))
-    ), noted AS (
+    ), written AS (
         INSERT INTO recognition_likelyduplicate AS d
             (left_id, right_id, score, reasons, found_by, model_version, state, found_at, seen_at)
         SELECT k.l, k.r, k.score, k.why, 'sweep', by_version,
@@ -419,8 +420,7 @@ BEGIN
             model_version = excluded.model_version, seen_at = excluded.seen_at
         WHERE d.found_by = 'sweep' AND d.state IN ('open', 'hint')
         RETURNING d.xmax = 0 AS is_new
-    ) SELECT count(*) FILTER (WHERE n.is_new) INTO fresh FROM noted n;
-    RETURN fresh;
+    ) SELECT count(*), count(*) FILTER (WHERE w.is_new) FROM written w;
 END $$;
 
 -- Pairs of the sweep that a whole new sweep no longer found, and that nobody has decided, go.

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from labimpact.recognition.sweeping import embedded, engines, folder, model, steps
+from labimpact.recognition.sweeping.hands import alone
 
 ORDER = {"memory": "500MB"}
 
@@ -24,9 +25,10 @@ def prepared(place):
 
 
 def predicted(place, engine, name):
+    """As the product does: in a process of its own, which takes the engine's threads with it."""
     into = place / f"{name}.parquet"
-    steps.main({"step": "predict", "engine": engine, "folder": str(place), "part": 1, "parts": 1,
-                "into": str(into), **ORDER})  # fmt: skip
+    order = {"step": "predict", "engine": engine, "folder": str(place), "part": 1, "parts": 1}
+    alone(steps.main, order | {"into": str(into)} | ORDER)
     return pairs(into)
 
 

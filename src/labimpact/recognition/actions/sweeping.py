@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -74,31 +74,39 @@ class _Progress:
 def note(found: Found, say: Say) -> dict[str, int]:
     """File the pairs for the offices, and take away those that are none any more."""
     began = _database_time()
-    fresh = shown = 0
+    counts = {"shown": 0, "new": 0}
     told = (line for line in found.lines() if line["kin"] or line["bits"] >= SHOWN)
     tell = conducting.Teller(say).of("elenco dei probabili doppioni")
-    total = max(sum(found.counts.get(kind, 0) for kind in ("likely", "household")), 1)
+    total, done = max(found.counts["likely"] + found.counts["household"], 1), 0
     for lines in _batches(told):
-        shown += len(lines)
-        with acting_as(System.WORKER), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT wall.note_pairs(%s::bigint[], %s::bigint[], %s::float8[], %s::text[],"
-                " %s::boolean[], %s)",
-                [
-                    [line["left"] for line in lines],
-                    [line["right"] for line in lines],
-                    [probability(line["bits"]) for line in lines],
-                    [conducting.dumps(_why(line)) for line in lines],
-                    [line["kin"] for line in lines],
-                    found.by.name,
-                ],
-            )
-            fresh += (cursor.fetchone() or (0,))[0]
-        tell(min(shown / total, 1.0))
+        noted, fresh = _note(lines, found.by.name)
+        counts["shown"] += noted
+        counts["new"] += fresh
+        done += len(lines)
+        tell(min(done / total, 1.0))
     with acting_as(System.WORKER), connection.cursor() as cursor:
         cursor.execute("SELECT wall.forget_pairs(%s)", [began])
         gone = (cursor.fetchone() or (0,))[0]
-    return {"shown": shown, "new": fresh, "gone": gone}
+    return counts | {"gone": gone}
+
+
+def _note(lines: Sequence[dict[str, Any]], by: str) -> tuple[int, int]:
+    """How many of these pairs are in the queue now, and how many of them were not before."""
+    with acting_as(System.WORKER), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT noted, fresh FROM wall.note_pairs(%s::bigint[], %s::bigint[], %s::float8[],"
+            " %s::text[], %s::boolean[], %s)",
+            [
+                [line["left"] for line in lines],
+                [line["right"] for line in lines],
+                [probability(line["bits"]) for line in lines],
+                [conducting.dumps(_why(line)) for line in lines],
+                [line["kin"] for line in lines],
+                by,
+            ],
+        )
+        found: tuple[int, int] = cursor.fetchone()
+    return found
 
 
 def _database_time() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ def main(work: dict[str, Any]) -> dict[str, Any]:
     """One step of a sweep; the engines are read here and nowhere else."""
     from labimpact.recognition.sweeping import embedded
 
+    # What splink says while it learns is for who tunes it.
+    logging.getLogger("splink").setLevel(logging.ERROR)
     folder, memory = Path(work["folder"]), work["memory"]
     match work["step"]:
         case "gather":

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("Un altro controllo è in corso: aspetta che finisca.") from busy
         self.stdout.write(
             f"{counts['persons']} persone, {counts['pairs']} coppie guardate, "
-            f"{counts['shown']} probabili doppioni o famiglie ({counts['new']} nuovi, "
+            f"{counts['shown']} probabili doppioni e famiglie in elenco ({counts['new']} nuovi, "
             f"{counts['gone']} non più)"
         )
         if counts["weights"]:
