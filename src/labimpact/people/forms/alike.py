@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core import signing
 
@@ -10,7 +11,7 @@ from labimpact.base.actor import Actor
 from labimpact.people.actions.reading import Answer
 
 _SALT = "people.shown-at-registration"
-_NOTHING = {"user": None, "people": [], "elsewhere": 0}
+_NOTHING: dict[str, Any] = {"user": None, "people": [], "elsewhere": 0}
 
 
 def shown(answer: Answer, actor: Actor) -> str:
