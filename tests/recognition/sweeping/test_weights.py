@@ -101,6 +101,7 @@ def activate(client, weights):
 
 def test_a_person_activates_them_and_goes_back(keeper, proposed):
     page = keeper.get(reverse("recognition:weights"))
+    assert [line.is_active for line in page.context["lines"]] == [False, True]
     assert "da attivare" in page.text
     assert "giorno e mese di nascita scambiati: si trova più spesso" in page.text
     assert "Pesi attivi" in activate(keeper, proposed).text

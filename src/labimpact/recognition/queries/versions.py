@@ -37,7 +37,15 @@ def lines() -> list[Line]:
     dated = [one for one in found if one.active_from is not None]
     active = max(dated, key=lambda one: (one.active_from, one.pk), default=None)
     before = _same_of(active)
-    return [Line(one, one is active, _changes(before, _same_of(one))) for one in found]
+    return [
+        # As long as nobody activated anything the product's own are in force.
+        Line(
+            one,
+            one is active or (active is None and not one.parameters),
+            _changes(before, _same_of(one)),
+        )
+        for one in found
+    ]
 
 
 def last_sweep() -> Sweep | None:
