@@ -1,4 +1,4 @@
-"""The sweep: the whole network looked through for people who were recorded twice (ADR 0023).
+"""The sweep: the whole network looked through for people who were recorded twice (ADR 0022).
 
 Stages, each leaving its files in a private folder so that the same command takes up where it
 stopped: cards are read as *matcher* and become facts (`facts`, `reading`); splink finds the pairs
