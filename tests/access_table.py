@@ -54,6 +54,7 @@ def lay(cast, kind: str) -> Thing:
     if kind == "merged":
         heir = f.PersonFactory(registered_office=office)
         f.behind(lambda: type(person).objects.filter(pk=person.pk).update(merged_into=heir))
+        person.merged_into = heir
     return Thing(person, office)
 
 
@@ -225,7 +226,9 @@ ARGUMENTS = {
     "recognition:other": _PERSON,
     "recognition:separate": _pk(
         lambda t: f.MergeFactory(
-            kept=t.person, absorbed__registered_office=t.office, kept_office=t.office
+            kept=t.person.merged_into or t.person,
+            absorbed__registered_office=t.office,
+            kept_office=t.office,
         )
     ),
     "recognition:forget_different": _pk(

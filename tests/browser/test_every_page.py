@@ -16,7 +16,7 @@ ROLES = {
 NOT_PAGES = {
     "appointments:slip", "correspondence:letter_pdf",
     "monitoring:report_xlsx", "monitoring:register_pdf", "people:mandate_pdf", "people:notice_pdf",
-    "people:file", "people:places", "procedures:for_person", "rules:export",
+    "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",
     "rules:to_confirm_export",
     "mfa_download_recovery_codes",
     "operations:live", "operations:ready",

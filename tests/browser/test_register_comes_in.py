@@ -82,6 +82,8 @@ def test_a_register_comes_in_is_mended_and_taken_back(demo, worker, open_window,
     expect(page.get_by_role("row").filter(has_text="Etiopiaa")).to_contain_text("insegnato")
     page.get_by_role("link", name="Va bene: alle righe").click()
     expect(page.get_by_role("link", name="Con errori (1)")).to_be_visible()
+    if width == 390:
+        page.get_by_text("Correggi nel foglio di calcolo").first.click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Scarica solo le righe con errori").click()
     path = tmp_path / "da-correggere.xlsx"
