@@ -29,8 +29,8 @@ class GrantBasis(models.TextChoices):
     OWN_CONTACT = "own_contact", "contatto proprio"
     REFERRAL = "referral", "invio accettato"
     CASE_TEAM = "case_team", "équipe del caso"
-    SHARING = "sharing", "condivisione accettata"
     EMERGENCY = "emergency", "accesso d'emergenza"
+    SHARING = "sharing", "condivisione accettata"
 
 
 class SealKind(models.TextChoices):

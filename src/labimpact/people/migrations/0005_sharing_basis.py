@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='grant',
             name='basis',
-            field=models.CharField(choices=[('own_contact', 'contatto proprio'), ('referral', 'invio accettato'), ('case_team', 'équipe del caso'), ('sharing', 'condivisione accettata'), ('emergency', "accesso d'emergenza")], max_length=20, verbose_name='titolo'),
+            field=models.CharField(choices=[('own_contact', 'contatto proprio'), ('referral', 'invio accettato'), ('case_team', 'équipe del caso'), ('emergency', "accesso d'emergenza"), ('sharing', 'condivisione accettata')], max_length=20, verbose_name='titolo'),
         ),
     ]
