@@ -74,7 +74,7 @@ def test_the_closed_lists_are_those_of_the_reference() -> None:
     ]
     assert codes("household_kind") == ["registry_household", "isee_household", "actual_household"]
     assert codes("seal_kind") == ["violence", "trafficking", "adoption", "child_protection"]
-    assert codes("grant_basis") == ["own_contact", "referral", "case_team", "sharing", "emergency"]
+    assert codes("grant_basis") == ["own_contact", "referral", "case_team", "emergency", "sharing"]
     assert [row["attributes"]["value"] for row in rows_of("need_severity")] == [1, 2, 3]
     assert len(rows_of("need_area")) == 11
     assert len(rows_of("report_source")) == 14
