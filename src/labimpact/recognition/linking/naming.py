@@ -36,7 +36,7 @@ class Word:
         self.name = names.Name((token,))
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=60_000)
 def word(token: names.Token) -> Word:
     """The word of a token; the same one each time, so that comparisons are remembered."""
     return Word(token)
@@ -50,7 +50,7 @@ def parts_of(name: names.Name) -> Parts:
     return tuple(found[GIVEN]), tuple(found[FAMILY]), tuple(found[""])
 
 
-@lru_cache(maxsize=1_000_000)
+@lru_cache(maxsize=150_000)
 def word_level(a: Word, b: Word) -> str:
     """Name how two words agree: equal, known (another spelling), close, near, initial, differ."""
     x, y = a.text, b.text

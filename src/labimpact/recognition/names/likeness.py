@@ -44,7 +44,7 @@ WRITTEN_IN_FULL = frozenset(
 )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=60_000)
 def weigh(one: Token, other: Token) -> tuple[float, str]:
     """Log-odds that two words stand for the same name, and what speaks for it."""
     if one.folded == other.folded:
