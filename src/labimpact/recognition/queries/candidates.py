@@ -24,6 +24,7 @@ from labimpact.recognition.linking.naming import parts_of
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
 from labimpact.recognition.names import Name, read, unpack
+from labimpact.recognition.names.shortlist import latin_of
 from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
@@ -146,14 +147,13 @@ def _rough(born: Born, latin: Sequence[str], codes: set[str], card: Card) -> flo
 
 
 def _alike(mine: str, packed: str) -> float:
-    theirs = latin_of(packed)
+    theirs = _sorted_words(packed)
     return max(fuzz.ratio(mine, theirs), fuzz.token_set_ratio(mine, theirs) * 0.95)
 
 
 @lru_cache(20_000)
-def latin_of(packed: str) -> str:
-    """The words of a packed name in roman letters, sorted."""
-    return " ".join(sorted(unpack(packed).latin.split()))
+def _sorted_words(packed: str) -> str:
+    return " ".join(sorted(latin_of(packed).split()))
 
 
 class _Judge:
