@@ -19,7 +19,7 @@ from labimpact.recognition.asking import Asked, Born
 from labimpact.recognition.cards import NAMES_APART
 from labimpact.recognition.filing import PHONE_TAIL, of_question
 from labimpact.recognition.linking.births import Birth
-from labimpact.recognition.linking.comparing import Comparer
+from labimpact.recognition.linking.comparing import APART, Comparer
 from labimpact.recognition.linking.naming import parts_of
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
@@ -34,6 +34,9 @@ FEW = 40
 # How many of those read are compared field by field, and how far behind the likest, roughly.
 COMPARED, BEHIND = 20, 45.0
 MOST = 20
+# Whoever was born another year is never nearly sure to be the same, however rare the name, unless
+# a code says so: an aunt and her niece may bear one name.
+MOST_OF_ANOTHER_BIRTH = 3.0
 _CARDS = """
 SELECT person_id, names, born, sex, codes FROM recognition_card
 WHERE keys && %s::bigint[] LIMIT %s
@@ -185,7 +188,14 @@ class _Judge:
         agreements = tuple(
             (field, level) for field, level in zip(FIELDS, result.pattern, strict=True) if level
         )
+        if _born_otherwise(dict(agreements)):
+            bits = min(bits, MOST_OF_ANOTHER_BIRTH)
         return Candidate(card.person_id, bits, agreements, theirs, card.born.number)
+
+
+def _born_otherwise(agreed: dict[str, str]) -> bool:
+    """Does the birth contradict, and no tax code or document make up for it?"""
+    return agreed.get("birth") in APART and agreed.get("tax_code") != "equal"
 
 
 def _record(name: Name, born: Born, sex: str, codes: tuple[str, str]) -> Record:
