@@ -20,7 +20,7 @@ from labimpact.recognition.cards import NAMES_APART
 from labimpact.recognition.filing import PHONE_TAIL, of_question
 from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.comparing import APART, Comparer
-from labimpact.recognition.linking.naming import parts_of
+from labimpact.recognition.linking.naming import Parts, parts_of
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
 from labimpact.recognition.names import Name, readings, unpack
@@ -29,10 +29,10 @@ from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
 # How many cards a search expects to read, how many when those were few, and how many it ever reads.
-EXPECTED, WIDER, MOST_READ = 300, 1200, 1500
-FEW = 40
+EXPECTED, WIDER, MOST_READ = 250, 1200, 1500
+FEW = 30
 # How many of those read are compared field by field, and how far behind the likest, roughly.
-COMPARED, BEHIND = 20, 45.0
+COMPARED, BEHIND = 16, 45.0
 MOST = 20
 # Whoever was born another year is never nearly sure to be the same, however rare the name, unless
 # a code says so: an aunt and her niece may bear one name.
@@ -167,6 +167,7 @@ class _Judge:
         self.comparer = Comparer(weights, common)
         self.prior = common.prior
         self.same = cache(weights.bits_of_same)
+        self.parts = cache(parts_of)
 
     def candidate(self, asked: Asked, names: Sequence[Name], card: Card) -> Candidate:
         """The best of what each of the card's names makes of the question."""
@@ -181,8 +182,8 @@ class _Judge:
         return best
 
     def compare(self, asked: Asked, name: Name, card: Card, theirs: Name) -> Candidate:
-        mine = _record(name, asked.born, asked.sex, _shared(asked, card))
-        other = _record(theirs, card.born, card.sex, _theirs(asked, card))
+        mine = _record(self.parts(name), asked.born, asked.sex, _shared(asked, card))
+        other = _record(parts_of(theirs), card.born, card.sex, _theirs(asked, card))
         result = self.comparer.compare(mine, other)
         bits = self.same(result.pattern) + result.chance + self.prior
         agreements = tuple(
@@ -198,12 +199,12 @@ def _born_otherwise(agreed: dict[str, str]) -> bool:
     return agreed.get("birth") in APART and agreed.get("tax_code") != "equal"
 
 
-def _record(name: Name, born: Born, sex: str, codes: tuple[str, str]) -> Record:
-    given, family, whole = parts_of(name)
+def _record(parts: Parts, born: Born, sex: str, codes: tuple[str, str]) -> Record:
+    given, family, whole = parts
     birth = Birth(born.year, born.month, born.day) if born else None
     return Record(
         id="", given=given, family=family, whole=whole, birth=birth, sex=sex.lower(),
-        tax_code=codes[0], phone=codes[1], name=name,
+        tax_code=codes[0], phone=codes[1],
     )  # fmt: skip
 
 
