@@ -18,8 +18,12 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from bench import surroundings
+from bench.client import Browser
 
 GOALS = {"p50_ms": 12.0, "p95_ms": 40.0, "hit@5": 0.985, "eight_p95_ms": 60.0, "alarms": 0.005}
 TOGETHER = 8
@@ -36,6 +40,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--queries", type=int, default=2000)
     parser.add_argument("--strangers", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--web", type=int, default=0, help="as many through the web server")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     ground = surroundings.Ground(surroundings.environment())
@@ -44,6 +49,8 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     report = measure(options.queries, options.strangers, options.seed)
+    if options.web:
+        report["web"] = through_the_web(ground, options.web, options.seed)
     report["goals"] = GOALS
     print(json.dumps(report) if options.json else told(report))
     return 0
@@ -167,6 +174,32 @@ def speed(times: list[float]) -> dict[str, float]:
     }
 
 
+def through_the_web(ground: surroundings.Ground, searches: int, seed: int) -> dict[str, Any]:
+    """The page *Chi hai davanti?* as an operator asks for it, and what its processes hold after."""
+    from bench.load import find_accounts
+
+    asked = [text for text, *_rest in questions(random.Random(seed + 1), searches)]
+    account = find_accounts(os.environ["DATABASE_URL"])[0]
+    with surroundings.served(ground, workers=1) as running:
+        browser = Browser(running.base)
+        browser.sign_in(account.email, ground.environment[surroundings.PASSWORD])
+        before = surroundings.memory(running.processes[0])
+        answers = [
+            browser.get(f"{reverse('people:search')}?{urlencode({'q': text})}") for text in asked
+        ]
+        after = surroundings.memory(running.processes[0])
+        browser.close()
+    failed = sum(answer.status != 200 for answer in answers)
+    if failed:
+        raise surroundings.CannotMeasure(f"{failed} of {len(answers)} searches failed.")
+    return {
+        **speed([answer.client_ms for answer in answers[len(answers) // 10 :]]),
+        "n": len(answers),
+        "pss_mb_before": round(max(one["pss_mb"] for one in before), 1),
+        "pss_mb_after": round(max(one["pss_mb"] for one in after), 1),
+    }
+
+
 def alarms(rng: random.Random, most: int) -> float:
     """The share of strangers with common names for whom somebody is held strongly."""
     from labimpact.recognition.queries.recognising import STRONG
@@ -187,6 +220,8 @@ def alarms(rng: random.Random, most: int) -> float:
 
 def told(report: dict[str, Any]) -> str:
     lines = [f"{name:12} {report[name]:>8}  goal {goal}" for name, goal in GOALS.items()]
+    if web := report.get("web"):
+        lines += ["", *(f"web {name:16} {value:>10}" for name, value in web.items())]
     lines += ["", f"{'worst groups':28} {'hit@5':>8} {'n':>6}"]
     lines += [f"{name:28} {share:>8} {n:>6}" for name, (share, n) in report["groups"].items()][:30]
     return "\n".join(lines)
