@@ -15,8 +15,9 @@ from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.frequencies import USUAL
 from labimpact.recognition.names import lexicon
 
-# Keys of fewer cards than this are not counted; of these half as many are taken for granted.
-FEWEST = 50
+# Keys of fewer cards than one in so many are not counted, nor are those of one alone; of an
+# uncounted key half as many are taken for granted. However large the network, fifty are counted.
+_ONE_IN, _LEAST_COUNTED, _MOST_UNCOUNTED = 20_000, 2, 50
 # The row of the table of common keys that holds how many cards there are.
 ALL = 0
 _FRESH_SECONDS = 3600.0
@@ -30,6 +31,11 @@ _USUAL_WEIGHT, _USUAL_MOST = 1000, 14.0
 FEWEST_PEOPLE = 3_000
 
 
+def fewest(total: int) -> int:
+    """From how many cards on a key is counted in a network of so many."""
+    return min(max(total // _ONE_IN, _LEAST_COUNTED), _MOST_UNCOUNTED)
+
+
 class Commonness:
     """The counted keys, twelve bytes each, and how many cards there are."""
 
@@ -37,11 +43,12 @@ class Commonness:
         self._keys = array("q", (key for key, _count in counted))
         self._counts = array("I", (count for _key, count in counted))
         self.total = self._counted(ALL) or 1
+        self._uncounted = fewest(self.total) // 2
         self.word_bits = lru_cache(20_000)(self._word_bits)
 
     def of(self, key: int) -> int:
         """How many cards have the key, at most about."""
-        return self._counted(key) or FEWEST // 2
+        return self._counted(key) or self._uncounted
 
     def _counted(self, key: int) -> int:
         place = bisect_left(self._keys, key)

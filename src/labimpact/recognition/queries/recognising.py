@@ -19,7 +19,7 @@ STRONG = 3.2
 # common name any one is hardly the one, and yet whoever follows them looks for just that one.
 LEAST = -5.0
 _GOOD = frozenset({"equal", "known", "close", "more"})
-_OTHER_BIRTHS = frozenset({"differ", "two_signs"})
+_OTHER_BIRTHS = frozenset({"differ", "far", "two_signs"})
 
 
 def asked_of(question: Question) -> Asked:
