@@ -64,10 +64,10 @@ class Index:
         """The likeliest names, best first, each with its score 0-1."""
         points: dict[int, float] = defaultdict(float)
         searched = _searched(query)
-        fine, compared = (most * WORDS // max(WORDS, len(searched)) for most in (FINE, COMPARED))
+        share = WORDS / max(WORDS, len(searched))
         for token in searched:
             gained: dict[int, float] = {}
-            for number, weight in self._like(token, fine):
+            for number, weight in self._like(token, share):
                 bearers = self.bearers[number][:MOST_POSTED]
                 worth = (weight - LEAST_WEIGHT) * log(2 + len(self.names) / len(bearers))
                 for position in bearers:
@@ -75,7 +75,7 @@ class Index:
                         gained[position] = worth
             for position, worth in gained.items():
                 points[position] += worth
-        best = nlargest(compared, points, key=lambda p: (points[p], -p))
+        best = nlargest(int(COMPARED * share), points, key=lambda p: (points[p], -p))
         scored = []
         for position in best:
             found = compare(query, self.names[position])
@@ -84,7 +84,7 @@ class Index:
             (-position, score) for _, _, position, score in sorted(scored, reverse=True)[:limit]
         ]
 
-    def _like(self, token: Token, most: int) -> list[tuple[int, float]]:
+    def _like(self, token: Token, share: float) -> list[tuple[int, float]]:
         """Words of the corpus that may be this one, with their log-odds."""
         near: dict[int, None] = {}
         far: dict[int, None] = {}
@@ -93,8 +93,9 @@ class Index:
             into.update(dict.fromkeys(self.posted.get(key, ())))
             if key.startswith("s:"):
                 far.update(dict.fromkeys(self.posted.get(SHORTENED + key[2:], ())))
-        chosen = self._nearest(token, list(near)[:ROUGH], most)
-        others = [n for n in list(far)[:ROUGH] if n not in near]
+        rough, most = int(ROUGH * share), int(FINE * share)
+        chosen = self._nearest(token, list(near)[:rough], most)
+        others = [n for n in list(far)[:rough] if n not in near]
         chosen += self._nearest(token, others, most // 3)
         weighed = ((number, weigh(token, self.words[number])[0]) for number in chosen)
         return [(number, weight) for number, weight in weighed if weight > LEAST_WEIGHT]
