@@ -14,22 +14,27 @@ THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 
 
 def judged(pairs: list[Judged]) -> dict:
-    """F1, precision and recall of all pairs and of each origin, the worst first."""
+    """F1, precision, recall and their curve for all pairs and each origin, worst recall first."""
     scored = [(compare(read(p.one), read(p.other)).score, p) for p in pairs]
     by_origin = defaultdict(list)
     for score, pair in scored:
         by_origin[pair.origin].append((score, pair))
-    groups = [{"name": name, **_measured(found, SAME)} for name, found in by_origin.items()]
-    groups.sort(key=lambda row: row["f1"])
+    groups = [_group(name, found) for name, found in by_origin.items()]
+    groups.sort(key=lambda row: row["recall"])
     recalls = [row["recall"] for row in groups]
+    return {
+        "groups": groups, "all": _group("all", scored),
+        "evenness": min(recalls) / max(recalls), "kinds": _kinds(scored),
+    }  # fmt: skip
+
+
+def _group(name: str, scored) -> dict:
+    """What is measured at the product's threshold, and the curve of precision and recall."""
     curve = []
     for threshold in THRESHOLDS:
         row = _measured(scored, threshold)
         curve.append((threshold, row["precision"], row["recall"]))
-    return {
-        "groups": groups, "all": {"name": "all", **_measured(scored, SAME)}, "curve": curve,
-        "evenness": min(recalls) / max(recalls), "kinds": _kinds(scored),
-    }  # fmt: skip
+    return {"name": name, **_measured(scored, SAME), "curve": curve}
 
 
 def _measured(scored, threshold: float) -> dict:

@@ -29,8 +29,8 @@ from scripts.names import calibrate, expectation, letters, lexicon, packing  # n
 
 # How many pairs are learned from, and the longest piece of the source.
 LEARNED = {
-    scripts.ARABIC: (24000, 2), scripts.CYRILLIC: (16000, 2), scripts.HEBREW: (12000, 2),
-    scripts.GREEK: (8000, 2), scripts.HANGUL: (12000, 3), scripts.KANA: (16000, 2),
+    scripts.ARABIC: (24000, 2), scripts.CYRILLIC: (60000, 2), scripts.HEBREW: (12000, 2),
+    scripts.GREEK: (8000, 2), scripts.HANGUL: (16000, 3), scripts.KANA: (40000, 3),
     scripts.HAN: (12000, 3), scripts.INDIC: (8000, 2), scripts.LATIN: (24000, 3),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from labimpact.recognition.asking import Born
 from labimpact.recognition.names import Name, Token, keys
 
 # Raised whenever names are read or filed otherwise: `manage prepare` writes older cards again.
-VERSION = 2
+VERSION = 3
 # Of a name with more words than these the rest is left: keys of pairs grow with the square.
 MOST_WORDS = 5
 PHONE_TAIL = 8

@@ -82,6 +82,33 @@ def test_a_title_alone_is_somebodys_name():
     assert read("Don").tokens
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("박지성", 2),
+        ("남궁민", 2),
+        ("남궁민수", 2),
+        ("김밝음", 1),
+        ("위즈덤", 1),
+        ("나카자와", 1),
+        ("오스본", 1),
+    ],
+)
+def test_only_what_may_be_a_korean_name_is_parted(typed, words):
+    assert len(read(typed).tokens) == words
+
+
+def test_a_small_tsu_is_not_read_as_a_letter():
+    assert latin("デラパッラ") == ["derapara"]
+
+
+def test_a_word_of_another_script_has_several_likely_spellings():
+    spellings = read("カラド").tokens[0].spellings
+    assert {word[2] for word in spellings} >= {"r", "l"}
+    assert spellings[0] == read("カラド").tokens[0].spelled
+    assert read("Calado").tokens[0].spellings == ("calado",)
+
+
 def test_parts_are_remembered():
     name = read_parts(given="Maria Elena", family="Rossi")
     assert [(t.latin, t.part) for t in name.tokens] == [

@@ -18,7 +18,7 @@ from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.naming import Word
 from labimpact.recognition.linking.records import Record
 
-VERSION = "clk1"
+VERSION = "clk2"
 # Bits of a filter before folding, and how many of them each field sets in all.
 LENGTH = 2048
 SHARES = {"name": 200, "sound": 80, "birth": 160, "sex": 16}

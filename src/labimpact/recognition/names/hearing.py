@@ -12,8 +12,8 @@ from math import exp, log
 
 from labimpact.recognition.names import alignment, sounds, store
 
-BEAM, MOST_HEARD, LEAST_SHARE = 12, 5, 3.0
-SPELLING_BEAM, CHOICES = 5, 10
+BEAM, MOST_HEARD, LEAST_SHARE = 14, 7, 3.0
+SPELLING_BEAM, CHOICES, MOST_SPELLED = 8, 10, 8
 # How much the look of the Latin word counts beside the pieces, and what each letter is worth.
 LOOK, EACH_LETTER = 0.5, 1.3
 VOWELS = frozenset("aeiouyhw")
@@ -85,8 +85,11 @@ def _spelled(script: str) -> Spelled:
 
 
 @lru_cache(maxsize=65536)
-def spelling(letters: str, script: str) -> str:
-    """The likeliest Latin spelling of a word: pieces that fit, weighed by how Latin names look."""
+def spellings(letters: str, script: str) -> tuple[str, ...]:
+    """The likeliest Latin spellings of a word, the best first.
+
+    Pieces that fit, weighed by how Latin names look; the empty answer is for what has no letters.
+    """
     pieces, marked = _spelled(script), alignment.marked(letters)
     table: list[dict[str, float]] = [{} for _ in range(len(marked) + 1)]
     table[0][""] = 0.0
@@ -101,8 +104,9 @@ def spelling(letters: str, script: str) -> str:
                     total = weight + share + LOOK * look + EACH_LETTER * len(latin)
                     if total > into.get(so_far + latin, alignment.IMPOSSIBLE):
                         into[so_far + latin] = total
-    return max(table[-1].items(), key=lambda item: (item[1], item[0]))[0] if table[-1] else ""
+    order = sorted(table[-1].items(), key=lambda item: (-item[1], item[0]))
+    return tuple(latin for latin, _ in order[:MOST_SPELLED] if latin)
 
 
-for _cached in (_heard, skeletons, _spelled, spelling):
+for _cached in (_heard, skeletons, _spelled, spellings):
     store.forgets(_cached.cache_clear)

@@ -25,6 +25,8 @@ from labimpact.recognition.names.scripts import HAN, HANGUL
 
 # Words that a word of the query is held against roughly, then finely; names compared as wholes.
 ROUGH, FINE, COMPARED = 4000, 60, 60
+# Of a name with more words each gets its share of the work of so many.
+WORDS = 4
 MOST_POSTED = 20_000
 LEAST_WEIGHT = -4.0
 # Words up to this length may be syllables of one name: Hae-in, Xiao Ming, Mac Donald.
@@ -61,9 +63,11 @@ class Index:
     def search(self, query: Name, limit: int = 10) -> list[tuple[int, float]]:
         """The likeliest names, best first, each with its score 0-1."""
         points: dict[int, float] = defaultdict(float)
-        for token in _searched(query):
+        searched = _searched(query)
+        share = WORDS / max(WORDS, len(searched))
+        for token in searched:
             gained: dict[int, float] = {}
-            for number, weight in self._like(token):
+            for number, weight in self._like(token, share):
                 bearers = self.bearers[number][:MOST_POSTED]
                 worth = (weight - LEAST_WEIGHT) * log(2 + len(self.names) / len(bearers))
                 for position in bearers:
@@ -71,7 +75,7 @@ class Index:
                         gained[position] = worth
             for position, worth in gained.items():
                 points[position] += worth
-        best = nlargest(COMPARED, points, key=lambda p: (points[p], -p))
+        best = nlargest(int(COMPARED * share), points, key=lambda p: (points[p], -p))
         scored = []
         for position in best:
             found = compare(query, self.names[position])
@@ -80,7 +84,7 @@ class Index:
             (-position, score) for _, _, position, score in sorted(scored, reverse=True)[:limit]
         ]
 
-    def _like(self, token: Token) -> list[tuple[int, float]]:
+    def _like(self, token: Token, share: float) -> list[tuple[int, float]]:
         """Words of the corpus that may be this one, with their log-odds."""
         near: dict[int, None] = {}
         far: dict[int, None] = {}
@@ -89,18 +93,25 @@ class Index:
             into.update(dict.fromkeys(self.posted.get(key, ())))
             if key.startswith("s:"):
                 far.update(dict.fromkeys(self.posted.get(SHORTENED + key[2:], ())))
-        chosen = self._nearest(token, list(near)[:ROUGH], FINE)
-        chosen += self._nearest(token, [n for n in list(far)[:ROUGH] if n not in near], FINE // 3)
+        rough, most = int(ROUGH * share), int(FINE * share)
+        chosen = self._nearest(token, list(near)[:rough], most)
+        others = [n for n in list(far)[:rough] if n not in near]
+        chosen += self._nearest(token, others, most // 3)
         weighed = ((number, weigh(token, self.words[number])[0]) for number in chosen)
         return [(number, weight) for number, weight in weighed if weight > LEAST_WEIGHT]
 
     def _nearest(self, token: Token, numbers: list[int], most: int) -> list[int]:
-        """The words that look most like it in Latin letters."""
+        """The words that look most like one of its spellings in Latin letters."""
         if len(numbers) <= most:
             return numbers
         latin = [self.latin[number] for number in numbers]
-        found = process.extract(token.spelled, latin, scorer=JaroWinkler.similarity, limit=most)
-        return [numbers[place] for _, _, place in found]
+        looks: dict[int, float] = {}
+        for spelling in token.spellings:
+            found = process.extract(spelling, latin, scorer=JaroWinkler.similarity, limit=most)
+            for _, look, place in found:
+                looks[place] = max(look, looks.get(place, 0.0))
+        best = nlargest(most, looks, key=lambda place: (looks[place], -place))
+        return [numbers[place] for place in best]
 
 
 def _keys(token: Token) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labimpact.recognition.names import sounds
-from labimpact.recognition.names.reading import INITIAL, PARTICLE, Name, Token
+from labimpact.recognition.names.reading import INITIAL, Name, Token
 
 # What a key begins with, the more telling first.
 FOLDED, LATIN, GROUP, SOUND, SHORTENED, START = "f:", "r:", "g:", "s:", "d:", "i:"
@@ -23,8 +23,6 @@ def keys(name: Name, *, loose: bool = False) -> list[str]:
 
 def token_keys(token: Token, *, loose: bool = False) -> list[str]:
     """The keys of one word."""
-    if token.kind == PARTICLE:
-        return []
     if token.kind == INITIAL:
         return [START + token.latin[:1]]
     found = [FOLDED + token.folded]

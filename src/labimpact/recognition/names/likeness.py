@@ -56,7 +56,7 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     if scripts.HAN in (one.script, other.script) and one.latin == other.latin:
         # Pinyin, or another character of the same reading.
         return (MOST - 1.0 if one.script != other.script else 0.0), SCRIPT
-    near = JaroWinkler.similarity(one.spelled, other.spelled)
+    near = looks(one.spellings, other.spellings)
     if not set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded)):
         share = min(1.0, max(0.0, (near - UNLIKE) / (ALIKE - UNLIKE)))
         return AT_LEAST + share * (MOST - AT_LEAST), LEXICON
@@ -77,6 +77,11 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
     if alike and found < MOST_READ_OTHERWISE and not are_two_names(one, other):
         found = max(found, min(MOST_READ_OTHERWISE, read_otherwise(one, other)))
     return max(LEAST, min(most, found)), how
+
+
+def looks(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """How alike the spellings of two words look where they look most alike, 0-1."""
+    return max(JaroWinkler.similarity(a, b) for a in one for b in other)
 
 
 def heard(token: Token) -> set[str]:
@@ -165,15 +170,15 @@ def are_two_names(one: Token, other: Token) -> bool:
 
 def native_features(native: Token, latin: Token) -> tuple[float, ...]:
     """What a pair of a native word and a Latin spelling is judged by."""
-    letters, spelling = native.letters, native.spelled
+    letters, spellings = native.letters, native.spellings
     both = alignment.stands_for(letters, native.script, latin.latin)
     length, width = len(letters), len(latin.latin)
     alike = bool(set(native.sounds) & set(latin.sounds))
-    near = JaroWinkler.similarity(spelling, latin.latin)
+    near = looks(spellings, (latin.latin,))
     return (
         1.0, both / 10, alignment.alone(latin.latin) / 10, length / 5, width / 5, float(alike),
-        float(spelling[:1] == latin.latin[:1]), both / (length + width), near, near * near,
-        1 / width, float(spelling == latin.latin), abs(len(spelling) - width) / max(width, 3),
+        float(spellings[0][:1] == latin.latin[:1]), both / (length + width), near, near * near,
+        1 / width, float(latin.latin in spellings), abs(len(spellings[0]) - width) / max(width, 3),
     )  # fmt: skip
 
 

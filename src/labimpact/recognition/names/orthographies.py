@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from labimpact.recognition.names import sounds
+
 # Whole words rewritten from the habit of one language to the English one, in this order.
 _RULES: tuple[tuple[tuple[str, str], ...], ...] = (
     # French
     (
+        (sounds.SILENT.pattern, ""), ("e?au$", "o"), ("th", "t"),
         ("tch", "+"), ("ch", "sh"), (r"\+", "ch"), ("dj", "j"), ("ou(?=[aeiouy])", "w"),
         ("ou", "u"), ("qu", "k"), ("gu(?=[eiy])", "g"), ("c(?=[aou])", "k"), ("ss", "s"),
         ("(?<=[aeiou])y(?=[aeiou])", "y"), ("e$", ""),

@@ -40,15 +40,24 @@ class Token:
         """Its skeletons, the likelier first."""
         if self.script == scripts.LATIN or not alignment.has_table(self.script):
             return sounds.skeletons(self.latin)
-        heard = hearing.skeletons(self.letters, self.script)
-        return tuple(dict.fromkeys((*sounds.skeletons(self.latin)[:1], *heard)))
+        read = [
+            skeleton
+            for latin in romanising.readings(self.folded, self.script)
+            for skeleton in sounds.skeletons(latin)[:1]
+        ]
+        return tuple(dict.fromkeys((*read, *hearing.skeletons(self.letters, self.script))))
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The likeliest Latin spellings, the best first."""
+        if self.script in (scripts.LATIN, scripts.HAN) or not alignment.has_table(self.script):
+            return (self.latin,)
+        return hearing.spellings(self.letters, self.script) or (self.latin,)
 
     @property
     def spelled(self) -> str:
         """The likeliest Latin spelling: what it is held against roughly."""
-        if self.script in (scripts.LATIN, scripts.HAN) or not alignment.has_table(self.script):
-            return self.latin
-        return hearing.spelling(self.letters, self.script) or self.latin
+        return self.spellings[0]
 
     @property
     def bare(self) -> Token | None:
@@ -148,14 +157,7 @@ def _pieces(folded: str, alone: bool, part: str) -> list[str]:
         return [folded]
     if script == scripts.HAN:
         return _han(folded)
-    if (
-        script == scripts.HANGUL
-        and 3 <= len(folded) <= 4
-        and (folded[0] in family_readings.readings() or folded[:2] in vocabulary.KOREAN_DOUBLE)
-    ):
-        first = 2 if folded[:2] in vocabulary.KOREAN_DOUBLE and len(folded) > 2 else 1
-        return [folded[:first], folded[first:]]
-    return [folded]
+    return _hangul(folded) if script == scripts.HANGUL else [folded]
 
 
 def _han(folded: str) -> list[str]:
@@ -166,6 +168,16 @@ def _han(folded: str) -> list[str]:
         return [folded]
     first = 2 if folded[:2] in vocabulary.DOUBLE_SURNAMES and len(folded) > 2 else 1
     return [folded[:first], folded[first:]]
+
+
+def _hangul(folded: str) -> list[str]:
+    """A Korean name has one syllable and two, or two and one or two; a foreign one stays whole."""
+    first = 2 if folded[:2] in vocabulary.KOREAN_DOUBLE else 1
+    given = folded[first:]
+    borne = first == 2 or (len(given) == 2 and folded[0] in family_readings.readings())
+    if not borne or not given or not all(map(romanising.may_be_sino_korean, given)):
+        return [folded]
+    return [folded[:first], given]
 
 
 @lru_cache(maxsize=65536)

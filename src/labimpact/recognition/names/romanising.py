@@ -49,6 +49,10 @@ MIDDLES = ("a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe
            "we", "wi", "yu", "eu", "ui", "i")  # fmt: skip
 FINALS = ("", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "p", "t", "t", "p", "l", "m", "p",
           "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t")  # fmt: skip
+FOREIGN_INITIALS = ("kk", "tt", "pp", "ss", "jj", "k")
+SINO_KOREAN_ENDS = (0, 1, 4, 8, 16, 17, 21)
+# Doubles the consonant that follows; of double letters one is read.
+SMALL_TSU = "ッ"
 
 
 @lru_cache(maxsize=65536)
@@ -72,7 +76,7 @@ def _read(word: str, script: str) -> str:
         return "".join(_syllable(c) for c in word)
     if script == scripts.INDIC and indic.reads(word):
         return indic.romanise(word)
-    return anyascii(word)
+    return anyascii(word.replace(SMALL_TSU, ""))
 
 
 def _arabic(word: str) -> str:
@@ -94,6 +98,32 @@ def _greek(word: str) -> str:
     return word
 
 
+def readings(folded: str, script: str) -> tuple[str, ...]:
+    """The romanised word, and how else its letters are read throughout the word.
+
+    Russian г is g; Ukrainian and Belarusian г is h (resolution 55 of the Cabinet of Ministers of
+    Ukraine, 2010).
+    """
+    if script == scripts.CYRILLIC and "г" in folded:
+        return romanise(folded, script), romanise(folded.replace("г", "һ"), script)
+    return (romanise(folded, script),)
+
+
+def may_be_sino_korean(letter: str) -> bool:
+    """Whether a Hangul syllable is of the shape that readings of Chinese characters have.
+
+    Korean given names are made of those; syllables with a tense consonant or ㅋ, an open ㅡ or
+    another end than ㄱ ㄴ ㄹ ㅁ ㅂ ㅇ write foreign words.
+    """
+    code = ord(letter) - FIRST_HANGUL
+    if not 0 <= code < 11172:
+        return False
+    first, rest = divmod(code, HANGUL_VOWELS * HANGUL_ENDS)
+    middle, last = divmod(rest, HANGUL_ENDS)
+    native = INITIALS[first] not in FOREIGN_INITIALS and last in SINO_KOREAN_ENDS
+    return native and (last > 0 or MIDDLES[middle] != "eu")
+
+
 def _syllable(letter: str) -> str:
     code = ord(letter) - FIRST_HANGUL
     if not 0 <= code < 11172:
@@ -107,6 +137,8 @@ def letters(folded: str, script: str) -> str:
     """The letters of a word as the aligner reads them: Hangul is taken apart, Han is spelled."""
     if script == scripts.HANGUL:
         return unicodedata.normalize("NFD", folded)
-    if script in (scripts.ARABIC, scripts.CYRILLIC, scripts.HEBREW, scripts.GREEK, scripts.KANA):
+    if script == scripts.KANA:
+        return folded.replace(SMALL_TSU, "")
+    if script in (scripts.ARABIC, scripts.CYRILLIC, scripts.HEBREW, scripts.GREEK):
         return folded
     return romanise(folded, script)

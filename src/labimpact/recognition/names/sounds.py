@@ -19,8 +19,8 @@ READINGS = {
     "dh": "T|S", "th": "T|S", "zh": "S", "cz": "S", "sz": "S", "ts": "S", "tz": "S", "ck": "K",
     "cq": "K", "gn": "N|KN", "gl": "L|KL", "gu": "K|", "qu": "K", "sc": "S|SK", "cc": "K|S",
     "ng": "N|NK",
-    "lj": "L", "nj": "N", "gj": "S", "kj": "S", "hj": "", "xh": "S", "mb": "MP", "mp": "MP",
-    "nd": "NT",
+    "rz": "RS|S", "lj": "L", "nj": "N", "gj": "S", "kj": "S", "hj": "", "xh": "S",
+    "mb": "MP", "mp": "MP", "nd": "NT",
     "ll": "L|", "ks": "KS|S", "cs": "S|KS",
     "b": "P", "p": "P", "f": "F", "v": "F", "w": "|F", "k": "K", "q": "K", "c": "K|S", "g": "K|S",
     "j": "S|", "x": "S|KS", "s": "S", "z": "S", "t": "T", "d": "T", "m": "M", "n": "N", "l": "L",
@@ -28,14 +28,27 @@ READINGS = {
 }  # fmt: skip
 PIECES = re.compile("|".join(READINGS))
 SOFT = ("e", "i", "y")
-
+# Written at the end of French words and not heard: Thibault, Rabaut, Buquet, Laurent, Bernard.
+SILENT = re.compile(
+    "(?<=[aeo]u)(?:l[td]|[tdxs])$|(?<=[aeio])t$|(?<=[aeo][nr])[td]$|(?<=[ao]i)[ts]$"
+)
 
 DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=65536)
 def skeletons(latin: str) -> tuple[str, ...]:
-    """The skeletons of a romanised word, the likelier first; none for a word without letters."""
+    """The skeletons of a romanised word, the likelier first; none for a word without letters.
+
+    The last one is that of a French word without its silent end, where two sounds are left.
+    """
+    found, stem = _skeletons(latin), SILENT.sub("", latin)
+    if stem != latin:
+        found += tuple(s for s in _skeletons(stem)[:1] if len(s) > 1)
+    return tuple(dict.fromkeys(found))
+
+
+def _skeletons(latin: str) -> tuple[str, ...]:
     latin = DOUBLED.sub(r"\1", latin)
     found = [""]
     joined = False  # No vowel since the last sound: schmi-dt is one sound, mo-ha-m-ed two.
