@@ -201,7 +201,7 @@ def _decide(
     """Choose among those who a person of a row may be, as the truth says."""
     from labimpact.imports import actions
     from labimpact.imports.enums import Choice
-    from labimpact.imports.queries.matching import target
+    from labimpact.imports.known import target
 
     first, at = matches[0], matches[0]["at"]
     if at == "row":
@@ -269,10 +269,11 @@ def _called(row: dict[str, Any], at: int) -> tuple[int, str]:
     Somebody whom the register calls by two names (a wife by her husband's) is two for whoever
     has the register alone.
     """
-    from labimpact.imports.queries.matching import name_of
+    from labimpact.people import search
 
     said = row["persons"][at]
-    return row["people"][at], name_of(said["family_name"], said["given_name"])
+    words = search.words(f"{said['family_name']} {said['given_name']}")
+    return row["people"][at], " ".join(sorted(words))
 
 
 def _identities(

@@ -13,9 +13,11 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports.actions.deciding import LEFT, opened, save_rows
 from labimpact.imports.enums import Choice, MatchKind
+from labimpact.imports.known import MOST, of_draft, target
+from labimpact.imports.likeness import may_be_one
 from labimpact.imports.models import ImportRow, RegisterImport
 from labimpact.imports.queries.decisions import chosen
-from labimpact.imports.queries.matching import MOST, may_be_one, of_draft, target
+from labimpact.imports.queries.matching import judge
 
 Match = dict[str, Any]
 
@@ -87,7 +89,8 @@ def _add(other: ImportRow, row: ImportRow, at: int, names: set[str]) -> None:
         listed = {target(m) for m in mine}
         if not asked or me.identity in listed or len(mine) >= MOST:
             continue
-        if may_be_one(of_draft(theirs), me):
+        they = of_draft(theirs)
+        if may_be_one(they, me, judge().weigh(they.card, me.card)):
             bare = {"bare": True} if asked[0].get("bare") else {}
             found = {"at": place, "kind": MatchKind.NAME.value, "sure": False, "told": True}
             other.matches.append(found | bare | {"row": row.number, "row_at": at})
