@@ -34,7 +34,9 @@ def at_size(lists: Path, *, left: int, right: int, seed: int) -> dict[str, Any]:
     _people, *registers = two_registers(lists, persons=persons, seed=seed)
     rows = [register[:many] for register, many in zip(registers, (left, right), strict=True)]
     with tempfile.TemporaryDirectory() as folder:
-        files = [write(Path(folder, f"{name}.csv"), some) for name, some in zip("ab", rows, strict=True)]
+        files = [
+            write(Path(folder, f"{name}.csv"), some) for name, some in zip("ab", rows, strict=True)
+        ]
         told = Path(folder, "map.toml")
         told.write_text(MAP, "utf-8")
         out = Path(folder, "pairs.csv")

@@ -10,18 +10,17 @@ from __future__ import annotations
 from labimpact.imports.enums import MatchKind
 from labimpact.imports.known import Known, Match
 from labimpact.recognition.cards import Card
-from labimpact.recognition.linking.codes import compare_codes
+from labimpact.recognition.linking.codes import clean_code, compare_codes
 from labimpact.recognition.linking.household import has_a_name
 from labimpact.recognition.linking.scoring import Weighed
 from labimpact.recognition.linking.weights import FIELDS
-from labimpact.recognition.roll import words_of
+from labimpact.recognition.roll import OTHER_BIRTH, words_of
 
 # A whole name and nothing else is shared by many: it is proposed, and somebody decides.
 UNSURE = (MatchKind.LIKENESS, MatchKind.NAME, MatchKind.NEAR_BIRTH)
 # From how many bits two who are not written alike are proposed: as likely one person as two.
 PROPOSED = 0.0
 _SAME_BIRTH, _NEAR_BIRTH = ("", "equal", "year"), ("swapped", "one_sign")
-_OTHER_BIRTH = ("year_apart", "differ", "far")
 _OTHER_CODE = ("differ", "same_birth")
 
 
@@ -93,7 +92,7 @@ def _contradict(one: Known, known: Known, weighed: Weighed, kind: MatchKind) -> 
     """Whether two cannot be one: by a surer sign than the one they share."""
     if kind is MatchKind.TAX_CODE:
         return False
-    if _codes(one, known) in _OTHER_CODE or weighed.level("birth") in _OTHER_BIRTH:
+    if _codes(one, known) in _OTHER_CODE or weighed.level("birth") in OTHER_BIRTH:
         return True
     if kind not in (MatchKind.NAME, MatchKind.LIKENESS):
         return False
@@ -126,7 +125,7 @@ def _codes(one: Known, known: Known) -> str:
     """How two tax codes agree; nothing for a provisional one beside a definitive one."""
     if not (one.tax_code and known.tax_code):
         return ""
-    return compare_codes(one.tax_code, known.tax_code)
+    return compare_codes(clean_code(one.tax_code), clean_code(known.tax_code))
 
 
 def _same_tax_code(one: Known, known: Known) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from labimpact.recognition import filing
 from labimpact.recognition.cards import Card, papers_of, phones_of
 from labimpact.recognition.judging import PairJudge
+from labimpact.recognition.linking.births import compare_births
 from labimpact.recognition.linking.scoring import Weighed
 from labimpact.recognition.names import latin_of, unpack
 
@@ -20,6 +21,8 @@ from labimpact.recognition.names import latin_of, unpack
 ENOUGH = 30
 # What so many share tells nothing.
 COMMON = 200
+# How two births agree that are two people's, whatever the name.
+OTHER_BIRTH = frozenset({"year_apart", "differ", "far"})
 # A person is told of in so many spellings at most; what comes after is one of those, or a slip.
 MOST_NAMES = 4
 
@@ -64,6 +67,7 @@ class Roll:
         found = (
             Met(position, self.judge.weigh(card, self.cards[position]))
             for position in self._behind(card)
+            if may_be_one(card, self.cards[position])
         )
         return sorted(found, key=lambda met: (-met.weighed.bits, met.position))
 
@@ -93,6 +97,13 @@ class Roll:
     def _posted(self, key: int) -> Sequence[int]:
         there = self._filed.get(key, ())
         return (there,) if isinstance(there, int) else there
+
+
+def may_be_one(one: Card, other: Card) -> bool:
+    """Two who were born on quite other days, with no code in common, need not be weighed."""
+    if not (one.born and other.born) or not one.codes.isdisjoint(other.codes):
+        return True
+    return compare_births(one.born, other.born) not in OTHER_BIRTH
 
 
 def filed_under(card: Card) -> set[int]:

@@ -22,7 +22,7 @@ def test_how_every_field_agrees_is_told_with_the_weight():
     weighed = Scorer(WEIGHTS, Frequencies.of(strangers(1000)), persons=1000).weigh(a, b)
     said = {field: weighed.level(field) for field in ("order", "birth", "phone", "tax_code")}
     assert said == {"order": "swapped", "birth": "swapped", "phone": "equal", "tax_code": ""}
-    assert weighed.bits > 10
+    assert weighed.bits > 5
 
 
 def test_the_bits_are_the_same_either_way_round():
