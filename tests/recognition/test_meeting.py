@@ -64,6 +64,21 @@ def test_ones_own_person_of_a_common_name_is_found_in_another_spelling(cast):
             assert person.pk in [hit.pk for hit in search_people(text, by=actor).hits], text
 
 
+def test_of_two_who_agree_alike_the_one_written_alike_comes_first(cast):
+    with acting(cast.actor()) as actor:
+        alike = [
+            register(NewPerson(family_name=family, given_name=given, birth=BORN), by=actor)
+            for given, family in (
+                ("Mohammad", "Hasan"),
+                ("Mohamed", "Hassan"),
+                ("Muhamad", "Hassen"),
+            )
+        ]
+        hits = search_people("Mohamed Hassan 1985", by=actor).hits
+        assert hits[0].pk == alike[1].pk
+        assert {one.pk for one in alike} <= {hit.pk for hit in hits}
+
+
 @pytest.mark.parametrize("text", ["Rachida Cherkaoui", "Cherkaoui 1985", "Rachida 1985", "1985"])
 def test_nothing_is_told_of_others_without_two_words_and_a_year(cast, text):
     met_in_crema(cast)

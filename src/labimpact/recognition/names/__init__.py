@@ -15,10 +15,11 @@ from labimpact.recognition.names.reading import (
     pack,
     read,
     read_parts,
+    readings,
     unpack,
 )
 
 __all__ = [
     "ANOTHER", "SAME", "Index", "Likeness", "Name", "Pair", "Token", "compare",
-    "keys", "latin_of", "pack", "read", "read_parts", "unpack",
+    "keys", "latin_of", "pack", "read", "read_parts", "readings", "unpack",
 ]  # fmt: skip

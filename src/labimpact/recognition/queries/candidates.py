@@ -24,15 +24,15 @@ from labimpact.recognition.linking.naming import parts_of
 from labimpact.recognition.linking.phones import tail
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
-from labimpact.recognition.names import Name, latin_of, read, unpack
+from labimpact.recognition.names import Name, latin_of, readings, unpack
 from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
 # How many cards a search expects to read, how many when those were few, and how many it ever reads.
 EXPECTED, WIDER, MOST_READ = 300, 1200, 1500
 FEW = 40
-# How many of those read are compared field by field.
-COMPARED = 30
+# How many of those read are compared field by field, and how far behind the likest, roughly.
+COMPARED, BEHIND = 20, 45.0
 MOST = 20
 _CARDS = """
 SELECT person_id, names, born, sex, codes FROM recognition_card
@@ -75,7 +75,7 @@ def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -
     if asked.is_empty:
         return []
     common = commonness()
-    names = [name for name in map(read, asked.names) if name]
+    names = [name for line in asked.names for name in readings(line) if name]
     keys = of_question(names, asked.born, asked.codes, asked.phones)
     wanted = chosen(keys, common, EXPECTED)
     if not wanted:
@@ -91,7 +91,8 @@ def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -
     nearest = _nearest(asked, names, list(cards.values()))
     judge = _Judge(common, in_force().weights)
     found = [judge.candidate(asked, names, card) for card in nearest]
-    found.sort(key=lambda one: (-one.bits, one.person_id))
+    # Of two who agree alike, the one whose name is written more alike comes first.
+    found.sort(key=lambda one: -round(one.bits, 1))
     return found[:most]
 
 
@@ -114,13 +115,12 @@ def _read(statement: str, parameters: list[Any]) -> dict[int, Card]:
 
 
 def _nearest(asked: Asked, names: Sequence[Name], cards: list[Card]) -> list[Card]:
-    """The cards worth comparing, by a rough likeness of names and birth."""
-    if len(cards) <= COMPARED:
-        return cards
+    """The cards worth comparing, by a rough likeness of names and birth, the likest first."""
     latin = [" ".join(sorted(name.latin.split())) for name in names]
     codes = {*asked.codes, *called(asked.phones)}
     rough = [(-_rough(asked.born, latin, codes, card), card.person_id, card) for card in cards]
-    return [card for _points, _pk, card in nsmallest(COMPARED, rough)]
+    first = nsmallest(COMPARED, rough)
+    return [card for points, _pk, card in first if points <= first[0][0] + BEHIND]
 
 
 def _rough(born: Birth, latin: Sequence[str], codes: set[str], card: Card) -> float:
