@@ -18,6 +18,7 @@ from labimpact.imports.known import MOST, Known, Match
 from labimpact.imports.likeness import UNSURE, by_number, judged
 from labimpact.people import search
 from labimpact.people.models import Grant, Person
+from labimpact.recognition.cards import Card
 from labimpact.recognition.judging import PairJudge
 from labimpact.recognition.queries.cards import cards_of
 from labimpact.recognition.queries.commonness import FEWEST_PEOPLE, commonness
@@ -35,6 +36,8 @@ class Index:
         self._known: list[Known] = []
         self._place: dict[int, int] = {}
         self._by_number: dict[str, Known] = {}
+        # Most rows of a register tell of somebody in the very words of an earlier one.
+        self._sure: dict[tuple[Card, str], Match] = {}
 
     def add(self, one: Known) -> None:
         """Somebody more, whom others may be."""
@@ -57,10 +60,14 @@ class Index:
 
     def find(self, one: Known) -> list[Match]:
         """The one who it surely is; else all who it may be, the likeliest first."""
+        told = (one.card, one.external)
+        if told in self._sure:
+            return [self._sure[told]]
         found: list[Match] = []
         held = False
         for match in self._matches(one):
             if match.sure and not held:
+                self._sure[told] = match
                 return [match]
             found.append(replace(match, sure=False))
             # A code or a permit that is somebody else's: the weaker signs do not decide.
