@@ -20,6 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bench.linking.households import households  # noqa: E402
 from bench.linking.sets import Task, nomi, public_tasks  # noqa: E402
+from bench.linking.size import at_size  # noqa: E402
 from labimpact.recognition.linking import Linked, link_across, link_within  # noqa: E402
 
 CUTS = (0.3, 0.5, 0.7, 0.9, 0.95, 0.99)
@@ -32,12 +33,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--febrl4", type=Path, help="folder with dataset4a.csv and dataset4b.csv")
     parser.add_argument("--persons", type=int, default=5000, help="of the invented town")
     parser.add_argument("--seed", type=int, default=11, help="one that nobody tuned with")
+    parser.add_argument("--size", type=int, nargs=2, metavar=("A", "B"),
+                        help="only the command, on registers of so many rows")  # fmt: skip
     options = parser.parse_args(arguments)
     if not nomi().is_dir():
         print(f"SKIPPED: the public registers are not there ({nomi()}).")
         return 3
-    tasks = public_tasks(options.febrl4)
     lists = nomi() / "nomi-faker" / "nomi_per_locale.csv"
+    if options.size:
+        left, right = options.size
+        print(json.dumps(at_size(lists, left=left, right=right, seed=options.seed)))
+        return 0
+    tasks = public_tasks(options.febrl4)
     tasks.append(households(lists, persons=options.persons, seed=options.seed))
     found = {}
     for task in tasks:

@@ -201,7 +201,7 @@ def _decide(
     """Choose among those who a person of a row may be, as the truth says."""
     from labimpact.imports import actions
     from labimpact.imports.enums import Choice
-    from labimpact.imports.queries.matching import target
+    from labimpact.imports.known import target
 
     first, at = matches[0], matches[0]["at"]
     if at == "row":
@@ -260,19 +260,20 @@ def compared(register: Any, truth: dict[int, dict[str, Any]], actor: Any) -> lis
     found += _identities(expected, persons)
     found += _names(expected, persons)
     found += _contacts(expected, contacts, persons)
-    return found + _months(register, expected, actor)
+    return found + _months(register, expected, persons, actor)
 
 
 def _called(row: dict[str, Any], at: int) -> tuple[int, str]:
     """A human, and the name that the row calls them by.
 
-    Somebody whom the register calls by two names (a wife by her husband's) is two for whoever
-    has the register alone.
+    Somebody whom the register calls by two names (a wife by her husband's) may well be two for
+    whoever has the register alone: that is no mistake, and neither is finding that they are one.
     """
-    from labimpact.imports.queries.matching import name_of
+    from labimpact.people import search
 
     said = row["persons"][at]
-    return row["people"][at], name_of(said["family_name"], said["given_name"])
+    words = search.words(f"{said['family_name']} {said['given_name']}")
+    return row["people"][at], " ".join(sorted(words))
 
 
 def _identities(
@@ -347,8 +348,14 @@ def _contacts(
     return found
 
 
-def _months(register: Any, expected: dict[int, dict[str, Any]], actor: Any) -> list[str]:
-    """The report of the office, month by month: contacts, minutes, persons."""
+def _months(
+    register: Any, expected: dict[int, dict[str, Any]], persons: dict[tuple[int, int], int],
+    actor: Any,
+) -> list[str]:  # fmt: skip
+    """The report of the office, month by month: contacts, minutes, persons.
+
+    How many persons there are is said by who the rows led to, which `_identities` has checked.
+    """
     from labimpact.base import clock
     from labimpact.monitoring.periods import Period
     from labimpact.monitoring.queries.filters import Filters, countable_offices
@@ -357,11 +364,11 @@ def _months(register: Any, expected: dict[int, dict[str, Any]], actor: Any) -> l
     true: Counter[str] = Counter()
     minutes: Counter[str] = Counter()
     humans = defaultdict(set)
-    for row in expected.values():
+    for number, row in expected.items():
         month = row["contact"]["occurred_on"][:7]
         true[month] += 1
         minutes[month] += row["contact"].get("minutes") or 0
-        humans[month] |= {_called(row, at) for at in range(len(row["persons"]))}
+        humans[month] |= {persons.get((number, at)) for at in range(len(row["persons"]))}
     if not true:
         return []
     first = min(row["contact"]["occurred_on"] for row in expected.values())

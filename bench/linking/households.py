@@ -21,6 +21,7 @@ ORIGINS = (
 )  # fmt: skip
 BIRTHS = BirthReader("%d/%m/%Y")
 LETTERS = "aeionrstl"
+Cells = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Town:
             found.append(child)
         return found
 
-    def written(self, person: Person, number: str, slips: float) -> Record:
-        """A person as an office writes them down."""
+    def written(self, person: Person, number: str, slips: float) -> Cells:
+        """A person as an office writes them down, named as in a map."""
         chance = self.chance
         given, family = person.given, person.family
         given = self.slip(given) if chance.random() < slips else given
@@ -88,14 +89,13 @@ class Town:
             family = self.name(person.origin, "family")
         if chance.random() < 0.07:
             given, family = family, given
-        cells = {
+        return {
             "id": number, "given_name": given, "family_name": family,
             "birth_date": self.date_of(person),
             "sex": person.sex if chance.random() < 0.9 else "",
             "phone": person.phone if chance.random() < 0.6 else "",
             "street": person.street if chance.random() < 0.6 else "",
         }  # fmt: skip
-        return read_record(cells, BIRTHS)
 
     def date_of(self, person: Person) -> str:
         """Mostly right; else day and month swapped, 1 January, the year, a wrong day, nothing."""
@@ -125,19 +125,28 @@ class Town:
 
 
 def households(lists: Path, *, persons: int, seed: int) -> Task:
-    """Two registers of one town: seven in ten persons are in the first, half in the second."""
+    """Two registers of one town, read, with their truth."""
+    people, *registers = two_registers(lists, persons=persons, seed=seed)
+    read = ([(n, read_record(cells, BIRTHS)) for n, cells in rows] for rows in registers)
+    return task(*read, people)
+
+
+def two_registers(
+    lists: Path, *, persons: int, seed: int
+) -> tuple[list[Person], list[tuple[int, Cells]], list[tuple[int, Cells]]]:
+    """Seven in ten persons are in the first, half in the second; each row with whose it is."""
     town = Town(seed, lists)
     people: list[Person] = []
     while len(people) < persons:
         people += town.household()
-    left: list[tuple[int, Record]] = []
-    right: list[tuple[int, Record]] = []
+    left: list[tuple[int, Cells]] = []
+    right: list[tuple[int, Cells]] = []
     for number, person in enumerate(people):
         if town.chance.random() < 0.7:
             left.append((number, town.written(person, f"a{number}", 0.03)))
         for copy in range((town.chance.random() < 0.5) + (town.chance.random() < 0.05)):
             right.append((number, town.written(person, f"b{number}-{copy}", 0.08)))
-    return task(left, right, people)
+    return people, left, right
 
 
 def task(

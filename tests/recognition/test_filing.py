@@ -3,17 +3,17 @@
 import pytest
 
 from labimpact.recognition import filing
-from labimpact.recognition.asking import Born
+from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.names import read_parts, readings
 
-BORN = Born(1990, 7, 18)
+BORN = Birth(1990, 7, 18)
 
 
 def shared(given, family, typed, *, kinds):
     """The kinds of key that the card of a name shares with a question of name and year."""
     card = filing.of_card([read_parts(given=given, family=family)], BORN, [], [])
-    asked = filing.of_question(list(readings(typed)), Born(1990), [], [])
-    texts = _texts(readings(typed), Born(1990))
+    asked = filing.of_question(list(readings(typed)), Birth(1990), [], [])
+    texts = _texts(readings(typed), Birth(1990))
     return {texts[key][:2] for key in card.intersection(asked) if key in texts} & kinds
 
 

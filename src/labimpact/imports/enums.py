@@ -39,6 +39,7 @@ class MatchKind(models.TextChoices):
     PHONE = "phone", "stesso nome e stesso telefono"
     NEAR_BIRTH = "near_birth", "stesso nome e nascita quasi uguale"
     NAME = "name", "stesso nome"
+    LIKENESS = "likeness", "forse la stessa persona, scritta in altro modo"
     MET = "met", "ha già un contatto in quel giorno"
     REPEATED = "repeated", "riga uguale a un'altra"
 

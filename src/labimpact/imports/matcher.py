@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from labimpact.base.actor import Actor
 from labimpact.imports.drafts import PersonDraft, RowReading
 from labimpact.imports.enums import MatchKind
-from labimpact.imports.queries.matching import MOST, UNSURE, Index, Known, Match, of_draft
+from labimpact.imports.known import MOST, Known, Match, of_draft
+from labimpact.imports.likeness import UNSURE
+from labimpact.imports.queries.matching import Index, judge, office_index
 
 # What a later row may add to the person that an earlier one registers: never who they are.
 _FILLED = tuple(
@@ -21,9 +24,10 @@ _TITLE = ("title_state", "title_kind", "title_number", "title_expires_on")
 class Matcher:
     """Fed with every row once, it answers the possible doubles of each."""
 
-    def __init__(self, known: Index) -> None:
-        self._known = known
-        self._seen = Index()
+    def __init__(self, actor: Actor, office_id: int) -> None:
+        by = judge()
+        self._known = office_index(actor, office_id, by)
+        self._seen = Index(by)
         self._rows: dict[int, int] = {}
         # Of the persons that the register tells of more than once: what only later rows say.
         self._fills: dict[int, dict[str, dict[str, Any]]] = {}
@@ -42,7 +46,7 @@ class Matcher:
                 # Somebody new, or perhaps so: whoever shares a sure sign with them is one with
                 # them, and what is decided of this row holds for all of those.
                 one.draft = draft.to_json()
-                self._seen.add(one, one)
+                self._seen.add(one)
         return found
 
     def _candidates(self, one: Known) -> list[Match]:
@@ -68,10 +72,9 @@ class Matcher:
 
     def _join(self, one: Known, draft: PersonDraft, match: Match) -> None:
         if match.known.person is not None:
-            self._known.add(one, match.known)
+            self._known.join(one, match.known)
             return
-        self._seen.add(one, match.known)
-        _widen(match.known, one)
+        self._seen.join(one, match.known)
         self._fill(match.known, draft)
 
     def _fill(self, first: Known, draft: PersonDraft) -> None:
@@ -85,14 +88,6 @@ class Matcher:
     def fills(self) -> dict[int, dict[str, dict[str, Any]]]:
         """By row: what its persons are told more of further down."""
         return self._fills
-
-
-def _widen(known: Known, one: Known) -> None:
-    """What a person is told from is all that the register has said of them so far."""
-    known.born = known.born or one.born
-    known.sex = known.sex or one.sex
-    known.tax_code = known.tax_code or one.tax_code
-    known.citizenships = known.citizenships or one.citizenships
 
 
 def completed(first: PersonDraft, later: PersonDraft) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date
 from labimpact.people import search
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
+from labimpact.recognition.linking.births import UNKNOWN, Birth
 
 MOST_TYPED = 200
 _FIRST_YEAR = 1900
@@ -22,47 +23,11 @@ _PHONE = re.compile(r"\+?\d[\d\s./()-]{5,}\d")
 
 
 @dataclass(frozen=True)
-class Born:
-    """A birth as far as it is known; 0 for what is not. Day and month may be the wrong way round."""  # noqa: E501
-
-    year: int = 0
-    month: int = 0
-    day: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.year)
-
-    @property
-    def number(self) -> int | None:
-        """As a card holds it: yyyymmdd with zeros."""
-        return self.year * 10_000 + self.month * 100 + self.day or None
-
-    @classmethod
-    def of_number(cls, number: int | None) -> Born:
-        """The same from a card."""
-        whole = number or 0
-        return cls(whole // 10_000, whole // 100 % 100, whole % 100)
-
-    @classmethod
-    def of(cls, born: PartialDate) -> Born:
-        """The same from a date of the house."""
-        first = born.first
-        if first is None:
-            return cls()
-        match born.precision:
-            case DatePrecision.DAY:
-                return cls(first.year, first.month, first.day)
-            case DatePrecision.MONTH:
-                return cls(first.year, first.month)
-        return cls(first.year)
-
-
-@dataclass(frozen=True)
 class Asked:
     """Whom one looks for: names in any order and script, birth, codes and phones."""
 
     names: tuple[str, ...] = ()
-    born: Born = Born()
+    born: Birth = UNKNOWN
     sex: str = ""
     codes: tuple[str, ...] = ()  # compact, of whatever kind
     phones: tuple[str, ...] = ()  # digits with the country's prefix
@@ -105,27 +70,40 @@ def of_fields(
     codes = [search.compact(code) for code in (tax_code, title_number) if code]
     return Asked(
         tuple(name for name in dict.fromkeys([whole, *others]) if name),
-        Born.of(born),
+        birth_of(born),
         sex,
         tuple(filter(None, codes)),
         (search.phone_digits(phone),) if phone else (),
     )
 
 
-def _born(text: str, today: date) -> tuple[Born, str]:
+def birth_of(born: PartialDate) -> Birth:
+    """A date of the house as it is compared."""
+    first = born.first
+    if first is None:
+        return UNKNOWN
+    match born.precision:
+        case DatePrecision.DAY:
+            return Birth(first.year, first.month, first.day)
+        case DatePrecision.MONTH:
+            return Birth(first.year, first.month)
+    return Birth(first.year)
+
+
+def _born(text: str, today: date) -> tuple[Birth, str]:
     for pattern, order in ((_DAY, (3, 2, 1)), (_ISO, (1, 2, 3)), (_MONTH, (2, 1)), (_YEAR, (1,))):
         if found := pattern.search(text):
             born = _checked([int(found[place]) for place in order], today)
             if born:
                 return born, f"{text[: found.start()]} {text[found.end() :]}"
-    return Born(), text
+    return UNKNOWN, text
 
 
-def _checked(parts: Sequence[int], today: date) -> Born:
+def _checked(parts: Sequence[int], today: date) -> Birth:
     year, month, day = [*parts, 0, 0][:3]
     if not _FIRST_YEAR <= year <= today.year or month > 31 or day > 31:
-        return Born()
+        return UNKNOWN
     if month > 12:
         # The American order, or a slip: the day can only be the other one.
         month, day = day, month
-    return Born(year, month, day) if month <= 12 else Born()
+    return Birth(year, month, day) if month <= 12 else UNKNOWN

@@ -9,11 +9,15 @@ from labimpact.people import search
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision, KeyKind
 from labimpact.people.models import Person
-from labimpact.recognition.asking import Born
+from labimpact.recognition.asking import birth_of
 from labimpact.recognition.filing import of_card
+from labimpact.recognition.linking.births import Birth
+from labimpact.recognition.linking.phones import tail
 from labimpact.recognition.names import Name, pack, read, read_parts
 
 NAMES_APART = "\n"
+# What a phone begins with among the codes of a card: a tax code may be all digits as well.
+CALLED = "+"
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,25 @@ class Written:
     sex: str
     codes: list[str]
     keys: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card as it is compared: names as they are packed, phones marked among the codes."""
+
+    person_id: int
+    names: tuple[str, ...]
+    born: Birth
+    sex: str
+    codes: frozenset[str]
+
+
+def card_read(person_id: int, names: str, born: int | None, sex: str, codes: Iterable[str]) -> Card:
+    """A card from its columns."""
+    return Card(
+        person_id, tuple(names.split(NAMES_APART)) if names else (), Birth.of_number(born), sex,
+        frozenset(codes),
+    )  # fmt: skip
 
 
 def names_of(family: str, given: str, preferred: str, native: str) -> Iterator[Name]:
@@ -49,7 +72,7 @@ def card_of(person: Person, known: search.Known) -> Written:
     born = PartialDate(person.birth_date, DatePrecision(person.birth_precision))
     return written(
         names_of(person.family_name, person.given_name, person.preferred_name, person.native_name),
-        Born.of(born),
+        birth_of(born),
         person.sex,
         codes,
         phones,
@@ -57,7 +80,7 @@ def card_of(person: Person, known: search.Known) -> Written:
 
 
 def written(
-    names: Iterable[Name], born: Born, sex: str, codes: Iterable[str], phones: Iterable[str]
+    names: Iterable[Name], born: Birth, sex: str, codes: Iterable[str], phones: Iterable[str]
 ) -> Written:
     """The card of these facts; codes are compact, phones digits with the country's prefix."""
     listed = list(names)
@@ -66,9 +89,29 @@ def written(
         NAMES_APART.join(map(pack, listed)),
         born.number,
         sex,
-        sorted({*codes, *phones}),
+        sorted({*codes, *called(phones)}),
         sorted(of_card(listed, born, codes, phones)),
     )
+
+
+def called(phones: Iterable[str]) -> set[str]:
+    """Phones as a card holds them, marked as such."""
+    return {f"{CALLED}{phone}" for phone in phones if phone}
+
+
+def papers_of(codes: Iterable[str]) -> list[str]:
+    """The codes of a card that are no phones, in their order."""
+    return sorted(code for code in codes if not code.startswith(CALLED))
+
+
+def phones_of(codes: Iterable[str]) -> list[str]:
+    """The phones of a card, without their mark."""
+    return sorted(code.removeprefix(CALLED) for code in codes if code.startswith(CALLED))
+
+
+def tails_of(codes: Iterable[str]) -> list[str]:
+    """The ends of a card's phones, by which they are compared, each once and in their order."""
+    return sorted({end for phone in phones_of(codes) if (end := tail(phone))})
 
 
 def of_search_keys(rows: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:

@@ -13,18 +13,18 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations, permutations
 
-from labimpact.recognition.asking import Born
+from labimpact.recognition.linking.births import Birth
+from labimpact.recognition.linking.phones import tail
 from labimpact.recognition.names import Name, Token, keys
 
 # Raised whenever names are read or filed otherwise: `manage prepare` writes older cards again.
 VERSION = 3
 # Of a name with more words than these the rest is left: keys of pairs grow with the square.
 MOST_WORDS = 5
-PHONE_TAIL = 8
 
 
 def of_card(
-    names: Iterable[Name], born: Born, codes: Iterable[str], phones: Iterable[str]
+    names: Iterable[Name], born: Birth, codes: Iterable[str], phones: Iterable[str]
 ) -> set[int]:
     """All the keys of a card."""
     found: set[str] = set()
@@ -38,13 +38,13 @@ def of_card(
 
 
 def of_question(
-    names: Sequence[Name], born: Born, codes: Sequence[str], phones: Sequence[str]
+    names: Sequence[Name], born: Birth, codes: Sequence[str], phones: Sequence[str]
 ) -> list[int]:
     """The keys to look under, day and month also the other way round."""
     found: dict[str, None] = {}
     births = [born]
     if born.day and born.day <= 12 and born.day != born.month:
-        births.append(Born(born.year, born.day, born.month))
+        births.append(Birth(born.year, born.day, born.month))
     found.update(dict.fromkeys(_of_codes(codes, phones)))
     for name in names:
         mine = sounds(name)
@@ -68,7 +68,7 @@ def _heard(token: Token) -> tuple[str, ...]:
     return token.sounds[:2] + (bare.sounds[:1] if bare else ())
 
 
-def _of_sounds(words: Sequence[tuple[str, ...]], born: Born) -> Iterable[str]:
+def _of_sounds(words: Sequence[tuple[str, ...]], born: Birth) -> Iterable[str]:
     for one, other in combinations(words, 2):
         for a in one[:2]:
             for b in other[:2]:
@@ -85,7 +85,7 @@ def _of_sounds(words: Sequence[tuple[str, ...]], born: Born) -> Iterable[str]:
             yield f"x:{a}:{born.year}:{other[0][:1]}"
 
 
-def _of_words(name: Name, born: Born) -> Iterable[str]:
+def _of_words(name: Name, born: Birth) -> Iterable[str]:
     """A word as it is spelled, the year, and the first letter of another: one slip leaves them."""
     if not born:
         return
@@ -94,14 +94,14 @@ def _of_words(name: Name, born: Born) -> Iterable[str]:
         yield f"v:{one}:{born.year}:{other[0]}"
 
 
-def _of_birth(born: Born) -> Iterable[str]:
+def _of_birth(born: Birth) -> Iterable[str]:
     if born.day and (born.month, born.day) != (1, 1):
         yield f"b:{born.number}"
 
 
 def _of_codes(codes: Iterable[str], phones: Iterable[str]) -> Iterable[str]:
     yield from (f"c:{code}" for code in codes if len(code) >= 5)
-    yield from (f"t:{phone[-PHONE_TAIL:]}" for phone in phones if len(phone) >= PHONE_TAIL - 2)
+    yield from (f"t:{end}" for phone in phones if (end := tail(phone)))
 
 
 @lru_cache(50_000)

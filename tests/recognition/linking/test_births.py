@@ -3,6 +3,7 @@
 import pytest
 
 from labimpact.recognition.linking.births import (
+    UNKNOWN,
     Birth,
     BirthReader,
     compare_births,
@@ -24,8 +25,8 @@ from labimpact.recognition.linking.births import (
         ("", "00/00/1980", Birth(1980, 0, 0)),
         ("", "3.5.1990", Birth(1990, 5, 3)),
         ("%Y", "1990", Birth(1990, 0, 0)),
-        ("", "sconosciuta", None),
-        ("", "9999", None),
+        ("", "sconosciuta", UNKNOWN),
+        ("", "9999", UNKNOWN),
     ],
 )
 def test_dates_are_read_as_written(date_format, cell, expected):

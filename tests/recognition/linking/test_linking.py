@@ -58,11 +58,52 @@ HOME = {"street": "Via Verdi 12", "postcode": "26013", "phone": "3331234567"}
         (("Karim", "Haddad", "2010-02-03"), ("Yusuf", "Haddad", "2012-06-14")),
         # Father and son of one name.
         (("Karim", "Haddad", "1975-02-03"), ("Karim", "Haddad", "2012-06-14")),
+        # Twins of alike names, in whatever order they are written.
+        (("Elvis", "Burbano", "2013-07-15"), ("Elkin", "Burbano", "2013-07-15")),
+        (("Elvis", "Burbano", "2013-07-15"), ("Burbano", "Elkin", "2013-07-15")),
+        (("Sara", "Popescu", "2013-07-15"), ("Sana", "Popescu", "2013-07-15")),
+        (("Anna Maria", "Villa", "2013-07-15"), ("Anna Lucia", "Villa", "2013-07-15")),
+        # Brothers of whom one has no birth date, or a slip in it.
+        (("Hassan", "Haddad", "2010-02-03"), ("Hussein", "Haddad", "")),
+        (("Burbano", "Elvis", "2013-07-15"), ("Burbano", "Carlos", "2013-07-16")),
     ],
 )
 def test_two_of_one_household_are_never_one(one, other):
     records = [*strangers(), person("a", *one, sex="", **HOME), person("b", *other, **HOME)]
     assert ("a", "b") not in matched(records)
+
+
+def test_twins_are_not_joined_through_a_record_that_may_be_either():
+    twins = [
+        person("a", "Elvis", "Burbano", "2013-07-15", sex="M", **HOME),
+        person("b", "Elkin", "Burbano", "2013-07-15", sex="M", **HOME),
+        person("c", "E.", "Burbano", "2013-07-15", sex="M", **HOME),
+    ]
+    assert not {("a", "b"), ("b", "a")} & matched([*strangers(), *twins])
+    found = {(p.left, p.right): p.decision for p in link_across(twins[:1], twins[1:2])}
+    assert found.get((0, 0)) != MATCH
+
+
+def test_a_slip_or_a_code_makes_one_of_two_alike_names_under_one_roof():
+    slip = [
+        person("a", "Ruwan", "Jayasuriya", "1979-10-21", **HOME),
+        person("b", "Ruwann", "Jayasuriya", "1979-10-21", **HOME),
+    ]
+    assert matched([*strangers(), *slip]) == {("a", "b")}
+    code = HOME | {"tax_code": "BRBLVS13L15Z604R"}
+    coded = [
+        person("a", "Elvis", "Burbano", "2013-07-15", **code),
+        person("b", "Elkin", "Burbano", "2013-07-15", **code),
+    ]
+    assert matched([*strangers(), *coded]) == {("a", "b")}
+
+
+def test_who_changed_the_family_name_is_found_at_home():
+    records = [
+        person("a", "Chiara", "Bianchi", "1990-03-05", sex="F", **HOME),
+        person("b", "Chiara", "Colombo", "1990-03-05", sex="F", **HOME),
+    ]
+    assert matched([*strangers(), *records]) == {("a", "b")}
 
 
 def test_copies_are_joined_through_one_that_resembles_both():

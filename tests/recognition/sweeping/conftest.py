@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from labimpact.recognition.asking import Born
 from labimpact.recognition.cards import names_of, written
+from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.sweeping import reading
 
 GIVEN = ("Rachida", "Amina", "Oksana", "Blessing", "Fatoumata", "Elena", "Gurpreet", "Nimal")
@@ -21,11 +21,11 @@ def cards(persons: int, seed: int = 5):
     for number in range(persons):
         given, family = rng.choice(GIVEN), f"{rng.choice(FAMILY)}"
         more = "".join(rng.choice("bdfgklmnprst") + rng.choice("aeiou") for _ in range(3))
-        born = Born(rng.randint(1950, 2010), rng.randint(2, 12), rng.randint(1, 28))
+        born = Birth(rng.randint(1950, 2010), rng.randint(2, 12), rng.randint(1, 28))
         code = f"ca{rng.randrange(10**7):07d}"
         rows.append(_row(len(rows) + 1, given, f"{family} {more}", born, [code]))
         if number % 8 == 0:
-            other = Born(born.year, born.day, born.month) if born.day <= 12 else born
+            other = Birth(born.year, born.day, born.month) if born.day <= 12 else born
             rows.append(
                 _row(
                     len(rows) + 1,

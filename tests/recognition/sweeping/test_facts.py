@@ -1,7 +1,7 @@
 """A card as the engine reads it, and the keys that bring two cards together."""
 
-from labimpact.recognition.asking import Born
 from labimpact.recognition.cards import names_of, written
+from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.sweeping.facts import facts_of
 
 
@@ -15,25 +15,25 @@ def shared(one, other):
 
 
 def test_spelling_order_and_a_turned_day_still_share_a_key():
-    one = facts("Rachida", "Cherkaoui", Born(1985, 3, 12))
-    other = facts("Sharqawi", "Rashida", Born(1985, 12, 3))
+    one = facts("Rachida", "Cherkaoui", Birth(1985, 3, 12))
+    other = facts("Sharqawi", "Rashida", Birth(1985, 12, 3))
     assert shared(one, other)
     assert one["born"] == other["turned"]
 
 
 def test_another_script_shares_a_key_when_only_the_year_is_known():
     assert shared(
-        facts("Rachida", "Cherkaoui", Born(1985, 3, 12)), facts("رشيدة", "الشرقاوي", Born(1985))
+        facts("Rachida", "Cherkaoui", Birth(1985, 3, 12)), facts("رشيدة", "الشرقاوي", Birth(1985))
     )
 
 
 def test_the_first_of_january_is_no_day():
-    assert facts("Amina", "Hassan", Born(1990, 1, 1))["born"] is None
-    assert facts("Amina", "Hassan", Born(1990, 1, 1))["year"] == 1990
+    assert facts("Amina", "Hassan", Birth(1990, 1, 1))["born"] is None
+    assert facts("Amina", "Hassan", Birth(1990, 1, 1))["year"] == 1990
 
 
 def test_what_is_not_known_is_none_and_not_empty():
-    bare = facts("", "", Born())
+    bare = facts("", "", Birth())
     assert [bare[c] for c in ("name", "sound", "sounds", "born", "year", "papers", "phones")] == (
         [None] * 7
     )
@@ -41,6 +41,14 @@ def test_what_is_not_known_is_none_and_not_empty():
 
 
 def test_strangers_share_nothing():
-    one = facts("Rachida", "Cherkaoui", Born(1985, 3, 12), phones=["393331234567"])
-    other = facts("Oksana", "Bondarenko", Born(1971, 8, 30), phones=["393337654321"])
+    one = facts("Rachida", "Cherkaoui", Birth(1985, 3, 12), phones=["393331234567"])
+    other = facts("Oksana", "Bondarenko", Birth(1971, 8, 30), phones=["393337654321"])
+    assert not shared(one, other)
+
+
+def test_a_tax_code_of_digits_only_is_no_phone():
+    one = facts("Rachida", "Cherkaoui", Birth(1985, 3, 12), codes=["12345678901"])
+    other = facts("Oksana", "Bondarenko", Birth(1971, 8, 30), phones=["393345678901"])
+    assert (one["papers"], one["phones"]) == (["12345678901"], None)
+    assert (other["papers"], other["phones"]) == (None, ["45678901"])
     assert not shared(one, other)

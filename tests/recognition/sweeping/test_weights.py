@@ -13,7 +13,8 @@ from labimpact.people.actions import NewPerson, register
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
 from labimpact.recognition.actions import sweeping
-from labimpact.recognition.asking import Asked, Born
+from labimpact.recognition.asking import Asked
+from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.weights import committed_weights
 from labimpact.recognition.models import MatchWeights
 from labimpact.recognition.queries.candidates import candidates
@@ -134,7 +135,7 @@ def test_before_any_sweep_the_page_says_what_is_in_force(keeper):
 
 
 def test_the_search_weighs_by_what_is_in_force(cast, keeper, proposed):
-    asked = Asked(("Rachida Cherkaoui",), Born(1985, 12, 3))
+    asked = Asked(("Rachida Cherkaoui",), Birth(1985, 12, 3))
     with acting(cast.actor()) as actor:
         birth = PartialDate(date(1985, 3, 12), DatePrecision.DAY)
         register(NewPerson(family_name="Cherkaoui", given_name="Rachida", birth=birth), by=actor)

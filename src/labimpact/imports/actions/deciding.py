@@ -23,7 +23,6 @@ from labimpact.imports.models import ImportRow, RegisterImport
 from labimpact.imports.models.register import SWAPPED
 from labimpact.imports.profiles import profile
 from labimpact.imports.queries.decisions import keep_told, still_chosen
-from labimpact.imports.queries.matching import office_index
 from labimpact.imports.staged import staged_table
 from labimpact.imports.understanding import read_rows
 from labimpact.imports.understanding.text import as_above
@@ -191,7 +190,7 @@ def _table(
 
 def match_again(register: RegisterImport, *, by: Actor) -> None:
     """Look again for doubles, over all rows in order: one row's words change another's."""
-    matcher = Matcher(office_index(by, register.office_id))
+    matcher = Matcher(by, register.office_id)
     rows = ImportRow.objects.filter(register=register).order_by("number").iterator(chunk_size=500)
     while chunk := list(islice(rows, 500)):
         fresh = stage(register, [row.read for row in chunk], matcher, by)

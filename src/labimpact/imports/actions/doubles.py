@@ -13,9 +13,12 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.imports.actions.deciding import LEFT, opened, save_rows
 from labimpact.imports.enums import Choice, MatchKind
+from labimpact.imports.known import MOST, of_draft, target
+from labimpact.imports.likeness import may_be_one
 from labimpact.imports.models import ImportRow, RegisterImport
 from labimpact.imports.queries.decisions import chosen
-from labimpact.imports.queries.matching import MOST, may_be_one, of_draft, target
+from labimpact.imports.queries.matching import judge
+from labimpact.recognition.judging import PairJudge
 
 Match = dict[str, Any]
 
@@ -59,11 +62,11 @@ def _tell_others(register: RegisterImport, row: ImportRow, at: str) -> None:
     rows = ImportRow.objects.filter(
         alike, register=register, state__in=LEFT, has_matches=True
     ).exclude(pk=row.pk)
-    changed = []
+    changed, by = [], judge()
     for other in rows.select_for_update().order_by("number"):
         before = list(other.matches)
         if row.choices.get(at) == Choice.NEW:
-            _add(other, row, int(at), {target(match) for match in named})
+            _add(other, row, int(at), {target(match) for match in named}, by)
         else:
             _take_away(other, me)
         if other.matches != before:
@@ -78,7 +81,7 @@ def _whom(match: Match) -> Match:
     return {name: match[name] for name in ("person", "row", "row_at") if name in match}
 
 
-def _add(other: ImportRow, row: ImportRow, at: int, names: set[str]) -> None:
+def _add(other: ImportRow, row: ImportRow, at: int, names: set[str], by: PairJudge) -> None:
     draft = row.read.persons[at]
     me = of_draft(draft, row=row.number, at=at)
     for place, theirs in enumerate(other.read.persons):
@@ -87,7 +90,8 @@ def _add(other: ImportRow, row: ImportRow, at: int, names: set[str]) -> None:
         listed = {target(m) for m in mine}
         if not asked or me.identity in listed or len(mine) >= MOST:
             continue
-        if may_be_one(of_draft(theirs), me):
+        they = of_draft(theirs)
+        if may_be_one(they, me, by.weigh(they.card, me.card)):
             bare = {"bare": True} if asked[0].get("bare") else {}
             found = {"at": place, "kind": MatchKind.NAME.value, "sure": False, "told": True}
             other.matches.append(found | bare | {"row": row.number, "row_at": at})

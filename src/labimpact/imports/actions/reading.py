@@ -31,7 +31,6 @@ from labimpact.imports.models import (
     RememberedValue,
 )
 from labimpact.imports.profiles import profile
-from labimpact.imports.queries.matching import office_index
 from labimpact.imports.understanding import Lexicon, read_rows
 
 AT_ONCE = 500
@@ -93,7 +92,7 @@ def read(turn: Turn) -> None:
             keeping.copy(register, path)
             mapping, facts, kind = register.read_mapping, register.table, register.profile
             lexicon = lexicon_of(register.office_id)
-            matcher = Matcher(office_index(actor, register.office_id))
+            matcher = Matcher(actor, register.office_id)
             name = register.name
         table = open_table(
             path, name=name, sheet=facts["sheet"], heading_row=facts["heading_row"],

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from labimpact.imports.enums import Choice, MatchKind
+from labimpact.imports.known import target
 from labimpact.imports.models import ImportRow, RegisterImport
-from labimpact.imports.queries.matching import target
 
 
 class Decisions:

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from labimpact.base.actor import Actor
 from labimpact.imports.drafts import Level, PersonDraft
 from labimpact.imports.enums import MatchKind, RowState
+from labimpact.imports.known import target
 from labimpact.imports.models import ImportLink, ImportRow, RegisterImport
 from labimpact.imports.queries.decisions import chosen
-from labimpact.imports.queries.matching import target
 from labimpact.people.models import Person
+from labimpact.recognition import wording
 
 
 class View(StrEnum):
@@ -156,7 +157,12 @@ _DIFFERS = {
 
 
 def _label(match: dict[str, Any]) -> str:
-    return str(_DIFFERS.get(match.get("differs", "")) or MatchKind(match["kind"]).label)
+    """Why they may be one: the kind, or what agrees and what does not, where that is more."""
+    if differs := _DIFFERS.get(match.get("differs", "")):
+        return str(differs)
+    says = [(field, level) for field, level in match.get("says", ())]
+    reasons = [*wording.agreeing(says), *wording.differing(says)]
+    return ", ".join(reasons) or str(MatchKind(match["kind"]).label)
 
 
 def _shown(row: ImportRow, known: dict[int, Person], told: dict[int, ImportRow]) -> RowShown:

@@ -16,7 +16,7 @@ from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
 from labimpact.recognition import matcher
 from labimpact.recognition.actions.filing import array
-from labimpact.recognition.asking import Born
+from labimpact.recognition.asking import birth_of
 from labimpact.recognition.cards import names_of, of_search_keys, written
 from labimpact.recognition.filing import VERSION
 from labimpact.recognition.queries.commonness import fewest, forget
@@ -123,7 +123,7 @@ def _grouped(rows: list[tuple[int, str, str]]) -> dict[int, list[tuple[str, str]
 def _row(person: tuple[Any, ...], keys: list[tuple[str, str]]) -> list[Any]:
     pk, family, given, preferred, native, born, precision, sex = person
     codes, phones = of_search_keys(keys)
-    birth = Born.of(PartialDate(born, DatePrecision(precision)))
+    birth = birth_of(PartialDate(born, DatePrecision(precision)))
     names = names_of(str(family), str(given), str(preferred), str(native))
     card = written(names, birth, str(sex), codes, phones)
     return [pk, card.names, card.born, card.sex, array(card.codes), array(card.keys), VERSION]

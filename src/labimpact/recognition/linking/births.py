@@ -20,19 +20,36 @@ EARLIEST, LATEST = 1850, 2100
 
 
 class Birth(NamedTuple):
-    """A birth date; month and day are 0 where only the year is known.
+    """A birth as far as it is known: each part 0 where it is not, false where nothing is.
 
     A date that the calendar does not have (31 February) is kept as it was written: it still tells
     more than nothing when it is set beside another.
     """
 
-    year: int
-    month: int
-    day: int
+    year: int = 0
+    month: int = 0
+    day: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.year)
+
+    @property
+    def number(self) -> int | None:
+        """As a card holds it: yyyymmdd, with zeros for what is not known."""
+        return self.year * 10_000 + self.month * 100 + self.day or None
+
+    @classmethod
+    def of_number(cls, number: int | None) -> "Birth":
+        """The same from a card."""
+        whole = number or 0
+        return cls(whole // 10_000, whole // 100 % 100, whole % 100)
 
     @property
     def digits(self) -> str:
         return f"{self.year:04d}{self.month:02d}{self.day:02d}"
+
+
+UNKNOWN = Birth()
 
 
 class BirthReader:
@@ -43,7 +60,7 @@ class BirthReader:
         self.patterns = [loose(pattern) for pattern in self.formats if "%Y" in pattern]
         self.read = lru_cache(maxsize=200_000)(self._read)
 
-    def _read(self, text: str) -> Birth | None:
+    def _read(self, text: str) -> Birth:
         for pattern in self.formats:
             try:
                 found = datetime.strptime(text, pattern)  # noqa: DTZ007
@@ -58,7 +75,7 @@ class BirthReader:
             )
         return self._read_loosely(text)
 
-    def _read_loosely(self, text: str) -> Birth | None:
+    def _read_loosely(self, text: str) -> Birth:
         for pattern in self.patterns:
             found = pattern.match(text)
             if found is None:
@@ -69,8 +86,8 @@ class BirthReader:
             return Birth(int(parts["y"]), int(parts.get("m") or 0), int(parts.get("d") or 0))
         year = re.fullmatch(r"(?:00?[/.-]00?[/.-])?(\d{4})", text)
         if year and EARLIEST <= int(year[1]) <= LATEST:
-            return Birth(int(year[1]), 0, 0)
-        return None
+            return Birth(int(year[1]))
+        return UNKNOWN
 
 
 def loose(date_format: str) -> re.Pattern[str]:

@@ -45,7 +45,7 @@ def name_keys(record: Record) -> Iterator[str]:
 def birth_keys(record: Record) -> Iterator[str]:
     """The date in either order of day and month, and its parts with a word of the name."""
     birth = record.birth
-    if birth is None:
+    if not birth:
         return
     words = record.words
     initials = "".join(sorted({word.text[:1] for word in words}))

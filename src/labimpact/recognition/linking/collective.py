@@ -28,13 +28,15 @@ MOST_COPIES = 300
 class Pair(NamedTuple):
     """Two records by their position and the odds that they are one person.
 
-    `kin`: they may as well be two of one household, so that having no other partner tells nothing.
+    `kin`: they may as well be two of one household, so that having no other partner tells nothing;
+    `two`: they are that by all that is known, and no third record makes them one.
     """
 
     left: int
     right: int
     odds: float
     kin: bool = False
+    two: bool = False
 
 
 class Groups:
@@ -83,18 +85,21 @@ def gather(pairs: Sequence[Pair], least: float, alone: float = 1.0) -> Groups:
     by which a record that has found none yet is the likelier to belong to the nearest.
     """
     groups = Groups()
+    apart = {(pair.left, pair.right) for pair in pairs if pair.two}
     odds = {(pair.left, pair.right): pair.odds for pair in pairs}
     near: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for left, right, value, _ in pairs:
+    for left, right, value, *_ in pairs:
         near[left].append((right, value))
         near[right].append((left, value))
     alone = min(max(alone, LEAST_ALONE_WITHIN), 1.0)
     ordinal = sorted(pairs, key=lambda pair: (-pair.odds, pair.left, pair.right))
-    for left, right, value, kin in ordinal:
+    for left, right, value, kin, _two in ordinal:
         if value < least * alone:
             break
         one, other = groups.members(groups.of(left)), groups.members(groups.of(right))
         if groups.of(left) == groups.of(right) or len(one) + len(other) > MOST_COPIES:
+            continue
+        if apart and any(ordered(a, b) in apart for a in one for b in other):
             continue
         if min(len(one), len(other)) > 1:
             likely = value / (1.0 + value) if agree(one, other, odds) else 0.0
@@ -186,7 +191,7 @@ def free_of_copies(pairs: Iterable[Pair], groups: Groups, border: int) -> tuple[
 def share_alone(pairs: Iterable[Pair], left: int, right: int) -> float:
     """The share of records that find no partner at the first look, in the fuller file."""
     found: tuple[dict[int, float], dict[int, float]] = defaultdict(float), defaultdict(float)
-    for one, other, odds, _ in pairs:
+    for one, other, odds, *_ in pairs:
         found[0][one] += odds / (1.0 + odds)
         found[1][other] += odds / (1.0 + odds)
     met = [sum(min(1.0, share) for share in side.values()) for side in found]
@@ -196,7 +201,7 @@ def share_alone(pairs: Iterable[Pair], left: int, right: int) -> float:
 def share_alone_within(pairs: Iterable[Pair], records: int) -> float:
     """The share of records of one file that find no copy at the first look."""
     found: dict[int, float] = defaultdict(float)
-    for one, other, odds, _ in pairs:
+    for one, other, odds, *_ in pairs:
         found[one] += odds / (1.0 + odds)
         found[other] += odds / (1.0 + odds)
     return 1.0 - sum(min(1.0, share) for share in found.values()) / max(records, 1)

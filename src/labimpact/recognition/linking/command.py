@@ -147,7 +147,7 @@ def read_records(path: Path, told: Map) -> list[Record]:
         date = cells.get("birth_date", "")
         if date:
             dated += 1
-            if births.read(date) is not None:
+            if births.read(date):
                 understood += 1
             else:
                 sample = sample or date

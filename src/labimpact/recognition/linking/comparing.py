@@ -90,7 +90,7 @@ class Comparer:
 
         Said before anything that takes time; an equal code, phone or street gives hope.
         """
-        if a.birth is None or b.birth is None or self.births(a.birth, b.birth)[0] not in APART:
+        if not (a.birth and b.birth) or self.births(a.birth, b.birth)[0] not in APART:
             return False
         if (a.tax_code and b.tax_code) or (a.phone and a.phone == b.phone):
             return False
@@ -252,7 +252,7 @@ class Comparer:
         if level in ("equal", "swapped"):
             own = min(self.frequencies.bits("birth", a), self.frequencies.bits("birth", b))
         elif level == "year":
-            own = self.frequencies.bits("birth", Birth(a.year, 0, 0))
+            own = self.frequencies.bits("birth", Birth(a.year))
         return level, self.bits("birth", level, own)
 
     def plain(self, field: str, a: str, b: str) -> Slot:

@@ -91,9 +91,9 @@ def pairs_of(text: str) -> Iterator[str]:
         yield padded[at : at + 2]
 
 
-def birth_grams(birth: Birth | None) -> Iterator[str]:
+def birth_grams(birth: Birth) -> Iterator[str]:
     """The parts of a date: the year as a whole and by its digits, day and month in any order."""
-    if birth is None:
+    if not birth:
         return
     year = str(birth.year)
     yield f"y{year}"

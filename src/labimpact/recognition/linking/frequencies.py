@@ -104,7 +104,7 @@ class Frequencies:
         """
         born: dict[tuple[str, ...], list[int]] = {}
         for record in records:
-            if record.birth is not None and len(record.words) > 1:
+            if record.birth and len(record.words) > 1:
                 born.setdefault(words_of(record.words), []).append(record.birth.year)
         many = sum(map(len, born.values()))
         met: float = sum(
@@ -146,7 +146,7 @@ def values_of(record: Record) -> Iterable[tuple[str, object]]:
             yield kind, word.text
     if record.given and record.family:
         yield "name", words_of(record.given + record.family)
-    if record.birth is not None:
+    if record.birth:
         yield "year", record.birth.year
         if record.birth.month:
             yield "birth", record.birth

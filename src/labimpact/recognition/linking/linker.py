@@ -6,7 +6,7 @@ from math import log2
 from typing import NamedTuple
 
 from labimpact.recognition import names
-from labimpact.recognition.linking import blocking, collective
+from labimpact.recognition.linking import blocking, collective, household
 from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.comparing import Comparer
 from labimpact.recognition.linking.frequencies import Frequencies
@@ -14,14 +14,13 @@ from labimpact.recognition.linking.learning import Learned, learn, probability
 from labimpact.recognition.linking.naming import word_level
 from labimpact.recognition.linking.pairs import Pairs
 from labimpact.recognition.linking.records import Record
-from labimpact.recognition.linking.weights import PLACE, Pattern, Weights, committed_weights
+from labimpact.recognition.linking.weights import Weights, committed_weights
 
 MATCH, REVIEW, NO = "match", "review", "no"
-# A pair whose names have nothing in common may be shown, never decided.
-ODDS_WITHOUT_A_NAME = 0.5
+# A pair that may be shown, never decided, has these odds at most.
+UNDECIDED = 0.5
 # Bits below the usual prior at which a pair is forgotten at once.
 HOPELESS = 9.0
-DISAGREE = ("", "differ", "none")
 Progress = Callable[[str, int, int], None]
 
 
@@ -51,7 +50,7 @@ def link_within(
     pairs = compared(records, records, candidates, comparer, progress)
     comparable = max(len(records) * (len(records) - 1) // 2, 1)
     learned = learn(pairs, weights, comparable, len(records))
-    odds = list(odds_of(pairs, learned, 0))
+    odds = list(odds_of(pairs, learned, records, records))
     least = weights.settings["match"]
     alone = collective.share_alone_within(odds, len(records))
     groups = collective.gather(odds, least / (1.0 - least), alone)
@@ -102,7 +101,7 @@ def link_across(
     persons = min(len(left), len(right))
     twins = twins_within(left) + twins_within(right)
     learned = learn(pairs, weights, max(len(left) * len(right), 1), persons, twins)
-    odds = list(odds_of(pairs, learned, len(left)))
+    odds = list(odds_of(pairs, learned, left, right, shift=len(left)))
     groups = copies(odds, [*left, *right], comparer, learned)
     alone = collective.share_alone(odds, len(left), len(right))
     settled = collective.settle(odds, groups, alone, len(left))
@@ -124,7 +123,7 @@ def copies(
 ) -> collective.Groups:
     """Put together the records of one file that seem to be the same person of the other."""
     partners: dict[int, list[int]] = {}
-    for left, right, value, _ in odds:
+    for left, right, value, *_ in odds:
         if value > 1.0:
             partners.setdefault(left, []).append(right)
             partners.setdefault(right, []).append(left)
@@ -132,7 +131,8 @@ def copies(
     for rivals in partners.values():
         for one, other in combinations(sorted(rivals)[: collective.LARGEST], 2):
             pairs.add(one, other, comparer.compare(records[one], records[other]))
-    same = {(pair.left, pair.right): pair for pair in odds_of(pairs, learned, 0)}
+    found = odds_of(pairs, learned, records, records)
+    same = {(pair.left, pair.right): pair for pair in found}
     return collective.gather(list(same.values()), 4.0)
 
 
@@ -158,10 +158,12 @@ def compared(
     return pairs
 
 
-def odds_of(pairs: Pairs, learned: Learned, shift: int) -> Iterator[collective.Pair]:
-    """The odds of every pair that is not hopeless."""
-    named = [has_a_name(pattern) for pattern in pairs.patterns]
-    kin = [may_be_kin(pattern) for pattern in pairs.patterns]
+def odds_of(
+    pairs: Pairs, learned: Learned, left_records: Sequence[Record],
+    right_records: Sequence[Record], shift: int = 0,
+) -> Iterator[collective.Pair]:  # fmt: skip
+    """The odds of every pair that is not hopeless; positions of the right one begin at `shift`."""
+    looks = [household.look(pattern) for pattern in pairs.patterns]
     evidence = pairs.evidence(learned.weights, learned.relatives)
     for left, right, number, bits in zip(
         pairs.left, pairs.right, pairs.pattern, evidence, strict=True
@@ -170,23 +172,13 @@ def odds_of(pairs: Pairs, learned: Learned, shift: int) -> Iterator[collective.P
         if share < 1e-4:
             continue
         odds = share / max(1.0 - share, 1e-12)
-        if not named[number]:
-            odds = min(odds, ODDS_WITHOUT_A_NAME)
-        yield collective.Pair(left, right + shift, odds, kin[number])
-
-
-def has_a_name(pattern: Pattern) -> bool:
-    """Something of the names agrees, or the tax code makes up for it."""
-    code = pattern[PLACE["tax_code"]] in ("equal", "one_sign")
-    return code or any(pattern[place] not in DISAGREE for place in range(PLACE["order"]))
-
-
-def may_be_kin(pattern: Pattern) -> bool:
-    """Brothers and twins, or parents and children of one name under one roof, look so."""
-    if pattern[PLACE["given"]] == "differ" or pattern[PLACE["whole"]] == "one":
-        return True
-    at_home = "equal" in (pattern[PLACE["street"]], pattern[PLACE["phone"]])
-    return at_home and pattern[PLACE["birth"]] == "far"
+        look = looks[number]
+        two = look.are_two or (
+            look.if_two_names and household.two_names(left_records[left], right_records[right])
+        )
+        if two or not look.has_a_name:
+            odds = min(odds, UNDECIDED)
+        yield collective.Pair(left, right + shift, odds, kin=look.may_be_kin or two, two=two)
 
 
 def twins_within(records: Sequence[Record]) -> int:

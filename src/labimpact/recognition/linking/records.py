@@ -8,12 +8,12 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from labimpact.recognition import names
-from labimpact.recognition.linking.births import Birth, BirthReader
+from labimpact.recognition.linking.births import UNKNOWN, Birth, BirthReader
 from labimpact.recognition.linking.codes import clean_code, decode
 from labimpact.recognition.linking.naming import Word, parts_of
+from labimpact.recognition.linking.phones import tail
 
 NAME_FIELDS = ("given_name", "family_name", "full_name")
-TAIL = 9
 NO_NAME = names.Name(())
 SEXES = {
     "m": "m", "male": "m", "maschio": "m", "uomo": "m", "1": "m",
@@ -29,7 +29,7 @@ class Record:
     given: tuple[Word, ...] = ()
     family: tuple[Word, ...] = ()
     whole: tuple[Word, ...] = ()
-    birth: Birth | None = None
+    birth: Birth = UNKNOWN
     sex: str = ""
     citizenship: str = ""
     birth_place: str = ""
@@ -51,9 +51,9 @@ def read_record(cells: Mapping[str, str], births: BirthReader) -> Record:
     """Read a row whose cells are already named as in the map."""
     code = clean_code(cells.get("tax_code", ""))
     decoded = decode(code)
-    birth = births.read(date) if (date := cells.get("birth_date", "")) else None
-    if birth is None and (year := cells.get("birth_year", "")[:4]).isdigit() and len(year) == 4:
-        birth = Birth(int(year), 0, 0)
+    birth = births.read(date) if (date := cells.get("birth_date", "")) else UNKNOWN
+    if not birth and (year := cells.get("birth_year", "")[:4]).isdigit() and len(year) == 4:
+        birth = Birth(int(year))
     sex = SEXES.get(cells.get("sex", "").lower(), "")
     street, number = read_street(cells.get("street", ""))
     name = read_name(cells)
@@ -63,12 +63,12 @@ def read_record(cells: Mapping[str, str], births: BirthReader) -> Record:
         given=given,
         family=family,
         whole=whole,
-        birth=birth or (decoded.birth if decoded else None),
+        birth=birth or (decoded.birth if decoded else UNKNOWN),
         sex=sex or (decoded.sex if decoded else ""),
         citizenship=folded(cells.get("citizenship", "")),
         birth_place=folded(cells.get("birth_place", "")),
         tax_code=code,
-        phone=digits(cells.get("phone", ""))[-TAIL:],
+        phone=tail(cells.get("phone", "")),
         street=street,
         number=number,
         postcode=clean_code(cells.get("postcode", "")),
@@ -91,11 +91,6 @@ def read_name(cells: Mapping[str, str]) -> names.Name:
 def folded(text: str) -> str:
     """A text without accents, capitals and signs, in roman letters."""
     return " ".join(re.findall(r"[a-z0-9]+", anyascii(text).lower()))
-
-
-def digits(text: str) -> str:
-    """The digits of a text."""
-    return re.sub(r"\D", "", text)
 
 
 def read_street(text: str) -> tuple[str, str]:

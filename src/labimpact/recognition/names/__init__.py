@@ -1,8 +1,7 @@
 """Names of persons in any script: read, compared, found. Pure: no Django, no database.
 
 `read` and `read_parts` make a `Name`; `compare` says how alike two are and why; `keys` are stored
-and looked up; `pack` and `unpack` keep a read name beside a person, and `compare_packed` judges
-many of them; `Index` searches in memory.
+and looked up; `pack` and `unpack` keep a read name beside a person; `Index` searches in memory.
 """
 
 from labimpact.recognition.names.comparing import ANOTHER, SAME, Likeness, compare
@@ -12,15 +11,15 @@ from labimpact.recognition.names.pairing import Pair
 from labimpact.recognition.names.reading import (
     Name,
     Token,
+    latin_of,
     pack,
     read,
     read_parts,
     readings,
     unpack,
 )
-from labimpact.recognition.names.shortlist import compare_packed
 
 __all__ = [
-    "ANOTHER", "SAME", "Index", "Likeness", "Name", "Pair", "Token", "compare", "compare_packed",
-    "keys", "pack", "read", "read_parts", "readings", "unpack",
+    "ANOTHER", "SAME", "Index", "Likeness", "Name", "Pair", "Token", "compare",
+    "keys", "latin_of", "pack", "read", "read_parts", "readings", "unpack",
 ]  # fmt: skip

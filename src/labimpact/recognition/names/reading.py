@@ -256,3 +256,8 @@ def unpack(packed: str) -> Name:
 def _unpacked(word: str) -> Token:
     folded, _, latin = word[6:].partition(":")
     return Token(folded, latin or folded, word[2:6], word[0], word[1])
+
+
+def latin_of(packed: str) -> str:
+    """The Latin letters of a packed name, without reading it."""
+    return " ".join(word.rpartition(":")[2] if ":" in word else word[6:] for word in packed.split())

@@ -15,16 +15,16 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from labimpact.recognition import matcher
-from labimpact.recognition.asking import Asked, Born
-from labimpact.recognition.cards import NAMES_APART
-from labimpact.recognition.filing import PHONE_TAIL, of_question
+from labimpact.recognition.asking import Asked
+from labimpact.recognition.cards import Card, called, card_read, tails_of
+from labimpact.recognition.filing import of_question
 from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.comparing import APART, Comparer
 from labimpact.recognition.linking.naming import Parts, parts_of
+from labimpact.recognition.linking.phones import tail
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
-from labimpact.recognition.names import Name, readings, unpack
-from labimpact.recognition.names.shortlist import latin_of
+from labimpact.recognition.names import Name, latin_of, readings, unpack
 from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
@@ -69,17 +69,6 @@ class Candidate:
     def likelihood(self) -> float:
         """From 0 to 1."""
         return float(1 / (1 + 2.0 ** -min(max(self.bits, -60.0), 60.0)))
-
-
-@dataclass(frozen=True)
-class Card:
-    """A card as the matcher reads it."""
-
-    person_id: int
-    names: tuple[str, ...]
-    born: Born
-    sex: str
-    codes: frozenset[str]
 
 
 def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -> list[Candidate]:
@@ -127,24 +116,19 @@ def chosen(keys: Sequence[int], common: Commonness, expected: int) -> list[int]:
 def _read(statement: str, parameters: list[Any]) -> dict[int, Card]:
     with matcher.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return {
-            pk: Card(
-                pk, tuple(names.split(NAMES_APART)), Born.of_number(born), sex, frozenset(codes)
-            )
-            for pk, names, born, sex, codes in cursor.fetchall()
-        }
+        return {row[0]: card_read(*row) for row in cursor.fetchall()}
 
 
 def _nearest(asked: Asked, names: Sequence[Name], cards: list[Card]) -> list[Card]:
     """The cards worth comparing, by a rough likeness of names and birth, the likest first."""
     latin = [" ".join(sorted(name.latin.split())) for name in names]
-    codes = {*asked.codes, *asked.phones}
+    codes = {*asked.codes, *called(asked.phones)}
     rough = [(-_rough(asked.born, latin, codes, card), card.person_id, card) for card in cards]
     first = nsmallest(COMPARED, rough)
     return [card for points, _pk, card in first if points <= first[0][0] + BEHIND]
 
 
-def _rough(born: Born, latin: Sequence[str], codes: set[str], card: Card) -> float:
+def _rough(born: Birth, latin: Sequence[str], codes: set[str], card: Card) -> float:
     points = max((_alike(mine, packed) for packed in card.names for mine in latin), default=0.0)
     if born.year and born.year == card.born.year:
         points += 25 if (born.month, born.day) != (card.born.month, card.born.day) else 40
@@ -174,7 +158,7 @@ class _Judge:
     def candidate(self, asked: Asked, names: Sequence[Name], card: Card) -> Candidate:
         """The best of what each of the card's names makes of the question."""
         best: Candidate | None = None
-        for packed in card.names:
+        for packed in card.names or ("",):
             theirs = unpack(packed)
             for name in names or (Name(()),):
                 found = self.compare(asked, name, card, theirs)
@@ -201,25 +185,23 @@ def _born_otherwise(agreed: dict[str, str]) -> bool:
     return agreed.get("birth") in APART and agreed.get("tax_code") != "equal"
 
 
-def _record(parts: Parts, born: Born, sex: str, codes: tuple[str, str]) -> Record:
+def _record(parts: Parts, born: Birth, sex: str, codes: tuple[str, str]) -> Record:
     given, family, whole = parts
-    birth = Birth(born.year, born.month, born.day) if born else None
     return Record(
-        id="", given=given, family=family, whole=whole, birth=birth, sex=sex.lower(),
-        tax_code=codes[0], phone=codes[1],
+        id="", given=given, family=family, whole=whole, birth=born, sex=sex.lower(),
+        tax_code=codes[0].upper(), phone=codes[1],
     )  # fmt: skip
 
 
 def _shared(asked: Asked, card: Card) -> tuple[str, str]:
     """The code and the phone of the question to be compared: those that the card has, if any."""
     code = next((c for c in asked.codes if c in card.codes), asked.codes[0] if asked.codes else "")
-    phone = asked.phones[0][-PHONE_TAIL:] if asked.phones else ""
-    return code, phone
+    return code, tail(asked.phones[0]) if asked.phones else ""
 
 
 def _theirs(asked: Asked, card: Card) -> tuple[str, str]:
     code = next((c for c in asked.codes if c in card.codes), "")
-    tails = [c[-PHONE_TAIL:] for c in card.codes if c.isdigit()]
-    mine = asked.phones[0][-PHONE_TAIL:] if asked.phones else ""
+    tails = tails_of(card.codes)
+    mine = tail(asked.phones[0]) if asked.phones else ""
     phone = mine if mine in tails else (tails[0] if tails and mine else "")
     return code, phone

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from labimpact.recognition.asking import Born
-from labimpact.recognition.cards import NAMES_APART
-from labimpact.recognition.filing import PHONE_TAIL, number, sounds
+from labimpact.recognition.cards import NAMES_APART, papers_of, tails_of
+from labimpact.recognition.filing import number, sounds
+from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.names import Name, unpack
 
 # A card as it is read: person_id, names, born, sex, codes.
@@ -27,11 +27,11 @@ def facts_of(card: Card) -> dict[str, Any]:
     """
     person, packed, birth, sex, codes = card
     names = [unpack(one) for one in packed.split(NAMES_APART)] if packed else []
-    born = Born.of_number(birth)
+    born = Birth.of_number(birth)
     heard = [sounds(name) for name in names]
     first = sorted(word[0] for word in heard[0]) if heard else []
-    papers = sorted(code for code in codes if not code.isdigit() and len(code) >= LEAST_CODE)
-    phones = sorted({c[-PHONE_TAIL:] for c in codes if c.isdigit() and len(c) >= PHONE_TAIL - 2})
+    papers = [code for code in papers_of(codes) if len(code) >= LEAST_CODE]
+    phones = tails_of(codes)
     return {
         "id": person, "names": packed, "birth": birth, "sex": sex, "codes": codes,
         "name": latin(names[0]) or None if names else None,
@@ -48,19 +48,19 @@ def latin(name: Name) -> str:
     return " ".join(sorted(token.latin for token in name.core))
 
 
-def day_of(born: Born) -> str | None:
+def day_of(born: Birth) -> str | None:
     """The day as eight digits; 1 January is what offices write of whom only the year is known."""
     known = born.day and (born.month, born.day) != (1, 1)
     return f"{born.year:04d}{born.month:02d}{born.day:02d}" if known else None
 
 
-def turned(born: Born) -> Born:
+def turned(born: Birth) -> Birth:
     """Day and month the other way round, where that is a day."""
-    return Born(born.year, born.day, born.month) if born.day <= 12 else born
+    return Birth(born.year, born.day, born.month) if born.day <= 12 else born
 
 
 def block_keys(
-    heard: Sequence[Sequence[tuple[str, ...]]], born: Born, papers: Sequence[str],
+    heard: Sequence[Sequence[tuple[str, ...]]], born: Birth, papers: Sequence[str],
     phones: Sequence[str],
 ) -> Iterator[str]:  # fmt: skip
     """What brings two cards together: two sounds with a year or a day, a sound with the whole day.

@@ -12,18 +12,17 @@ from typing import Any, ClassVar
 from pyarrow import parquet
 
 from labimpact.recognition import wording
-from labimpact.recognition.asking import Born
-from labimpact.recognition.cards import NAMES_APART
+from labimpact.recognition.cards import Card, card_read
+from labimpact.recognition.judging import PairJudge
 from labimpact.recognition.linking.weights import FIELDS, Weights
-from labimpact.recognition.queries.candidates import Card
-from labimpact.recognition.queries.commonness import Commonness
+from labimpact.recognition.queries.commonness import FEWEST_PEOPLE, Commonness
 from labimpact.recognition.sweeping.hands import spread
-from labimpact.recognition.sweeping.judging import PairJudge
 
 # From how many bits a pair is shown to the offices: as likely one person as two.
 SHOWN = 0.0
 # Below these nothing is kept at all.
 KEPT = -6.0
+_CARD = ("id", "names", "birth", "sex", "codes")
 
 
 class _Kept:
@@ -34,7 +33,8 @@ class _Kept:
 
 def prepare(common: Commonness, weights: Weights, *, prior: float) -> None:
     """Weigh by these from now on; `prior` is the share of all pairs that are one person."""
-    _Kept.judge = PairJudge(common, weights, prior)
+    persons = max(common.total, FEWEST_PEOPLE)
+    _Kept.judge = PairJudge(common, weights, persons=persons, prior=prior)
 
 
 def weigh(path: Path, into: Path, *, hands: int, say: Callable[[float], None]) -> dict[str, int]:
@@ -69,14 +69,7 @@ def _group(path: Path, group: int) -> list[dict[str, Any]]:
 
 
 def _card(row: dict[str, Any], side: str) -> Card:
-    names = row[f"{side}_names"]
-    return Card(
-        row[f"{side}_id"],
-        tuple(names.split(NAMES_APART)) if names else (),
-        Born.of_number(row[f"{side}_birth"]),
-        row[f"{side}_sex"],
-        frozenset(row[f"{side}_codes"]),
-    )
+    return card_read(*(row[f"{side}_{column}"] for column in _CARD))
 
 
 def reasons(agreements: Sequence[Sequence[str]]) -> list[dict[str, str]]:
