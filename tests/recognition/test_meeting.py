@@ -106,6 +106,26 @@ def test_who_fishes_is_stopped(cast, monkeypatch):
         assert search_people(FRENCH, by=actor).elsewhere == []
 
 
+def test_how_often_somebody_looked_is_counted_by_an_index(cast):
+    """However many the events of a million persons: each look-up asks it twice."""
+    count = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'audit_auditevent'"
+    with acting(cast.actor()) as actor, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(count)
+        before = cursor.fetchone()
+        cursor.execute("SELECT wall.looks_elsewhere(%s, now())", [actor.office_id])
+        cursor.execute(count)
+        assert cursor.fetchone() == before
+
+
+def test_an_office_that_closed_is_not_the_one_to_ask(cast):
+    met_in_crema(cast)
+    with behind_the_wall():
+        type(cast.crema).objects.filter(pk=cast.crema.pk).update(closed_on=date(2026, 1, 1))
+    with acting(cast.actor()) as actor:
+        assert search_people(FRENCH, by=actor).elsewhere == []
+
+
 def test_an_answer_is_for_the_one_who_had_it(cast):
     met_in_crema(cast)
     with acting(cast.actor()) as actor:
@@ -132,6 +152,9 @@ def test_one_click_asks_the_office(cast, client):
     }
     answer = client.post(reverse("recognition:ask"), sent)
     assert answer.status_code == 302
+    again = client.post(reverse("recognition:ask"), sent | {"why": "boh"})
+    assert again.status_code == 422
+    assert f'value="{FRENCH}"' in again.content.decode()
     with behind_the_wall():
         request = SharingRequest.objects.get()
         assert (request.to_office_id, request.requested.person_id) == (cast.crema.pk, person.pk)
@@ -154,6 +177,17 @@ def test_nobody_is_registered_before_who_may_be_meant_was_shown(cast, client):
         made = Person.objects.get(family_name="Cherkaoui")
         said = NotTheSame.objects.get()
         assert {said.left_id, said.right_id} == {person.pk, made.pk}
+
+
+def test_who_is_hardly_meant_is_shown_while_one_types_and_stops_nobody(cast, client):
+    user = cast.user(office=cast.crema)
+    client.force_login(user)
+    near = NewPerson(family_name="Hossain", given_name="Salma", birth=BORN, sex="F")
+    person = met_in_crema(cast, near)
+    sent = {"family_name": "Hossain", "given_name": "Rashed", "sex": "M", "birth_year": "1986"}
+    shown = client.post(reverse("people:check"), sent)
+    assert reverse("workspace:person", args=[person.pk]) in shown.content.decode()
+    assert client.post(reverse("people:register"), sent).status_code == 302
 
 
 def test_the_form_is_answered_while_one_types(cast, client):
