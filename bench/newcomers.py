@@ -3,8 +3,9 @@
 On the demonstration, in a database of its own, or on a folder of `bench seed`: persons of the
 network are registered once more as another desk would write them (a slip, another transliteration,
 names swapped, day and month swapped, the first of January), without code or telephone, and the form
-must stop on the right one. Then strangers, a surname and a name that many bear put together and a
-birth drawn, are registered, for whom it should not stop. Both by how many bits stop.
+must stop on the right one. Then strangers are registered, for whom it should not stop: names of the
+same origins, as common as there, and a birth drawn; many have a namesake in the network, some born
+in the same year. Both by how many bits stop.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ KINDS = {
     "spelling": 30, "transliteration": 25, "swapped_names": 15, "day_month_swapped": 15,
     "first_january": 15,
 }  # fmt: skip
-BITS = (-5.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.2)
+BITS = (-5.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.2, 5.0, 7.0, 8.4)
 _PERSONS = """
 SELECT p.id, p.family_name, p.given_name, p.birth_date, p.birth_precision, p.sex
 FROM people_person p
@@ -80,7 +81,7 @@ def measure(queries: int, seed: int) -> dict[str, Any]:
     rng = random.Random(seed)
     rows = owners(_PERSONS, [])
     known = [(one, best(one)) for one in again(rng, rows, queries)]
-    others = [(one, best(one)) for one in strangers(rng, rows, queries)]
+    others = [(one, best(one)) for one in strangers(rng, queries)]
     connections.close_all()
     by: dict[str, list[bool]] = defaultdict(list)
     for one, found in known:
@@ -122,15 +123,18 @@ def again(rng: random.Random, rows: list[tuple[Any, ...]], most: int) -> list[Ne
     return found
 
 
-def strangers(rng: random.Random, rows: list[tuple[Any, ...]], most: int) -> list[Newcomer]:
-    """Nobody of the network: as common a surname and a name as people there bear, another birth."""
-    taken = {(family, given, born.year) for _pk, family, given, born, _precision, _sex in rows}
+def strangers(rng: random.Random, most: int) -> list[Newcomer]:
+    """Nobody in particular: origin, surname, name and birth drawn as those of the network."""
+    from labimpact.operations.demo.dice import Weighted
+    from labimpact.operations.demo.naming import names_of, origins
+
+    shares = Weighted([(origin.country, origin.share) for origin in origins().values()])
     found = []
-    while len(found) < most:
-        (_p, family, *_f), (_q, _other, given, _b, _c, sex) = rng.choice(rows), rng.choice(rows)
-        born = date(1950, 1, 1) + timedelta(days=rng.randrange(23_000))
-        if (family, given, born.year) not in taken:
-            found.append(Newcomer(family, given, born, "day", sex))
+    for _one in range(most):
+        names, sex = names_of(shares.draw(rng)), rng.choice("FM")
+        born = date(1950, 1, 1) + timedelta(days=rng.randrange(25_000))
+        family, given = names.family(rng, sex).value, names.given(rng, sex).value
+        found.append(Newcomer(family, given, born, "day", sex))
     return found
 
 

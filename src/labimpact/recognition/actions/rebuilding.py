@@ -18,7 +18,7 @@ from labimpact.recognition.actions.filing import array
 from labimpact.recognition.asking import Born
 from labimpact.recognition.cards import names_of, of_search_keys, written
 from labimpact.recognition.filing import VERSION
-from labimpact.recognition.queries.commonness import FEWEST, forget
+from labimpact.recognition.queries.commonness import count_cards, fewest_counted, forget
 
 _PERSONS_A_BLOCK = 5_000
 # From how many blocks on it pays to make the index anew.
@@ -89,8 +89,9 @@ def rebuild(
 
 def count_common() -> None:
     """Count the keys that many cards share: every night, and after all were made again."""
+    fewest = fewest_counted(count_cards())
     with acting_as(System.WORKER), connection.cursor() as cursor:
-        cursor.execute("SELECT wall.count_common_keys(%s)", [FEWEST])
+        cursor.execute("SELECT wall.count_common_keys(%s)", [fewest])
     forget()
 
 

@@ -15,8 +15,9 @@ from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.frequencies import USUAL
 from labimpact.recognition.names import lexicon
 
-# Keys of fewer cards than this are not counted; of these half as many are taken for granted.
-FEWEST = 50
+# From so many cards on a key is counted, or in a small network from one in so many: there a word
+# that twenty bear is a common one. Of the others half as many are taken for granted.
+_FEWEST, _ONE_IN = 50, 20_000
 # The row of the table of common keys that holds how many cards there are.
 ALL = 0
 _FRESH_SECONDS = 3600.0
@@ -37,11 +38,12 @@ class Commonness:
         self._keys = array("q", (key for key, _count in counted))
         self._counts = array("I", (count for _key, count in counted))
         self.total = self._counted(ALL) or 1
+        self._uncounted = fewest_counted(self.total) // 2
         self.word_bits = lru_cache(20_000)(self._word_bits)
 
     def of(self, key: int) -> int:
         """How many cards have the key, at most about."""
-        return self._counted(key) or FEWEST // 2
+        return self._counted(key) or self._uncounted
 
     def _counted(self, key: int) -> int:
         place = bisect_left(self._keys, key)
@@ -62,15 +64,29 @@ class Commonness:
         return -log2(USUAL[kind])
 
     def _word_bits(self, latin: str) -> float:
-        # Of a word too rare to be counted there are a few in a million; and a small network has
-        # not met enough names to know which are rare.
-        seen = self._counted(number(f"f:{latin}")) or self.total / _ONE_OF_A_RARE_WORD
+        # Of a word too rare to be counted there are a few in a million, or one in a small network;
+        # and that has not met enough names to know which are rare.
+        rare = max(self.total / _ONE_OF_A_RARE_WORD, min(self.total / FEWEST_PEOPLE, 1.0))
+        seen = self._counted(number(f"f:{latin}")) or rare
         usual = 2.0 ** -min(lexicon.surprise(latin), _USUAL_MOST)
         share = (seen + _USUAL_WEIGHT * usual) / (self.total + _USUAL_WEIGHT)
         return min(-log2(min(share, 1.0)), _MOST_BITS)
 
     def _birth_bits(self, birth: Birth) -> float:
         return log2(_YEARS) + (log2(_DAYS) if birth.month else 0.0)
+
+
+def fewest_counted(total: int) -> int:
+    """From how many cards on a key is counted, in a network of so many."""
+    return min(_FEWEST, max(2, total // _ONE_IN))
+
+
+def count_cards() -> int:
+    """How many cards there are."""
+    with matcher.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM recognition_card")
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 class _Kept:

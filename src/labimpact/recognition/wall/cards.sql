@@ -16,10 +16,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY g.person_id, g.valid_from, g.id
 $$;
 
--- How often the user has looked beyond their own offices since then: whoever fishes is stopped.
+-- After how many different persons the user has looked beyond their own offices since then: whoever
+-- fishes is stopped, and not who asks for one while filling in a form.
 CREATE OR REPLACE FUNCTION wall.looks_elsewhere(office bigint, since timestamptz) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT count(*) FROM audit_auditevent a
+    SELECT count(DISTINCT a.details ->> 'question') FROM audit_auditevent a
     WHERE a.office_id = office AND a.at >= since
       AND a.actor = wall.actor() AND a.action = 'person.looked_for_elsewhere'
 $$;
