@@ -19,7 +19,7 @@ from labimpact.recognition.actions import looking
 from labimpact.recognition.filing import number
 from labimpact.recognition.models import Card, NotTheSame, SharingRequest
 from labimpact.recognition.queries import recognising
-from labimpact.recognition.queries.commonness import ALL, Commonness, fewest_counted
+from labimpact.recognition.queries.commonness import ALL, Commonness, fewest
 from tests.conftest import behind_the_wall
 from tests.factories import SealFactory
 
@@ -65,6 +65,21 @@ def test_ones_own_person_of_a_common_name_is_found_in_another_spelling(cast):
         person = register(data, by=actor)
         for text in ("Mohammed Hasan", "mohamad hassan", "محمد حسن", "Hasan Muhammad 1985"):
             assert person.pk in [hit.pk for hit in search_people(text, by=actor).hits], text
+
+
+def test_of_two_who_agree_alike_the_one_written_alike_comes_first(cast):
+    with acting(cast.actor()) as actor:
+        alike = [
+            register(NewPerson(family_name=family, given_name=given, birth=BORN), by=actor)
+            for given, family in (
+                ("Mohammad", "Hasan"),
+                ("Mohamed", "Hassan"),
+                ("Muhamad", "Hassen"),
+            )
+        ]
+        hits = search_people("Mohamed Hassan 1985", by=actor).hits
+        assert hits[0].pk == alike[1].pk
+        assert {one.pk for one in alike} <= {hit.pk for hit in hits}
 
 
 @pytest.mark.parametrize("text", ["Rachida Cherkaoui", "Cherkaoui 1985", "Rachida 1985", "1985"])
@@ -303,7 +318,7 @@ def _without_tokens(page):
 
 def test_in_a_small_network_a_word_that_some_bear_is_no_rarity(db):
     """Twenty of three thousand: seven bits, and not the sixteen of a word that nobody counts."""
-    assert [fewest_counted(n) for n in (0, 3_000, 100_000, 1_000_000)] == [2, 2, 5, 50]
+    assert [fewest(n) for n in (0, 3_000, 100_000, 1_000_000)] == [2, 2, 5, 50]
     key = number("f:zyxwovska")
     common = Commonness(sorted([(ALL, 3_000), (key, 20)]))
     assert common.of(key) == 20

@@ -14,10 +14,10 @@ from functools import lru_cache
 from itertools import combinations, permutations
 
 from labimpact.recognition.asking import Born
-from labimpact.recognition.names import Name, keys
+from labimpact.recognition.names import Name, Token, keys
 
 # Raised whenever names are read or filed otherwise: `manage prepare` writes older cards again.
-VERSION = 1
+VERSION = 2
 # Of a name with more words than these the rest is left: keys of pairs grow with the square.
 MOST_WORDS = 5
 PHONE_TAIL = 8
@@ -31,6 +31,7 @@ def of_card(
     for name in names:
         found.update(keys(name))
         found.update(_of_sounds(sounds(name), born))
+        found.update(_of_words(name, born))
     found.update(_of_birth(born))
     found.update(_of_codes(codes, phones))
     return {number(text) for text in found}
@@ -49,6 +50,7 @@ def of_question(
         mine = sounds(name)
         for one in births:
             found.update(dict.fromkeys(_of_sounds(mine, one)))
+        found.update(dict.fromkeys(_of_words(name, born)))
         found.update(dict.fromkeys(keys(name)))
     for one in births:
         found.update(dict.fromkeys(_of_birth(one)))
@@ -56,15 +58,20 @@ def of_question(
 
 
 def sounds(name: Name) -> list[tuple[str, ...]]:
-    """How each word that counts may sound, at most two ways."""
-    found = [token.sounds[:2] for token in name.core if len(token.latin) > 1]
+    """How each word that counts may sound, at most two ways, and without its article."""
+    found = [_heard(token) for token in name.core if len(token.latin) > 1]
     return [one for one in found if one][:MOST_WORDS]
+
+
+def _heard(token: Token) -> tuple[str, ...]:
+    bare = token.bare
+    return token.sounds[:2] + (bare.sounds[:1] if bare else ())
 
 
 def _of_sounds(words: Sequence[tuple[str, ...]], born: Born) -> Iterable[str]:
     for one, other in combinations(words, 2):
-        for a in one:
-            for b in other:
+        for a in one[:2]:
+            for b in other[:2]:
                 yield f"p:{min(a, b)}:{max(a, b)}"
     if not born:
         return
@@ -76,6 +83,15 @@ def _of_sounds(words: Sequence[tuple[str, ...]], born: Born) -> Iterable[str]:
     for one, other in permutations(words, 2):
         for a in one:
             yield f"x:{a}:{born.year}:{other[0][:1]}"
+
+
+def _of_words(name: Name, born: Born) -> Iterable[str]:
+    """A word as it is spelled, the year, and the first letter of another: one slip leaves them."""
+    if not born:
+        return
+    words = [token.latin for token in name.core if len(token.latin) > 1][:MOST_WORDS]
+    for one, other in permutations(words, 2):
+        yield f"v:{one}:{born.year}:{other[0]}"
 
 
 def _of_birth(born: Born) -> Iterable[str]:

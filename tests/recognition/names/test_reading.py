@@ -2,8 +2,8 @@
 
 import pytest
 
-from labimpact.recognition.names import pack, read, read_parts, unpack
-from labimpact.recognition.names.reading import INITIAL, LIGHT, PARTICLE
+from labimpact.recognition.names import compare, pack, read, read_parts, readings, unpack
+from labimpact.recognition.names.reading import INITIAL, LIGHT, PARTICLE, WHOLE
 
 
 def latin(text):
@@ -53,6 +53,29 @@ def test_particles_titles_initials_and_common_honorifics_are_told():
     assert kinds["m"] == INITIAL
     assert kinds["ben"] == kinds["el"] == PARTICLE
     assert [t.latin for t in read("Sheikh Ali ben Omar").core] == ["sheikh", "ali", "omar"]
+
+
+@pytest.mark.parametrize("name", ["Imane Hajji", "El Hadji Niang", "Nilufa Molla", "Dilini Kumari"])
+def test_a_pilgrims_title_that_is_a_name_as_well_is_never_lost(name):
+    given, family = name.rsplit(" ", 1)
+    assert len(read(name).core) >= 2
+    assert compare(read(name), read_parts(given=given, family=family)).score > 0.9
+
+
+def test_a_particle_that_ties_nothing_is_a_name():
+    assert [t.kind for t in read("Mamadou Lo").tokens] == [WHOLE, WHOLE]
+    assert [t.kind for t in read("Lo Mamadou").tokens] == [LIGHT, WHOLE]
+    assert [t.kind for t in read_parts(given="Thi Hoa", family="Do").tokens] == [WHOLE] * 3
+    assert compare(read("Lo Mamadou"), read("Mamadou Lo")).score > 0.9
+    assert read("Aliyev Vali oglu").tokens[-1].kind == PARTICLE
+    assert read_parts(given="Fatima", family="El Yaagoubi").tokens[1].kind == PARTICLE
+
+
+def test_a_servant_of_god_is_read_joined_and_apart():
+    assert [[t.latin for t in name.tokens] for name in readings("Abdul Darko")] == [
+        ["abduldarko"], ["abdul", "darko"],
+    ]  # fmt: skip
+    assert len(readings("Rachid Cherkaoui")) == 1
 
 
 def test_a_title_alone_is_somebodys_name():

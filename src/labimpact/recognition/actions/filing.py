@@ -19,6 +19,10 @@ FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::tex
 ON CONFLICT (person_id) DO UPDATE
 SET names = EXCLUDED.names, born = EXCLUDED.born, sex = EXCLUDED.sex, codes = EXCLUDED.codes,
     keys = EXCLUDED.keys, version = EXCLUDED.version
+WHERE (recognition_card.names, recognition_card.born, recognition_card.sex, recognition_card.codes,
+       recognition_card.keys, recognition_card.version)
+      IS DISTINCT FROM (EXCLUDED.names, EXCLUDED.born, EXCLUDED.sex, EXCLUDED.codes, EXCLUDED.keys,
+                        EXCLUDED.version)
 """
 
 

@@ -14,11 +14,12 @@ from labimpact.base.actor import System
 from labimpact.base.wall.session import acting_as
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
+from labimpact.recognition import matcher
 from labimpact.recognition.actions.filing import array
 from labimpact.recognition.asking import Born
 from labimpact.recognition.cards import names_of, of_search_keys, written
 from labimpact.recognition.filing import VERSION
-from labimpact.recognition.queries.commonness import count_cards, fewest_counted, forget
+from labimpact.recognition.queries.commonness import fewest, forget
 
 _PERSONS_A_BLOCK = 5_000
 # From how many blocks on it pays to make the index anew.
@@ -89,9 +90,11 @@ def rebuild(
 
 def count_common() -> None:
     """Count the keys that many cards share: every night, and after all were made again."""
-    fewest = fewest_counted(count_cards())
+    with matcher.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM recognition_card")
+        total: int = cursor.fetchone()[0]
     with acting_as(System.WORKER), connection.cursor() as cursor:
-        cursor.execute("SELECT wall.count_common_keys(%s)", [fewest])
+        cursor.execute("SELECT wall.count_common_keys(%s)", [fewest(total)])
     forget()
 
 

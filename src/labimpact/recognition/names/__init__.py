@@ -9,10 +9,18 @@ from labimpact.recognition.names.comparing import ANOTHER, SAME, Likeness, compa
 from labimpact.recognition.names.index import Index
 from labimpact.recognition.names.keys import keys
 from labimpact.recognition.names.pairing import Pair
-from labimpact.recognition.names.reading import Name, Token, pack, read, read_parts, unpack
+from labimpact.recognition.names.reading import (
+    Name,
+    Token,
+    pack,
+    read,
+    read_parts,
+    readings,
+    unpack,
+)
 from labimpact.recognition.names.shortlist import compare_packed
 
 __all__ = [
     "ANOTHER", "SAME", "Index", "Likeness", "Name", "Pair", "Token", "compare", "compare_packed",
-    "keys", "pack", "read", "read_parts", "unpack",
+    "keys", "pack", "read", "read_parts", "readings", "unpack",
 ]  # fmt: skip

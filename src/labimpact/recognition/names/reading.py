@@ -90,6 +90,15 @@ def read(text: str) -> Name:
     return Name(_read(text, ANYWHERE))
 
 
+def readings(text: str) -> tuple[Name, ...]:
+    """The ways a line may be meant: as `read` takes it, and with the servant of God left apart.
+
+    `Abdul Darko` is Abdul of the Darkos in Accra, as `Abdul Rahman` is one word in Cairo.
+    """
+    apart = tuple(_words(text, ANYWHERE)[: cleaning.MOST_WORDS])
+    return tuple(dict.fromkeys((read(text), Name(_settled(apart)))))
+
+
 def read_parts(*, given: str = "", family: str = "", other: str = "") -> Name:
     """Read a name whose parts are known: each word remembers its part, order is given, family."""
     found = (*_read(given, GIVEN), *_read(family, FAMILY), *_read(other, OTHER))
@@ -97,6 +106,10 @@ def read_parts(*, given: str = "", family: str = "", other: str = "") -> Name:
 
 
 def _read(text: str, part: str) -> tuple[Token, ...]:
+    return _settled(tuple(_joined(_words(text, part))[: cleaning.MOST_WORDS]))
+
+
+def _words(text: str, part: str) -> list[Token]:
     written = cleaning.words(cleaning.clean(text))
     alone = len(written) == 1
     found: list[Token] = []
@@ -107,7 +120,25 @@ def _read(text: str, part: str) -> tuple[Token, ...]:
             token = _token(piece, part)
             if token.latin:
                 found.append(token)
-    return tuple(_joined(found)[: cleaning.MOST_WORDS])
+    return found
+
+
+def _settled(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """A particle that ties nothing is a name: Mamadou Lo, Lê alone, and Do in *Do Thi*.
+
+    One that stands last, unless it follows its word (oglu, kizi); and where but one other word is
+    there, one that says little.
+    """
+    named = sum(token.kind != PARTICLE for token in tokens)
+    found = list(tokens)
+    for place, token in enumerate(tokens):
+        if token.kind != PARTICLE or token.folded in vocabulary.FOLLOWING:
+            continue
+        if place == len(tokens) - 1:
+            found[place] = replace(token, kind=WHOLE)
+        elif named == 1 and token.part == ANYWHERE:
+            found[place] = replace(token, kind=LIGHT)
+    return tuple(found)
 
 
 def _pieces(folded: str, alone: bool, part: str) -> list[str]:

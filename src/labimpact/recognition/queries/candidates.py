@@ -19,21 +19,24 @@ from labimpact.recognition.asking import Asked, Born
 from labimpact.recognition.cards import NAMES_APART
 from labimpact.recognition.filing import PHONE_TAIL, of_question
 from labimpact.recognition.linking.births import Birth
-from labimpact.recognition.linking.comparing import Comparer
-from labimpact.recognition.linking.naming import parts_of
+from labimpact.recognition.linking.comparing import APART, Comparer
+from labimpact.recognition.linking.naming import Parts, parts_of
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
-from labimpact.recognition.names import Name, read, unpack
+from labimpact.recognition.names import Name, readings, unpack
 from labimpact.recognition.names.shortlist import latin_of
 from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
 # How many cards a search expects to read, how many when those were few, and how many it ever reads.
-EXPECTED, WIDER, MOST_READ = 300, 1200, 1500
-FEW = 40
-# How many of those read are compared field by field.
-COMPARED = 30
+EXPECTED, WIDER, MOST_READ = 250, 1200, 1500
+FEW = 30
+# How many of those read are compared field by field, and how far behind the likest, roughly.
+COMPARED, BEHIND = 16, 45.0
 MOST = 20
+# Whoever was born another year is never nearly sure to be the same, however rare the name, unless
+# a code says so: an aunt and her niece may bear one name.
+MOST_OF_ANOTHER_BIRTH = 3.0
 _CARDS = """
 SELECT person_id, names, born, sex, codes FROM recognition_card
 WHERE keys && %s::bigint[] LIMIT %s
@@ -86,7 +89,7 @@ def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -
     if asked.is_empty:
         return []
     common = commonness()
-    names = [name for name in map(read, asked.names) if name]
+    names = [name for line in asked.names for name in readings(line) if name]
     keys = of_question(names, asked.born, asked.codes, asked.phones)
     wanted = chosen(keys, common, EXPECTED)
     if not wanted:
@@ -102,7 +105,8 @@ def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -
     nearest = _nearest(asked, names, list(cards.values()))
     judge = _Judge(common, in_force().weights)
     found = [judge.candidate(asked, names, card) for card in nearest]
-    found.sort(key=lambda one: (-one.bits, one.person_id))
+    # Of two who agree alike, the one whose name is written more alike comes first.
+    found.sort(key=lambda one: -round(one.bits, 1))
     return found[:most]
 
 
@@ -130,13 +134,12 @@ def _read(statement: str, parameters: list[Any]) -> dict[int, Card]:
 
 
 def _nearest(asked: Asked, names: Sequence[Name], cards: list[Card]) -> list[Card]:
-    """The cards worth comparing, by a rough likeness of names and birth."""
-    if len(cards) <= COMPARED:
-        return cards
+    """The cards worth comparing, by a rough likeness of names and birth, the likest first."""
     latin = [" ".join(sorted(name.latin.split())) for name in names]
     codes = {*asked.codes, *asked.phones}
     rough = [(-_rough(asked.born, latin, codes, card), card.person_id, card) for card in cards]
-    return [card for _points, _pk, card in nsmallest(COMPARED, rough)]
+    first = nsmallest(COMPARED, rough)
+    return [card for points, _pk, card in first if points <= first[0][0] + BEHIND]
 
 
 def _rough(born: Born, latin: Sequence[str], codes: set[str], card: Card) -> float:
@@ -164,6 +167,7 @@ class _Judge:
         self.comparer = Comparer(weights, common)
         self.prior = common.prior
         self.same = cache(weights.bits_of_same)
+        self.parts = cache(parts_of)
 
     def candidate(self, asked: Asked, names: Sequence[Name], card: Card) -> Candidate:
         """The best of what each of the card's names makes of the question."""
@@ -178,22 +182,29 @@ class _Judge:
         return best
 
     def compare(self, asked: Asked, name: Name, card: Card, theirs: Name) -> Candidate:
-        mine = _record(name, asked.born, asked.sex, _shared(asked, card))
-        other = _record(theirs, card.born, card.sex, _theirs(asked, card))
+        mine = _record(self.parts(name), asked.born, asked.sex, _shared(asked, card))
+        other = _record(parts_of(theirs), card.born, card.sex, _theirs(asked, card))
         result = self.comparer.compare(mine, other)
         bits = self.same(result.pattern) + result.chance + self.prior
         agreements = tuple(
             (field, level) for field, level in zip(FIELDS, result.pattern, strict=True) if level
         )
+        if _born_otherwise(dict(agreements)):
+            bits = min(bits, MOST_OF_ANOTHER_BIRTH)
         return Candidate(card.person_id, bits, agreements, theirs, card.born.number)
 
 
-def _record(name: Name, born: Born, sex: str, codes: tuple[str, str]) -> Record:
-    given, family, whole = parts_of(name)
+def _born_otherwise(agreed: dict[str, str]) -> bool:
+    """Does the birth contradict, and no tax code or document make up for it?"""
+    return agreed.get("birth") in APART and agreed.get("tax_code") != "equal"
+
+
+def _record(parts: Parts, born: Born, sex: str, codes: tuple[str, str]) -> Record:
+    given, family, whole = parts
     birth = Birth(born.year, born.month, born.day) if born else None
     return Record(
         id="", given=given, family=family, whole=whole, birth=birth, sex=sex.lower(),
-        tax_code=codes[0], phone=codes[1], name=name,
+        tax_code=codes[0], phone=codes[1],
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.frequencies import USUAL
 from labimpact.recognition.names import lexicon
 
-# From so many cards on a key is counted, or in a small network from one in so many: there a word
-# that twenty bear is a common one. Of the others half as many are taken for granted.
-_FEWEST, _ONE_IN = 50, 20_000
+# Keys of fewer cards than one in so many are not counted, nor are those of one alone; of an
+# uncounted key half as many are taken for granted. However large the network, fifty are counted.
+_ONE_IN, _LEAST_COUNTED, _MOST_UNCOUNTED = 20_000, 2, 50
 # The row of the table of common keys that holds how many cards there are.
 ALL = 0
 _FRESH_SECONDS = 3600.0
@@ -31,6 +31,11 @@ _USUAL_WEIGHT, _USUAL_MOST = 1000, 14.0
 FEWEST_PEOPLE = 3_000
 
 
+def fewest(total: int) -> int:
+    """From how many cards on a key is counted in a network of so many."""
+    return min(max(total // _ONE_IN, _LEAST_COUNTED), _MOST_UNCOUNTED)
+
+
 class Commonness:
     """The counted keys, twelve bytes each, and how many cards there are."""
 
@@ -38,7 +43,7 @@ class Commonness:
         self._keys = array("q", (key for key, _count in counted))
         self._counts = array("I", (count for _key, count in counted))
         self.total = self._counted(ALL) or 1
-        self._uncounted = fewest_counted(self.total) // 2
+        self._uncounted = fewest(self.total) // 2
         self.word_bits = lru_cache(20_000)(self._word_bits)
 
     def of(self, key: int) -> int:
@@ -74,19 +79,6 @@ class Commonness:
 
     def _birth_bits(self, birth: Birth) -> float:
         return log2(_YEARS) + (log2(_DAYS) if birth.month else 0.0)
-
-
-def fewest_counted(total: int) -> int:
-    """From how many cards on a key is counted, in a network of so many."""
-    return min(_FEWEST, max(2, total // _ONE_IN))
-
-
-def count_cards() -> int:
-    """How many cards there are."""
-    with matcher.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM recognition_card")
-        found: int = cursor.fetchone()[0]
-    return found
 
 
 class _Kept:

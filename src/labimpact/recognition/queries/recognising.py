@@ -24,7 +24,7 @@ LIKELY = 1.0
 # common name any one is hardly the one, and yet whoever follows them looks for just that one.
 LEAST = -5.0
 _GOOD = frozenset({"equal", "known", "close", "more"})
-_OTHER_BIRTHS = frozenset({"differ", "two_signs"})
+_OTHER_BIRTHS = frozenset({"differ", "far", "two_signs"})
 
 
 def asked_of(question: Question) -> Asked:
