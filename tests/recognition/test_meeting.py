@@ -19,7 +19,7 @@ from labimpact.recognition.actions import looking
 from labimpact.recognition.filing import number
 from labimpact.recognition.models import Card, NotTheSame, SharingRequest
 from labimpact.recognition.queries import recognising
-from labimpact.recognition.queries.commonness import ALL, Commonness, fewest
+from labimpact.recognition.queries.commonness import ALL, Commonness
 from tests.conftest import behind_the_wall
 from tests.factories import SealFactory
 
@@ -318,7 +318,6 @@ def _without_tokens(page):
 
 def test_in_a_small_network_a_word_that_some_bear_is_no_rarity(db):
     """Twenty of three thousand: seven bits, and not the sixteen of a word that nobody counts."""
-    assert [fewest(n) for n in (0, 3_000, 100_000, 1_000_000)] == [2, 2, 5, 50]
     key = number("f:zyxwovska")
     common = Commonness(sorted([(ALL, 3_000), (key, 20)]))
     assert common.of(key) == 20
