@@ -72,12 +72,7 @@ def undo(
     """
     if not reason.strip():
         raise Refused(_("Scrivi perché le separi: chi legge la storia deve capirlo."))
-    # The persons first: the values of this merge may have to be written in a later one, and
-    # whoever undoes that one at the same time waits here with nothing in hand.
-    kept, absorbed = _held(merge.kept, merge.absorbed)
-    merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
-    if merge.undone_at is not None:
-        raise Refused(_("Queste schede sono già state separate."))
+    merge, kept, absorbed = _standing(merge)
     for one in (kept, absorbed):
         _office(by, one)
     if kept.merged_into_id is not None:
@@ -100,6 +95,19 @@ def undo(
     merge.refresh_from_db()
     _note("person.unmerged", merge, by, reason=merge.undone_reason, details={"moved": moved})
     return merge
+
+
+def _standing(merge: Merge) -> tuple[Merge, Person, Person]:
+    """A merge that nobody undid, and both records, locked.
+
+    The persons first: the values of this merge may have to be written in a later one, and whoever
+    undoes that one at the same time waits here with nothing in hand.
+    """
+    kept, absorbed = _held(merge.kept, merge.absorbed)
+    merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+    if merge.undone_at is not None:
+        raise Refused(_("Queste schede sono già state separate."))
+    return merge, kept, absorbed
 
 
 def _held(one: Person, other: Person) -> tuple[Person, Person]:
