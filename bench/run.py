@@ -18,7 +18,17 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench import cases, imports, lookups, plans, seeded, surroundings, sweeps, things  # noqa: E402
+from bench import (  # noqa: E402
+    cases,
+    imports,
+    lookups,
+    newcomers,
+    plans,
+    seeded,
+    surroundings,
+    sweeps,
+    things,
+)
 from bench.asking import WARM_UP, asked_in_turn, machine, saving  # noqa: E402
 from bench.client import Browser  # noqa: E402
 
@@ -41,6 +51,8 @@ def main(arguments: list[str]) -> int:
         return imports.main(arguments[1:])
     if arguments[:1] == ["lookups"]:
         return lookups.main(arguments[1:])
+    if arguments[:1] == ["newcomers"]:
+        return newcomers.main(arguments[1:])
     if arguments[:1] == ["sweep"]:
         return sweeps.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def fingerprint() -> str:
     """Changes when anything that shapes the prepared database changes."""
     digest = hashlib.sha256()
-    for pattern in ("**/migrations/*.py", "**/wall.sql", "**/models/*.py", "**/models.py",
-                    "base/wall/*.py", "**/data/*", "network/roles.py",
+    for pattern in ("**/migrations/*.py", "**/wall.sql", "**/wall/*.sql", "**/models/*.py",
+                    "**/models.py", "base/wall/*.py", "**/data/*", "network/roles.py",
                     "operations/management/commands/prepare.py"):  # fmt: skip
         for path in sorted((ROOT / "src" / "labimpact").glob(pattern)):
             if path.is_file():

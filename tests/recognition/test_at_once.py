@@ -22,6 +22,11 @@ MERGE = (
     " VALUES (%s, %s, %s, %s, '', '{}', '{}', %s, '', '', '')"
 )
 
+DIFFERENT = (
+    "INSERT INTO recognition_notthesame (left_id, right_id, why, said_by_id, said_by_name)"
+    " VALUES (%s, %s, '', %s, '')"
+)
+
 
 @pytest.fixture
 def two(office):
@@ -47,6 +52,7 @@ def two(office):
     with connect() as owner:
         for sql in (
             "DELETE FROM recognition_merge WHERE kept_id = ANY (%s)",
+            "DELETE FROM recognition_notthesame WHERE left_id = ANY (%s)",
             "DELETE FROM people_seal WHERE person_id = ANY (%s)",
             "DELETE FROM wall.sealed_near WHERE person_id = ANY (%s)",
             "DELETE FROM people_grant WHERE person_id = ANY (%s)",
@@ -114,3 +120,22 @@ def test_two_who_separate_the_same_records_do_it_once(two):
             waiting.result(timeout=20)
         there.rollback()
     assert heads(one, other) == {one: None, other: None}
+
+
+@pytest.mark.parametrize("first", ["merged", "different"])
+def test_one_who_merges_and_one_who_tells_apart_do_not_both(two, first):
+    office_id, user_id, one, other = two
+    merge = (MERGE, [one, other, office_id, office_id, user_id])
+    tell = (DIFFERENT, [*sorted((one, other)), user_id])
+    doing, waited, said = (
+        (merge, tell, "are merged") if first == "merged" else (tell, merge, "two people")
+    )
+    with as_operator(user_id) as here, as_operator(user_id) as there, ThreadPoolExecutor(1) as hand:
+        here.execute(*doing)
+        waiting = hand.submit(there.execute, *waited)
+        sleep(0.5)
+        assert not waiting.done()
+        here.commit()
+        with pytest.raises(psycopg.errors.CheckViolation, match=said):
+            waiting.result(timeout=20)
+        there.rollback()

@@ -16,7 +16,10 @@ from labimpact.people.models import Person
 from labimpact.people.queries import find
 from labimpact.people.recognising import Question
 from labimpact.recognition.actions import looking
+from labimpact.recognition.filing import number
 from labimpact.recognition.models import Card, NotTheSame, SharingRequest
+from labimpact.recognition.queries import recognising
+from labimpact.recognition.queries.commonness import ALL, Commonness
 from tests.conftest import behind_the_wall
 from tests.factories import SealFactory
 
@@ -121,6 +124,41 @@ def test_who_fishes_is_stopped(cast, monkeypatch):
         assert search_people(FRENCH, by=actor).elsewhere == []
 
 
+def test_filling_in_one_form_is_no_fishing(cast, monkeypatch):
+    """The form asks again with every field: the telephone of one person is not another person."""
+    monkeypatch.setattr(looking, "HOURLY", 2)
+    met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        asked = {"names": ("Cherkaoui Rachida",), "born": BORN}
+        for phone in ("", "3", "352", "352 12", "352 1234567"):
+            answer = check_newcomer(Question(phone=phone, **asked), by=actor)
+            assert [one.office for one in answer.elsewhere] == [cast.crema.name], phone
+    with behind_the_wall():
+        noted = AuditEvent.objects.filter(action="person.looked_for_elsewhere")
+        assert noted.count() == 5
+        assert "herkaoui" not in str(list(noted.values_list("details", flat=True)))
+
+
+def test_how_often_somebody_looked_is_counted_by_an_index(cast):
+    """However many the events of a million persons: each look-up asks it twice."""
+    count = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'audit_auditevent'"
+    with acting(cast.actor()) as actor, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(count)
+        before = cursor.fetchone()
+        cursor.execute("SELECT wall.looks_elsewhere(%s, now())", [actor.office_id])
+        cursor.execute(count)
+        assert cursor.fetchone() == before
+
+
+def test_an_office_that_closed_is_not_the_one_to_ask(cast):
+    met_in_crema(cast)
+    with behind_the_wall():
+        type(cast.crema).objects.filter(pk=cast.crema.pk).update(closed_on=date(2026, 1, 1))
+    with acting(cast.actor()) as actor:
+        assert search_people(FRENCH, by=actor).elsewhere == []
+
+
 def test_an_answer_is_for_the_one_who_had_it(cast):
     met_in_crema(cast)
     with acting(cast.actor()) as actor:
@@ -147,6 +185,9 @@ def test_one_click_asks_the_office(cast, client):
     }
     answer = client.post(reverse("recognition:ask"), sent)
     assert answer.status_code == 302
+    again = client.post(reverse("recognition:ask"), sent | {"why": "boh"})
+    assert again.status_code == 422
+    assert f'value="{FRENCH}"' in again.content.decode()
     with behind_the_wall():
         request = SharingRequest.objects.get()
         assert (request.to_office_id, request.requested.person_id) == (cast.crema.pk, person.pk)
@@ -169,6 +210,31 @@ def test_nobody_is_registered_before_who_may_be_meant_was_shown(cast, client):
         made = Person.objects.get(family_name="Cherkaoui")
         said = NotTheSame.objects.get()
         assert {said.left_id, said.right_id} == {person.pk, made.pk}
+
+
+def test_who_is_hardly_meant_is_shown_while_one_types_and_stops_nobody(cast, client, monkeypatch):
+    client.force_login(cast.user(office=cast.crema))
+    person = met_in_crema(cast)
+    sent = {"family_name": "Cherkaoui", "given_name": "Rachida", "birth_year": "1985"}
+    monkeypatch.setattr(recognising, "STRONG", 99.0)
+    stopped = client.post(reverse("people:register"), sent)
+    assert stopped.status_code == 422
+    assert "Non è nessuna di queste: registra" in stopped.content.decode()
+    monkeypatch.setattr(recognising, "LIKELY", 99.0)
+    shown = client.post(reverse("people:check"), sent)
+    assert reverse("workspace:person", args=[person.pk]) in shown.content.decode()
+    assert client.post(reverse("people:register"), sent).status_code == 302
+
+
+@pytest.mark.parametrize(("year", "status"), [("1985", 422), ("1996", 302)])
+def test_a_namesake_of_other_years_stops_no_registration(cast, client, year, status):
+    client.force_login(cast.user(office=cast.crema))
+    met_in_crema(cast, NewPerson(family_name="Rossi", given_name="Maria", birth=BORN, sex="F"))
+    sent = {"family_name": "Rossi", "given_name": "Maria", "birth_day": "12", "birth_month": "3",
+            "birth_year": year, "sex": "F"}  # fmt: skip
+    if year == "1996":
+        sent |= {"birth_day": "30", "birth_month": "7"}
+    assert client.post(reverse("people:register"), sent).status_code == status
 
 
 def test_the_form_is_answered_while_one_types(cast, client):
@@ -248,3 +314,12 @@ def _without_tokens(page):
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
     page = re.sub(r'nonce="[^"]+"', "", page)
     return re.sub(r'content="[A-Za-z0-9]{64}"', "", page)
+
+
+def test_in_a_small_network_a_word_that_some_bear_is_no_rarity(db):
+    """Twenty of three thousand: seven bits, and not the sixteen of a word that nobody counts."""
+    key = number("f:zyxwovska")
+    common = Commonness(sorted([(ALL, 3_000), (key, 20)]))
+    assert common.of(key) == 20
+    assert 7 < common.word_bits("zyxwovska") < 8
+    assert 11 < common.word_bits("zyxwovskij") < 13

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.errors import Conflict, Refused
@@ -14,6 +15,7 @@ from tests.factories import (
     ContactPointFactory,
     GrantFactory,
     LikelyDuplicateFactory,
+    NotTheSameFactory,
     PersonFactory,
     SealFactory,
     SealMemberFactory,
@@ -165,6 +167,25 @@ def test_not_the_same_is_remembered_and_forbids_the_merge_until_it_is_taken_back
         actions.merge(cast.amina, twin, by=actor)
         with pytest.raises(Refused, match="sono unite"):
             actions.say_not_the_same(cast.amina, twin, by=actor)
+
+
+def test_the_database_keeps_merged_and_told_apart_from_meeting(cast, twin):
+    """Also for two who decide at the same moment (test_at_once)."""
+    merged(cast, cast.amina, twin)
+    left, right = sorted((cast.amina.pk, twin.pk))
+    with behind_the_wall(), pytest.raises(DatabaseError, match="these records are merged"):
+        with transaction.atomic():
+            NotTheSameFactory(left_id=left, right_id=right)
+
+
+def test_undo_holds_the_persons_before_the_merge(cast, twin):
+    """Two who undo two merges of one record wait for one another, and none for ever."""
+    made = merged(cast, cast.amina, twin)
+    with CaptureQueriesContext(connection) as captured:
+        undone(cast, made)
+    held = [q["sql"] for q in captured if "FOR UPDATE" in q["sql"] and q["sql"][:6] == "SELECT"]
+    assert "people_person" in held[0]
+    assert "recognition_merge" in held[1]
 
 
 def test_undo_may_remember_that_they_are_two(cast, twin):

@@ -1,13 +1,17 @@
 """The queue, the pair side by side, merging, separating with a choice for what came later."""
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
 from labimpact.people.models import ContactPoint, Person
 from labimpact.recognition import actions
+from labimpact.recognition.additions import MOVABLE, table_of
 from labimpact.recognition.models import LikelyDuplicate, Merge, NotTheSame
 from tests import factories as f
 from tests.conftest import behind_the_wall
@@ -103,6 +107,14 @@ def test_what_somebody_changed_meanwhile_is_not_merged_unseen(signed, cast, twin
         assert not Merge.objects.exists()
 
 
+def test_two_records_are_in_the_register_whatever_page_showed_them(signed, cast, twin):
+    answer = signed.post(pair_url("merge", cast.amina, twin), {})
+    assert answer.status_code == 422
+    with behind_the_wall():
+        read = AuditEvent.objects.get(action="duplicate.compared")
+    assert set(read.person_ids) == {cast.amina.pk, twin.pk}
+
+
 def test_relatives_are_proposed_as_a_household_and_never_as_one(signed, cast, twin):
     for person in (cast.amina, twin):
         f.ContactPointFactory(person=person, value="+39 333 1112223")
@@ -192,6 +204,14 @@ def test_what_came_after_the_merge_stays_unless_it_is_given_to_the_other(signed,
         # Both are found by what is theirs now.
         assert set(twin.search_keys.values_list("kind", flat=True)) >= {"name"}
         assert ContactPoint.objects.count() == 3
+
+
+def test_the_database_moves_the_rows_that_the_page_offers(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'move_after_merge'")
+        (body,) = cursor.fetchone()
+    listed = re.search(r"of_table <> ALL \(ARRAY\[(.*?)\]\)", body, re.DOTALL)
+    assert re.findall(r"'(\w+)'", listed[1]) == [table_of(label) for label in MOVABLE]
 
 
 def test_a_row_that_the_other_record_has_already_is_not_moved(signed, cast, twin):

@@ -228,23 +228,64 @@ def test_merging_across_offices_needs_both_offices_yes(cast, luino, crema, far):
         actions.merge(cast.amina, far, by=luino)
     request = ask(luino, far, cast.crema, kind=RequestKind.MERGE, own_person=cast.amina)
     with acting(luino), pytest.raises(Refused, match="modificare entrambe"):
-        actions.merge(cast.amina, far, by=luino, request=request)
+        actions.merge(cast.amina, far, by=luino)
     answer(crema, request, yes=True)
     with acting(luino):
-        request.refresh_from_db()
-        made = actions.merge(cast.amina, far, by=luino, request=request)
+        made = actions.merge(cast.amina, far, by=luino)
     assert made.request_id == request.pk
     assert (made.kept_office_id, made.absorbed_office_id) == (cast.luino.pk, cast.luino.pk)
 
 
-def test_a_yes_for_other_records_is_no_yes(cast, luino, crema, far):
+def test_a_merge_names_no_yes_that_was_for_other_records(cast, luino, crema, far):
     request = ask(luino, far, cast.crema, kind=RequestKind.MERGE, own_person=cast.amina)
     answer(crema, request, yes=True)
     other = PersonFactory(registered_office=cast.luino)
     with acting(luino):
-        request.refresh_from_db()
-        with pytest.raises(Refused, match="non riguarda"):
-            actions.merge(other, far, by=luino, request=request)
+        assert actions.merge(other, far, by=luino).request is None
+
+
+def test_who_follows_somebody_no_more_cannot_answer_and_reads_why(client, cast, luino, far):
+    request = ask(luino, far, cast.crema)
+    user = cast.user(office=cast.crema)
+    GrantFactory(
+        person=far, office=cast.crema, basis="emergency", reason="malore in sala",
+        valid_to=clock.now() + timedelta(hours=2),
+    )  # fmt: skip
+    with behind_the_wall():
+        Grant.objects.filter(person=far, basis="own_contact").update(revoked_at=clock.now())
+    client.force_login(user)
+    answered = client.post(reverse("recognition:request", args=[request.pk]), {"answer": "yes"})
+    assert answered.status_code == 422
+    assert "non segue più questa persona" in answered.content.decode()
+
+
+def test_who_answers_second_reads_that_it_was_answered(client, cast, luino, crema, far):
+    request = ask(luino, far, cast.crema)
+    client.force_login(cast.user(office=cast.crema))
+    page = reverse("recognition:request", args=[request.pk])
+    answer(crema, request, yes=False, note="non è lei")
+    second = client.post(page, {"answer": "yes"})
+    assert second.status_code == 422
+    text = second.content.decode()
+    assert "non aspetta più una risposta" in text
+    assert "La tua risposta" not in text
+    with acting(luino):
+        assert SharingRequest.objects.get(pk=request.pk).state == "refused"
+
+
+def test_an_office_that_closed_is_not_asked(cast, luino, far):
+    with behind_the_wall():
+        type(cast.crema).objects.filter(pk=cast.crema.pk).update(closed_on=clock.today())
+    with acting(luino), pytest.raises(Refused, match="ha chiuso"):
+        sharing.ask(person_id=far.pk, to_office_id=cast.crema.pk, typed="x", why=WHY, by=luino)
+
+
+def test_what_was_written_comes_back_when_a_pair_is_not_asked_about(client, cast, far):
+    pair = likely(cast, far)
+    client.force_login(cast.user())
+    page = client.post(reverse("recognition:elsewhere"), {"pair_id": pair.pk, "why": "È lei"})
+    assert page.status_code == 422
+    assert 'value="È lei"' in page.content.decode()
 
 
 def test_no_request_is_written_or_changed_in_another_way(cast, luino, crema, far):

@@ -119,7 +119,9 @@ ROWS = {
     "recognition.Merge": lambda c: f.MergeFactory(
         kept=c.amina, absorbed__registered_office=c.luino
     ),
-    "recognition.NotTheSame": lambda c: f.NotTheSameFactory(left=c.amina, right=_merged(c)),
+    "recognition.NotTheSame": lambda c: f.NotTheSameFactory(
+        left=c.amina, right=f.PersonFactory(registered_office=c.luino)
+    ),
     "recognition.RequestedPerson": lambda c: f.RequestedPersonFactory(
         person=c.amina, request__to_office=c.luino
     ),

@@ -35,7 +35,8 @@ class Meant:
 
     person_id: int
     bits: float
-    strong: bool
+    strong: bool  # very probably the same
+    likely: bool  # more than chance: a registration stops
     agreeing: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""What is done at night about persons who may be the same."""
+"""What is done while nobody works about persons who may be the same."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from labimpact.recognition.actions import sharing
+from labimpact.recognition.actions import reminding, sharing
 from labimpact.recognition.actions.rebuilding import count_common
 
 
@@ -15,6 +15,14 @@ from labimpact.recognition.actions.rebuilding import count_common
 def end_unanswered(timestamp: int) -> None:
     """Close the requests between offices that nobody answered in time."""
     sharing.end_unanswered()
+
+
+@app.periodic(cron="40 6 * * 1-5")
+@app.task(name="recognition.remind", lock="recognition.remind", pass_context=False)
+def remind(timestamp: int) -> None:
+    """Before the offices open: remind those that others wait for, and tell who coordinates."""
+    reminding.remind_offices()
+    reminding.tell_coordinators()
 
 
 @app.periodic(cron="10 1 * * *")

@@ -14,8 +14,3 @@ def office_that_keeps(actor: Actor, person: Person) -> int | None:
     grants = Grant.objects.live().filter(person=person, office__in=mine)
     found = set(grants.exclude(basis=GrantBasis.EMERGENCY).values_list("office_id", flat=True))
     return actor.office_id if actor.office_id in found else min(found, default=None)
-
-
-def can_merge(actor: Actor) -> bool:
-    """May the actor merge anybody at all? Which two is asked of `office_that_keeps`."""
-    return actor.can_somewhere(_P)

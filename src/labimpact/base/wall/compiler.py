@@ -101,9 +101,15 @@ def take_down(connection: BaseDatabaseWrapper) -> None:
 
 
 def _function_files() -> list[Path]:
-    """`wall.sql` of each app, ground floor first (the order of INSTALLED_APPS)."""
-    found = [Path(config.path) / "wall.sql" for config in apps.get_app_configs()]
-    return [path for path in found if path.exists()]
+    """`wall.sql` of each app, or what its folder `wall` holds; ground floor first (the order of
+    INSTALLED_APPS)."""
+    floors = [Path(config.path) for config in apps.get_app_configs()]
+    return [
+        path
+        for floor in floors
+        for path in (floor / "wall.sql", *sorted((floor / "wall").glob("*.sql")))
+        if path.exists()
+    ]
 
 
 def _copy_roles(cursor: CursorWrapper, permissions: Iterable[RolePermission]) -> None:
@@ -211,6 +217,8 @@ _INNER = (
     "leave_contacts(bigint[])",
     "empty_contacts(bigint[])",
     "erase_persons(bigint[], integer)",
+    # Who works in an office, and where they read their mail.
+    "addresses_at(bigint, text)",
     # Who follows somebody whom nobody here may see: the matcher's alone.
     "followed_by(bigint[])",
 )

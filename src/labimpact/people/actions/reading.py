@@ -28,6 +28,11 @@ class Answer:
         """Those who are very probably the one looked for."""
         return [hit for hit in self.hits if hit.is_strong]
 
+    @property
+    def likely(self) -> list[Hit]:
+        """Those of whom more than chance says that they may be: nobody is registered unseen."""
+        return [hit for hit in self.hits if hit.is_likely]
+
 
 def search_people(text: str, *, by: Actor) -> Answer:
     """Look for a person and note whose names were shown, one row for the whole list."""

@@ -24,14 +24,17 @@ def shown(answer: Answer, actor: Actor) -> str:
 
 
 def is_answered(data: Mapping[str, str], answer: Answer, actor: Actor) -> bool:
-    """Was everybody who may be meant shown before, and, when one very probably is, said no to?"""
-    if not (answer.hits or answer.elsewhere):
+    """Was everybody who is likely meant shown before, and, when one very probably is, said no to?
+
+    Who is hardly meant is shown while one types, and stops nobody.
+    """
+    if not (answer.likely or answer.elsewhere):
         return True
     try:
         seen = signing.loads(data.get("shown", ""), salt=_SALT)
     except signing.BadSignature:
         seen = _NOTHING
-    if seen["user"] != actor.user_id or {hit.pk for hit in answer.hits} - set(seen["people"]):
+    if seen["user"] != actor.user_id or {hit.pk for hit in answer.likely} - set(seen["people"]):
         return False
     if len(answer.elsewhere) > seen["elsewhere"]:
         return False

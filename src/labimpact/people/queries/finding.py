@@ -43,6 +43,11 @@ class Hit:
         """Very probably the one looked for."""
         return self.meant is not None and self.meant.strong
 
+    @property
+    def is_likely(self) -> bool:
+        """More than chance speaks for them."""
+        return self.meant is not None and self.meant.likely
+
 
 @dataclass(frozen=True)
 class Found:

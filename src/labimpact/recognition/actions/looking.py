@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 from labimpact.audit import log
 from labimpact.base import clock
@@ -24,7 +25,7 @@ from labimpact.recognition.queries.recognising import asked_of
 STRICT = 5.0
 # No more than these at once: a third would tell of a common name, not of a person.
 MOST_TOLD = 2
-# Questions an hour and a day before somebody is taken to be fishing.
+# Persons looked for in an hour and a day before somebody is taken to be fishing.
 HOURLY, DAILY = 40, 150
 _PURPOSE = "recognition.elsewhere"
 _VALID = timedelta(hours=12)
@@ -44,9 +45,18 @@ def look_elsewhere(actor: Actor, question: Question, unseen: Sequence[Meant]) ->
     offices = _following([one.person_id for one in near], actor)
     told = [(one, offices[one.person_id]) for one in near if one.person_id in offices]
     log.record(
-        "person.looked_for_elsewhere", by=actor, persons=[one.person_id for one, _office in told]
-    )
+        "person.looked_for_elsewhere", by=actor, persons=[one.person_id for one, _office in told],
+        details={"question": _fingerprint(asked)},
+    )  # fmt: skip
     return [Elsewhere(office.name, _token(one.person_id, office.pk, actor)) for one, office in told]
+
+
+def _fingerprint(asked: Asked) -> str:
+    """The same for the same name and birth, and nothing that could be read back: a form asks again
+    with every field that is filled in, and that is one question."""
+    named = ["".join(sorted(search.words(name))) for name in asked.names]
+    said = f"{sorted(named)} {asked.born.number}"
+    return salted_hmac(_PURPOSE, said, algorithm="sha256").hexdigest()[:16]
 
 
 def is_complete(asked: Asked) -> bool:

@@ -15,12 +15,12 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.people.actions.indexing import rewrite_keys
 from labimpact.people.models import Person
 from labimpact.recognition import fields
-from labimpact.recognition.actions.pairs import say_not_the_same, settle
+from labimpact.recognition.actions.pairs import hold, say_not_the_same, settle
 from labimpact.recognition.additions import marks_of, since, table_of
-from labimpact.recognition.enums import PairState, RequestKind, RequestState
-from labimpact.recognition.models import Merge, NotTheSame, SharingRequest
+from labimpact.recognition.enums import PairState
+from labimpact.recognition.models import Merge, NotTheSame
 from labimpact.recognition.permissions import office_that_keeps
-from labimpact.recognition.queries.pairs import may_take_values, records_of
+from labimpact.recognition.queries.pairs import agreed, may_take_values, records_of
 
 
 @transaction.atomic
@@ -32,12 +32,12 @@ def merge(
     choices: Mapping[str, str] | None = None,
     reason: str = "",
     versions: Mapping[int, int] | None = None,
-    request: SharingRequest | None = None,
 ) -> Merge:
     """Merge two records of one human being (unione): linked, nothing is moved or copied.
 
     `choices` names, by value, the side whose value the kept record shows from now on; what it was
-    before stays in the merge. `versions` are those that whoever chose had read.
+    before stays in the merge. `versions` are those that whoever chose had read. When another office
+    said yes to a request of the actor's about these two, the merge names it.
     """
     kept, absorbed = _held(kept, absorbed)
     _refuse_stale((kept, absorbed), versions or {})
@@ -45,7 +45,7 @@ def merge(
     taken = _taken(kept, absorbed, choices or {})
     made = Merge(
         kept=kept, absorbed=absorbed, kept_office_id=_office(by, kept),
-        absorbed_office_id=_office(by, absorbed), request=_fitting(request, kept, absorbed, by),
+        absorbed_office_id=_office(by, absorbed), request=agreed(kept, absorbed, by),
         reason=reason.strip(), choices=taken, marks=marks_of(kept), merged_by_id=by.user_id or 0,
         merged_by_name=by.display_name,
     )  # fmt: skip
@@ -70,12 +70,9 @@ def undo(
     What was written on the kept record meanwhile stays there, but for the rows that are given
     `to_the_other` one by one; a value corrected after the merge is not overwritten.
     """
-    merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
-    if merge.undone_at is not None:
-        raise Refused(_("Queste schede sono già state separate."))
     if not reason.strip():
         raise Refused(_("Scrivi perché le separi: chi legge la storia deve capirlo."))
-    kept, absorbed = _held(merge.kept, merge.absorbed)
+    merge, kept, absorbed = _standing(merge)
     for one in (kept, absorbed):
         _office(by, one)
     if kept.merged_into_id is not None:
@@ -100,12 +97,24 @@ def undo(
     return merge
 
 
+def _standing(merge: Merge) -> tuple[Merge, Person, Person]:
+    """A merge that nobody undid, and both records, locked.
+
+    The persons first: the values of this merge may have to be written in a later one, and whoever
+    undoes that one at the same time waits here with nothing in hand.
+    """
+    kept, absorbed = _held(merge.kept, merge.absorbed)
+    merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+    if merge.undone_at is not None:
+        raise Refused(_("Queste schede sono già state separate."))
+    return merge, kept, absorbed
+
+
 def _held(one: Person, other: Person) -> tuple[Person, Person]:
     """Both records, locked in the order of their numbers."""
     if one.pk == other.pk:
         raise Refused(_("È la stessa scheda: scegline un'altra."))
-    rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
-    found = {person.pk: person for person in rows.order_by("pk")}
+    found = hold(one.pk, other.pk)
     if len(found) < 2:
         raise Refused(_("Per unire o separare due schede bisogna poterle modificare entrambe."))
     return found[one.pk], found[other.pk]
@@ -132,19 +141,6 @@ def _office(by: Actor, person: Person) -> int:
             _("Il tuo ufficio non segue entrambe le persone: chiedi prima all'altro ufficio.")
         )
     return office
-
-
-def _fitting(
-    request: SharingRequest | None, kept: Person, absorbed: Person, by: Actor
-) -> SharingRequest | None:
-    if request is None:
-        return None
-    both = {request.own_person_id, request.opened_person_id}
-    mine = request.from_office_id in by.office_ids
-    is_yes = request.state == RequestState.ACCEPTED and request.kind == RequestKind.MERGE
-    if not (mine and is_yes and both == {kept.pk, absorbed.pk}):
-        raise Refused(_("La richiesta non riguarda queste due schede, o non è stata accettata."))
-    return request
 
 
 def _taken(kept: Person, absorbed: Person, choices: Mapping[str, str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def say_not_the_same(one: Person, other: Person, *, by: Actor, why: str = "") ->
     The search, the registration, the queue and the sweeps read it; saying it twice is no error.
     """
     _both_kept(one, other, by)
+    hold(one.pk, other.pk)
     if other.pk in records_of(one):
         raise Refused(_("Queste schede sono unite: separale, se non sono la stessa persona."))
     left, right = in_order(one.pk, other.pk)
@@ -58,6 +59,13 @@ def say_household(one: Person, other: Person, *, by: Actor) -> None:
     """
     say_not_the_same(one, other, why=_("sono della stessa famiglia"), by=by)
     settle(one, other, PairState.HOUSEHOLD, by=by)
+
+
+def hold(*numbers: int) -> dict[int, Person]:
+    """These records until the transaction ends, locked in the order of their numbers: whoever
+    merges, separates or tells them apart at the same time waits, and looks again."""
+    rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=numbers)
+    return {person.pk: person for person in rows.order_by("pk")}
 
 
 def settle(one: Person, other: Person, state: PairState, *, by: Actor) -> None:

@@ -13,7 +13,9 @@ from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.session import acting_as
-from labimpact.people.models import Person
+from labimpact.network.models import Office
+from labimpact.people.enums import GrantBasis
+from labimpact.people.models import Grant, Person
 from labimpact.recognition.enums import RequestKind
 from labimpact.recognition.models import SharingRequest
 from labimpact.recognition.queries.queue import half_seen
@@ -43,6 +45,8 @@ def ask(
         raise Refused(_("Scegli prima l'ufficio per cui lavori: la richiesta parte da lì."))
     if to_office_id == by.office_id:
         raise Refused(_("È il tuo stesso ufficio: la persona si cerca, non si chiede."))
+    if not Office.objects.open().filter(pk=to_office_id).exists():
+        raise Refused(_("Quell'ufficio ha chiuso: rifai la ricerca."))
     if len(why.strip()) < SHORTEST_REASON:
         raise Refused(_("Scrivi perché ti serve: chi risponde deve poter decidere."))
     if (kind == RequestKind.MERGE) != (own_person is not None):
@@ -105,6 +109,10 @@ def answer(request: SharingRequest, *, yes: bool, by: Actor, note: str = "") -> 
     if not yes and not note.strip():
         raise Refused(_("Scrivi perché no: resta scritto per chi lavora nel tuo ufficio."))
     requested = getattr(request, "requested", None)
+    if requested and not _keeps(request.to_office_id, requested.person_id):
+        raise Refused(
+            _("Il tuo ufficio non segue più questa persona: la richiesta finisce senza risposta.")
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT wall.answer_sharing(%s, %s, %s)", [request.pk, yes, note.strip()])
         state: str = cursor.fetchone()[0]
@@ -116,6 +124,12 @@ def answer(request: SharingRequest, *, yes: bool, by: Actor, note: str = "") -> 
         persons=[requested.person_id if requested else None], reason=note.strip()[:300],
     )  # fmt: skip
     return request
+
+
+def _keeps(office_id: int, person_id: int) -> bool:
+    """Does that office follow the person by a right that no emergency gave?"""
+    grants = Grant.objects.live().filter(office=office_id, person=person_id)
+    return grants.exclude(basis=GrantBasis.EMERGENCY).exists()
 
 
 def end_unanswered() -> int:

@@ -159,8 +159,10 @@ def activate(weights: MatchWeights, *, by: Actor) -> None:
     """Put a version in force for everybody; the earlier ones stay, to go back to."""
     if Permission.NETWORK_MANAGE not in by.network:
         raise Refused(_("I pesi valgono per tutta la rete: li attiva chi cura tutta la rete."))
-    MatchWeights.objects.filter(pk=weights.pk).update(
+    rows = MatchWeights.objects.filter(pk=weights.pk)
+    if not rows.update(
         active_from=clock.now(), activated_by_id=by.user_id, activated_by_name=by.display_name
-    )
+    ):
+        raise Refused(_("Questa versione non c'è più: un controllo ne ha proposta un'altra."))
     log.record("recognition.weights_activated", by=by, target=weights, persons=[])
     transaction.on_commit(in_force_weights.forget)

@@ -14,6 +14,7 @@ class AskForm(forms.Form):
         help_text=_("Nome e anno di nascita come li ha detti: chi risponde li legge."),
     )  # fmt: skip
     why = forms.CharField(
-        label=_("Perché lo chiedi"), max_length=300, widget=forms.Textarea({"rows": 3}),
+        label=_("Perché lo chiedi"), min_length=10, max_length=300,
+        widget=forms.Textarea({"rows": 3}),
         help_text=_("Per esempio: è allo sportello per il rinnovo del permesso."),
     )  # fmt: skip

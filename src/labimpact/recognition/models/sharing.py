@@ -120,6 +120,10 @@ class RequestedPerson(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Here and not on the request: of a sealed person nobody is reminded, and who asked must not
+    # read that.
+    reminded_on = models.DateField("ricordata il", null=True, blank=True)
+    escalated_on = models.DateField("detta a chi coordina il", null=True, blank=True)
 
     class Meta:
         verbose_name = "persona di una richiesta"

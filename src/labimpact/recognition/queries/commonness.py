@@ -69,9 +69,10 @@ class Commonness:
         return -log2(USUAL[kind])
 
     def _word_bits(self, latin: str) -> float:
-        # Of a word too rare to be counted there are a few in a million; and a small network has
-        # not met enough names to know which are rare.
-        seen = self._counted(number(f"f:{latin}")) or self.total / _ONE_OF_A_RARE_WORD
+        # Of a word too rare to be counted there are a few in a million, or one in a small network;
+        # and that has not met enough names to know which are rare.
+        rare = max(self.total / _ONE_OF_A_RARE_WORD, min(self.total / FEWEST_PEOPLE, 1.0))
+        seen = self._counted(number(f"f:{latin}")) or rare
         usual = 2.0 ** -min(lexicon.surprise(latin), _USUAL_MOST)
         share = (seen + _USUAL_WEIGHT * usual) / (self.total + _USUAL_WEIGHT)
         return min(-log2(min(share, 1.0)), _MOST_BITS)

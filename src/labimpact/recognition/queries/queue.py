@@ -136,3 +136,20 @@ def late_requests() -> list[LateRequest]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.late_requests()")
         return [LateRequest(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class OfficeRequests:
+    """How many requests wait at an office, how many of them late, the first day expected."""
+
+    office: str
+    waiting: int
+    late: int
+    due_on: date
+
+
+def requests_by_office() -> list[OfficeRequests]:
+    """What waits at each office of the areas the actor coordinates; the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.requests_by_office()")
+        return [OfficeRequests(*row) for row in cursor.fetchall()]

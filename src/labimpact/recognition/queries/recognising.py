@@ -15,6 +15,11 @@ from labimpact.recognition.queries.commonness import Commonness, commonness
 
 # From how many bits of evidence somebody is very probably the same: nine in ten.
 STRONG = 3.2
+# From how many bits a registration stops: two to one, more than chance. Of N cards chance alone
+# lifts one as high as b bits, for somebody whom none of them is, at most 2^-b times: the prior is
+# one in N, and two people reach a likelihood ratio of x once in x at most. Measured by `bench
+# newcomers` (bench/recognition/newcomers.txt).
+LIKELY = 1.0
 # Below these nobody is shown: one in thirty. Unless all that was typed of the name agrees: of a
 # common name any one is hardly the one, and yet whoever follows them looks for just that one.
 LEAST = -5.0
@@ -57,6 +62,7 @@ def _meant(one: Candidate, common: Commonness) -> Meant:
         one.person_id,
         one.bits,
         one.bits >= STRONG,
+        one.bits >= LIKELY,
         (*agreeing, rare) if rare else agreeing,
         wording.differing(one.agreements),
     )

@@ -22,14 +22,18 @@ def ask(request: ActorRequest) -> HttpResponse:
     context = {"form": form, "token": token[:2000]}
     try:
         person_id, office_id = looking.person_of(token, by=request.actor)
-        if request.method == "POST" and form.is_valid():
+    except Refused as refused:
+        return render(request, "recognition/ask.html", context | {"refused": refused}, status=422)
+    if request.method == "POST" and form.is_valid():
+        try:
             sharing.ask(
                 person_id=person_id, to_office_id=office_id, typed=form.cleaned_data["typed"],
                 why=form.cleaned_data["why"], by=request.actor,
             )  # fmt: skip
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
             messages.success(request, _("Richiesta mandata: la risposta arriva tra le richieste."))
             return redirect("recognition:requests")
-    except Refused as refused:
-        return render(request, "recognition/ask.html", context | {"refused": refused}, status=422)
     status = 422 if request.method == "POST" else 200
     return render(request, "recognition/ask.html", context, status=status)

@@ -61,7 +61,6 @@ def pair(request: ActorRequest, one: int, other: int) -> HttpResponse:
     persons = _two(request, one, other)
     comparison = compare(*persons, keep=int(keep) if keep.isdecimal() and len(keep) < 19 else None)
     form = MergeForm(None, comparison=comparison)
-    reading.read_pair(*persons, by=request.actor)
     return _page(request, comparison, form)
 
 
@@ -69,6 +68,7 @@ def _page(
     request: ActorRequest, comparison: Comparison, form: MergeForm, *, status: int = 200
 ) -> HttpResponse:
     kept, absorbed = comparison.kept, comparison.absorbed
+    reading.read_pair(kept, absorbed, by=request.actor)
     known = queue.pair(request.actor, kept.pk, absorbed.pk)
     context: dict[str, Any] = {
         "comparison": comparison, "kept": kept, "absorbed": absorbed, "form": form,

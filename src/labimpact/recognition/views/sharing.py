@@ -55,6 +55,7 @@ def one_request(request: ActorRequest, pk: int) -> HttpResponse:
             sharing.answer(found, yes=is_yes, note=form.cleaned_data["note"], by=request.actor)
         except Refused as refused:
             form.add_error(None, str(refused))
+            found.refresh_from_db()
         else:
             messages.success(request, _("Risposta data: l'altro ufficio la legge subito."))
             return redirect("recognition:requests")
@@ -92,6 +93,8 @@ def elsewhere(request: ActorRequest) -> HttpResponse:
 
 @access(Permission.NETWORK_MANAGE)
 def late_requests(request: ActorRequest) -> HttpResponse:
-    """For who coordinates: requests that the offices of the area left unanswered, no names."""
-    context = {"lines": queue.late_requests(), "today": clock.today()}
+    """For who coordinates: what waits at the offices of the area and what is late, no names."""
+    context = {
+        "offices": queue.requests_by_office(), "lines": queue.late_requests(),
+    }  # fmt: skip
     return render(request, "recognition/late_requests.html", context)

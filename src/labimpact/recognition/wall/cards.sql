@@ -1,0 +1,41 @@
+-- What recognition asks about persons whom nobody here may see.
+
+-- Which open offices follow these persons by a right that no emergency gave; of a sealed person
+-- nothing, exactly as of one who does not exist. Answers the matcher alone, who knows no names of
+-- offices.
+CREATE OR REPLACE FUNCTION wall.followed_by(wanted bigint[])
+RETURNS TABLE (person_id bigint, office_id bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT g.person_id, g.office_id
+    FROM people_grant g
+    JOIN network_office o ON o.id = g.office_id AND o.closed_on IS NULL
+    WHERE g.person_id = ANY (wanted) AND g.basis <> 'emergency'
+      AND g.revoked_at IS NULL AND g.valid_from <= now()
+      AND (g.valid_to IS NULL OR g.valid_to > now())
+      AND NOT wall.is_sealed(g.person_id)
+    ORDER BY g.person_id, g.valid_from, g.id
+$$;
+
+-- After how many different persons the user has looked beyond their own offices since then: whoever
+-- fishes is stopped, and not who asks for one while filling in a form.
+CREATE OR REPLACE FUNCTION wall.looks_elsewhere(office bigint, since timestamptz) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT count(DISTINCT a.details ->> 'question') FROM audit_auditevent a
+    WHERE a.office_id = office AND a.at >= since
+      AND a.actor = wall.actor() AND a.action = 'person.looked_for_elsewhere'
+$$;
+
+-- Counts the keys that many cards share; 0 stands for all cards. Asked at night by the worker.
+CREATE OR REPLACE FUNCTION wall.count_common_keys(fewest integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_setting('labimpact.actor', true) IS DISTINCT FROM 'system:worker' THEN
+        RAISE EXCEPTION 'the worker alone counts' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    DELETE FROM recognition_commonkey;
+    INSERT INTO recognition_commonkey (key, cards)
+    SELECT k.key, count(*) FROM recognition_card c, unnest(c.keys) AS k(key)
+    GROUP BY k.key HAVING count(*) >= fewest
+    UNION ALL
+    SELECT 0, count(*) FROM recognition_card;
+END $$;
