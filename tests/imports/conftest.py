@@ -28,11 +28,18 @@ def sheet(*rows, headings=HEADINGS) -> bytes:
     return target.getvalue().encode()
 
 
-def row(day="10/03/2026", family="Diallo", given="Mamadou", born="01/02/1990", **other):
-    """One row of the register."""
+def row(day="10/03/2026", family="Diallo", given="Mamadou", born=None, **other):
+    """One row of the register; whoever has another family name was born another day."""
+    if born is None:
+        born = "01/02/1990" if family == "Diallo" else _birth_of(family)
     said = {"code": "", "country": "Guinea", "phone": "", "item": "Informazioni", "minutes": "20"}
     said |= other
     return (day, family, given, born, *said.values())
+
+
+def _birth_of(family: str) -> str:
+    letters = sum(map(ord, family))
+    return f"{letters % 28 + 1:02d}/{letters % 12 + 1:02d}/{1950 + letters % 31}"
 
 
 @dataclass
