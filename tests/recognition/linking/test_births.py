@@ -7,6 +7,7 @@ from labimpact.recognition.linking.births import (
     Birth,
     BirthReader,
     compare_births,
+    loose,
     usable_format,
 )
 
@@ -27,10 +28,31 @@ from labimpact.recognition.linking.births import (
         ("%Y", "1990", Birth(1990, 0, 0)),
         ("", "sconosciuta", UNKNOWN),
         ("", "9999", UNKNOWN),
+        ("%Y-%m-%dT%H:%M:%S.%fZ", "1980-02-31T10:20:30.5Z", Birth(1980, 2, 31)),
+        ("%a. %d/%m/%Y", "sab. 31/02/1980", Birth(1980, 2, 31)),
+        ("%H:%M %d/%m/%Y", "10:20 31/02/1980", Birth(1980, 2, 31)),
+        ("%A, %d %B %Y %H:%M:%S.%f", "Friday, 09 March 1990 12:30:00.123456", Birth(1990, 3, 9)),
     ],
 )
 def test_dates_are_read_as_written(date_format, cell, expected):
     assert BirthReader(date_format).read(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("date_format", "cell"),
+    [
+        ("%Y-%m-%dT%H:%M:%S.%fZ", "1980-01-02T" + ":." * 2500),
+        ("%Y-%m-%d %H:%M:%S %p", "1980-01-02 " + ":" * 9000),
+    ],
+)
+def test_a_long_cell_beside_a_long_format_is_read_at_once(date_format, cell):
+    assert BirthReader(date_format).read(cell) == Birth(1980, 1, 2)
+
+
+@pytest.mark.parametrize("cell", ["1" * 64, "a1" * 32, ":." * 32, "1:" * 32, "a." * 32])
+def test_a_pattern_parts_a_text_in_one_way_only(cell):
+    everything = "%H%M%S%f%p%j%U%w%a%A%b%B%y%I%Z%z%G%V%u:%d.%m.%Y"
+    assert loose(everything).match(cell) is None
 
 
 @pytest.mark.parametrize(

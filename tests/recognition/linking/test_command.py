@@ -82,6 +82,10 @@ def test_the_launcher_asks_for_no_installation(here, monkeypatch):
         (["no.csv", "--map", "map.toml", "--out", "x.csv"], "non esiste"),
         (["A.csv", "--map", "no.toml", "--out", "x.csv"], "non esiste"),
         (["A.csv", "--map", "map.toml", "--out", "no/x.csv"], "Non si può scrivere"),
+        (["A.csv", "--map", "map.toml", "--out", "B.csv/x.csv"], "Non si può scrivere"),
+        (["A.csv", "--map", "map.toml", "--out", "x" * 300], "Non si può scrivere"),
+        (["A.csv", "--map", "map.toml", "--out", "."], "è una cartella"),
+        (["A.csv", "--map", "map.toml", "--out", "/"], "è una cartella"),
         (["A.csv", "--map", "map.toml", "--out", "x.csv", "--key", "k"], "solo con --encode"),
         (["A.csv", "--map", "map.toml", "--out", "x.csv", "--encode"], "--key"),
         (["A.csv", "B.csv", "--out", "x.csv", "--encoded"], "non è un elenco codificato"),
@@ -95,6 +99,47 @@ def test_a_mistake_is_one_sentence_and_exit_code_two(here, capsys, arguments, sa
     assert said in told
     assert told.count("\n") == 1
     assert not Path("x.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["pipe", "way"])
+def test_only_a_plain_file_is_written_over(here, capsys, name):
+    os.mkfifo("pipe")
+    Path("way").symlink_to("pipe")
+    assert command.main(["A.csv", "--map", "map.toml", "--out", name]) == 2
+    assert "non è un file comune" in capsys.readouterr().err
+    assert Path(name).is_fifo()
+
+
+def test_a_link_to_a_file_stays_a_link(here):
+    Path("whole.csv").write_text("old", encoding="utf-8")
+    Path("way").symlink_to("whole.csv")
+    assert command.main(["A.csv", "--map", "map.toml", "--out", "way"]) == 0
+    assert Path("way").is_symlink()
+    assert pairs("whole.csv") == pairs("way")
+
+
+@pytest.mark.parametrize("cell", ["è" * 172, "x" * 200_000, '"' + "x" * 172])
+def test_an_encoded_register_that_was_spoilt_says_where(here, capsys, cell):
+    secret = Path("secret")
+    secret.write_text("6f1d0c6f8e2b4a7f9c3d5e8f0a1b2c3d", encoding="utf-8")
+    arguments = ["A.csv", "--map", "map.toml", "--encode", "--key", "secret", "--out", "A.clk"]
+    assert command.main(arguments) == 0
+    header, _first, *rest = Path("A.clk").read_text(encoding="utf-8").splitlines()
+    spoilt = "\n".join([header, f"0,{cell}", *rest])
+    Path("B.clk").write_text(spoilt, encoding="utf-8")
+    capsys.readouterr()
+    assert command.main(["A.clk", "B.clk", "--encoded", "--out", "x.csv"]) == 2
+    told = capsys.readouterr().err
+    assert "B.clk, riga 2: " in told
+    assert told.count("\n") == 1
+
+
+def test_ids_stay_as_they_are_and_the_help_says_so(here):
+    Path("A.csv").write_text("id,nome,cognome,nato\n=1+1,Ana,Muñoz,1990-05-03\n", encoding="utf-8")
+    Path("B.csv").write_text("id,nome,cognome,nato\n@b,Ana,Muñoz,1990-05-03\n", encoding="utf-8")
+    assert command.main(["A.csv", "B.csv", "--map", "map.toml", "--out", "pairs.csv"]) == 0
+    assert [(p["left_id"], p["right_id"]) for p in pairs()] == [("=1+1", "@b")]
+    assert "= + - @" in command.HELP
 
 
 def test_manage_py_has_the_same_door(here):

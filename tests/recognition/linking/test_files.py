@@ -53,7 +53,12 @@ def test_headers_and_cells_are_trimmed(read):
         (b"PK\x03\x04\x00\x00", "non è un file di testo"),
         (TABLE.encode() + b"3;\x81\x8d;x;\n", "codifica"),
         (TABLE.replace("03/05/1990", "1990.5.3"), "correggi date_format"),
-        (TABLE + '3;"' + "x" * 200_000 + '";y;\n', "riga 4"),
+        (TABLE + '3;"' + "x" * 200_000 + '";y;\n', "riga 4: una cella"),
+        ("ID;Nome;Cognome;Nato;" + "x" * 200_000 + "\n1;a;b;;\n", "riga 1: una cella"),
+        (TABLE + '3;"Eva;Neri;\n4;Ugo;Neri;\n', "riga 4: una cella"),
+        (TABLE + '3;"Eva;Neri;', "riga 4: una cella"),
+        (TABLE + '3;"Eva;Neri;\n4;"Ugo";Neri;\n5;Ida;Neri;\n', "riga 4: una cella"),
+        (TABLE + '3;"Eva;Neri;\n' + "4;Ugo;Neri;\n" * 20_000, "riga 4: una cella"),
     ],
 )
 def test_a_register_that_cannot_be_used_says_why(read, table, said):
@@ -67,6 +72,8 @@ def test_a_register_that_cannot_be_used_says_why(read, table, said):
     ("told", "said"),
     [
         ("id = ", "non è un file TOML"),
+        ("id = " + "[" * 5000, "troppe parentesi"),
+        ("id = " + "9" * 5000, "non è un file TOML"),
         ('given_name = "Nome"', "identificativo"),
         ('id = "ID"', "nessuna colonna di nome"),
         ('id = "ID"\nfull_name = 3', "testo tra virgolette"),
@@ -85,6 +92,17 @@ def test_a_map_that_cannot_be_used_says_why(read, told, said):
 def test_rows_may_be_shorter_than_the_header_and_empty_lines_are_nobody(read):
     records = read("ID;Nome;Cognome;Nato\n1;Ana\n;;;\n\n2;Luca;Bianchi;01/02/1980\n")
     assert [(r.id, len(r.family)) for r in records] == [("1", 0), ("2", 1)]
+
+
+def test_quotes_may_hold_lines_and_stand_within_a_name(read):
+    records = read(TABLE + '3;"Eva\nIda";"O""Neill";\n4;"Ugo" Ivo;Ne"ri;\n')
+    assert [record.id for record in records] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(("cell", "year"), [("²⁰¹²", 0), ("٢٠١٢", 2012), ("2012.0", 2012)])
+def test_a_year_is_read_from_digits(read, cell, year):
+    told = 'id = "ID"\nfull_name = "Nome"\nbirth_year = "Anno"\n'
+    assert read(f"ID;Nome;Anno\n1;Ana;{cell}\n", told)[0].birth.year == year
 
 
 @pytest.mark.parametrize("cell", ["!!!", "x" * 9000, "A", "123", "\u202eanA", "Aнa Мaria", "🙂"])

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
 from labimpact.base.actor import System
@@ -180,6 +181,28 @@ def test_two_sweeps_of_one_folder_do_not_run_together(tmp_path):
     with folder.opened(tmp_path / "sweep", {"engine": "duckdb"}, keep=False):
         with pytest.raises(folder.Busy):
             swept(tmp_path / "sweep")
+
+
+@pytest.mark.parametrize("name", ["others", "others/letter.txt"])
+def test_others_files_are_left_as_they_are(tmp_path, name):
+    letter = tmp_path / "others" / "letter.txt"
+    letter.parent.mkdir(mode=0o755)
+    letter.write_text("cara", encoding="utf-8")
+    with pytest.raises(CommandError, match="indicane una nuova"):
+        call_command("sweep", keep=tmp_path / name)
+    assert [path.name for path in letter.parent.iterdir()] == ["letter.txt"]
+    assert letter.read_text(encoding="utf-8") == "cara"
+    assert stat.S_IMODE(letter.parent.stat().st_mode) == 0o755
+
+
+def test_a_kept_folder_is_emptied_for_another_kind_of_sweep(tmp_path):
+    place = tmp_path / "kept"
+    place.mkdir()
+    for engine in ("duckdb", "spark"):
+        with folder.opened(place, {"engine": engine}, keep=True):
+            assert not (place / "duckdb").exists()
+            (place / engine).touch()
+    assert (place / "spark").exists()
 
 
 def test_the_command_tells_stage_and_percent(two, tmp_path, capsys):

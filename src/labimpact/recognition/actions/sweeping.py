@@ -36,7 +36,7 @@ def sweep(
 ) -> dict[str, Any]:
     """Look the whole network through; answers what was counted.
 
-    Raises `folder.Busy` while another one is at it.
+    Raises `folder.Busy` while another one is at it, `folder.NotOwn` for a folder of others' files.
     """
     with folder.opened(path or folder.usual(), {"engine": order.engine}, keep=keep) as place:
         progress = _Progress(order.engine, say)

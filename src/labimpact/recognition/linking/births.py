@@ -13,6 +13,10 @@ USUAL_FORMATS = (
 )  # fmt: skip
 PARTS = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{1,2})", "%d": r"(?P<d>\d{1,2})"}
 TIGHT = {"%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d{2})", "%d": r"(?P<d>\d{2})"}
+# Whatever else stands before a date, taken whole: nothing in it can be parted in two ways.
+OTHER = r"(?>\d+|[^\W\d]+)\.?"
+# No date is longer, not even with its weekday, its hour and its zone.
+LONGEST_DATE = 64
 # So many years lie between parents and children and not between two readings of one date.
 GENERATION = 12
 YEAR_OF_DAYS = 400
@@ -58,7 +62,11 @@ class BirthReader:
     def __init__(self, date_format: str = "") -> None:
         self.formats = (date_format,) if date_format else USUAL_FORMATS
         self.patterns = [loose(pattern) for pattern in self.formats if "%Y" in pattern]
-        self.read = lru_cache(maxsize=200_000)(self._read)
+        self._known = lru_cache(maxsize=200_000)(self._read)
+
+    def read(self, text: str) -> Birth:
+        """The birth in a cell, UNKNOWN where there is none; whatever follows a date is let go."""
+        return self._known(text[:LONGEST_DATE])
 
     def _read(self, text: str) -> Birth:
         for pattern in self.formats:
@@ -91,12 +99,17 @@ class BirthReader:
 
 
 def loose(date_format: str) -> re.Pattern[str]:
-    """The format as a pattern that also takes a day the calendar does not have."""
+    """The format as a pattern that also takes a day the calendar does not have.
+
+    It ends with the last part of the date, and takes time that grows with the length of the text
+    whatever the format.
+    """
+    date_format = re.sub(r"(?s)(.*%[Ymd]).*", r"\1", date_format)
     tight = re.search(r"%[Ymd]%[Ymd]", date_format) is not None
     pattern = re.escape(date_format).replace("\\%", "%")
     for sign, piece in (TIGHT if tight else PARTS).items():
         pattern = pattern.replace(sign, piece, 1)
-    return re.compile(re.sub(r"%[A-Za-z]", ".+?", pattern))
+    return re.compile(re.sub(r"%[A-Za-z]", lambda _sign: OTHER, pattern))
 
 
 def usable_format(date_format: str) -> bool:

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,6 +43,8 @@ CSV in UTF-8 (o Windows), separati da virgola, punto e virgola o tabulazione.
 pairs.csv: left_id,right_id,score,decision. score va da 0 a 1; decision è match (la stessa persona),
 review (da guardare) o no. Le righe no sono scritte solo per le coppie vicine (score da 0,05 in su):
 una coppia che non c'è non si somiglia. Con i soli nomi, match vuol dire che è lo stesso nome.
+Gli id sono riportati come sono: se cominciano con = + - @ non aprire pairs.csv in un foglio di
+calcolo, che li prenderebbe per formule.
 
 Senza scambiarsi i nomi: ciascun ente codifica il suo elenco con un segreto comune,
     link A.csv --map map.toml --encode --key segreto.txt --out A.clk
@@ -89,6 +92,7 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace) -> None:
     """Do what was asked for."""
+    options.out = place_of_result(options.out)
     if options.encoded:
         if options.encode or options.key or options.map or options.right is None:
             raise Unusable("--encoded vuole due elenchi codificati e --out, nient'altro.")
@@ -175,6 +179,17 @@ def write_pairs(
     sys.stderr.write(f"link: {matches} coppie uguali, {review} da guardare: {path}\n")
 
 
+def place_of_result(path: Path) -> Path:
+    """Where the result goes, links followed; raises Unusable for anything but a plain file."""
+    try:
+        if path.exists() and not path.is_file():
+            reason = "è una cartella" if path.is_dir() else "non è un file comune"
+            raise Unusable(f"Non si può scrivere {path}: {reason}.")
+    except OSError as error:
+        raise Unusable(f"Non si può scrivere {path}: {why(error)}.") from error
+    return Path(os.path.realpath(path))
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a private file beside its place and move it there when it is whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -183,7 +198,8 @@ def write_whole(path: Path, text: str) -> None:
             file.write(text)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise Unusable(f"Non si può scrivere {path}: {why(error)}.") from error
 
 

@@ -32,7 +32,9 @@ def read_map(path: Path) -> Map:
     """Read `map.toml`; raises Unusable with one sentence for whatever is wrong in it."""
     try:
         found = tomllib.loads(read_text(path).removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise Unusable(f"{path.name} non è una mappa: ha troppe parentesi annidate.") from error
+    except ValueError as error:
         raise Unusable(f"{path.name} non è un file TOML valido: {error}.") from error
     for name, value in found.items():
         if name not in (*COLUMNS, DATE_FORMAT):

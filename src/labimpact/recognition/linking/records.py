@@ -52,7 +52,7 @@ def read_record(cells: Mapping[str, str], births: BirthReader) -> Record:
     code = clean_code(cells.get("tax_code", ""))
     decoded = decode(code)
     birth = births.read(date) if (date := cells.get("birth_date", "")) else UNKNOWN
-    if not birth and (year := cells.get("birth_year", "")[:4]).isdigit() and len(year) == 4:
+    if not birth and (year := cells.get("birth_year", "")[:4]).isdecimal() and len(year) == 4:
         birth = Birth(int(year))
     sex = SEXES.get(cells.get("sex", "").lower(), "")
     street, number = read_street(cells.get("street", ""))

@@ -1,14 +1,13 @@
 """Encoded registers as files, and the secret that encodes them."""
 
 import base64
-import binascii
 import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from labimpact.recognition.linking.encoding import LENGTH, VERSION, Encoded
-from labimpact.recognition.linking.tables import Unusable, check_id, read_text, why
+from labimpact.recognition.linking.tables import Unusable, check_id, read_text, rows_of, why
 
 LEAST_SECRET = 16
 FILTER_BYTES = LENGTH // 2 // 8
@@ -41,16 +40,18 @@ def as_text(records: Sequence[Encoded], fingerprint: str) -> str:
 
 def read_encoded(path: Path) -> tuple[list[Encoded], str]:
     """Read an encoded register and the mark of its version and secret."""
-    rows = csv.reader(io.StringIO(read_text(path), newline=""))
-    header = next(rows, [])
+    rows = rows_of(read_text(path), ",", path)
+    _line, header = next(rows)
     if len(header) != 2 or header[0] != "id" or not header[1].startswith(f"{VERSION}-"):
         raise Unusable(f"{path.name} non è un elenco codificato: fallo con link --encode.")
     found: list[Encoded] = []
     seen: dict[str, int] = {}
-    for cells in rows:
+    for line, cells in rows:
+        if not cells:
+            continue
         own = cells[0] if len(cells) == 2 else ""
-        check_id(own, rows.line_num, seen, path)
-        found.append(Encoded(own, filter_of(cells[1], rows.line_num, path)))
+        check_id(own, line, seen, path)
+        found.append(Encoded(own, filter_of(cells[1], line, path)))
     if not found:
         raise Unusable(f"{path.name} è vuoto.")
     return found, header[1]
@@ -60,7 +61,7 @@ def filter_of(text: str, line: int, path: Path) -> int:
     """Read one filter."""
     try:
         raw = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raw = b""
     if len(raw) != FILTER_BYTES:
         raise Unusable(f"{path.name}, riga {line}: la codifica è rovinata.")

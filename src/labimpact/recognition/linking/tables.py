@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -52,24 +53,49 @@ def read_rows(path: Path, columns: Mapping[str, str]) -> Iterator[dict[str, str]
     text = read_text(path)
     if not text.strip():
         raise Unusable(f"{path.name} è vuoto.")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
-    header = [cell.strip() for cell in next(lines)]
+    rows = rows_of(text, separator_of(text), path)
+    header = [cell.strip() for cell in next(rows)[1]]
     places = {field: place_of(column, header, path) for field, column in columns.items()}
     seen: dict[str, int] = {}
-    try:
-        for cells in lines:
-            if not any(cell.strip() for cell in cells):
-                continue
-            row = {
-                field: cells[place].strip()[:LONGEST_CELL] if place < len(cells) else ""
-                for field, place in places.items()
-            }
-            check_id(row["id"], lines.line_num, seen, path)
-            yield row
-    except csv.Error as error:
-        raise Unusable(f"{path.name}, riga {lines.line_num}: {error}.") from error
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        row = {
+            field: cells[place].strip()[:LONGEST_CELL] if place < len(cells) else ""
+            for field, place in places.items()
+        }
+        check_id(row["id"], line, seen, path)
+        yield row
     if not seen:
         raise Unusable(f"{path.name} ha solo l'intestazione: non ci sono righe.")
+
+
+def rows_of(text: str, separator: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Give every row with the line it ends on.
+
+    Raises Unusable, naming the line the row begins on, for a cell that is too long and for quotes
+    that take in the lines after them: a row of several lines has to keep to the rules strictly.
+    """
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        # The empty line at the end is taken in by quotes that were never closed.
+        for line in chain(io.StringIO(text, newline=""), ("",)):
+            taken.append(line)
+            yield line
+
+    rows = csv.reader(lines(), delimiter=separator)
+    try:
+        for cells in rows:
+            if len(taken) > 1:
+                list(csv.reader(taken, delimiter=separator, strict=True))
+            taken.clear()
+            yield rows.line_num, cells
+    except csv.Error as error:
+        raise Unusable(
+            f"{path.name}, riga {rows.line_num - len(taken) + 1}: una cella ha virgolette che non "
+            f"si chiudono o è più lunga di {csv.field_size_limit()} caratteri."
+        ) from error
 
 
 def separator_of(text: str) -> str:

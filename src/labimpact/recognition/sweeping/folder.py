@@ -17,10 +17,16 @@ from django.conf import settings
 # A sweep that was left longer than this would tell of people as they no longer are.
 _FRESH_SECONDS = 20 * 3600
 _STATE = "sweep.json"
+# Held by who sweeps, and the mark of a folder that is a sweep's own.
+_LOCK = "labimpact-sweep.lock"
 
 
 class Busy(Exception):
     """Another sweep is going on in this folder."""
+
+
+class NotOwn(Exception):
+    """The folder holds what no sweep has left there."""
 
 
 def usual() -> Path:
@@ -32,11 +38,14 @@ def usual() -> Path:
 def opened(path: Path, wanted: dict[str, Any], *, keep: bool) -> Iterator[Path]:
     """The folder, this process's alone; what is there of another kind of sweep goes first.
 
-    Left by an error, its files stay, and the same sweep takes them up again.
+    Left by an error, its files stay, and the same sweep takes them up again. Raises Busy, and
+    NotOwn for a place that is not empty and that no sweep made: it is left as it is.
     """
+    if not _is_own(path):
+        raise NotOwn
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
-    with (path / "lock").open("w") as lock:
+    with (path / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -47,8 +56,14 @@ def opened(path: Path, wanted: dict[str, Any], *, keep: bool) -> Iterator[Path]:
         yield path
         if not keep:
             empty(path)
-            (path / "lock").unlink()
+            (path / _LOCK).unlink()
             path.rmdir()
+
+
+def _is_own(path: Path) -> bool:
+    if path == usual() or not path.exists():
+        return True
+    return path.is_dir() and ((path / _LOCK).is_file() or not any(path.iterdir()))
 
 
 def _is_taken_up(path: Path, wanted: dict[str, Any]) -> bool:
@@ -62,7 +77,7 @@ def empty(path: Path) -> None:
     for one in path.iterdir():
         if one.is_dir():
             shutil.rmtree(one)
-        elif one.name != "lock":
+        elif one.name != _LOCK:
             one.unlink()
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from labimpact.recognition.actions.sweeping import sweep
 from labimpact.recognition.sweeping.conducting import Order
 from labimpact.recognition.sweeping.engines import ENGINES, missing
-from labimpact.recognition.sweeping.folder import Busy
+from labimpact.recognition.sweeping.folder import Busy, NotOwn
 
 
 class Command(BaseCommand):
@@ -41,6 +41,11 @@ class Command(BaseCommand):
             )
         except Busy as busy:
             raise CommandError("Un altro controllo è in corso: aspetta che finisca.") from busy
+        except NotOwn as other:
+            raise CommandError(
+                f"{options['keep']} non è una cartella vuota né di un controllo precedente: "
+                "indicane una nuova."
+            ) from other
         self.stdout.write(
             f"{counts['persons']} persone, {counts['pairs']} coppie guardate, "
             f"{counts['shown']} probabili doppioni e famiglie in elenco ({counts['new']} nuovi, "
