@@ -21,7 +21,7 @@ from labimpact.recognition.models import Card, NotTheSame, SharingRequest
 from labimpact.recognition.queries import recognising
 from labimpact.recognition.queries.commonness import ALL, Commonness
 from tests.conftest import behind_the_wall
-from tests.factories import SealFactory
+from tests.factories import GrantFactory, SealFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,35 @@ def test_a_likeness_that_is_not_nearly_sure_tells_nothing(cast):
     with acting(cast.actor()) as actor:
         for text in ("Rachida Cherkaoui 1991", "Samira Cherkaoui 1985", "Rachida Alami 1985"):
             assert search_people(text, by=actor).elsewhere == [], text
+
+
+@pytest.mark.parametrize("text", ["Rachida Cherkaoui", FRENCH])
+def test_how_many_of_ones_own_are_found_tells_nothing_of_others(cast, text):
+    with acting(cast.actor()) as actor:
+        for n in range(24):
+            family = f"Charkawi{'abcdefghijklmnopqrstuvwxyz'[n]}"
+            register(NewPerson(family_name=family, given_name="Rashida", birth=BORN), by=actor)
+        before = [hit.pk for hit in search_people(text, by=actor).hits]
+    assert before
+    met_in_crema(cast)
+    with acting(cast.actor()) as actor:
+        assert [hit.pk for hit in search_people(text, by=actor).hits] == before
+
+
+def test_a_family_name_alone_is_met_in_another_script(cast):
+    with acting(cast.actor()) as actor:
+        data = NewPerson(family_name="بنجلون", given_name="عبد القادر", birth=BORN)
+        person = register(data, by=actor)
+        assert person.pk in [hit.pk for hit in search_people("Benjelloun", by=actor).hits]
+
+
+def test_who_is_probably_meant_comes_before_who_bears_one_of_the_words(cast):
+    with acting(cast.actor()) as actor:
+        data = NewPerson(family_name="Sharkaoui", given_name="Khaled Ghali", birth=BORN)
+        person = register(data, by=actor)
+        for family in ("حسن", "عمر", "يوسف"):
+            register(NewPerson(family_name=family, given_name="خالد", birth=BORN), by=actor)
+        assert search_people("خالد غالي الشرقاوي 1985", by=actor).hits[0].pk == person.pk
 
 
 def test_a_sealed_person_and_one_who_does_not_exist_are_answered_alike(cast, client):
@@ -210,6 +239,32 @@ def test_nobody_is_registered_before_who_may_be_meant_was_shown(cast, client):
         made = Person.objects.get(family_name="Cherkaoui")
         said = NotTheSame.objects.get()
         assert {said.left_id, said.right_id} == {person.pk, made.pk}
+
+
+def test_of_whom_is_seen_in_an_emergency_alone_nothing_is_remembered(cast, client):
+    person = met_in_crema(cast)
+    GrantFactory(person=person, office=cast.luino, basis="emergency")
+    client.force_login(cast.user())
+    sent = {"family_name": "Cherkaoui", "given_name": "Rachida", "birth_day": "12",
+            "birth_month": "3", "birth_year": "1985"}  # fmt: skip
+    first = client.post(reverse("people:register"), sent)
+    assert first.status_code == 422
+    sent |= {"shown": first.context["shown"], "confirmed": "1"}
+    assert client.post(reverse("people:register"), sent).status_code == 302
+    with behind_the_wall():
+        assert Person.objects.filter(family_name="Cherkaoui").count() == 1
+        assert not NotTheSame.objects.exists()
+
+
+def test_the_first_button_of_the_form_registers_and_tells_nobody_apart(cast, client):
+    """Enter presses it: «Non è la stessa persona» must be meant."""
+    client.force_login(cast.user(office=cast.crema))
+    met_in_crema(cast)
+    sent = {"family_name": "Cherkaoui", "given_name": "Rachida", "birth_year": "1985"}
+    page = client.post(reverse("people:register"), sent).content.decode()
+    form = page.split('id="nuova-persona"')[1]
+    assert "confirmed" in form
+    assert 'name="confirmed"' not in form.split("<button", 1)[1].split("</button>", 1)[0]
 
 
 def test_who_is_hardly_meant_is_shown_while_one_types_and_stops_nobody(cast, client, monkeypatch):

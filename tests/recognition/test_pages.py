@@ -250,3 +250,24 @@ def test_who_sees_one_record_is_told_of_no_merge(client, cast, far):
     assert "unita a un'altra" not in page
     history = client.get(reverse("recognition:history", args=[far.pk])).content.decode()
     assert "Nessuna unione" in history
+
+
+def test_who_sees_one_record_reads_nowhere_why_another_was_held_for_it(client, cast, far, twin):
+    secret = "è in casa rifugio"
+    f.GrantFactory(person=far, office=cast.luino)
+    with acting(cast.actor()) as actor:
+        made = actions.merge(cast.amina, far, by=actor, reason=secret)
+    with acting(cast.actor()) as actor:
+        actions.undo(made, by=actor, reason=secret)
+    with acting(cast.actor()) as actor:
+        actions.say_not_the_same(cast.amina, far, by=actor, why=secret)
+    read = {}
+    for office, person in ((cast.crema, far), (cast.luino, cast.amina)):
+        client.force_login(cast.user(office=office))
+        pages = [
+            client.get(reverse(f"people:{name}", args=[person.pk])).content.decode()
+            for name in ("history", "readers")
+        ]
+        read[office] = [secret in page for page in pages]
+    assert read[cast.crema] == [False, False]
+    assert read[cast.luino][1]

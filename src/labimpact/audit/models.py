@@ -80,10 +80,11 @@ class Change(models.Model):
         retention="history",
         append_only=True,
         # The person's own rows, and of an office's work only what was done in one's own; seals and
-        # referrals are told by their pages, to whom they concern.
+        # referrals are told by their pages, to whom they concern, and merges to who sees both.
         read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)}"
         f" AND (office_id IS NULL OR office_id = {offices(Permission.PERSON_VIEW)})"
-        " AND table_name NOT IN ('people_seal', 'people_sealmember', 'casework_referral'))"
+        " AND table_name NOT IN ('people_seal', 'people_sealmember', 'casework_referral',"
+        " 'recognition_merge', 'recognition_notthesame'))"
         f" OR (person_id IS NULL AND office_id = {offices(Permission.PERSON_VIEW)}"
         " AND (table_name <> 'desk_contact'"
         " OR row_id <> ALL ((SELECT wall.hidden_contacts())::bigint[])))",

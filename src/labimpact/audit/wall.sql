@@ -46,6 +46,10 @@ BEGIN
                CASE WHEN e.object_type = 'imports.RegisterImport' THEN e.object_ids[1] END
         FROM audit_auditevent e
         WHERE e.person_ids @> ARRAY[wanted]
+          -- Who sees one record alone learns of no other that it was held for.
+          AND (e.action NOT IN ('person.merged', 'person.unmerged', 'person.not_the_same',
+                                'person.not_the_same_taken_back')
+               OR NOT EXISTS (SELECT 1 FROM unnest(e.person_ids) o WHERE NOT wall.sees_person(o)))
         ORDER BY e.at DESC, e.id DESC
         LIMIT 500;
 END $$;

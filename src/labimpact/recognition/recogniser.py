@@ -9,6 +9,7 @@ from labimpact.people.models import Person
 from labimpact.people.recognising import Elsewhere, Meant, Question
 from labimpact.recognition.actions.looking import look_elsewhere
 from labimpact.recognition.actions.pairs import say_not_the_same
+from labimpact.recognition.permissions import office_that_keeps
 from labimpact.recognition.queries import recognising
 
 
@@ -26,5 +27,9 @@ class NetworkRecogniser:
         return look_elsewhere(actor, question, unseen)
 
     def not_the_same(self, one: Person, other: Person, *, by: Actor) -> None:
-        """Remember that these are two people."""
-        say_not_the_same(one, other, by=by)
+        """Remember that these are two people.
+
+        Of whom one sees in an emergency alone nothing is written: the office does not follow them.
+        """
+        if office_that_keeps(by, other) is not None:
+            say_not_the_same(one, other, by=by)

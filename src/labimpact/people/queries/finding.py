@@ -101,10 +101,12 @@ def _shown(
     return hits, [one for one in meant.values() if one.person_id not in standing]
 
 
-def _order(hit: Hit) -> tuple[float, float, str, str, int]:
+def _order(hit: Hit) -> tuple[int, float, float, str, str, int]:
+    """Who is probably meant comes before whoever merely bears one of the words."""
     bits = hit.meant.bits if hit.meant is not None else -100.0
+    sure = hit.is_strong + hit.is_likely
     person = hit.person
-    return (-hit.quality, -bits, person.family_name, person.given_name, person.pk)
+    return (-sure, -hit.quality, -bits, person.family_name, person.given_name, person.pk)
 
 
 def statement(words: tuple[search.Word, ...]) -> tuple[str, list[Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -51,8 +52,9 @@ def register(request: ActorRequest) -> HttpResponse:
         context |= {"answer": answer, "shown": alike.shown(answer, request.actor), "stopped": True}
         return render(request, "people/register.html", context, status=422)
     try:
-        person = _register(request, form, household, place)
-        actions.refuse_alike(person, answer.strong, by=request.actor)
+        with transaction.atomic():
+            person = _register(request, form, household, place)
+            actions.refuse_alike(person, answer.strong, by=request.actor)
     except Refused as refused:
         form.add_error(None, str(refused))
         return render(request, "people/register.html", context, status=422)

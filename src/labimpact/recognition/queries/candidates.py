@@ -28,9 +28,9 @@ from labimpact.recognition.names import Name, latin_of, readings, unpack
 from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
-# How many cards a search expects to read, how many when those were few, and how many it ever reads.
-EXPECTED, WIDER, MOST_READ = 250, 1200, 1500
-FEW = 30
+# How many cards a search expects to read, by what was counted at night and not by who is there: or
+# what it finds would tell of others. And how many it ever reads.
+EXPECTED, MOST_READ = 400, 1500
 # How many of those read are compared field by field, and how far behind the likest, roughly.
 COMPARED, BEHIND = 16, 45.0
 MOST = 20
@@ -53,6 +53,10 @@ WHERE c.keys && %s::bigint[]
               OFFSET 0)
 LIMIT %s
 """
+_OF_THE_OFFICES = """
+SELECT DISTINCT person_id FROM people_grant
+WHERE person_id = ANY (%s::bigint[]) AND office_id = ANY (%s::bigint[]) AND revoked_at IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Candidate:
 def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -> list[Candidate]:
     """The likeliest cards, best first; of a question without a name, code or phone none.
 
+    At most so many of whom the offices follow, and as many of the others.
+
     Of a name too common for the network, typed without a year, those whom the offices know are
     found all the same.
     """
@@ -86,19 +92,33 @@ def candidates(asked: Asked, *, offices: Sequence[int] = (), most: int = MOST) -
     if not wanted:
         return []
     cards = _read(_CARDS, [wanted, MOST_READ])
-    if len(cards) < FEW and len(wanted) < len(set(keys)):
-        wanted = chosen(keys, common, WIDER)
-        cards |= _read(_CARDS, [wanted, MOST_READ])
     if offices and not asked.born and len(wanted) < len(set(keys)):
         more = chosen(keys, common, _OWN_EXPECTED)
         if len(more) > len(wanted):
             cards |= _read(_OWN_CARDS, [more, list(offices), MOST_READ])
-    nearest = _nearest(asked, names, list(cards.values()))
     judge = _Judge(common, in_force().weights)
-    found = [judge.candidate(asked, names, card) for card in nearest]
-    # Of two who agree alike, the one whose name is written more alike comes first.
-    found.sort(key=lambda one: -round(one.bits, 1))
-    return found[:most]
+    own = _followed(list(cards), offices)
+    found: list[Candidate] = []
+    # Each for itself: how many of one's own are found tells nothing of those one may not see.
+    for mine in (True, False):
+        lane = [card for card in cards.values() if (card.person_id in own) is mine]
+        judged = [judge.candidate(asked, names, one) for one in _nearest(asked, names, lane)]
+        found += _likeliest(judged)[:most]
+    return _likeliest(found)
+
+
+def _likeliest(found: list[Candidate]) -> list[Candidate]:
+    """Of two who agree alike, the one whose name is written more alike stays first."""
+    return sorted(found, key=lambda one: -round(one.bits, 1))
+
+
+def _followed(persons: list[int], offices: Sequence[int]) -> set[int]:
+    """Those of these persons whom the offices follow."""
+    if not offices:
+        return set()
+    with matcher.cursor() as cursor:
+        cursor.execute(_OF_THE_OFFICES, [persons, list(offices)])
+        return {person for (person,) in cursor.fetchall()}
 
 
 def chosen(keys: Sequence[int], common: Commonness, expected: int) -> list[int]:

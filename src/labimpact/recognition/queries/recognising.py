@@ -9,7 +9,8 @@ from labimpact.people.recognising import Meant, Question
 from labimpact.recognition import asking, wording
 from labimpact.recognition.asking import Asked
 from labimpact.recognition.filing import number
-from labimpact.recognition.names import Name
+from labimpact.recognition.linking.naming import word, word_level
+from labimpact.recognition.names import Name, read
 from labimpact.recognition.queries.candidates import Candidate, candidates
 from labimpact.recognition.queries.commonness import Commonness, commonness
 
@@ -40,16 +41,22 @@ def asked_of(question: Question) -> Asked:
 def meant(actor: Actor, question: Question) -> list[Meant]:
     """Who may be meant in the whole network, and among the actor's own even for a common name."""
     offices = sorted(actor.offices_where(Permission.PERSON_VIEW))
-    found = candidates(asked_of(question), offices=offices)
+    asked = asked_of(question)
+    found = candidates(asked, offices=offices)
     common = commonness()
-    return [_meant(one, common) for one in found if one.bits >= LEAST or is_namesake(one)]
+    return [_meant(one, common) for one in found if one.bits >= LEAST or is_namesake(one, asked)]
 
 
-def is_namesake(one: Candidate) -> bool:
-    """Does the whole name agree, and no birth speak against it?"""
+def is_namesake(one: Candidate, asked: Asked) -> bool:
+    """Does all that was typed of the name agree, and no birth speak against it?"""
     agreed = dict(one.agreements)
     if agreed.get("birth") in _OTHER_BIRTHS:
         return False
+    if agreed.get("whole") == "one" and len(asked.names) == 1:
+        typed = [word(token) for token in read(asked.names[0]).core]
+        return len(typed) == 1 and any(
+            word_level(typed[0], word(token)) in _GOOD for token in one.name.core
+        )
     if "whole" in agreed:
         return agreed["whole"] in ("all", "more")
     return agreed.get("given") in _GOOD and agreed.get("family") in _GOOD

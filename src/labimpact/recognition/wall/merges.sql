@@ -120,6 +120,11 @@ BEGIN
     THEN
         RAISE EXCEPTION 'nothing is to be moved' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- What was there before the merge stays where it was.
+    IF row_id <= (SELECT coalesce(max(k.last::bigint), 0) FROM jsonb_each_text(m.marks) k(label, last)
+                  WHERE lower(replace(k.label, '.', '_')) = of_table) THEN
+        RAISE EXCEPTION 'this row is older than the merge' USING ERRCODE = 'check_violation';
+    END IF;
     EXECUTE format('UPDATE %I SET person_id = $1 WHERE id = $2 AND person_id = $3', of_table)
         USING m.absorbed_id, row_id, m.kept_id;
     GET DIAGNOSTICS moved = ROW_COUNT;
