@@ -4,7 +4,6 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from pathlib import Path
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -76,25 +75,21 @@ def rows_of(text: str, separator: str, path: Path) -> Iterator[tuple[int, list[s
     Raises Unusable, naming the line the row begins on, for a cell that is too long and for quotes
     that take in the lines after them: a row of several lines has to keep to the rules strictly.
     """
-    taken: list[str] = []
-
-    def lines() -> Iterator[str]:
-        # The empty line at the end is taken in by quotes that were never closed.
-        for line in chain(io.StringIO(text, newline=""), ("",)):
-            taken.append(line)
-            yield line
-
-    rows = csv.reader(lines(), delimiter=separator)
+    # The empty line at the end is taken in by quotes that were never closed.
+    lines = [*io.StringIO(text, newline=""), ""]
+    rows = csv.reader(lines, delimiter=separator)
+    before = 0
     try:
         for cells in rows:
-            if len(taken) > 1:
-                list(csv.reader(taken, delimiter=separator, strict=True))
-            taken.clear()
-            yield rows.line_num, cells
+            line = rows.line_num
+            if line - before > 1:
+                list(csv.reader(lines[before:line], delimiter=separator, strict=True))
+            before = line
+            yield line, cells
     except csv.Error as error:
         raise Unusable(
-            f"{path.name}, riga {rows.line_num - len(taken) + 1}: una cella ha virgolette che non "
-            f"si chiudono o è più lunga di {csv.field_size_limit()} caratteri."
+            f"{path.name}, riga {before + 1}: una cella ha virgolette che non si chiudono o è più "
+            f"lunga di {csv.field_size_limit()} caratteri."
         ) from error
 
 
