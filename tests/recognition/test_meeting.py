@@ -1,14 +1,16 @@
 """Whoever comes to a desk is recognised; of whom one may not see only the office is told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
+from labimpact.network.queries import actor_for
 from labimpact.people.actions import NewPerson, check_newcomer, register, search_people
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
@@ -21,7 +23,7 @@ from labimpact.recognition.models import Card, NotTheSame, SharingRequest
 from labimpact.recognition.queries import recognising
 from labimpact.recognition.queries.commonness import ALL, Commonness
 from tests.conftest import behind_the_wall
-from tests.factories import GrantFactory, SealFactory
+from tests.factories import GrantFactory, MembershipFactory, SealFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +155,21 @@ def test_who_fishes_is_stopped(cast, monkeypatch):
         assert search_people(FRENCH, by=actor).elsewhere == []
 
 
+def test_who_fishes_from_two_offices_is_stopped_at_both(cast, monkeypatch):
+    monkeypatch.setattr(looking, "HOURLY", 2)
+    met_in_crema(cast)
+    user = cast.user()
+    MembershipFactory(user=user, office=cast.germignaga)
+    with acting(cast.as_actor(user)) as actor:
+        for n in range(2):
+            search_people(f"Nobody Here{'abc'[n]} 1985", by=actor)
+    with behind_the_wall():
+        there = actor_for(user, office_id=cast.germignaga.pk)
+    with acting(there) as actor:
+        assert actor.office_id == cast.germignaga.pk
+        assert search_people(FRENCH, by=actor).elsewhere == []
+
+
 def test_filling_in_one_form_is_no_fishing(cast, monkeypatch):
     """The form asks again with every field: the telephone of one person is not another person."""
     monkeypatch.setattr(looking, "HOURLY", 2)
@@ -171,11 +188,11 @@ def test_filling_in_one_form_is_no_fishing(cast, monkeypatch):
 def test_how_often_somebody_looked_is_counted_by_an_index(cast):
     """However many the events of a million persons: each look-up asks it twice."""
     count = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'audit_auditevent'"
-    with acting(cast.actor()) as actor, connection.cursor() as cursor:
+    with acting(cast.actor()), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(count)
         before = cursor.fetchone()
-        cursor.execute("SELECT wall.looks_elsewhere(%s, now())", [actor.office_id])
+        cursor.execute("SELECT wall.looks_elsewhere(now())")
         cursor.execute(count)
         assert cursor.fetchone() == before
 
@@ -243,7 +260,10 @@ def test_nobody_is_registered_before_who_may_be_meant_was_shown(cast, client):
 
 def test_of_whom_is_seen_in_an_emergency_alone_nothing_is_remembered(cast, client):
     person = met_in_crema(cast)
-    GrantFactory(person=person, office=cast.luino, basis="emergency")
+    GrantFactory(
+        person=person, office=cast.luino, basis="emergency", reason="Malore allo sportello",
+        valid_to=timezone.now() + timedelta(hours=3),
+    )  # fmt: skip
     client.force_login(cast.user())
     sent = {"family_name": "Cherkaoui", "given_name": "Rachida", "birth_day": "12",
             "birth_month": "3", "birth_year": "1985"}  # fmt: skip

@@ -94,7 +94,7 @@ def _is_fishing(actor: Actor) -> bool:
     now = clock.now()
     for most, since in ((HOURLY, timedelta(hours=1)), (DAILY, timedelta(days=1))):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wall.looks_elsewhere(%s, %s)", [actor.office_id, now - since])
+            cursor.execute("SELECT wall.looks_elsewhere(%s)", [now - since])
             if cursor.fetchone()[0] >= most:
                 return True
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
@@ -34,6 +35,6 @@ def ask(request: ActorRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Richiesta mandata: la risposta arriva tra le richieste."))
-            return redirect("recognition:requests")
+            return redirect(f"{reverse('recognition:requests')}?vista=fatte")
     status = 422 if request.method == "POST" else 200
     return render(request, "recognition/ask.html", context, status=status)

@@ -16,14 +16,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY g.person_id, g.valid_from, g.id
 $$;
 
--- After how many different persons the user has looked beyond their own offices since then: whoever
--- fishes is stopped, and not who asks for one while filling in a form.
-CREATE OR REPLACE FUNCTION wall.looks_elsewhere(office bigint, since timestamptz) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT count(DISTINCT a.details ->> 'question') FROM audit_auditevent a
-    WHERE a.office_id = office AND a.at >= since
-      AND a.actor = wall.actor() AND a.action = 'person.looked_for_elsewhere'
-$$;
+-- After how many different persons the user has looked beyond their own offices since then, from
+-- whichever office of theirs: whoever fishes is stopped, and not who asks for one while filling in a
+-- form. Until the transaction ends no other question of theirs is counted.
+DROP FUNCTION IF EXISTS wall.looks_elsewhere(bigint, timestamptz);
+CREATE OR REPLACE FUNCTION wall.looks_elsewhere(since timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('wall.looks_elsewhere'), wall.user_id()::int);
+    SELECT count(DISTINCT a.details ->> 'question') INTO found FROM audit_auditevent a
+    WHERE a.office_id = ANY (ARRAY(SELECT m.office_id FROM network_membership m
+                                   WHERE m.user_id = wall.user_id()))
+      AND a.at >= since AND a.actor = wall.actor() AND a.action = 'person.looked_for_elsewhere';
+    RETURN found;
+END $$;
 
 -- Counts the keys that many cards share; 0 stands for all cards. Asked at night by the worker.
 CREATE OR REPLACE FUNCTION wall.count_common_keys(fewest integer) RETURNS void
