@@ -73,6 +73,9 @@ def test_the_pair_marks_what_agrees_and_proposes_the_better_sourced_value(signed
     page = signed.get(pair_url("pair", cast.amina, twin))
     lines = {line.key: line for line in page.context["comparison"].lines}
     assert (lines["sex"].how, lines["sex"].proposed) == ("agrees", "")
+    assert (lines["birth"].how, lines["birth"].nuance) == ("compatible", "stesso anno")
+    assert lines["tax_code"].nuance == "provvisorio e definitivo"
+    assert "sono compatibili" in page.content.decode()
     assert (lines["birth"].proposed, lines["birth"].why) == ("absorbed", "data più completa")
     assert (lines["tax_code"].proposed, lines["tax_code"].why) == ("absorbed", "codice definitivo")
     assert (lines["given_name"].proposed, lines["given_name"].why) == ("kept", "nome per esteso")
@@ -271,3 +274,19 @@ def test_who_sees_one_record_reads_nowhere_why_another_was_held_for_it(client, c
         read[office] = [secret in page for page in pages]
     assert read[cast.crema] == [False, False]
     assert read[cast.luino][1]
+
+
+def test_swapped_names_and_other_spellings_are_not_called_different(signed, cast, twin):
+    with behind_the_wall():
+        Person.objects.filter(pk=cast.amina.pk).update(
+            family_name="Khaled", given_name="Rachida", native_name="رشيدة",
+        )  # fmt: skip
+        Person.objects.filter(pk=twin.pk).update(
+            family_name="Rachida", given_name="Khaled", native_name="راشدة",
+        )  # fmt: skip
+    page = signed.get(pair_url("pair", cast.amina, twin))
+    lines = {line.key: line for line in page.context["comparison"].lines}
+    assert lines["family_name"].nuance == "nome e cognome scambiati"
+    assert lines["given_name"].how == "compatible"
+    assert lines["native_name"].nuance == "altra grafia"
+    assert lines["family_name"].is_choice

@@ -236,12 +236,12 @@ def test_merging_across_offices_needs_both_offices_yes(cast, luino, crema, far):
     assert (made.kept_office_id, made.absorbed_office_id) == (cast.luino.pk, cast.luino.pk)
 
 
-def test_a_merge_names_no_yes_that_was_for_other_records(cast, luino, crema, far):
+def test_a_yes_about_other_records_is_none_about_these(cast, luino, crema, far):
     request = ask(luino, far, cast.crema, kind=RequestKind.MERGE, own_person=cast.amina)
     answer(crema, request, yes=True)
     other = PersonFactory(registered_office=cast.luino)
-    with acting(luino):
-        assert actions.merge(other, far, by=luino).request is None
+    with acting(luino), pytest.raises(Refused, match="anche il suo sì"):
+        actions.merge(other, far, by=luino)
 
 
 def test_who_follows_somebody_no_more_cannot_answer_and_reads_why(client, cast, luino, far):
@@ -390,3 +390,33 @@ def test_a_pair_is_half_seen_by_the_office_that_follows_one_of_them_alone(cast, 
         with acting(cast.actor()):
             if office != cast.luino:
                 assert run("SELECT * FROM wall.half_seen_pairs(%s)", office.pk) == []
+
+
+def test_a_record_that_was_shared_is_merged_only_with_the_yes_of_whose_it_is(
+    cast, luino, crema, far, client
+):
+    answer(crema, ask(luino, far, cast.crema), yes=True)
+    with acting(luino), pytest.raises(Refused, match="anche il suo sì"):
+        actions.merge(cast.amina, far, by=luino)
+    with acting(luino), pytest.raises(DatabaseError, match="has not said yes"):
+        run(
+            "INSERT INTO recognition_merge (kept_id, absorbed_id, kept_office_id,"
+            " absorbed_office_id, reason, choices, marks, merged_by_id, merged_by_name, merged_at,"
+            " undone_by_name, undone_reason)"
+            " VALUES (%s, %s, %s, %s, '', '{}', '{}', %s, '', now(), '', '')",
+            cast.amina.pk, far.pk, cast.luino.pk, cast.luino.pk, luino.user_id,
+        )  # fmt: skip
+    client.force_login(cast.user())
+    pair = reverse("recognition:pair", args=[cast.amina.pk, far.pk])
+    page = client.get(pair)
+    assert "Chiedi di unirle" in page.content.decode()
+    form = page.context["form"]
+    posted = {f"unisci-{key}": form[key].value() or "" for key in form.fields}
+    sent = client.post(reverse("recognition:merge", args=[cast.amina.pk, far.pk]), posted)
+    assert sent.status_code == 302
+    with behind_the_wall():
+        request = SharingRequest.objects.get(kind=RequestKind.MERGE)
+    assert (request.own_person_id, request.to_office_id) == (cast.amina.pk, cast.crema.pk)
+    answer(crema, request, yes=True)
+    with acting(luino):
+        assert actions.merge(cast.amina, far, by=luino).request_id == request.pk

@@ -20,7 +20,7 @@ from labimpact.recognition.additions import marks_of, since, table_of
 from labimpact.recognition.enums import PairState
 from labimpact.recognition.models import Merge, NotTheSame
 from labimpact.recognition.permissions import office_that_keeps
-from labimpact.recognition.queries.pairs import agreed, may_take_values, records_of
+from labimpact.recognition.queries.pairs import agreed, may_take_values, office_to_ask, records_of
 
 
 @transaction.atomic
@@ -42,6 +42,8 @@ def merge(
     kept, absorbed = _held(kept, absorbed)
     _refuse_stale((kept, absorbed), versions or {})
     _refuse_different(kept, absorbed)
+    if office_to_ask(kept, absorbed, by) is not None:
+        raise Refused(_("Una scheda è di un altro ufficio: per unirle serve anche il suo sì."))
     taken = _taken(kept, absorbed, choices or {})
     made = Merge(
         kept=kept, absorbed=absorbed, kept_office_id=_office(by, kept),

@@ -18,6 +18,7 @@ from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Person
 from labimpact.recognition.enums import RequestKind
 from labimpact.recognition.models import SharingRequest
+from labimpact.recognition.queries.pairs import office_to_ask
 from labimpact.recognition.queries.queue import half_seen
 from labimpact.rules import queries as rules
 
@@ -51,7 +52,7 @@ def ask(
         raise Refused(_("Scrivi perché ti serve: chi risponde deve poter decidere."))
     if (kind == RequestKind.MERGE) != (own_person is not None):
         raise Refused(_("Per chiedere di unire due schede serve la scheda del tuo ufficio."))
-    if Person.objects.visible_to(by).filter(pk=person_id).exists():
+    if own_person is None and Person.objects.visible_to(by).filter(pk=person_id).exists():
         raise Refused(_("Questa scheda la vedi già: aprila dalla ricerca."))
     due, ends = _days()
     with connection.cursor() as cursor:
@@ -64,6 +65,22 @@ def ask(
         )  # fmt: skip
         number: int = cursor.fetchone()[0]
     return _made(number)
+
+
+@transaction.atomic
+def ask_to_merge(one: Person, other: Person, *, why: str, by: Actor) -> SharingRequest:
+    """Ask the office that shared one of two records with the actor's to let them be merged."""
+    found = office_to_ask(one, other, by)
+    if found is None:
+        raise Refused(_("Per queste schede non c'è da chiedere: si possono unire."))
+    shared, office = found
+    own = other if shared.pk == one.pk else one
+    typed = " ".join(filter(None, [shared.full_name, shared.birth_shown]))
+    usual = _("Ci sembra la stessa persona: chiediamo di unire le due schede.")
+    return ask(
+        person_id=shared.pk, to_office_id=office.pk, typed=typed, why=why.strip() or usual,
+        by=by, kind=RequestKind.MERGE, own_person=own,
+    )  # fmt: skip
 
 
 @transaction.atomic

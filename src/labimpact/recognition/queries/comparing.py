@@ -20,10 +20,13 @@ from labimpact.people.models import (
 )
 from labimpact.people.search import compact, phone_digits, words
 from labimpact.recognition import fields
+from labimpact.recognition.nuances import nuance
 from labimpact.recognition.queries.pairs import may_take_values
 from labimpact.rules import queries as rules
 
 AGREES, DIFFERS, ONE_ONLY, EMPTY = "agrees", "differs", "one_only", "empty"
+# Written otherwise, and may well be the same: another spelling, the year beside the day.
+COMPATIBLE = "compatible"
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,11 @@ class Line:
     how: str
     proposed: str = ""
     why: str = ""
+    nuance: str = ""
 
     @property
     def is_choice(self) -> bool:
-        return self.how in (DIFFERS, ONE_ONLY) and bool(self.proposed)
+        return self.how in (DIFFERS, COMPATIBLE, ONE_ONLY) and bool(self.proposed)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Comparison:
     @property
     def agreeing(self) -> int:
         return sum(line.how == AGREES for line in [*self.lines, *self.facts])
+
+    @property
+    def compatible(self) -> int:
+        return sum(line.how == COMPATIBLE for line in self.lines)
 
     @property
     def differing(self) -> int:
@@ -98,9 +106,12 @@ def _line(value: fields.Value, kept: fields.Source, absorbed: fields.Source) -> 
         how = AGREES
     else:
         how = DIFFERS if left and right else ONE_ONLY
+    said = nuance(value.key, kept.person, absorbed.person) if how == DIFFERS else ""
+    if said:
+        how = COMPATIBLE
     proposal = fields.propose(value, kept, absorbed)
     offered = proposal.side if value.of(kept.person) != value.of(absorbed.person) else ""
-    return Line(value.key, value.label, left, right, how, offered, proposal.why)
+    return Line(value.key, value.label, left, right, how, offered, proposal.why, said)
 
 
 def _facts(kept: Person, absorbed: Person) -> list[Line]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import connection
 
 from labimpact.base.actor import Actor
-from labimpact.people.models import Person
+from labimpact.base.permissions import Permission
+from labimpact.network.models import Office
+from labimpact.people.enums import GrantBasis
+from labimpact.people.models import Grant, Person
 from labimpact.recognition.enums import RequestKind, RequestState
 from labimpact.recognition.models import SharingRequest
 
@@ -39,3 +42,28 @@ def agreed(one: Person, other: Person, by: Actor) -> SharingRequest | None:
         opened_person__in=pair,
     )  # fmt: skip
     return yes.order_by("-answered_on", "-pk").first()
+
+
+def shared_by(person: Person, by: Actor) -> Office | None:
+    """The office whose yes alone lets the actor's offices follow the person, if that is how."""
+    grants = Grant.objects.live().filter(
+        person=person, office__in=by.offices_where(Permission.PERSON_EDIT)
+    )
+    bases = set(grants.exclude(basis=GrantBasis.EMERGENCY).values_list("basis", flat=True))
+    if bases != {GrantBasis.SHARING}:
+        return None
+    yes = SharingRequest.objects.asked_by(by).filter(
+        state=RequestState.ACCEPTED, opened_person=person
+    )
+    found = yes.select_related("to_office").order_by("-answered_on", "-pk").first()
+    return found.to_office if found is not None else None
+
+
+def office_to_ask(one: Person, other: Person, by: Actor) -> tuple[Person, Office] | None:
+    """Which of two records belongs to another office, whose yes to their union is still missing."""
+    if agreed(one, other, by) is not None:
+        return None
+    for person in (one, other):
+        if (office := shared_by(person, by)) is not None:
+            return person, office
+    return None

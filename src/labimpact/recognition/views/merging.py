@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +17,7 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
 from labimpact.recognition import actions
-from labimpact.recognition.actions import reading
+from labimpact.recognition.actions import reading, sharing
 from labimpact.recognition.additions import since
 from labimpact.recognition.forms.merging import MergeForm, OtherForm, SeparateForm, WhyForm
 from labimpact.recognition.lists import DUPLICATES, STATES
@@ -24,6 +25,7 @@ from labimpact.recognition.models import Merge, NotTheSame
 from labimpact.recognition.permissions import office_that_keeps
 from labimpact.recognition.queries import queue
 from labimpact.recognition.queries.comparing import Comparison, compare
+from labimpact.recognition.queries.pairs import office_to_ask
 from labimpact.ui.lists import read
 
 _SHOWN = ("birth_municipality", "birth_country", "mediation_language", "registered_office")
@@ -74,6 +76,7 @@ def _page(
         "comparison": comparison, "kept": kept, "absorbed": absorbed, "form": form,
         "known": known, "why_form": WhyForm(),
         "different": queue.said_different(kept.pk, absorbed.pk),
+        "to_ask": office_to_ask(kept, absorbed, request.actor),
         "is_merged": kept.merged_into_id == absorbed.pk or absorbed.merged_into_id == kept.pk,
         "rows": [
             (line, form[f"v_{line.key}"] if f"v_{line.key}" in form.fields else None)
@@ -93,6 +96,8 @@ def merge(request: ActorRequest, one: int, other: int) -> HttpResponse:
     form = MergeForm(request.POST, comparison=comparison)
     if not form.is_valid():
         return _page(request, comparison, form, status=422)
+    if office_to_ask(*persons, request.actor) is not None:
+        return _asked(request, comparison, form)
     try:
         actions.merge(
             comparison.kept, comparison.absorbed, by=request.actor, choices=form.choices,
@@ -105,6 +110,21 @@ def merge(request: ActorRequest, one: int, other: int) -> HttpResponse:
         )
     messages.success(request, _("Le due schede sono unite. Se è un errore si possono separare."))
     return redirect("recognition:history", pk=comparison.kept.pk)
+
+
+def _asked(request: ActorRequest, comparison: Comparison, form: MergeForm) -> HttpResponse:
+    """One of the records is another office's: it is asked, and the answer comes as any other."""
+    try:
+        sharing.ask_to_merge(
+            comparison.kept, comparison.absorbed, why=form.cleaned_data["reason"], by=request.actor
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, comparison, form, status=422)
+    messages.success(
+        request, _("Chiesto all'altro ufficio: quando dice sì, le schede si uniscono.")
+    )
+    return redirect(f"{reverse('recognition:requests')}?vista=fatte")
 
 
 @access(Permission.PERSON_EDIT)

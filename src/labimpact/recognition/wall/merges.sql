@@ -37,6 +37,20 @@ BEGIN
                WHERE n.left_id = ANY (held) AND n.right_id = ANY (held)) THEN
         RAISE EXCEPTION 'somebody said that they are two people' USING ERRCODE = 'check_violation';
     END IF;
+    -- Whose record was shared says yes to its union as well.
+    IF NEW.request_id IS NULL AND EXISTS (
+        SELECT 1 FROM recognition_sharingrequest r
+        WHERE r.state = 'accepted' AND r.opened_person_id IN (NEW.kept_id, NEW.absorbed_id)
+          AND r.from_office_id IN (NEW.kept_office_id, NEW.absorbed_office_id)
+          AND NOT EXISTS (
+              SELECT 1 FROM people_grant g
+              WHERE g.person_id = r.opened_person_id AND g.office_id = r.from_office_id
+                AND g.basis NOT IN ('emergency', 'sharing') AND g.revoked_at IS NULL
+                AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now())))
+    THEN
+        RAISE EXCEPTION 'the office that shared a record has not said yes'
+            USING ERRCODE = 'check_violation';
+    END IF;
     UPDATE people_person SET merged_into_id = NEW.kept_id
     WHERE id = NEW.absorbed_id OR merged_into_id = NEW.absorbed_id;
     PERFORM wall.settle_sealed_near(held);

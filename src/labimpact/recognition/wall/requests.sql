@@ -24,7 +24,8 @@ BEGIN
     IF who IS NULL OR office IS NULL OR office <> ALL (wall.offices('person_edit')) THEN
         RAISE EXCEPTION 'nothing is asked for this office' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF wall.sees_person(wanted) OR (of_kind = 'merge') <> (own IS NOT NULL)
+    -- A record that is seen already is asked about only to be merged.
+    IF (of_kind <> 'merge' AND wall.sees_person(wanted)) OR (of_kind = 'merge') <> (own IS NOT NULL)
        OR (own IS NOT NULL AND (NOT wall.office_keeps(own, office) OR wall.is_sealed(own)))
        OR coalesce(length(btrim(because)), 0) < 10 OR due < current_date OR until < due
        OR NOT EXISTS (SELECT 1 FROM network_office o WHERE o.id = other AND o.closed_on IS NULL)
