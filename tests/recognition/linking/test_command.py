@@ -86,6 +86,8 @@ def test_the_launcher_asks_for_no_installation(here, monkeypatch):
         (["A.csv", "--map", "map.toml", "--out", "x" * 300], "Non si può scrivere"),
         (["A.csv", "--map", "map.toml", "--out", "."], "è una cartella"),
         (["A.csv", "--map", "map.toml", "--out", "/"], "è una cartella"),
+        (["A.csv", "--map", "map.toml", "--out", "./A.csv"], "si perderebbe"),
+        (["A.csv", "--map", "map.toml", "--out", "map.toml"], "si perderebbe"),
         (["A.csv", "--map", "map.toml", "--out", "x.csv", "--key", "k"], "solo con --encode"),
         (["A.csv", "--map", "map.toml", "--out", "x.csv", "--encode"], "--key"),
         (["A.csv", "B.csv", "--out", "x.csv", "--encoded"], "non è un elenco codificato"),

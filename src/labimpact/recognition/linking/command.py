@@ -93,6 +93,11 @@ def parser() -> Parser:
 def run(options: argparse.Namespace) -> None:
     """Do what was asked for."""
     options.out = place_of_result(options.out)
+    for read in (options.left, options.right, options.map, options.key):
+        if read is not None and Path(os.path.realpath(read)) == options.out:
+            raise Unusable(
+                f"--out è lo stesso file di {read}: si perderebbe. Scegli un altro nome."
+            )
     if options.encoded:
         if options.encode or options.key or options.map or options.right is None:
             raise Unusable("--encoded vuole due elenchi codificati e --out, nient'altro.")
