@@ -11,6 +11,8 @@ class Permission(StrEnum):
     APPOINTMENT_MANAGE = auto()
     ARRIVAL_MANAGE = auto()
     AUDIT_VIEW = auto()
+    CASE_LEAD = auto()
+    CASE_WORK = auto()
     CONTACT_RECORD = auto()
     LIST_SHARE = auto()
     MEMBER_INVITE = auto()

@@ -1,8 +1,9 @@
-"""Who sends, who answers, who takes back."""
+"""Who sends and answers referrals; who works on a case, and who leads it."""
 
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.casework.models import Referral
+from labimpact.casework.models import Case, Referral
 
 _P = Permission.REFERRAL_MANAGE
 
@@ -36,3 +37,26 @@ def can_report_answer(actor: Actor, referral: Referral) -> bool:
 def can_withdraw(actor: Actor, referral: Referral) -> bool:
     """The sender takes back what nobody has answered yet (ritiro)."""
     return referral.state == Referral.State.SENT and is_sender(actor, referral)
+
+
+def can_open_for(actor: Actor, office_id: int | None) -> bool:
+    """May the actor open a case (pre-assessment) for that office?"""
+    return actor.can(Permission.CASE_WORK, office_id=office_id)
+
+
+def can_lead(actor: Actor, case: Case) -> bool:
+    """The social worker of the office that follows the case: assesses, plans, reviews, closes."""
+    return actor.can(Permission.CASE_LEAD, office_id=case.office_id)
+
+
+def can_read_first(actor: Actor, case: Case) -> bool:
+    """Whoever works on cases in that office writes the first reading."""
+    return actor.can(Permission.CASE_WORK, office_id=case.office_id)
+
+
+def can_work(actor: Actor, case: Case) -> bool:
+    """Whoever acts for the office of the case, or for one of its team, does their part."""
+    return actor.can(Permission.CASE_WORK, office_id=actor.office_id) and (
+        case.office_id == actor.office_id
+        or case.members.sitting(clock.today()).filter(office=actor.office_id).exists()
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.casework import views
+from labimpact.casework.views import referrals as views
 
 app_name = "casework"
 urlpatterns = [

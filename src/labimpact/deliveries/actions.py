@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -45,6 +46,9 @@ class Work:
     items: Sequence[str]
     recipients: Sequence[Recipient]
     language_id: int | None = None
+    unit: str = Delivery.Unit.SESSION
+    quantity: Decimal = Decimal(1)
+    cost_cents: int | None = None
 
 
 def plan(work: Work, opened: Sequence[Activity], kept: dict[str, int | None]) -> list[Delivery]:
@@ -72,6 +76,9 @@ def plan(work: Work, opened: Sequence[Activity], kept: dict[str, int | None]) ->
             language_id=work.language_id,
             delivered_on=work.on,
             minutes=share,
+            unit=work.unit,
+            quantity=work.quantity,
+            cost_cents=work.cost_cents,
             operator_id=work.operator_id,
             origin_kind=work.origin[0],
             origin_id=work.origin[1],

@@ -33,6 +33,7 @@ _DESK = _STAFF | {
     P.AGENDA_CONFIGURE,
     P.APPOINTMENT_MANAGE,
     P.ARRIVAL_MANAGE,
+    P.CASE_WORK,
     P.CONTACT_RECORD,
     P.LIST_SHARE,
     P.PERSON_EDIT,
@@ -56,8 +57,9 @@ _ALL = (
     Role(
         "social_worker",
         "Assistente sociale",
-        "Come l'operatore; inoltre può sigillare una scheda (violenza, tratta, tutela).",
-        _DESK | {P.SEAL_MANAGE},
+        "Come l'operatore; inoltre prende in carico, e può sigillare una scheda (violenza, tratta,"
+        " tutela).",
+        _DESK | {P.CASE_LEAD, P.SEAL_MANAGE},
     ),
     Role(
         "cultural_mediator",

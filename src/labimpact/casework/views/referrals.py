@@ -15,7 +15,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.casework import actions, permissions, queries
-from labimpact.casework.forms import (
+from labimpact.casework.forms.referrals import (
     AnswerForm,
     OfficeSearchForm,
     RefuseForm,

@@ -1,0 +1,132 @@
+"""Who works on a case: seats, hand-over, meetings."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labimpact.accounts.models import User
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.errors import Refused
+from labimpact.casework.actions.holding import led, note
+from labimpact.casework.enums import MeetingKind, TeamRole
+from labimpact.casework.models import Case, CaseMember, TeamMeeting
+from labimpact.network.models import Office
+from labimpact.people.enums import GrantBasis
+from labimpact.people.models import Grant
+from labimpact.rules.queries import value
+
+# For how many days who leaves still reads the case, by the rule in force.
+HANDOVER_RULE = "case_handover"
+_HANDOVER_DAYS = 30
+
+
+@transaction.atomic
+def add_member(
+    case: Case,
+    *,
+    role: TeamRole,
+    by: Actor,
+    office: Office | None = None,
+    user: User | None = None,
+    name: str = "",
+    body_name: str = "",
+) -> CaseMember:
+    """Give a seat in the team (équipe) to an office of the network, or to somebody outside it.
+
+    An office that does not follow the person yet may see them from now on, as a member of the
+    team; outside the network a seat is a name and opens nothing.
+    """
+    case = led(case, by)
+    if office is None and not (name.strip() or body_name.strip()):
+        raise Refused(_("Scegli un ufficio della rete, o scrivi chi è."))
+    if office is not None and office.closed_on is not None:
+        raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
+    sitting = case.members.sitting(clock.today())
+    if office is not None and sitting.filter(office=office, role=role, name=name.strip()).exists():
+        raise Refused(_("È già nell'équipe con questo ruolo."))
+    member = CaseMember.objects.create(
+        case=case, office=office, user=user, name=name.strip(),
+        body_name="" if office is not None else body_name.strip(), role=role, from_on=clock.today(),
+    )  # fmt: skip
+    if office is not None:
+        _open_person(case, office, by)
+    note("case.member_added", case, by, member=member.pk)
+    return member
+
+
+def _open_person(case: Case, office: Office, by: Actor) -> None:
+    """The right to see the person, which the office of the case has and shares."""
+    if office.pk == case.office_id:
+        return
+    Grant.objects.create(
+        person_id=case.person_id,
+        office=office,
+        basis=GrantBasis.CASE_TEAM,
+        reason=_("équipe del caso n. %(number)s") % {"number": case.pk},
+        granted_by_id=by.user_id,
+    )
+
+
+@transaction.atomic
+def end_seat(member: CaseMember, *, by: Actor, handover_days: int = 0) -> CaseMember:
+    """End a seat today (uscita dall'équipe); with a hand-over it still reads for some days."""
+    case = led(member.case, by)
+    member = case.members.select_for_update().get(pk=member.pk)
+    if member.until_on is not None:
+        raise Refused(_("È già uscito dall'équipe."))
+    if member.role == TeamRole.CASE_MANAGER:
+        raise Refused(_("Il case manager si cambia, non si toglie."))
+    limit = value(HANDOVER_RULE)
+    most = limit if isinstance(limit, int) else _HANDOVER_DAYS
+    if not 0 <= handover_days <= most:
+        raise Refused(_("Il passaggio di consegne dura al massimo %(days)s giorni.") % {"days": most})
+    today = clock.today()
+    member.until_on = today
+    member.handover_until = today + timedelta(days=handover_days) if handover_days else None
+    member.save(update_fields=["until_on", "handover_until"])
+    note("case.member_left", case, by, member=member.pk)
+    return member
+
+
+@transaction.atomic
+def convene(
+    case: Case,
+    *,
+    kind: MeetingKind,
+    on: date,
+    participants: str,
+    by: Actor,
+    at: time | None = None,
+    place: str = "",
+    agenda: str = "",
+) -> TeamMeeting:
+    """Convene the team or the UVM (convocazione)."""
+    case = led(case, by)
+    if not participants.strip():
+        raise Refused(_("Scrivi chi partecipa."))
+    meeting = TeamMeeting.objects.create(
+        case=case, kind=kind, held_on=on, at=at, place=place.strip(),
+        participants=participants.strip(), agenda=agenda.strip(), convened_by_id=by.user_id or 0,
+    )  # fmt: skip
+    note("case.meeting_convened", case, by, meeting=meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def write_minutes(
+    meeting: TeamMeeting, *, minutes: str, decision: str, by: Actor
+) -> TeamMeeting:
+    """Write what was said and decided (verbale e decisione) of a meeting that was held."""
+    case = led(meeting.case, by)
+    meeting = case.meetings.select_for_update().get(pk=meeting.pk)
+    if meeting.held_on > clock.today():
+        raise Refused(_("La riunione non c'è ancora stata."))
+    meeting.minutes, meeting.decision = minutes.strip(), decision.strip()
+    meeting.save(update_fields=["minutes", "decision"])
+    note("case.meeting_written", case, by, meeting=meeting.pk)
+    return meeting
+

@@ -1,0 +1,28 @@
+"""Referrals, and the case with everything that stands in it."""
+
+from labimpact.casework.models.assessment import Assessment, AssessedNeed, SupportTie
+from labimpact.casework.models.case import Case, CaseQuerySet
+from labimpact.casework.models.diary import DiaryEntry
+from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision
+from labimpact.casework.models.referral import Referral, ReferralQuerySet
+from labimpact.casework.models.review import GoalResult, Review
+from labimpact.casework.models.team import CaseMember, TeamMeeting
+
+__all__ = [
+    "AssessedNeed",
+    "Assessment",
+    "Case",
+    "CaseMember",
+    "CaseQuerySet",
+    "DiaryEntry",
+    "Goal",
+    "GoalResult",
+    "IndividualPlan",
+    "Intervention",
+    "Provision",
+    "Referral",
+    "ReferralQuerySet",
+    "Review",
+    "SupportTie",
+    "TeamMeeting",
+]

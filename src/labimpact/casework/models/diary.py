@@ -1,0 +1,67 @@
+"""The social diary (diario sociale): what happened, for the eyes it was written for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import models
+
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.base.wall.policies import not_sealed, offices
+from labimpact.casework.enums import Visibility
+from labimpact.casework.models.case import WORK, Case
+from labimpact.network.models import Office
+from labimpact.people.models import Person
+
+
+class DiaryEntry(models.Model):
+    """Voce del diario: never changed, never deleted; a mistake is corrected by another entry."""
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.SPECIAL,
+        retention="case",
+        append_only=True,
+        person="person_id",
+        read=f"{not_sealed('person_id')} AND (author_id = (SELECT wall.user_id())"
+        f" AND office_id = {offices(WORK)}"
+        f" OR visible_to = 'office' AND office_id = {offices(WORK)}"
+        " OR visible_to IN ('team', 'all')"
+        " AND EXISTS (SELECT 1 FROM casework_case c WHERE c.id = case_id)"
+        f" OR visible_to = 'all' AND wall.follows(person_id, '{Permission.PERSON_VIEW.value}'))",
+        insert=f"author_id = (SELECT wall.user_id()) AND office_id = {offices(WORK)}"
+        " AND wall.works_on_case(case_id)"
+        " AND person_id = (SELECT c.person_id FROM casework_case c WHERE c.id = case_id)",
+    )
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="diary")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author_name = models.CharField("scritta da", max_length=200, blank=True)
+    happened_on = models.DateField("giorno")
+    text = models.TextField("che cosa è successo")
+    visible_to = models.CharField("chi la legge", max_length=6, choices=Visibility.choices)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by",
+        verbose_name="corregge la voce",
+    )  # fmt: skip
+    written_at = models.DateTimeField("scritta il", db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "voce del diario sociale"
+        verbose_name_plural = "diario sociale"
+        ordering = ["-happened_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="an_entry_says_something"),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="an_entry_is_corrected_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"voce {self.pk}"
