@@ -24,6 +24,7 @@ urlpatterns = [
     path("lavoro/agenda/", include("labimpact.agenda.urls_appointments")),
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),
     path("lavoro/pratiche/", include("labimpact.procedures.urls")),
+    path("lavoro/casi/", include("labimpact.casework.urls_cases")),
     path("lavoro/invii/", include("labimpact.casework.urls")),
     path("lavoro/importazioni/", include("labimpact.imports.urls")),
     path("lavoro/rapporti/", include("labimpact.monitoring.urls")),

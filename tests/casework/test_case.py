@@ -92,7 +92,7 @@ def goals(office=None):
         provider="" if office else "Cooperativa",
     )  # fmt: skip
     benefit = planning.InterventionMeant(
-        item="other", unit="item", quantity=Decimal(1), office=office, cost_cents=30_000,
+        item="economic_benefit", unit="item", quantity=Decimal(1), office=office, cost_cents=30_000,
         provider="" if office else "Comune",
     )  # fmt: skip
     return [
@@ -115,9 +115,7 @@ def agreed(cast, by, **how):
             plan, goals=goals(cast.luino), own_words="Voglio restare qui.", edition=plan.edition,
             review_on=clock.today() + timedelta(days=90), by=by,
         )  # fmt: skip
-        planning.agree(
-            plan, agreement=Agreement.SIGNED_ON_PAPER, with_whom="Amina Hassan", by=by
-        )
+        planning.agree(plan, agreement=Agreement.SIGNED_ON_PAPER, with_whom="Amina Hassan", by=by)
         return Case.objects.get(pk=case.pk)
 
 
@@ -160,7 +158,7 @@ def test_taking_on_waits_for_reading_household_and_privacy_notice(cast, social_w
     with acting(social_worker):
         ((_move, lacking),) = ways_on(facts_of(case))
         assert lacking == [Need.FIRST_READING, Need.HOUSEHOLD, Need.PRIVACY_NOTICE]
-        with pytest.raises(Refused, match="prima lettura.*nucleo.*informativa"):
+        with pytest.raises(Refused, match=r"prima lettura.*nucleo.*informativa"):
             opening.take_on(case, manager=_user(social_worker), by=social_worker)
 
 
@@ -191,7 +189,7 @@ def test_the_whole_way_from_reading_to_closing(cast, social_worker):
         given = Delivery.objects.filter(person=cast.amina, origin_kind=providing.ORIGIN)
         assert {(d.item, d.unit, d.quantity, d.minutes, d.cost_cents) for d in given} == {
             ("cultural_mediation", "hour", Decimal(4), 240, None),
-            ("other", "item", Decimal(1), 0, 30_000),
+            ("economic_benefit", "item", Decimal(1), 0, 30_000),
         }
         later = Task.objects.filter(origin_kind="casework.case", origin_id=case.pk)
         assert later.count() == 2
@@ -207,7 +205,7 @@ def test_a_plan_waits_for_measures_interventions_and_review(cast, social_worker)
         plan = planning.write_plan(
             plan, goals=bare, own_words="", review_on=None, edition=1, by=social_worker
         )
-        with pytest.raises(Refused, match="misura.*intervento.*verifica"):
+        with pytest.raises(Refused, match=r"misura.*intervento.*verifica"):
             planning.agree(plan, agreement=Agreement.SPOKEN, with_whom="", by=social_worker)
 
 
@@ -264,9 +262,7 @@ def test_need_resolved_is_said_only_after_a_review_of_every_goal(cast, social_wo
     case = provided(cast, social_worker)
     with acting(social_worker):
         with pytest.raises(Refused, match="esito di ogni obiettivo"):
-            reviewing.close(
-                case, reason="need_resolved", exit_situation="bene", by=social_worker
-            )
+            reviewing.close(case, reason="need_resolved", exit_situation="bene", by=social_worker)
         reviewing.close(
             case, reason="moved_other_region", exit_situation="È a Torino.", by=social_worker
         )
@@ -317,7 +313,7 @@ def test_who_leaves_reads_until_the_handover_is_over(cast, social_worker, crema)
 
 
 @pytest.mark.parametrize(
-    "visible_to, readers",
+    ("visible_to", "readers"),
     [
         (Visibility.ME, {"author"}),
         (Visibility.OFFICE, {"author", "office"}),

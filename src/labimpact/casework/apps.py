@@ -11,6 +11,7 @@ class CaseworkConfig(AppConfig):
         from labimpact.base.permissions import Permission
         from labimpact.casework import timeline, today, worklist
         from labimpact.casework.lists import REFERRALS
+        from labimpact.casework.lists_cases import CASES
         from labimpact.people import timeline as story
         from labimpact.worklist import sources
 
@@ -24,9 +25,21 @@ class CaseworkConfig(AppConfig):
                 shortcut="i",
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Casi"),
+                route="cases:list",
+                permissions=(Permission.CASE_WORK,),
+                icon="it-folder",
+                order=48,
+                shortcut="e",
+            )
+        )
         listing.register(REFERRALS)
+        listing.register(CASES)
         day.register(today.TO_ANSWER)
         day.register(today.LATE)
         story.register(timeline.entries)
+        story.register(timeline.case_entries)
         sources.register(worklist.TO_ANSWER)
         sources.register(worklist.UNANSWERED)

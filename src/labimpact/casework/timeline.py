@@ -1,4 +1,4 @@
-"""Referrals in a person's story."""
+"""Referrals and cases in a person's story."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,9 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework import queries
+from labimpact.casework.enums import CaseState
 from labimpact.casework.models import Referral
+from labimpact.casework.queries import cases
 from labimpact.people.models import Person
 from labimpact.people.timeline import Entry
 from labimpact.rules.queries import label
@@ -36,4 +38,21 @@ def entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
             icon="it-share",
             who=referral.sent_by_name,
             tone="warning" if late else _TONES.get(state, ""),
+        )
+
+
+def case_entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
+    """The cases that the actor may read, where each stands; of the others nothing."""
+    if not actor.can_somewhere(Permission.CASE_WORK):
+        return
+    for case in cases.of_person(actor, person)[:limit]:
+        yield Entry(
+            at=case.closed_on or case.taken_on or case.opened_on,
+            kind="case",
+            title=_("Caso: %(state)s") % {"state": CaseState(case.state).label},
+            text=label("closure_reason", case.close_reason),
+            url=reverse("cases:detail", args=[case.pk]),
+            icon="it-folder",
+            who=case.manager_name,
+            tone="soft" if not case.is_running else "",
         )

@@ -35,6 +35,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "cases": now.cases_of(found, clock.today()),
         "appointment": now.appointment_of(found),
         "sheet": Sheet(found),
+        "can_open_cases": request.actor.can_somewhere(Permission.CASE_WORK),
         "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
         "entries": entries if whole else entries[:ENTRIES],
         "more_entries": not whole and len(entries) > ENTRIES,

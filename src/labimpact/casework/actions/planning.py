@@ -112,17 +112,22 @@ def write_plan(
 
 
 def _write(case: Case, plan: IndividualPlan, goals: Sequence[GoalMeant]) -> None:
+    """The rows of a plan; what each was before is believed only of this very case."""
+    earlier = set(case.goals.exclude(plan=plan).values_list("pk", flat=True))
+    done_before = set(case.interventions.exclude(plan=plan).values_list("pk", flat=True))
     for meant in goals:
         goal = Goal.objects.create(
             case=case, plan=plan, area=meant.area, text=meant.text.strip(),
-            measure=meant.measure.strip(), due_on=meant.due_on, was_id=meant.was,
+            measure=meant.measure.strip(), due_on=meant.due_on,
+            was_id=meant.was if meant.was in earlier else None,
         )  # fmt: skip
         Intervention.objects.bulk_create(
             Intervention(
                 case=case, plan=plan, goal=goal, item=one.item, unit=one.unit,
                 quantity=one.quantity, text=one.text.strip(), office=one.office,
                 provider="" if one.office else one.provider.strip(), cost_cents=one.cost_cents,
-                starts_on=one.starts_on, ends_on=one.ends_on, was_id=one.was,
+                starts_on=one.starts_on, ends_on=one.ends_on,
+                was_id=one.was if one.was in done_before else None,
             )
             for one in meant.interventions
         )  # fmt: skip

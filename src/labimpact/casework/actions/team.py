@@ -83,7 +83,9 @@ def end_seat(member: CaseMember, *, by: Actor, handover_days: int = 0) -> CaseMe
     limit = value(HANDOVER_RULE)
     most = limit if isinstance(limit, int) else _HANDOVER_DAYS
     if not 0 <= handover_days <= most:
-        raise Refused(_("Il passaggio di consegne dura al massimo %(days)s giorni.") % {"days": most})
+        raise Refused(
+            _("Il passaggio di consegne dura al massimo %(days)s giorni.") % {"days": most}
+        )
     today = clock.today()
     member.until_on = today
     member.handover_until = today + timedelta(days=handover_days) if handover_days else None
@@ -117,9 +119,7 @@ def convene(
 
 
 @transaction.atomic
-def write_minutes(
-    meeting: TeamMeeting, *, minutes: str, decision: str, by: Actor
-) -> TeamMeeting:
+def write_minutes(meeting: TeamMeeting, *, minutes: str, decision: str, by: Actor) -> TeamMeeting:
     """Write what was said and decided (verbale e decisione) of a meeting that was held."""
     case = led(meeting.case, by)
     meeting = case.meetings.select_for_update().get(pk=meeting.pk)
@@ -129,4 +129,3 @@ def write_minutes(
     meeting.save(update_fields=["minutes", "decision"])
     note("case.meeting_written", case, by, meeting=meeting.pk)
     return meeting
-

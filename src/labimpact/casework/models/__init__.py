@@ -1,6 +1,6 @@
 """Referrals, and the case with everything that stands in it."""
 
-from labimpact.casework.models.assessment import Assessment, AssessedNeed, SupportTie
+from labimpact.casework.models.assessment import AssessedNeed, Assessment, SupportTie
 from labimpact.casework.models.case import Case, CaseQuerySet
 from labimpact.casework.models.diary import DiaryEntry
 from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision

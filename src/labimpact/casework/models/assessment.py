@@ -53,7 +53,9 @@ class AssessedNeed(models.Model):
         verbose_name_plural = "bisogni"
         ordering = ["-severity", "area"]
         constraints = [
-            models.CheckConstraint(condition=Q(severity__range=(1, 3)), name="severity_from_1_to_3"),
+            models.CheckConstraint(
+                condition=Q(severity__range=(1, 3)), name="severity_from_1_to_3"
+            ),
             models.UniqueConstraint(fields=["assessment", "area"], name="one_need_an_area"),
         ]
 

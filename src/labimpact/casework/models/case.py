@@ -123,15 +123,15 @@ class Case(models.Model):
                 fields=["office", "state"], condition=~Q(state="closure"), name="cases_running"
             ),
             models.Index(
-                fields=["office", "review_on"], condition=~Q(state="closure"), name="cases_by_review"
+                fields=["office", "review_on"],
+                condition=~Q(state="closure"),
+                name="cases_by_review",
             ),
             models.Index(fields=["person"], name="cases_by_person"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(state="closure", closed_on__isnull=False) & ~Q(close_reason="")
-                )
+                condition=(Q(state="closure", closed_on__isnull=False) & ~Q(close_reason=""))
                 | (~Q(state="closure") & Q(closed_on=None, close_reason="")),
                 name="a_closed_case_has_day_and_reason",
             ),

@@ -16,6 +16,15 @@ from labimpact.casework.models.case import WORK, Case
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 
+_ME = "SELECT wall.user_id()"
+_WHOSE = "SELECT c.person_id FROM casework_case c WHERE c.id = case_id"
+_MINE = f"author_id = ({_ME}) AND office_id = {offices(WORK)}"
+_OF_MY_OFFICE = f"visible_to = 'office' AND office_id = {offices(WORK)}"
+_OF_THE_TEAM = f"visible_to IN ('team', 'all') AND EXISTS ({_WHOSE})"
+_OF_WHO_FOLLOWS = (
+    f"visible_to = 'all' AND wall.follows(person_id, '{Permission.PERSON_VIEW.value}')"
+)
+
 
 class DiaryEntry(models.Model):
     """Voce del diario: never changed, never deleted; a mistake is corrected by another entry."""
@@ -25,15 +34,10 @@ class DiaryEntry(models.Model):
         retention="case",
         append_only=True,
         person="person_id",
-        read=f"{not_sealed('person_id')} AND (author_id = (SELECT wall.user_id())"
-        f" AND office_id = {offices(WORK)}"
-        f" OR visible_to = 'office' AND office_id = {offices(WORK)}"
-        " OR visible_to IN ('team', 'all')"
-        " AND EXISTS (SELECT 1 FROM casework_case c WHERE c.id = case_id)"
-        f" OR visible_to = 'all' AND wall.follows(person_id, '{Permission.PERSON_VIEW.value}'))",
-        insert=f"author_id = (SELECT wall.user_id()) AND office_id = {offices(WORK)}"
-        " AND wall.works_on_case(case_id)"
-        " AND person_id = (SELECT c.person_id FROM casework_case c WHERE c.id = case_id)",
+        read=f"{not_sealed('person_id')} AND ({_MINE} OR {_OF_MY_OFFICE}"
+        f" OR {_OF_THE_TEAM} OR {_OF_WHO_FOLLOWS})",
+        insert=f"author_id = ({_ME}) AND office_id = {offices(WORK)}"
+        f" AND wall.works_on_case(case_id) AND person_id = ({_WHOSE})",
     )
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="diary")

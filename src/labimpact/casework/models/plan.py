@@ -154,7 +154,9 @@ class Provision(models.Model):
         verbose_name_plural = "erogazioni"
         ordering = ["-given_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=0), name="a_provision_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0), name="a_provision_is_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(benefit_character=None) | Q(benefit_character__range=(1, 2)),
                 name="a_benefit_is_periodic_or_one_off",

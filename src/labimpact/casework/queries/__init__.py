@@ -1,6 +1,7 @@
 """What the pages show of referrals and of cases."""
 
 from labimpact.casework.queries.referrals import (
+    ANSWER_RULE,
     Which,
     answer_due,
     chosen,
@@ -15,6 +16,7 @@ from labimpact.casework.queries.referrals import (
 )
 
 __all__ = [
+    "ANSWER_RULE",
     "Which",
     "answer_due",
     "chosen",

@@ -8,9 +8,11 @@ from datetime import date
 
 from django.db import connection
 
+from labimpact.base import clock
 from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
 from labimpact.casework.enums import CaseState
-from labimpact.casework.models import Case, CaseQuerySet, Referral
+from labimpact.casework.models import Case, CaseMember, CaseQuerySet, Referral
 from labimpact.people.models import Person, same_person
 
 
@@ -34,3 +36,35 @@ def of_person(actor: Actor, person: Person) -> CaseQuerySet:
     """The cases of a person that the actor may read, the running one first."""
     rows = Case.objects.visible_to(actor).filter(same_person("person", person))
     return rows.select_related("office").order_by("closed_on", "-opened_on", "-pk")
+
+
+def of_office(actor: Actor) -> CaseQuerySet:
+    """The running cases of the office the actor acts for."""
+    return Case.objects.filter(office=_here(actor)).running()
+
+
+def led_by(actor: Actor) -> CaseQuerySet:
+    """The running cases for which the actor answers (di cui rispondo)."""
+    return of_office(actor).filter(manager=actor.user_id)
+
+
+def of_teams(actor: Actor) -> CaseQuerySet:
+    """The running cases of other offices in whose team the actor's office has a seat."""
+    seats = CaseMember.objects.sitting(clock.today()).filter(office=_here(actor))
+    rows = Case.objects.filter(pk__in=seats.values("case")).exclude(office=_here(actor))
+    return rows.running()
+
+
+def late_reviews(actor: Actor) -> CaseQuerySet:
+    """The cases of the office whose review date is over (verifiche in ritardo)."""
+    return of_office(actor).filter(review_on__lt=clock.today())
+
+
+def closed(actor: Actor) -> CaseQuerySet:
+    return Case.objects.filter(office=_here(actor), state=CaseState.CLOSED)
+
+
+def _here(actor: Actor) -> int | None:
+    """The office the actor acts for, if cases are theirs to work on there."""
+    mine = actor.offices_where(Permission.CASE_WORK)
+    return actor.office_id if actor.office_id in mine else None

@@ -1,10 +1,12 @@
-"""How a referral is told in the templates."""
+"""How a referral and a case are told in the templates."""
 
 from datetime import date
 
 from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
-from labimpact.casework.models import Referral
+from labimpact.casework.models import AssessedNeed, Assessment, Referral
 from labimpact.network.models import Office
 from labimpact.rules.queries import label
 
@@ -27,3 +29,38 @@ def kind_label(office: Office) -> str:
 def late(referral: Referral, today: date) -> bool:
     """Still without an answer after the day it was expected by."""
     return referral.is_late(today)
+
+
+@register.filter
+def need_area(code: str) -> str:
+    """The area of a need, in words."""
+    return label("need_area", code)
+
+
+@register.filter
+def delivery_item(code: str) -> str:
+    """What is delivered, in words."""
+    return label("delivery_item", code)
+
+
+@register.filter
+def severity(level: int) -> str:
+    """How severe a need is, from 1 to 3, in words."""
+    return {1: _("lieve"), 2: _("media"), 3: _("grave")}.get(level, str(level))
+
+
+@register.filter
+def compared(need: AssessedNeed, before: Assessment) -> str:
+    """How a need stands beside the assessment before."""
+    was = next((n.severity for n in before.needs.all() if n.area == need.area), 0)
+    if was == need.severity:
+        return _("come prima")
+    if was == 0:
+        return _("nuovo")
+    return _("era %(level)s") % {"level": severity(was)}
+
+
+@register.filter
+def euro(cents: int) -> str:
+    """Cents as an amount in euro, with two decimals."""
+    return f"{number_format(cents / 100, 2, use_l10n=True, force_grouping=True)} €"

@@ -1,0 +1,333 @@
+"""The forms of a case, but for those of its plan."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.base import clock
+from labimpact.casework.actions.assessing import NeedFound, TieFound
+from labimpact.casework.actions.opening import FirstReading
+from labimpact.casework.enums import MeetingKind, Result, Risk, TeamRole, Tie, Urgency, Visibility
+from labimpact.casework.models import Assessment, Case, Goal
+from labimpact.casework.queries.people import social_workers
+from labimpact.network.models import Office
+from labimpact.people.models import Household, HouseholdMember, Person, same_person
+from labimpact.rules.queries import choices
+from labimpact.ui.forms import DayField, HourField
+
+ALONE = "solo"
+_NO_CHOICE = ("", "—")
+_SEVERITY = [(0, _("nessun bisogno")), (1, _("1 lieve")), (2, _("2 media")), (3, _("3 grave"))]
+_SIUSS = [
+    ("", "—"),
+    (1, _("1 famiglia e minori")),
+    (2, _("2 disabilità e non autosufficienza")),
+    (3, _("3 povertà ed esclusione sociale")),
+]
+TIES_SHOWN = 6
+
+
+class ReadingForm(forms.Form):
+    """Prima lettura: what is the matter, how urgent, which risks, with whom the person lives."""
+
+    text = forms.CharField(
+        label=_("Prima lettura del bisogno"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Che cosa chiede la persona, che cosa vedi tu. Niente diagnosi."),
+    )
+    source = forms.ChoiceField(label=_("Chi ha segnalato"), required=False)
+    urgency = forms.ChoiceField(
+        label=_("Urgenza"), choices=Urgency.choices, widget=forms.RadioSelect
+    )
+    risks = forms.MultipleChoiceField(
+        label=_("Segnali di rischio"),
+        choices=Risk.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Se ne segni uno, la cosa va letta oggi: compare tra le cose da fare."),
+    )
+    household = forms.ChoiceField(label=_("Nucleo familiare"), required=False)
+    siuss_area = forms.TypedChoiceField(
+        label=_("Area del bisogno (SIUSS)"), choices=_SIUSS, coerce=int, empty_value=None,
+        required=False, help_text=_("Per bisogno, mai per nazionalità."),
+    )  # fmt: skip
+    socio_health = forms.BooleanField(
+        label=_("Il bisogno è anche sanitario: serve la UVM"), required=False
+    )
+
+    def __init__(self, person: Person, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+        if case is not None:
+            kwargs["initial"] = _of_case(case)
+        super().__init__(*args, **kwargs)
+        places = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
+        self.households = list(Household.objects.filter(pk__in=places.values("household")))
+        source = cast("forms.ChoiceField", self.fields["source"])
+        source.choices = [_NO_CHOICE, *choices("report_source")]
+        household = cast("forms.ChoiceField", self.fields["household"])
+        household.choices = [
+            ("", _("da chiarire")),
+            (ALONE, _("vive senza nucleo")),
+            *((str(one.pk), one.get_kind_display()) for one in self.households),
+        ]
+
+    def reading(self) -> FirstReading:
+        data = self.cleaned_data
+        home = next((h for h in self.households if str(h.pk) == data["household"]), None)
+        return FirstReading(
+            text=data["text"], source=data["source"], urgency=Urgency(data["urgency"]),
+            risks=[Risk(risk) for risk in data["risks"]], household=home,
+            lives_alone=data["household"] == ALONE, siuss_area=data["siuss_area"],
+            socio_health=data["socio_health"],
+        )  # fmt: skip
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    return {
+        "text": case.first_reading, "source": case.source, "urgency": case.urgency,
+        "risks": case.risks, "siuss_area": case.siuss_area, "socio_health": case.socio_health,
+        "household": ALONE if case.lives_alone else case.household_id or "",
+    }  # fmt: skip
+
+
+class TakeOnForm(forms.Form):
+    """Presa in carico: who answers for the case, from which day."""
+
+    manager = forms.TypedChoiceField(label=_("Case manager"), coerce=int)
+    on = DayField(label=_("Dal"))
+
+    def __init__(self, case: Case, *args: Any, me: int | None = None, **kwargs: Any) -> None:
+        self.workers = {user.pk: user for user in social_workers(case.office_id)}
+        kwargs.setdefault(
+            "initial", {"manager": me if me in self.workers else None, "on": clock.today()}
+        )
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["manager"])
+        field.choices = [(pk, str(user)) for pk, user in self.workers.items()]
+
+
+class AssessmentForm(forms.Form):
+    """Valutazione: a severity for each area, the resources, the support network."""
+
+    on = DayField(label=_("Valutazione del"))
+    resources = forms.CharField(
+        label=_("Risorse"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Che cosa sa fare, che cosa ha già, chi la aiuta."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Nota"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, last: Assessment | None = None, **kwargs: Any) -> None:
+        self.areas = choices("need_area")
+        kwargs["initial"] = _of_assessment(last)
+        super().__init__(*args, **kwargs)
+        for code, label in self.areas:
+            self.fields[f"severity_{code}"] = forms.TypedChoiceField(
+                label=label, choices=_SEVERITY, coerce=int, required=False, empty_value=0
+            )
+            self.fields[f"note_{code}"] = forms.CharField(
+                label=_("Nota: %(area)s") % {"area": label}, required=False, max_length=600
+            )
+            self.fields[f"origin_{code}"] = forms.ChoiceField(
+                label=_("Chi lo dice: %(area)s") % {"area": label}, required=False,
+                choices=[_NO_CHOICE, *choices("need_origin")],
+            )  # fmt: skip
+        for at in range(TIES_SHOWN):
+            self.fields[f"who_{at}"] = forms.CharField(
+                label=_("Chi"), required=False, max_length=200
+            )
+            self.fields[f"relation_{at}"] = forms.CharField(
+                label=_("Che cosa è per la persona"), required=False, max_length=100
+            )
+            self.fields[f"tie_{at}"] = forms.ChoiceField(
+                label=_("Legame"), choices=Tie.choices, required=False, initial=Tie.STRONG
+            )
+
+    def need_rows(self) -> list[Any]:
+        """For each area its label, severity, who says it and note, as bound fields."""
+        return [
+            (label, self[f"severity_{code}"], self[f"origin_{code}"], self[f"note_{code}"])
+            for code, label in self.areas
+        ]
+
+    def tie_rows(self) -> list[Any]:
+        return [
+            (self[f"who_{at}"], self[f"relation_{at}"], self[f"tie_{at}"])
+            for at in range(TIES_SHOWN)
+        ]
+
+    def needs(self) -> list[NeedFound]:
+        data = self.cleaned_data
+        return [
+            NeedFound(code, data[f"severity_{code}"], data[f"origin_{code}"], data[f"note_{code}"])
+            for code, _label in self.areas
+            if data[f"severity_{code}"]
+        ]
+
+    def ties(self) -> list[TieFound]:
+        data = self.cleaned_data
+        return [
+            TieFound(
+                data[f"who_{at}"], data[f"relation_{at}"], Tie(data[f"tie_{at}"] or Tie.STRONG)
+            )
+            for at in range(TIES_SHOWN)
+            if data[f"who_{at}"]
+        ]
+
+
+def _of_assessment(last: Assessment | None) -> dict[str, Any]:
+    """The last assessment, to be gone through again."""
+    found: dict[str, Any] = {"on": clock.today()}
+    if last is None:
+        return found
+    found["resources"] = last.resources
+    for need in last.needs.all():
+        found[f"severity_{need.area}"] = need.severity
+        found[f"origin_{need.area}"] = need.origin
+        found[f"note_{need.area}"] = need.note
+    for at, tie in enumerate(last.ties.all()[:TIES_SHOWN]):
+        found |= {f"who_{at}": tie.who, f"relation_{at}": tie.relation, f"tie_{at}": tie.tie}
+    return found
+
+
+class ReviewForm(forms.Form):
+    """Verifica: the result of every goal, who was there, when the next one is."""
+
+    on = DayField(label=_("Verifica del"))
+    with_whom = forms.CharField(label=_("Chi c'era"), required=False, max_length=300)
+    text = forms.CharField(
+        label=_("Che cosa si è visto"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, goals: list[Goal], *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"on": clock.today()})
+        super().__init__(*args, **kwargs)
+        self.goals = goals
+        for goal in goals:
+            self.fields[f"result_{goal.pk}"] = forms.ChoiceField(
+                label=goal.text, choices=Result.choices, widget=forms.RadioSelect
+            )
+            self.fields[f"said_{goal.pk}"] = forms.CharField(
+                label=_("Nota: %(goal)s") % {"goal": goal.text}, required=False, max_length=400
+            )
+
+    def goal_rows(self) -> list[Any]:
+        return [(goal, self[f"result_{goal.pk}"], self[f"said_{goal.pk}"]) for goal in self.goals]
+
+    def results(self) -> dict[int, tuple[Result, str]]:
+        data = self.cleaned_data
+        return {
+            goal.pk: (Result(data[f"result_{goal.pk}"]), data[f"said_{goal.pk}"])
+            for goal in self.goals
+        }
+
+
+class GoOnForm(forms.Form):
+    """Continua: the plan stays, another review is set."""
+
+    review_on = DayField(label=_("Prossima verifica"))
+
+
+class CloseForm(forms.Form):
+    """Chiusura: why, how things are at the exit, how useful it was, how to hear again."""
+
+    reason = forms.ChoiceField(label=_("Motivo della chiusura"))
+    exit_situation = forms.CharField(
+        label=_("Situazione all'uscita"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    satisfaction = forms.TypedChoiceField(
+        label=_("Quanto è stato utile, dice la persona"), coerce=int, empty_value=None,
+        required=False,
+        choices=[("", _("non l'ha detto")), (5, _("5 moltissimo")), (4, "4"), (3, "3"), (2, "2"),
+                 (1, _("1 per niente"))],
+    )  # fmt: skip
+    follow_up = forms.CharField(
+        label=_("Come risentirsi"), required=False, max_length=300,
+        help_text=_("A 3 e a 12 mesi compare una cosa da fare."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = cast("forms.ChoiceField", self.fields["reason"])
+        reason.choices = [("", _("scegli")), *choices("closure_reason")]
+
+
+class MemberForm(forms.Form):
+    """Équipe: an office of the network or somebody outside it, and in which role."""
+
+    office = forms.ModelChoiceField(
+        label=_("Ufficio della rete"), queryset=Office.objects.none(), required=False,
+        empty_label=_("fuori dalla rete"),
+    )  # fmt: skip
+    body_name = forms.CharField(
+        label=_("Ente, se fuori dalla rete"), required=False, max_length=200
+    )
+    name = forms.CharField(label=_("Nome di chi ci lavora"), required=False, max_length=200)
+    role = forms.ChoiceField(label=_("Ruolo"))
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        office = cast("forms.ModelChoiceField[Office]", self.fields["office"])
+        office.queryset = Office.objects.open().select_related("area").order_by("name")
+        role = cast("forms.ChoiceField", self.fields["role"])
+        role.choices = [c for c in TeamRole.choices if c[0] != TeamRole.CASE_MANAGER]
+
+
+class EndSeatForm(forms.Form):
+    """Uscita dall'équipe, with some days of hand-over."""
+
+    handover_days = forms.IntegerField(
+        label=_("Giorni di passaggio di consegne"), min_value=0, max_value=365, initial=0
+    )
+
+
+class MeetingForm(forms.Form):
+    """Convocazione of the team or of the UVM."""
+
+    kind = forms.ChoiceField(label=_("Riunione"), choices=MeetingKind.choices)
+    on = DayField(label=_("Giorno"))
+    at = HourField(label=_("Ora"), required=False)
+    place = forms.CharField(label=_("Luogo"), required=False, max_length=200)
+    participants = forms.CharField(
+        label=_("Chi partecipa"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    agenda = forms.CharField(
+        label=_("Di che cosa si parla"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class MinutesForm(forms.Form):
+    """Verbale e decisione."""
+
+    minutes = forms.CharField(
+        label=_("Verbale"), required=False, max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    decision = forms.CharField(
+        label=_("Decisione"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class EntryForm(forms.Form):
+    """A voice of the diary, and for whose eyes."""
+
+    on = DayField(label=_("Giorno"))
+    text = forms.CharField(
+        label=_("Che cosa è successo"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    visible_to = forms.ChoiceField(
+        label=_("Chi la legge"), choices=Visibility.choices, initial=Visibility.TEAM
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"on": clock.today(), "visible_to": Visibility.TEAM})
+        super().__init__(*args, **kwargs)

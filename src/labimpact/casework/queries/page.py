@@ -1,0 +1,209 @@
+"""The page of one case: where it stands, what is missing, and its parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.casework import permissions, process
+from labimpact.casework.enums import CaseState, PlanState, Result, Risk
+from labimpact.casework.models import (
+    Assessment,
+    Case,
+    CaseMember,
+    DiaryEntry,
+    Goal,
+    IndividualPlan,
+    Intervention,
+    Provision,
+    Review,
+    TeamMeeting,
+)
+from labimpact.casework.process import WORDS, Facts, Move, Need
+from labimpact.casework.queries.facts import facts_of
+from labimpact.people.models import Person
+from labimpact.rules.queries import label
+
+DIARY_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Something the case waits for: in words, and where on the page it is written."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class WayOn:
+    move: Move
+    lacking: list[Lacking]
+
+
+@dataclass(frozen=True)
+class Done:
+    """An intervention, planned against delivered."""
+
+    intervention: Intervention
+    given: Decimal
+    missed: int  # times the person did not come
+
+    @property
+    def share(self) -> int:
+        """Per cent of what was planned, at most 100."""
+        return min(100, int(100 * self.given / self.intervention.quantity))
+
+
+class CasePage:
+    """One case for one reader; each part is asked once, and only when the page shows it."""
+
+    def __init__(self, case: Case, actor: Actor) -> None:
+        self.case, self.actor = case, actor
+
+    @cached_property
+    def person(self) -> Person | None:
+        return Person.objects.filter(pk=self.case.person_id).first()
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.case)
+
+    @cached_property
+    def can_lead(self) -> bool:
+        return self.case.is_running and permissions.can_lead(self.actor, self.case)
+
+    @cached_property
+    def can_read_first(self) -> bool:
+        first = self.case.state == CaseState.PRE_ASSESSMENT
+        return self.case.is_running and (
+            self.can_lead or (first and permissions.can_read_first(self.actor, self.case))
+        )
+
+    @cached_property
+    def can_work(self) -> bool:
+        return self.case.is_running and permissions.can_work(self.actor, self.case)
+
+    @property
+    def steps(self) -> list[str]:
+        return [str(state.label) for state in process.STEPS]
+
+    @property
+    def at(self) -> int:
+        """The place of the present step, from one."""
+        return process.STEPS.index(CaseState(self.case.state)) + 1
+
+    @cached_property
+    def ways(self) -> list[WayOn]:
+        return [
+            WayOn(move, [_lacking(need) for need in lacking])
+            for move, lacking in process.ways_on(self.facts)
+        ]
+
+    @cached_property
+    def members(self) -> list[CaseMember]:
+        return list(self.case.members.select_related("office"))
+
+    @cached_property
+    def meetings(self) -> list[TeamMeeting]:
+        return list(self.case.meetings.all())
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        return list(self.case.assessments.prefetch_related("needs", "ties")[:6])
+
+    @cached_property
+    def plans(self) -> list[IndividualPlan]:
+        return list(self.case.plans.all())
+
+    @cached_property
+    def draft(self) -> IndividualPlan | None:
+        return next((p for p in self.plans if p.state == PlanState.DRAFT), None)
+
+    @cached_property
+    def plan(self) -> IndividualPlan | None:
+        """The plan in force; of a case without one, the last."""
+        in_force = next((p for p in self.plans if p.state == PlanState.AGREED), None)
+        return in_force or (self.plans[0] if self.plans else None)
+
+    @cached_property
+    def goals(self) -> list[Goal]:
+        return list(self.plan.goals.all()) if self.plan else []
+
+    @cached_property
+    def done(self) -> dict[int, list[Done]]:
+        """By goal, its interventions with what was given of each."""
+        if self.plan is None:
+            return {}
+        given: dict[int, Decimal] = defaultdict(Decimal)
+        missed: dict[int, int] = defaultdict(int)
+        for one in self.provisions:
+            if one.voided_at is None:
+                given[one.intervention_id] += one.quantity
+                missed[one.intervention_id] += one.attendance != "present"
+        found: dict[int, list[Done]] = defaultdict(list)
+        for doing in self.plan.interventions.select_related("office"):
+            found[doing.goal_id].append(Done(doing, given[doing.pk], missed[doing.pk]))
+        return found
+
+    @property
+    def goal_rows(self) -> Iterable[tuple[Goal, list[Done], str]]:
+        """Each goal of the plan with its interventions and its last result."""
+        last = self.reviews[0] if self.reviews else None
+        results = {r.goal_id: r for r in last.results.all()} if last else {}
+        for goal in self.goals:
+            result = results.get(goal.pk)
+            said = str(Result(result.result).label) if result else ""
+            yield goal, self.done.get(goal.pk, []), said
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        return list(self.case.provisions.select_related("intervention", "office")[:200])
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        return list(self.case.reviews.prefetch_related("results__goal"))
+
+    @cached_property
+    def is_late(self) -> bool:
+        due = self.case.review_on
+        return self.case.is_running and due is not None and due < clock.today()
+
+    @cached_property
+    def diary(self) -> list[DiaryEntry]:
+        rows = DiaryEntry.objects.filter(case=self.case).select_related("office")
+        return list(rows.order_by("-happened_on", "-pk")[:DIARY_SHOWN])
+
+    @property
+    def corrected(self) -> set[int]:
+        """The entries beside which a correction stands."""
+        return {entry.corrects_id for entry in self.diary if entry.corrects_id is not None}
+
+    @cached_property
+    def can_reopen(self) -> bool:
+        """A case that is over may be taken up by another, once."""
+        here = self.case.office_id == self.actor.office_id
+        may = here and permissions.can_open_for(self.actor, self.case.office_id)
+        return may and not self.case.is_running and not self.case.followed_by.exists()
+
+    @property
+    def risks(self) -> list[str]:
+        return [str(Risk(risk).label) for risk in self.case.risks]
+
+    @property
+    def source(self) -> str:
+        return label("report_source", self.case.source)
+
+    @property
+    def close_reason(self) -> str:
+        return label("closure_reason", self.case.close_reason)
+
+
+def _lacking(need: Need) -> Lacking:
+    words, anchor = WORDS[need]
+    return Lacking(str(words), anchor)

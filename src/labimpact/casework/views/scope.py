@@ -1,0 +1,44 @@
+"""Finding a case in one's scope, and answering a refused or accepted action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from labimpact.base.access import ActorRequest
+from labimpact.base.errors import Refused
+from labimpact.casework.actions import reading
+from labimpact.casework.models import Case
+
+
+def case_seen(request: ActorRequest, pk: int) -> Case:
+    """A case of the actor's offices or of a team of theirs, or 404. Looking at one is noted."""
+    rows = Case.objects.visible_to(request.actor).select_related("office", "person", "household")
+    case = get_object_or_404(rows, pk=pk)
+    if request.method == "GET":
+        reading.read_case(case, by=request.actor)
+    return case
+
+
+def done(case: Case, request: ActorRequest, said: str, anchor: str = "") -> HttpResponse:
+    """Back to the case, saying what happened."""
+    messages.success(request, said)
+    answer = redirect("cases:detail", pk=case.pk)
+    if anchor:
+        answer["Location"] += f"#{anchor}"
+    return answer
+
+
+def attempt(form: Form, act: Callable[[], Any]) -> bool:
+    """Run an action; its refusal is written on the form."""
+    try:
+        act()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
