@@ -8,6 +8,7 @@ from labimpact.base.wall.declarations import Privacy, Reference
 from labimpact.base.wall.session import acting
 from labimpact.network.roles import ROLES
 from labimpact.recognition.models import NotTheSame
+from tests import case_factories as cases
 from tests import factories as f
 from tests.conftest import behind_the_wall
 
@@ -61,6 +62,16 @@ ROWS = {
         office_id=c.luino.pk, person_ids=[c.amina.pk]
     ),
     "audit.Change": lambda c: f.ChangeFactory(person_id=c.amina.pk, row_id=c.amina.pk),
+    **{
+        f"casework.{name}": lambda c, name=name: getattr(cases, f"{name}Factory")(
+            case=cases.CaseFactory(led=True, office=c.luino, person=c.amina)
+        )
+        for name in (
+            "AssessedNeed", "Assessment", "CaseMember", "DiaryEntry", "Goal", "GoalResult",
+            "IndividualPlan", "Intervention", "Provision", "Review", "SupportTie", "TeamMeeting",
+        )
+    },
+    "casework.Case": lambda c: cases.CaseFactory(office=c.luino, person=c.amina),
     "casework.Referral": lambda c: f.ReferralFactory(
         from_office=c.luino, to_office=c.cittiglio, person=c.amina
     ),
