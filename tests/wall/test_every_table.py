@@ -86,6 +86,7 @@ ROWS = {
     "imports.RememberedMapping": lambda c: f.RememberedMappingFactory(office=c.luino),
     "imports.RememberedValue": lambda c: f.RememberedValueFactory(office=c.luino),
     "monitoring.AccessRegister": lambda c: f.AccessRegisterFactory(office=c.luino),
+    "monitoring.BodyComparison": lambda c: f.BodyComparisonFactory(offices=[c.luino.pk]),
     "people.Address": lambda c: f.AddressFactory(person=c.amina),
     "people.Citizenship": lambda c: f.CitizenshipFactory(person=c.amina),
     "people.ContactPoint": lambda c: f.ContactPointFactory(person=c.amina),
@@ -142,6 +143,7 @@ NOT_FOR_THE_DESK = {
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
     "lists.ListFile": "only who asked for it",
+    "monitoring.BodyComparison": "only who reads the reports of the whole area or network",
     "people.Seal": "only those the seal names",
     "people.SealMember": "only those the seal names",
     "retention.DisposalPlan": "only who decides the disposal of the area",
@@ -195,6 +197,10 @@ ALLOWED = {
     ("privacy_officer", "retention.DisposalPlan"): "decides the disposal of the area",
     ("privacy_officer", "retention.LegalHold"): "places and lifts holds",
     ("area_coordinator", "monitoring.AccessRegister"): "signs it; it holds no names",
+    **{
+        (role, "monitoring.BodyComparison"): "reads the area's reports; it holds only numbers"
+        for role in ("area_coordinator", "auditor", "financial_officer", "regional_monitor")
+    },
 }
 
 
