@@ -43,6 +43,11 @@ class Line:
     nuance: str = ""
 
     @property
+    def is_same(self) -> bool:
+        """Is the same text in both: a narrow screen shows it once?"""
+        return self.how == AGREES and self.left == self.right
+
+    @property
     def is_choice(self) -> bool:
         return self.how in (DIFFERS, COMPATIBLE, ONE_ONLY) and bool(self.proposed)
 
