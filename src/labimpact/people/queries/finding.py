@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
 from labimpact.people import recognising, search
@@ -33,10 +34,23 @@ class Hit:
     citizenships: tuple[str, ...]
     quality: int  # words that match whole, not only in their beginning
     meant: Meant | None = None  # how they were recognised, when by more than beginnings
+    begins: str = ""  # in words, which of their data begins with what was typed
 
     @property
     def pk(self) -> int:
         return self.person.pk
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why they are in the list: what agrees, or what begins alike."""
+        if self.meant is not None and self.meant.agreeing:
+            return self.meant.agreeing
+        return (self.begins,) if self.begins else ()
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """What speaks against them."""
+        return self.meant.differing if self.meant is not None else ()
 
     @property
     def is_strong(self) -> bool:
@@ -158,7 +172,25 @@ def _hit(person: Person, question: search.Question, meant: dict[int, Meant]) -> 
     if person.pk == question.case_number:
         whole += 1
     citizenships: list[str] = getattr(person, "citizenship_names", [])
-    return Hit(person, tuple(citizenships), whole, meant.get(person.pk))
+    begins = _begins(person, question, mine)
+    return Hit(person, tuple(citizenships), whole, meant.get(person.pk), begins)
+
+
+def _begins(person: Person, question: search.Question, mine: set[str]) -> str:
+    """Which datum of a person begins with what was typed, in the words of a desk."""
+    if question.is_empty:
+        return ""
+    if person.pk == question.case_number:
+        return _("numero della scheda")
+    typed = [word.text for word in question.words]
+    is_number = question.has_digits
+    if all(text in mine for text in typed):
+        return _("stesso codice fiscale") if is_number else _("nome scritto uguale")
+    if all(any(key.startswith(text) for key in mine) for text in typed):
+        return _("inizio del codice fiscale") if is_number else _("inizio del nome")
+    if is_number:
+        return _("un numero: telefono, permesso o documento")
+    return _("indirizzo di posta") if "@" in question.typed else _("altro nome della persona")
 
 
 def names_of(person: Person) -> list[str]:
