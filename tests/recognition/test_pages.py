@@ -126,7 +126,7 @@ def test_the_queue_opens_the_comparison_by_its_name(signed, cast, twin):
         ("da-guardare", "Nessun doppione da guardare"),
         ("forse-famiglia", "Nessuna famiglia da guardare"),
         ("unite", "Nessuna coppia unita"),
-        ("diverse", "Di nessuna coppia è stato detto"),
+        ("diverse", "Nessuna coppia di persone diverse"),
         ("famiglia", "Nessuna famiglia riconosciuta"),
     ],
 )
