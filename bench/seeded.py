@@ -126,8 +126,29 @@ def _of_operator(actor: Any) -> dict[str, str]:
         "work list": f"{reverse('worklist:list')}?vista=ufficio",
         "work list, by words": f"{reverse('worklist:list')}?vista=ufficio&q=permesso",
         "office overview": reverse("worklist:overview"),
+        **_of_recognition(actor),
         **_reports("report, one office"),
     }
+
+
+def _of_recognition(actor: Any) -> dict[str, str]:
+    """The queue of likely duplicates, a pair side by side, and who was merged: where there are."""
+    from django.urls import reverse
+
+    from labimpact.recognition.models import LikelyDuplicate, Merge
+
+    pages = {
+        "duplicates": reverse("recognition:duplicates"),
+        "requests": reverse("recognition:requests"),
+    }
+    pair = LikelyDuplicate.objects.visible_to(actor).order_by("pk").first()
+    if pair is not None:
+        pages["pair"] = reverse("recognition:pair", args=[pair.left_id, pair.right_id])
+    merge = Merge.objects.filter(undone_at=None).order_by("pk").first()
+    if merge is not None:
+        pages["person, merged"] = reverse("workspace:person", args=[merge.kept_id])
+        pages["history of merges"] = reverse("recognition:history", args=[merge.kept_id])
+    return pages
 
 
 def _reports(name: str) -> dict[str, str]:

@@ -66,9 +66,31 @@ def _read(field: models.Field[Any, Any], name: str) -> str:
 def _column(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> list[Any]:
     if isinstance(field, ArrayField):
         return ["{" + ",".join(str(int(n)) for n in _value(row, field)) + "}" for row in rows]
-    return [_plain(field.get_db_prep_save(_value(row, field), connection)) for row in rows]
+    ready = _READY.get(type(field.target_field if field.is_relation else field), ())
+    name, prepare = field.attname, field.get_db_prep_save
+    return [
+        value if type(value) in ready else _plain(prepare(value, connection))
+        for value in (getattr(row, name) for row in rows)
+    ]
 
 
 def _plain(value: Any) -> Any:
     """An entry of a list of choices as its text: an array holds one kind of value."""
     return str(value) if isinstance(value, str) and type(value) is not str else value
+
+
+# Values that Django hands to the database as they are, by kind of column: to prepare them one by
+# one cost more than to write them.
+_TEXT, _NUMBER = (type(None), str), (type(None), int)
+_READY: dict[type, tuple[type, ...]] = {
+    models.CharField: _TEXT,
+    models.TextField: _TEXT,
+    models.IntegerField: _NUMBER,
+    models.PositiveIntegerField: _NUMBER,
+    models.SmallIntegerField: _NUMBER,
+    models.PositiveSmallIntegerField: _NUMBER,
+    models.BigIntegerField: _NUMBER,
+    models.AutoField: _NUMBER,
+    models.BigAutoField: _NUMBER,
+    models.BooleanField: (type(None), bool),
+}

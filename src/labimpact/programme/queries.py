@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -24,6 +25,27 @@ def open_activities(office_id: int, on: date) -> QuerySet[Activity]:
         .annotate(is_desk=Exists(pursues))
         .order_by("pk")
     )
+
+
+class OpenActivities:
+    """The open activities of offices on many days, asked once for each stretch without change."""
+
+    def __init__(self) -> None:
+        days: set[date] = set()
+        rows = Activity.objects.values_list(
+            "starts_on", "ends_on", "project__starts_on", "project__ends_on"
+        )
+        for starts, ends, project_starts, project_ends in rows:
+            days |= {starts or project_starts, project_starts}
+            days |= {end + timedelta(days=1) for end in (ends, project_ends) if end}
+        self._changes = sorted(days)
+        self._known: dict[tuple[int, int], list[Activity]] = {}
+
+    def open_on(self, office_id: int, day: date) -> list[Activity]:
+        stretch = bisect_right(self._changes, day)
+        if (office_id, stretch) not in self._known:
+            self._known[office_id, stretch] = list(open_activities(office_id, day))
+        return self._known[office_id, stretch]
 
 
 def choose_activity(open_ones: Sequence[Activity], item: str) -> Activity | None:

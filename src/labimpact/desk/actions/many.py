@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,8 +17,7 @@ from labimpact.desk.actions import parts
 from labimpact.desk.actions.recording import add_task, known_people, new_contact
 from labimpact.desk.contact_data import ContactData, check
 from labimpact.desk.models import Contact
-from labimpact.programme.models import Activity
-from labimpact.programme.queries import open_activities
+from labimpact.programme.queries import OpenActivities
 
 
 @transaction.atomic
@@ -35,14 +33,13 @@ def record_many(contacts: Sequence[ContactData], *, office_id: int, by: Actor) -
         check(data, today=today)
     ids = {pk for data in contacts for pk in data.person_ids}
     people = known_people(ids, office_id=office_id, by=by)
-    opened: dict[date, Sequence[Activity]] = {}
-    for day in {data.occurred_on for data in contacts}:
-        opened[day] = list(open_activities(office_id, day))
-    rows = bulk.insert(new_contact(data, opened[data.occurred_on], by) for data in contacts)
+    opened = OpenActivities()
+    on = {data.occurred_on: opened.open_on(office_id, data.occurred_on) for data in contacts}
+    rows = bulk.insert(new_contact(data, on[data.occurred_on], by) for data in contacts)
     pairs = list(zip(rows, contacts, strict=True))
     parts.write(pairs)
     deliveries.write_many(
-        (parts.work_of(contact, data), opened[data.occurred_on]) for contact, data in pairs
+        (parts.work_of(contact, data), on[data.occurred_on]) for contact, data in pairs
     )
     for contact, data in pairs:
         add_task(contact, data, people, by)

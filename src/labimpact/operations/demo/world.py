@@ -16,8 +16,7 @@ from labimpact.operations.demo.naming import Origin, origins
 from labimpact.operations.demo.network import Staff
 from labimpact.operations.demo.places import LEANINGS, OFFICES, TOWNS
 from labimpact.people.queries.notices import current_version
-from labimpact.programme.models import Activity
-from labimpact.programme.queries import open_activities
+from labimpact.programme.queries import OpenActivities
 from labimpact.rules.models import Rule
 
 YEARS = 3
@@ -52,32 +51,11 @@ class World:
     towns: dict[str, Municipality]
     notice_version: str
     temporary_end: date  # of the temporary protection, as the rules say
-    activities: Activities = field(repr=False)
+    activities: OpenActivities = field(repr=False)
 
     @property
     def by_weight(self) -> Weighted[Desk]:
         return Weighted((desk, float(desk.weight)) for desk in self.desks)
-
-
-class Activities:
-    """The open activities of an office on a day, asked once for each stretch without change."""
-
-    def __init__(self) -> None:
-        days: set[date] = set()
-        rows = Activity.objects.values_list(
-            "starts_on", "ends_on", "project__starts_on", "project__ends_on"
-        )
-        for starts, ends, project_starts, project_ends in rows:
-            days |= {starts or project_starts, project_starts}
-            days |= {end + timedelta(days=1) for end in (ends, project_ends) if end}
-        self._changes = sorted(days)
-        self._known: dict[tuple[int, int], list[Activity]] = {}
-
-    def open_on(self, office_id: int, day: date) -> list[Activity]:
-        stretch = sum(change <= day for change in self._changes)
-        if (office_id, stretch) not in self._known:
-            self._known[office_id, stretch] = list(open_activities(office_id, day))
-        return self._known[office_id, stretch]
 
 
 def read(*, seed: int, today: date, now: datetime) -> World:
@@ -99,7 +77,7 @@ def read(*, seed: int, today: date, now: datetime) -> World:
         temporary_end=date.fromisoformat(
             str(Rule.objects.get(code="temporary_protection_end", valid_to=None).value)
         ),
-        activities=Activities(),
+        activities=OpenActivities(),
     )
 
 

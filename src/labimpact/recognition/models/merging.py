@@ -14,7 +14,7 @@ from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.base.wall.policies import offices, person_open
 from labimpact.network.models import Office
-from labimpact.people.models import Person
+from labimpact.people.models import Grant, Person
 from labimpact.recognition.enums import FoundBy, PairState
 
 
@@ -140,9 +140,14 @@ class NotTheSame(models.Model):
 
 class LikelyQuerySet(models.QuerySet["LikelyDuplicate"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Pairs of which the actor may open both records."""
-        seen = Person.objects.visible_to(actor).values("pk")
-        return self.filter(left__in=seen, right__in=seen)
+        """Pairs of which the actor may open both records.
+
+        Asked of the grants, as `Person.visible_to` does, and not of the persons: of the thousands
+        an office follows few stand in a pair, and the wall is asked of those alone.
+        """
+        grants = Grant.objects.live().filter(office__in=actor.offices_where(Permission.PERSON_VIEW))
+        followed = grants.values("person")
+        return self.filter(left__in=followed, right__in=followed)
 
 
 _PAIR = ("recognition_likelyduplicate", "left_id", "right_id")

@@ -23,11 +23,10 @@ def duplicates(actor: Actor, state: str = PairState.OPEN) -> QuerySet[LikelyDupl
 
     Of those still open, the pairs of records that were merged by another way are not shown.
     """
-    mine = Person.objects.visible_to(actor)
+    rows = LikelyDuplicate.objects.visible_to(actor).filter(state=state)
     if state == PairState.OPEN:
-        mine = mine.filter(merged_into=None)
-    seen = mine.values("pk")
-    return LikelyDuplicate.objects.filter(state=state, left__in=seen, right__in=seen)
+        rows = rows.filter(left__merged_into=None, right__merged_into=None)
+    return rows
 
 
 def pair(actor: Actor, one: int, other: int) -> LikelyDuplicate | None:
