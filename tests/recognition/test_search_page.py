@@ -61,6 +61,14 @@ def test_every_result_says_why_it_is_there(cast, typed, said):
             assert said in hit.reasons or not said
 
 
+def test_of_a_family_the_one_whose_name_is_being_typed_comes_first(cast):
+    with acting(cast.actor()) as actor:
+        for given in ("Aïcha", "Issa", "Karim", "Awa"):
+            register(NewPerson(family_name="Zongo", given_name=given), by=actor)
+        for typed in ("Zongo Ka", "Ka Zongo", "zongo kari"):
+            assert search_people(typed, by=actor).hits[0].person.given_name == "Karim", typed
+
+
 def test_the_beginning_of_a_name_and_the_number_of_the_record_are_said(cast, signed):
     with acting(cast.actor()) as actor:
         person = register(NewPerson(family_name="Elshazly", given_name="Khaled"), by=actor)

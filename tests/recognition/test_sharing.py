@@ -286,7 +286,7 @@ def test_what_was_written_comes_back_when_a_pair_is_not_asked_about(client, cast
     client.force_login(cast.user())
     page = client.post(reverse("recognition:elsewhere"), {"pair_id": pair.pk, "why": "È lei"})
     assert page.status_code == 422
-    assert 'value="È lei"' in page.content.decode()
+    assert ">È lei</textarea>" in page.content.decode()
 
 
 def test_no_request_is_written_or_changed_in_another_way(cast, luino, crema, far):
