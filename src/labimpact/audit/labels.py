@@ -66,6 +66,7 @@ ACTIONS = {
     "disposal.withdrawn": "piano di scarto ritirato",
     "duplicate.compared": "due schede confrontate",
     "duplicate.listed": "elenco dei probabili doppioni letto",
+    "duplicate.told_of": "comparsa tra le persone seguite anche altrove",
     "emergency.listed": "accessi d'emergenza letti",
     "emergency.reviewed": "accesso d'emergenza riesaminato",
     "file.attached": "allegato aggiunto",
