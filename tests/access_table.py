@@ -350,6 +350,7 @@ ARGUMENTS = {
         f"lists:{name}": lambda t: {"listing": "workspace.persons"}
         for name in ("download", "views", "view_new")
     },
+    "monitoring:encodings": _pk(lambda t: f.BodyComparisonFactory(offices=[t.office.pk])),
     "monitoring:facts": lambda t: {"dimension": "need"},
     "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
     "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
