@@ -30,9 +30,7 @@ class CaseFactory(WallFactory):
         )
 
     office = factory.SubFactory(OfficeFactory)
-    person = factory.SubFactory(
-        PersonFactory, registered_office=factory.SelfAttribute("..office")
-    )
+    person = factory.SubFactory(PersonFactory, registered_office=factory.SelfAttribute("..office"))
     opened_on = factory.LazyFunction(lambda: today() - timedelta(days=2))
     opened_by = factory.SubFactory(UserFactory)
     opened_at = factory.LazyFunction(yesterday)
@@ -92,19 +90,19 @@ class SupportTieFactory(PartFactory):
 
 
 class IndividualPlanFactory(PartFactory):
-    """A plan in preparation; `agreed` makes it the one in force."""
+    """A plan of before; `agreed` makes it the one in force, `draft` one in preparation."""
 
     class Meta:
         model = casework.IndividualPlan
 
     class Params:
-        agreed = factory.Trait(
-            state="agreed",
-            agreed_on=factory.LazyFunction(today),
-            agreement="spoken",
-            review_on=factory.LazyFunction(lambda: today() + timedelta(days=90)),
-        )
+        agreed = factory.Trait(state="agreed")
+        draft = factory.Trait(state="draft", agreed_on=None, agreement="")
 
+    state = "replaced"
+    agreed_on = factory.LazyFunction(today)
+    agreement = "spoken"
+    review_on = factory.LazyFunction(lambda: today() + timedelta(days=90))
     number = factory.Sequence(lambda n: n % 30_000 + 1)
     written_by = factory.SubFactory(UserFactory)
 
