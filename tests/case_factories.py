@@ -166,7 +166,6 @@ class DiaryEntryFactory(PartFactory):
         model = casework.DiaryEntry
 
     office = factory.SelfAttribute("case.office")
-    person = factory.SelfAttribute("case.person")
     author = factory.SubFactory(UserFactory)
     happened_on = factory.LazyFunction(today)
     text = "Visita a casa."
