@@ -18,6 +18,7 @@ NOT_PAGES = {
     "monitoring:report_xlsx", "monitoring:register_pdf", "people:mandate_pdf", "people:notice_pdf",
     "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",
     "rules:to_confirm_export",
+    "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
     "operations:live", "operations:ready",
 }  # fmt: skip

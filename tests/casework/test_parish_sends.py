@@ -1,4 +1,4 @@
-"""Scenario 6, its referral: a parish desk sends, the social service accepts, one sees the status."""
+"""Scenario 6: a parish desk sends, the social service accepts, the parish sees the status."""
 
 from datetime import date
 
@@ -37,7 +37,7 @@ def test_from_the_parish_to_the_case_and_only_the_status_comes_back(client, cast
     assert offered in client.get(page).content.decode()
     opened = client.post(
         offered.replace("&amp;", "&"),
-        {"text": "Sfratto", "urgency": "ordinary", "household": "", "lives_alone": "on"},
+        {"text": "Sfratto", "urgency": "ordinary", "household": ""},
     )
     assert opened.status_code == 302
     with behind_the_wall():

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='referral',
             name='answer_reason',
-            field=models.CharField(blank=True, choices=[('not_competent', 'non è di nostra competenza'), ('other_area', 'è di un altro territorio'), ('no_capacity', 'non abbiamo posto'), ('not_reachable', 'non riusciamo a contattare la persona'), ('already_followed', 'la seguiamo già'), ('other', 'altro')], db_default='', max_length=20, verbose_name='perché è rifiutato'),
+            field=models.CharField(blank=True, choices=[('not_competent', 'non è di nostra competenza'), ('other_area', 'è di un altro territorio'), ('no_capacity', 'non abbiamo posto'), ('not_reachable', 'non riusciamo a contattare la persona'), ('already_followed', 'la seguiamo già'), ('other', 'altro')], db_default='', default='', max_length=20, verbose_name='perché è rifiutato'),
         ),
         migrations.AddField(
             model_name='referral',

@@ -110,7 +110,8 @@ class Referral(models.Model):
     escalated_on = models.DateField("segnalato al coordinamento il", null=True, blank=True)
     answered_on = models.DateField("risposta del", null=True, blank=True)
     answer_reason = models.CharField(
-        "perché è rifiutato", max_length=20, choices=Refusal.choices, blank=True, db_default="",
+        "perché è rifiutato", max_length=20, choices=Refusal.choices, blank=True, default="",
+        db_default="",
     )  # fmt: skip
     answer_note = models.CharField("risposta", max_length=600, blank=True)
     answered_by = models.ForeignKey(

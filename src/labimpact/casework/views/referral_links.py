@@ -37,7 +37,7 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
     told = links.read(key, request.COOKIES.get(_PROOF, ""))
     if told is not None:
         return _told_page(request, key, told)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     proof: list[str] = []
     if (
         request.method == "POST"

@@ -87,7 +87,7 @@ def forward(request: ActorRequest, pk: int) -> HttpResponse:
     if not _is_chosen(request):
         return _choose_office(request, forwarding=referral)
     office = _office(request)
-    form = ForwardForm(request.POST or None, outside=office is None)
+    form = ForwardForm(request.POST if request.method == "POST" else None, outside=office is None)
     made: list[Referral] = []
     if (
         request.method == "POST"
