@@ -300,8 +300,28 @@ ARGUMENTS = {
     },
     **{
         f"casework:{name}": _pk(lambda t: f.ReferralFactory(from_office=t.office, person=t.person))
-        for name in ("detail", "accept", "refuse", "report_answer", "withdraw")
+        for name in (
+            "detail",
+            "accept",
+            "refuse",
+            "ask",
+            "tell",
+            "forward",
+            "send_again",
+            "give_link",
+            "report_answer",
+            "withdraw",
+        )
     },
+    "casework:file": lambda t: {
+        "pk": f.ReferralFactory(from_office=t.office, person=t.person).pk,
+        "file_pk": 1,
+    },
+    "casework:term": lambda t: {"pk": t.office.pk},
+    "referral_link": lambda t: {"key": "nobody"},
+    "referral_link_code": lambda t: {"key": "nobody"},
+    "referral_link_answer": lambda t: {"key": "nobody", "verb": "accetta"},
+    "referral_link_file": lambda t: {"key": "nobody", "file_pk": 1},
     **{
         f"cases:{name}": _pk(_help)
         for name in (
@@ -424,6 +444,7 @@ def has_object(route: str) -> bool:
             "mfa_",
             "account",
             "invitation",
+            "referral_link",
             "agenda:screen",
             "appointments:calendar",
             "appointments:setting_new",

@@ -19,6 +19,7 @@ NOT_PAGES = {
     "people:mandate_pdf", "people:notice_pdf",
     "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",
     "rules:to_confirm_export",
+    "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
     "operations:live", "operations:ready",
 }  # fmt: skip

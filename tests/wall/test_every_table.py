@@ -91,6 +91,12 @@ ROWS = {
     "casework.Referral": lambda c: f.ReferralFactory(
         from_office=c.luino, to_office=c.cittiglio, person=c.amina
     ),
+    "casework.ReferralQuestion": lambda c: f.ReferralQuestionFactory(
+        referral=f.ReferralFactory(from_office=c.luino, to_office=c.cittiglio, person=c.amina)
+    ),
+    "casework.ReferralLink": lambda c: f.ReferralLinkFactory(
+        referral__from_office=c.luino, referral__person=c.amina
+    ),
     "correspondence.OfficeLetter": lambda c: f.OfficeLetterFactory(office=c.luino, person=c.amina),
     "correspondence.Reminder": lambda c: f.ReminderFactory(office=c.luino, person=c.amina),
     "deliveries.Delivery": lambda c: f.DeliveryFactory(office=c.luino, person=c.amina),

@@ -35,10 +35,21 @@ class CaseworkConfig(AppConfig):
                 shortcut="e",
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Tempi di risposta"),
+                route="casework:times",
+                permissions=(Permission.NETWORK_MANAGE,),
+                icon="it-clock",
+                order=51,
+            )
+        )
         listing.register(REFERRALS)
         listing.register(CASES)
         day.register(today.TO_ANSWER)
         day.register(today.LATE)
+        day.register(today.TO_TELL)
+        day.register(today.ANSWERED)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         sources.register(worklist.TO_ANSWER)

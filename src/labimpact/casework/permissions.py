@@ -24,8 +24,25 @@ def is_receiver(actor: Actor, referral: Referral) -> bool:
 
 
 def can_answer(actor: Actor, referral: Referral) -> bool:
-    """The receiver accepts or refuses a referral that still waits (risposta)."""
-    return referral.state == Referral.State.SENT and is_receiver(actor, referral)
+    """The receiver accepts, refuses or forwards a referral that still waits (risposta)."""
+    waits = referral.state == Referral.State.SENT and not referral.is_over(clock.today())
+    return waits and is_receiver(actor, referral)
+
+
+def can_forward(actor: Actor, referral: Referral) -> bool:
+    """The receiver passes on what waits, or what it has accepted already (passaggio ad altri)."""
+    taken = referral.state == Referral.State.ACCEPTED and not referral.answered_by_hand
+    return can_answer(actor, referral) or (taken and is_receiver(actor, referral))
+
+
+def can_send_again(actor: Actor, referral: Referral) -> bool:
+    """The sender sends again what expired without an answer."""
+    return referral.state == Referral.State.EXPIRED and is_sender(actor, referral)
+
+
+def can_set_term(actor: Actor, office_id: int) -> bool:
+    """Who coordinates an office says within how many days it answers."""
+    return actor.can(Permission.NETWORK_MANAGE, office_id=office_id)
 
 
 def can_report_answer(actor: Actor, referral: Referral) -> bool:

@@ -13,7 +13,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             AND office = ANY (wall.offices('referral_manage'))
             AND EXISTS (SELECT 1 FROM casework_referral r
                         WHERE r.person_id = person AND r.to_office_id = office
-                          AND r.state = 'sent'))
+                          AND r.state = 'sent'
+                          AND (r.expires_on IS NULL OR r.expires_on >= current_date)))
 $$;
 
 -- Does anybody work in that office who may answer a referral? Who sends learns no name.
@@ -28,8 +29,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      AND (m.valid_to IS NULL OR m.valid_to >= current_date))
 $$;
 
--- Who may answer a referral, and how. The receiver accepts or refuses one that waits; the sender
--- withdraws it, or reports an answer that came by other ways (and may mend what it reported).
+-- Who may answer a referral, and how. The receiver accepts, refuses or forwards one that waits, up
+-- to its last day; the sender withdraws it, or reports an answer that came by other ways (and may mend what it reported).
 -- Whoever does both, because both offices are theirs, may do both.
 CREATE OR REPLACE FUNCTION wall.referral_answer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -42,7 +43,14 @@ BEGIN
     IF OLD.state <> 'sent' AND NOT (OLD.answered_by_hand AND OLD.from_office_id = ANY (mine)) THEN
         RAISE EXCEPTION 'a referral is answered once' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NEW.state IN ('accepted', 'refused') AND NOT NEW.answered_by_hand
+    IF OLD.state = 'sent' AND OLD.expires_on < current_date AND NEW.state <> 'sent'
+       AND NEW.state <> 'withdrawn' AND NOT NEW.answered_by_hand THEN
+        RAISE EXCEPTION 'the referral has expired' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.state = 'expired' AND OLD.state <> 'expired' THEN
+        RAISE EXCEPTION 'a referral expires by itself' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.state IN ('accepted', 'refused', 'forwarded') AND NOT NEW.answered_by_hand
        AND (NEW.to_office_id IS NULL OR NEW.to_office_id <> ALL (mine)) THEN
         RAISE EXCEPTION 'only the receiver answers' USING ERRCODE = 'insufficient_privilege';
     END IF;

@@ -5,6 +5,11 @@ from labimpact.casework.models.case import Case, CaseworkQuerySet
 from labimpact.casework.models.diary import DiaryEntry
 from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision
 from labimpact.casework.models.referral import Referral, ReferralQuerySet
+from labimpact.casework.models.referral_parts import (
+    ReferralLink,
+    ReferralQuestion,
+    ReferralTerm,
+)
 from labimpact.casework.models.review import GoalResult, Review
 from labimpact.casework.models.team import CaseMember, TeamMeeting
 
@@ -21,7 +26,10 @@ __all__ = [
     "Intervention",
     "Provision",
     "Referral",
+    "ReferralLink",
     "ReferralQuerySet",
+    "ReferralQuestion",
+    "ReferralTerm",
     "Review",
     "SupportTie",
     "TeamMeeting",
