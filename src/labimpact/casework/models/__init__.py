@@ -3,6 +3,11 @@
 from labimpact.casework.models.assessment import AssessedNeed, Assessment, SupportTie
 from labimpact.casework.models.case import Case, CaseQuerySet
 from labimpact.casework.models.diary import DiaryEntry
+from labimpact.casework.models.instrument import (
+    AssessmentAnswers,
+    Instrument,
+    InstrumentVersion,
+)
 from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision
 from labimpact.casework.models.referral import Referral, ReferralQuerySet
 from labimpact.casework.models.review import GoalResult, Review
@@ -11,6 +16,7 @@ from labimpact.casework.models.team import CaseMember, TeamMeeting
 __all__ = [
     "AssessedNeed",
     "Assessment",
+    "AssessmentAnswers",
     "Case",
     "CaseMember",
     "CaseQuerySet",
@@ -18,6 +24,8 @@ __all__ = [
     "Goal",
     "GoalResult",
     "IndividualPlan",
+    "Instrument",
+    "InstrumentVersion",
     "Intervention",
     "Provision",
     "Referral",
