@@ -71,12 +71,21 @@ ROWS = {
     ),
     "audit.Change": lambda c: f.ChangeFactory(person_id=c.amina.pk, row_id=c.amina.pk),
     **{
-        f"casework.{name}": lambda c, name=name: getattr(cases, f"{name}Factory")(
-            case=_help(c)
-        )
+        f"casework.{name}": lambda c, name=name: getattr(cases, f"{name}Factory")(case=_help(c))
         for name in (
-            "AssessedNeed", "Assessment", "CaseMember", "DiaryEntry", "Goal", "GoalResult",
-            "IndividualPlan", "Intervention", "Provision", "Review", "SupportTie", "TeamMeeting",
+            "AssessedNeed",
+            "Assessment",
+            "AssessmentAnswers",
+            "CaseMember",
+            "DiaryEntry",
+            "Goal",
+            "GoalResult",
+            "IndividualPlan",
+            "Intervention",
+            "Provision",
+            "Review",
+            "SupportTie",
+            "TeamMeeting",
         )
     },
     "casework.Case": lambda c: _help(c),
