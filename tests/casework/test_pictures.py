@@ -39,14 +39,14 @@ def test_nobody_around_is_a_network_too():
     [
         ("la sorella", ["la sorella"]),
         ("la sorella a Varese con i figli", ["la sorella a", "Varese con i figli"]),
-        ("il cugino di Milano con tre figli", ["il cugino di", "Milano con tre fi…"]),
+        ("il cugino di Milano con tre figli", ["il cugino di", "Milano con tre…"]),
         ("Wolfeschlegelsteinhausenbergerdorff", ["Wolfeschlegelstei…"]),
         ("", []),
         ("عبد الرحمن بن محمد", ["عبد الرحمن بن محمد"]),
     ],
 )
 def test_a_name_is_on_two_lines_at_most(name, lines):
-    assert fitted(name) == lines
+    assert fitted(name, 18) == lines
     assert all(len(line) <= 18 for line in lines)
 
 
@@ -67,6 +67,19 @@ def test_the_household_has_a_row_for_each_generation_and_couples_side_by_side():
     # The couple's line, the daughter's and the grandmother's.
     assert len(picture.lines) == 3
     assert all(0 < one.x < picture.width and one.y < picture.height for one in picture.placed)
+
+
+def test_a_child_of_one_alone_does_not_hang_from_the_line_of_the_couple():
+    picture = household(
+        [
+            Member("madre", "reference_person", "F", 34, is_subject=True),
+            Member("padre", "spouse", "M", 36),
+            Member("figlia", "child", "F", 8),
+            Member("figlio di lui", "partners_child", "M", 15),
+        ]
+    )
+    turns = {line.split("V")[1].split("H")[0] for line in picture.lines if "V" in line}
+    assert len(turns) == 2
 
 
 @pytest.mark.parametrize("role", ["", "unrelated_cohabitant", "unknown", "child"])

@@ -18,6 +18,8 @@ _GENERATION = {
     "grandparent": -2, "parent": -1, "parent_in_law": -1, "guardian": -1, "child": 1,
     "partners_child": 1, "foster_child": 1, "grandchild": 2,
 }  # fmt: skip
+_LETTERS = 18  # of a line of a name under a shape
+_LEAST = 4  # columns: one person alone is not drawn as large as a page
 _COUPLE = frozenset({"spouse", "civil_partner", "partner"})
 _HEAD = "reference_person"
 
@@ -68,7 +70,7 @@ def household(members: Sequence[Member]) -> Picture:
     rows: dict[int, list[Member]] = {}
     for member in sorted(members, key=_beside_head):
         rows.setdefault(_GENERATION.get(member.role, 0), []).append(member)
-    widest = max((len(row) for row in rows.values()), default=1)
+    widest = max(_LEAST, *(len(row) for row in rows.values()))
     placed = [
         _placed(member, at, len(row), level, widest)
         for level, (_generation, row) in enumerate(sorted(rows.items()))
@@ -87,7 +89,7 @@ def _beside_head(member: Member) -> int:
 def _placed(member: Member, at: int, count: int, level: int, widest: int) -> Placed:
     shape = _SHAPES.get(member.sex, Shape.DIAMOND)
     x = (at + (widest - count) / 2 + 0.5) * STEP
-    return Placed(member, shape, x, level * ROW + 42, fitted(member.name))
+    return Placed(member, shape, x, level * ROW + 42, fitted(member.name, _LETTERS))
 
 
 def _lines(placed: Sequence[Placed]) -> list[str]:
@@ -102,11 +104,12 @@ def _lines(placed: Sequence[Placed]) -> list[str]:
             start = ((head.x + other.x) / 2, head.y) if other else (head.x, head.y + SIZE)
             found.append(_down(start, one))
         elif one.member.role == "partners_child" and other:
-            found.append(_down((other.x, other.y + SIZE), one))
+            # Higher than the line of the couple's children, so that the two are not one.
+            found.append(_down((other.x, other.y + SIZE), one, above=24))
         elif one.member.role == "parent":
-            found.append(_down((one.x, one.y + SIZE + 30), head, from_names=True))
+            found.append(_down((one.x, one.y + SIZE + 30), head, above=6))
         elif one.member.role == "parent_in_law" and other:
-            found.append(_down((one.x, one.y + SIZE + 30), other, from_names=True))
+            found.append(_down((one.x, one.y + SIZE + 30), other, above=6))
     return found
 
 
@@ -114,7 +117,8 @@ def _across(left: Placed, right: Placed) -> str:
     return f"M{left.x + SIZE:.0f} {left.y:.0f}H{right.x - SIZE:.0f}"
 
 
-def _down(start: tuple[float, float], child: Placed, *, from_names: bool = False) -> str:
+def _down(start: tuple[float, float], child: Placed, *, above: float = 12) -> str:
+    """From a point down to a shape, turning `above` it."""
     top = child.y - SIZE
-    bend = top - (6 if from_names else 12)
+    bend = top - above
     return f"M{start[0]:.0f} {start[1]:.0f}V{bend:.0f}H{child.x:.0f}V{top:.0f}"

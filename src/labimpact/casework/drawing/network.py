@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from labimpact.casework.drawing.words import fitted
 from labimpact.casework.enums import Tie
 
-WIDTH, HEIGHT = 640, 480
+WIDTH, HEIGHT = 520, 500
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
-_FAR = (250.0, 185.0)  # half axes of the ellipse of those who are far
-_NEAR = (165.0, 130.0)
+_FAR = (205.0, 200.0)  # half axes of the ellipse of those who are far
+_NEAR = (135.0, 130.0)
 _CLOSE = {Tie.STRONG, Tie.TENSE}
+_LETTERS = 13  # of a line of a name in a circle
 _EDGE = 44  # from the middle of a circle to where its line begins
 
 
@@ -33,7 +34,7 @@ class Someone:
 
 
 def network(ties: Sequence[tuple[str, str]]) -> list[Someone]:
-    """Who (name, kind of tie) stands where, in a box of 640 × 480, in the order of the table."""
+    """Who (name, kind of tie) stands where, in a box of 520 × 500, in the order of the table."""
     count = len(ties)
     return [_someone(name, Tie(kind), at, count) for at, (name, kind) in enumerate(ties)]
 
@@ -46,7 +47,7 @@ def _someone(name: str, kind: Tie, at: int, count: int) -> Someone:
     start, end = _towards(MIDDLE, (x, y), _EDGE), _towards((x, y), MIDDLE, _EDGE)
     path = _zigzag(start, end) if kind == Tie.TENSE else f"M{_at(start)}L{_at(end)}"
     gap = _strokes(start, end) if kind == Tie.BROKEN else ()
-    return Someone(round(x, 1), round(y, 1), fitted(name), kind, path, gap)
+    return Someone(round(x, 1), round(y, 1), fitted(name, _LETTERS), kind, path, gap)
 
 
 Point = tuple[float, float]

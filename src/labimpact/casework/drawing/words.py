@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-WIDTH = 18  # characters of a line
 LINES = 2
 
 
-def fitted(text: str) -> list[str]:
-    """A text on at most two lines; what does not fit ends with an ellipsis, the table has it all.
+def fitted(text: str, width: int) -> list[str]:
+    """A text on at most two lines of `width` characters; what does not fit ends with an ellipsis, the table has it all.
 
     A word is cut only when it is longer than a line by itself.
     """
     lines: list[str] = []
     for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= WIDTH:
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     shown = lines[:LINES]
     cut = len(lines) > LINES
-    return [
-        _ended(line, cut=(cut and at == len(shown) - 1) or len(line) > WIDTH)
-        for at, line in enumerate(shown)
-    ]
+    return [_ended(line, width, cut=cut and at == len(shown) - 1) for at, line in enumerate(shown)]
 
 
-def _ended(line: str, *, cut: bool) -> str:
-    return f"{line[: WIDTH - 1].rstrip()}…" if cut else line
+def _ended(line: str, width: int, *, cut: bool) -> str:
+    return f"{line[: width - 1].rstrip()}…" if cut or len(line) > width else line

@@ -6,6 +6,7 @@ questions. Any keyword outside the subset is refused, so that none is silently w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -129,6 +130,8 @@ class _Reader:
 def read(schema: Any) -> Definition:
     """Read a schema of the subset; `WrongInstrument` says everything that is wrong in it."""
     reader = _Reader()
+    if not _can_be_kept(schema):
+        raise WrongInstrument([_("c'è un numero o un carattere che non si può conservare.")])
     found: list[Section] = []
     title = said = ""
     if isinstance(schema, dict):
@@ -143,6 +146,14 @@ def read(schema: Any) -> Definition:
     if reader.problems:
         raise WrongInstrument(reader.problems)
     return Definition(title, said, tuple(found))
+
+
+def _can_be_kept(schema: Any) -> bool:
+    """Is it JSON that PostgreSQL keeps: no NaN, no infinity, no null character?"""
+    try:
+        return "\\u0000" not in json.dumps(schema, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
 
 
 def _section(reader: _Reader, key: str, node: Mapping[str, Any]) -> Section:
