@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.urls import get_resolver, reverse
 
+from labimpact.casework.models import Case
 from labimpact.network.roles import ROLES
 from tests import case_factories as cases
 from tests import factories as f
@@ -60,10 +61,14 @@ def lay(cast, kind: str) -> Thing:
 
 
 def _help(t: Thing):
-    """A case with a plan in force and one in preparation."""
+    """The case of that person, with a plan in force and one in preparation."""
+    mine = Case.objects.filter(office=t.office, person=t.person)
+    found = f.behind(lambda: mine.first())
+    if found is not None:
+        return found
     case = cases.CaseFactory(led=True, office=t.office, person=t.person)
     cases.IndividualPlanFactory(case=case, agreed=True)
-    cases.IndividualPlanFactory(case=case)
+    cases.IndividualPlanFactory(case=case, draft=True)
     return case
 
 

@@ -129,19 +129,19 @@ class AssessmentAnswersFactory(PartFactory):
 
 
 class IndividualPlanFactory(PartFactory):
-    """A plan in preparation; `agreed` makes it the one in force."""
+    """A plan of before; `agreed` makes it the one in force, `draft` one in preparation."""
 
     class Meta:
         model = casework.IndividualPlan
 
     class Params:
-        agreed = factory.Trait(
-            state="agreed",
-            agreed_on=factory.LazyFunction(today),
-            agreement="spoken",
-            review_on=factory.LazyFunction(lambda: today() + timedelta(days=90)),
-        )
+        agreed = factory.Trait(state="agreed")
+        draft = factory.Trait(state="draft", agreed_on=None, agreement="")
 
+    state = "replaced"
+    agreed_on = factory.LazyFunction(today)
+    agreement = "spoken"
+    review_on = factory.LazyFunction(lambda: today() + timedelta(days=90))
     number = factory.Sequence(lambda n: n % 30_000 + 1)
     written_by = factory.SubFactory(UserFactory)
 
@@ -205,7 +205,6 @@ class DiaryEntryFactory(PartFactory):
         model = casework.DiaryEntry
 
     office = factory.SelfAttribute("case.office")
-    person = factory.SelfAttribute("case.person")
     author = factory.SubFactory(UserFactory)
     happened_on = factory.LazyFunction(today)
     text = "Visita a casa."

@@ -73,15 +73,31 @@ ON casework_referral FOR EACH ROW
 WHEN (NEW.person_id IS NOT NULL AND NEW.to_office_id IS NOT NULL)
 EXECUTE FUNCTION wall.referral_comes();
 
--- Has one of the actor's offices a seat in the team of that case? Who left keeps it while the
--- hand-over lasts.
+-- Has one of the actor's offices a seat in the team of that case, and the right to see the person?
+-- Who left keeps it while the hand-over lasts; the right that ends closes the case as well.
 CREATE OR REPLACE FUNCTION wall.in_team(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM casework_casemember m
+                   JOIN casework_case c ON c.id = m.case_id
                    WHERE m.case_id = wanted AND m.office_id = ANY (wall.offices('case_work'))
+                     AND wall.follows(c.person_id, 'person_view')
                      AND m.from_on <= current_date
                      AND (m.until_on IS NULL OR m.until_on >= current_date
                           OR m.handover_until >= current_date))
+$$;
+
+-- Nobody sealed to the actor stands behind that case. (An entry of the diary names no person.)
+CREATE OR REPLACE FUNCTION wall.case_is_open_to(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM casework_case c
+                   WHERE c.id = wanted AND c.person_id <> ALL (wall.hidden_persons()))
+$$;
+
+-- Does one of the actor's offices follow the person of that case?
+CREATE OR REPLACE FUNCTION wall.follows_of_case(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce((SELECT wall.follows(c.person_id, 'person_view')
+                     FROM casework_case c WHERE c.id = wanted), false)
 $$;
 
 -- May the actor write in that case, as its office or as one of its team? Not in a closed one, nor

@@ -6,9 +6,10 @@ LINES = 2
 
 
 def fitted(text: str, width: int) -> list[str]:
-    """A text on at most two lines of `width` characters; what does not fit ends with an ellipsis, the table has it all.
+    """A text on at most two lines of `width` characters.
 
-    A word is cut only when it is longer than a line by itself.
+    What does not fit ends with an ellipsis: the table beside has it all. A word is cut only when
+    it is longer than a line by itself.
     """
     lines: list[str] = []
     for word in text.split():

@@ -1,7 +1,7 @@
 """Referrals, and the case with everything that stands in it."""
 
 from labimpact.casework.models.assessment import AssessedNeed, Assessment, SupportTie
-from labimpact.casework.models.case import Case, CaseQuerySet
+from labimpact.casework.models.case import Case, CaseworkQuerySet
 from labimpact.casework.models.diary import DiaryEntry
 from labimpact.casework.models.instrument import (
     AssessmentAnswers,
@@ -19,7 +19,7 @@ __all__ = [
     "AssessmentAnswers",
     "Case",
     "CaseMember",
-    "CaseQuerySet",
+    "CaseworkQuerySet",
     "DiaryEntry",
     "Goal",
     "GoalResult",

@@ -51,6 +51,8 @@ def new(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if not permissions.can_open_for(actor, actor.office_id):
         raise PermissionDenied
+    if not request.GET.get("person"):
+        return render(request, "casework/case_new.html", {"person": None})
     known = Person.objects.visible_to(actor).current()
     person = get_object_or_404(known, pk=number(request.GET.get("person", "")))
     referral = _referral(request, person)
