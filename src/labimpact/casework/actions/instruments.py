@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
@@ -46,11 +46,13 @@ def publish(
         raise Refused(str(wrong)) from wrong
     if not source.strip():
         raise Refused(_("Scrivi da dove viene lo strumento."))
+    with connection.cursor() as cursor:
+        # Whoever publishes the same at the same moment waits here: numbers follow one another.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"instrument {code}"])
     instrument, _made = Instrument.objects.get_or_create(code=code, defaults={"area": area})
     if instrument.area_id != (area.pk if area else None):
         raise Refused(_("Questo codice è già di un altro strumento."))
-    # Whoever publishes at the same moment waits here: the numbers follow one another.
-    last = instrument.versions.select_for_update().order_by("-number").first()
+    last = instrument.versions.order_by("-number").first()
     if last is not None and last.withdrawn_at is None:
         if last.schema == schema:
             raise Refused(_("È uguale alla versione in uso: non c'è da pubblicare."))

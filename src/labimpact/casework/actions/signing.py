@@ -18,11 +18,11 @@ from labimpact.casework.models import Case, IndividualPlan
 from labimpact.casework.queries import plans
 from labimpact.casework.signing import Strokes
 from labimpact.casework.words import Words
-from labimpact.documents.rendering import render_pdf
+from labimpact.documents.rendering import Standard, render_pdf
 from labimpact.people.actions.files import Origin, attach_file
 from labimpact.people.models import PersonFile
 
-SHEET = ("a-2a", "ua-1")
+SHEET: tuple[Standard, ...] = ("a-2a", "ua-1")
 
 
 @transaction.atomic

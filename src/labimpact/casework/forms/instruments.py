@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
@@ -181,8 +182,9 @@ class PublishForm(forms.Form):
         except RecursionError:
             self.add_error("text", _("Lo schema ha troppi livelli."))
         # What came in the file is shown in its place, so that it can be mended there.
-        self.data = self.data.copy()
-        self.data["text"] = text
+        typed = cast("QueryDict", self.data).copy()
+        typed["text"] = text
+        self.data = typed
         return data
 
     def _text(self, data: dict[str, Any]) -> str:

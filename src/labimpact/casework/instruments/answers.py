@@ -44,7 +44,8 @@ def _problem(error: ValidationError) -> Problem:
         "maxLength": _("Il testo è troppo lungo."),
         "format": _("Scrivi un giorno che esiste."),
     }.get(str(error.validator), _("Questa risposta non è tra quelle possibili."))
-    return Problem(*[*path, "", ""][:2], sentence)
+    section, question = [*path, "", ""][:2]
+    return Problem(section, question, sentence)
 
 
 @dataclass(frozen=True)
