@@ -75,7 +75,7 @@ def satisfaction(request: ActorRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             there = reverse("cases:satisfaction", args=[case.pk])
-            return redirect(f"{there}?{urlencode({'lingua': said.language, 'fatto': 1})}")
+            return redirect(f"{there}?{urlencode({'lingua': said.language, 'fatto': '1'})}")
     context = {
         "case": case, "form": form, "said": said, "languages": words.listed(),
         "faces": [(score, said.text[key]) for score, key in SCORES],
