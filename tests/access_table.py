@@ -72,6 +72,13 @@ def _help(t: Thing):
     return case
 
 
+def _plan(t: Thing):
+    """The plan in force of a case."""
+    case = cases.CaseFactory(led=True, office=t.office, person=t.person)
+    plan = cases.IndividualPlanFactory(case=case, agreed=True)
+    return {"pk": case.pk, "version": plan.number}
+
+
 def _part(t: Thing, name: str, factory):
     case = _help(t)
     return {"pk": case.pk, name: factory(case=case).pk}
@@ -338,7 +345,21 @@ ARGUMENTS = {
             "convene",
             "write_entry",
             "close",
+            "around",
+            "compare",
+            "answers",
+            "sign",
+            "satisfaction",
         )
+    },
+    **{
+        f"cases:{name}": lambda t: _plan(t)
+        for name in ("plan_version", "plan_sheet", "attach_signed")
+    },
+    "cases:fill_in": lambda t: {"pk": _help(t).pk, "version": cases.InstrumentVersionFactory().pk},
+    **{
+        f"cases:{name}": lambda t: {"version": cases.InstrumentVersionFactory().pk}
+        for name in ("instrument", "withdraw_instrument")
     },
     "cases:void_provision": lambda t: _part(t, "provision", cases.ProvisionFactory),
     "cases:end_seat": lambda t: _part(t, "member", cases.CaseMemberFactory),
@@ -441,6 +462,8 @@ def has_object(route: str) -> bool:
         (
             "portal:",
             "rules:",
+            "cases:instrument",
+            "cases:withdraw_instrument",
             "mfa_",
             "account",
             "invitation",

@@ -89,6 +89,45 @@ class SupportTieFactory(PartFactory):
     who = "la sorella"
 
 
+class InstrumentFactory(WallFactory):
+    class Meta:
+        model = casework.Instrument
+
+    code = factory.Sequence(lambda n: f"strumento-{n}")
+
+
+class InstrumentVersionFactory(WallFactory):
+    """A published version with one question."""
+
+    class Meta:
+        model = casework.InstrumentVersion
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    number = 1
+    title = "Prova"
+    schema = {
+        "type": "object", "title": "Prova",
+        "properties": {
+            "one": {
+                "type": "object", "title": "Sezione",
+                "properties": {"said": {"type": "string", "title": "Domanda"}},
+            }
+        },
+    }  # fmt: skip
+    source = "Prova"
+    published_by = "Prova"
+
+
+class AssessmentAnswersFactory(PartFactory):
+    class Meta:
+        model = casework.AssessmentAnswers
+
+    version = factory.SubFactory(InstrumentVersionFactory)
+    answered_on = factory.LazyFunction(today)
+    answers = {"one": {"said": "Una casa"}}
+    written_by = factory.SubFactory(UserFactory)
+
+
 class IndividualPlanFactory(PartFactory):
     """A plan of before; `agreed` makes it the one in force, `draft` one in preparation."""
 

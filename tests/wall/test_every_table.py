@@ -75,6 +75,7 @@ ROWS = {
         for name in (
             "AssessedNeed",
             "Assessment",
+            "AssessmentAnswers",
             "CaseMember",
             "DiaryEntry",
             "Goal",

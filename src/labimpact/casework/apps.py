@@ -44,6 +44,16 @@ class CaseworkConfig(AppConfig):
                 order=51,
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Strumenti di valutazione"),
+                route="cases:instruments",
+                permissions=(Permission.RULES_VIEW,),
+                icon="it-note",
+                order=77,
+                group=_("Rete e regole"),
+            )
+        )
         listing.register(REFERRALS)
         listing.register(CASES)
         day.register(today.TO_ANSWER)

@@ -4,6 +4,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework.models import Case, Referral
+from labimpact.network.permissions import areas_managed
 
 _P = Permission.REFERRAL_MANAGE
 
@@ -77,3 +78,21 @@ def can_work(actor: Actor, case: Case) -> bool:
         case.office_id == actor.office_id
         or case.members.sitting(clock.today()).filter(office=actor.office_id).exists()
     )
+
+
+def instrument_areas(actor: Actor) -> set[int] | None:
+    """The areas for which the actor publishes instruments; None is the whole network too."""
+    if actor.can_somewhere(Permission.RULES_EDIT):
+        return None
+    return areas_managed(actor, Permission.TERRITORY_MANAGE)
+
+
+def can_write_instruments(actor: Actor, area_id: int | None) -> bool:
+    """Who edits the rules publishes for all, who manages the territory for its areas."""
+    areas = instrument_areas(actor)
+    return areas is None or area_id in areas
+
+
+def can_write_some_instrument(actor: Actor) -> bool:
+    """Is there anybody the actor may publish an instrument for?"""
+    return instrument_areas(actor) != set()

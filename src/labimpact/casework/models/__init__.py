@@ -3,6 +3,11 @@
 from labimpact.casework.models.assessment import AssessedNeed, Assessment, SupportTie
 from labimpact.casework.models.case import Case, CaseworkQuerySet
 from labimpact.casework.models.diary import DiaryEntry
+from labimpact.casework.models.instrument import (
+    AssessmentAnswers,
+    Instrument,
+    InstrumentVersion,
+)
 from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision
 from labimpact.casework.models.referral import Referral, ReferralQuerySet
 from labimpact.casework.models.referral_parts import (
@@ -16,6 +21,7 @@ from labimpact.casework.models.team import CaseMember, TeamMeeting
 __all__ = [
     "AssessedNeed",
     "Assessment",
+    "AssessmentAnswers",
     "Case",
     "CaseMember",
     "CaseworkQuerySet",
@@ -23,6 +29,8 @@ __all__ = [
     "Goal",
     "GoalResult",
     "IndividualPlan",
+    "Instrument",
+    "InstrumentVersion",
     "Intervention",
     "Provision",
     "Referral",

@@ -184,7 +184,7 @@ def close(request: ActorRequest, pk: int) -> HttpResponse:
     page = CasePage(case, request.actor)
     if not (page.can_lead or page.can_read_first):
         raise PermissionDenied
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, initial={"satisfaction": case.satisfaction})
     return one_form(
         request, case, form,
         lambda: reviewing.close(case, by=request.actor, **form.cleaned_data),
