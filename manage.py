@@ -27,7 +27,8 @@ def main() -> None:
         os.environ["LABIMPACT_ACTOR"] = "system:worker"
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    # Who reads the usage calls the launcher.
+    execute_from_command_line(["./labimpact manage", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

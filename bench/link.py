@@ -18,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from bench.linking.encoded import without_names  # noqa: E402
 from bench.linking.households import households  # noqa: E402
 from bench.linking.sets import Task, nomi, public_tasks  # noqa: E402
 from bench.linking.size import at_size  # noqa: E402
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=11, help="one that nobody tuned with")
     parser.add_argument("--size", type=int, nargs=2, metavar=("A", "B"),
                         help="only the command, on registers of so many rows")  # fmt: skip
+    parser.add_argument("--encoded", type=int, nargs=2, metavar=("A", "B"),
+                        help="only the count without names, on so many rows")  # fmt: skip
     options = parser.parse_args(arguments)
     if not nomi().is_dir():
         print(f"SKIPPED: the public registers are not there ({nomi()}).")
@@ -43,6 +46,10 @@ def main(arguments: Sequence[str]) -> int:
     if options.size:
         left, right = options.size
         print(json.dumps(at_size(lists, left=left, right=right, seed=options.seed)))
+        return 0
+    if options.encoded:
+        left, right = options.encoded
+        print(json.dumps(without_names(lists, left=left, right=right, seed=options.seed)))
         return 0
     tasks = public_tasks(options.febrl4)
     tasks.append(households(lists, persons=options.persons, seed=options.seed))

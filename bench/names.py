@@ -13,7 +13,9 @@ import statistics
 import sys
 import time
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -27,20 +29,43 @@ class Unreadable(Exception):
     """A file that cannot be measured with, and why."""
 
 
+class Query(NamedTuple):
+    """What is asked, what should be found, and whether its line says more."""
+
+    asked: str
+    expected: str
+    more: bool
+
+
+class Answer(NamedTuple):
+    """The rank of the expected name, 0 when it was not found; the first answer; milliseconds."""
+
+    query: Query
+    rank: int
+    first: str
+    took: float
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./labimpact bench names", description=__doc__)
     parser.add_argument("queries", type=Path, help="query<TAB>expected, one a line")
     parser.add_argument("corpus", type=Path, help="one name a line")
     parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
+    parser.add_argument("--misses", type=Path, metavar="FILE", help="writes what was not first")
     options = parser.parse_args(arguments)
     try:
         queries, corpus = read_queries(options.queries), read_lines(options.corpus)
         if not corpus:
             raise Unreadable(f"{options.corpus} holds no names.")
+        for warning in doubts(queries, corpus):
+            sys.stderr.write(f"{warning}\n")
+        answers = ask(queries, corpus)
+        if options.misses:
+            write_misses(options.misses, answers)
     except Unreadable as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
-    found = measure(queries, corpus)
+    found = told(answers)
     if options.json:
         print(json.dumps(found))
     else:
@@ -60,33 +85,53 @@ def read_lines(path: Path) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line.strip()))
 
 
-def read_queries(path: Path) -> list[tuple[str, str]]:
-    """Pairs of what is asked and what should be found."""
+def read_queries(path: Path) -> list[Query]:
+    """What is asked and what should be found."""
     found = []
     for number, line in enumerate(read_lines(path), start=1):
         parts = line.split("\t")
         if len(parts) < 2 or not parts[1].strip():
             raise Unreadable(f"{path}, line {number}: no expected name after a tab.")
-        found.append((parts[0], parts[1]))
+        found.append(Query(parts[0], parts[1], len(parts) > 2))
     if not found:
         raise Unreadable(f"{path} holds no queries.")
     return found
 
 
-def measure(queries: list[tuple[str, str]], corpus: list[str]) -> dict[str, float | int]:
-    """Hits, ranks and times of the queries in the corpus."""
+def doubts(queries: list[Query], corpus: list[str]) -> Iterator[str]:
+    """What makes the figures mean something else than one thinks."""
+    if more := sum(query.more for query in queries):
+        yield f"Warning: {more} of {len(queries)} queries have a third column, which is not read."
+    there = {_same(name) for name in corpus}
+    absent = [query for query in queries if _same(query.expected) not in there]
+    if absent:
+        yield (
+            f"Warning: {len(absent)} of {len(queries)} expected names are not in the corpus and "
+            f"cannot be found (the first: {absent[0].expected})."
+        )
+
+
+def ask(queries: list[Query], corpus: list[str]) -> list[Answer]:
+    """The rank of what was expected, 0 when it was not found, and how long each query took."""
     index = Index(read(name) for name in corpus)
     same = [_same(name) for name in corpus]
-    index.search(read(queries[0][0]))  # The first one reads the weights.
-    ranks, times = [], []
-    for query, expected in queries:
+    index.search(read(queries[0].asked))  # The first one reads the weights.
+    answers = []
+    for query in queries:
         begun = time.perf_counter()
-        found = index.search(read(query), LIMIT)
-        times.append((time.perf_counter() - begun) * 1000)
-        wanted = _same(expected)
+        found = index.search(read(query.asked), LIMIT)
+        took = (time.perf_counter() - begun) * 1000
+        wanted = _same(query.expected)
         places = [n for n, (place, _) in enumerate(found, start=1) if same[place] == wanted]
-        ranks.append(places[0] if places else 0)
-    times.sort()
+        first = corpus[found[0][0]] if found else ""
+        answers.append(Answer(query, places[0] if places else 0, first, took))
+    return answers
+
+
+def told(answers: list[Answer]) -> dict[str, float | int]:
+    """Hits, ranks and times."""
+    ranks = [answer.rank for answer in answers]
+    times = sorted(answer.took for answer in answers)
     return {
         "hit@1": share(rank == 1 for rank in ranks),
         "hit@10": share(0 < rank <= 10 for rank in ranks),
@@ -95,6 +140,19 @@ def measure(queries: list[tuple[str, str]], corpus: list[str]) -> dict[str, floa
         "p95_ms": round(times[min(len(times) - 1, int(len(times) * 0.95))], 2),
         "n": len(ranks),
     }
+
+
+def write_misses(path: Path, answers: list[Answer]) -> None:
+    """Every query whose first answer is another name, one a line."""
+    lines = (
+        "\t".join((answer.query.asked, answer.query.expected, str(answer.rank), answer.first))
+        for answer in answers
+        if answer.rank != 1
+    )
+    try:
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as reason:
+        raise Unreadable(f"{path} cannot be written: {reason.strerror}.") from None
 
 
 def share(truths) -> float:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.urls import get_resolver, reverse
 
 from labimpact.network.roles import ROLES
+from tests import case_factories as cases
 from tests import factories as f
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "access.csv"
@@ -56,6 +57,19 @@ def lay(cast, kind: str) -> Thing:
         f.behind(lambda: type(person).objects.filter(pk=person.pk).update(merged_into=heir))
         person.merged_into = heir
     return Thing(person, office)
+
+
+def _help(t: Thing):
+    """A case with a plan in force and one in preparation."""
+    case = cases.CaseFactory(led=True, office=t.office, person=t.person)
+    cases.IndividualPlanFactory(case=case, agreed=True)
+    cases.IndividualPlanFactory(case=case)
+    return case
+
+
+def _part(t: Thing, name: str, factory):
+    case = _help(t)
+    return {"pk": case.pk, name: factory(case=case).pk}
 
 
 def _case(t: Thing):
@@ -284,6 +298,16 @@ ARGUMENTS = {
         for name in ("detail", "accept", "refuse", "report_answer", "withdraw")
     },
     **{
+        f"cases:{name}": _pk(_help)
+        for name in (
+            "detail", "reading", "take_on", "assess", "plan", "agree", "provide", "review", "go_on",
+            "add_member", "convene", "write_entry", "close",
+        )
+    },
+    "cases:void_provision": lambda t: _part(t, "provision", cases.ProvisionFactory),
+    "cases:end_seat": lambda t: _part(t, "member", cases.CaseMemberFactory),
+    "cases:minutes": lambda t: _part(t, "meeting", cases.TeamMeetingFactory),
+    **{
         f"procedures:{name}": _pk(_case)
         for name in (
             "detail",
@@ -326,6 +350,7 @@ ARGUMENTS = {
         f"lists:{name}": lambda t: {"listing": "workspace.persons"}
         for name in ("download", "views", "view_new")
     },
+    "monitoring:encodings": _pk(lambda t: f.BodyComparisonFactory(offices=[t.office.pk])),
     "monitoring:facts": lambda t: {"dimension": "need"},
     "monitoring:register_detail": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),
     "monitoring:register_pdf": _pk(lambda t: f.AccessRegisterFactory(office=t.office)),

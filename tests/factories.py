@@ -856,6 +856,22 @@ class AccessRegisterFactory(WallFactory):
     generated_at = factory.LazyFunction(yesterday)
 
 
+class BodyComparisonFactory(WallFactory):
+    class Meta:
+        model = monitoring.BodyComparison
+
+    kind = "count"
+    other_body = "Associazione di prova"
+    first_day = "2026-03-01"
+    last_day = "2026-03-31"
+    offices = factory.LazyFunction(lambda: [OfficeFactory().pk])
+    theirs = 40
+    made_by = factory.SubFactory(UserFactory)
+    made_by_name = "Coordinatrice"
+    office_id = factory.LazyAttribute(lambda row: row.offices[0])
+    made_at = factory.LazyFunction(yesterday)
+
+
 def behind(do):
     """Run one thing as the owner, behind the wall."""
     with behind_the_wall():

@@ -8,12 +8,15 @@ from math import log2
 from pathlib import Path
 
 from labimpact.recognition.names import cleaning, lexicon, romanising, scripts
-from labimpact.recognition.names.lexicon import COMMONNESS
+from labimpact.recognition.names.lexicon import COMMONNESS, FEMALE, MALE, STATED
 from scripts.names.lexicon import held_out
 
 # Kinds of Faker's lists that hold names of persons.
 KINDS = ("first_name", "last_name", "middle_name")
 LEAST_SHARE = 2.0**-16
+BORNE_BY = {"first_names_male": MALE, "first_names_female": FEMALE}
+# A name is of one sex where the other bears it so many times less.
+TIMES = 9.0
 
 
 def entries(known, faker: Path, *, all_of_it: bool):
@@ -34,11 +37,12 @@ def entries(known, faker: Path, *, all_of_it: bool):
         if len(forms) > 1:
             number += 1
             yield from ((form, number) for form in (*forms, native))
-    for forms in equivalents():
-        number += 1
-        yield from ((form, number) for form in forms)
+    for stated, forms in enumerate(equivalents(), start=STATED):
+        yield from ((form, stated) for form in forms)
     for form, share in shares(faker).items():
         yield form, COMMONNESS + min(255, round(-8 * log2(share)))
+    for form, sex in sexes(faker).items():
+        yield form, sex
 
 
 def equivalents() -> list[list[str]]:
@@ -68,6 +72,30 @@ def shares(faker: Path) -> dict[str, float]:
             for form in {word, latin} - {""}:
                 largest[form] = max(largest[form], share)
     return largest
+
+
+def sexes(faker: Path) -> dict[str, int]:
+    """Given names that nearly only men, or women, bear, over all countries together."""
+    weights: dict[tuple[str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    with faker.open(encoding="utf-8", newline="") as source:
+        for row in csv.DictReader(source):
+            found = cleaning.words(cleaning.clean(row["value"]))
+            if row["kind"] in BORNE_BY and len(found) == 1:
+                into = weights[row["locale"], BORNE_BY[row["kind"]]]
+                into[cleaning.fold(found[0])] += float(row["weight"] or 1)
+    borne: dict[int, dict[str, float]] = {MALE: defaultdict(float), FEMALE: defaultdict(float)}
+    for (_, sex), names in weights.items():
+        total = sum(names.values())
+        for word, weight in names.items():
+            script = scripts.script_of_word(word) if word else scripts.OTHER
+            for form in {word, romanising.romanise(word, script)} - {""}:
+                borne[sex][form] += weight / total
+    return {
+        form: sex
+        for sex, other in ((MALE, FEMALE), (FEMALE, MALE))
+        for form, share in borne[sex].items()
+        if share > TIMES * borne[other].get(form, 0.0)
+    }
 
 
 def write(known, faker: Path, target: Path, *, all_of_it: bool) -> None:

@@ -117,6 +117,15 @@ def manage(*arguments: str) -> list[str]:
     return [str(VENV_PYTHON), str(ROOT / "manage.py"), *arguments]
 
 
+def for_help() -> dict[str, str]:
+    """What a command needs to say what it does: no installation, and so no secret."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",
+        "PYTHONPATH": str(SOURCES),
+        "LABIMPACT_SECRET_KEY": "help",
+    }
+
+
 def run_step(label: str, environment: dict[str, str], *arguments: str) -> str:
     """Run one of Django's commands as a step of setting up; return what it printed."""
     done = subprocess.run(

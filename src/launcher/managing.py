@@ -26,6 +26,8 @@ def manage(arguments: list[str]) -> int:
     data, rest = split_data(arguments)
     if rest and rest[0] in WITHOUT_DATABASE:
         return alone(WITHOUT_DATABASE[rest[0]], rest[1:])
+    if rest[1:] in (["--help"], ["-h"]):
+        return run(environment.manage(*rest), os.environ | environment.for_help(), folder=None)
     if not os.environ.get("DATABASE_URL", "").strip() and not data.postgres.is_dir():
         raise Stop(f"There is no installation in {data.path}: choose its folder with --data.")
     return beside_database(data, environment.manage(*rest))

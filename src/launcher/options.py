@@ -36,7 +36,7 @@ Lab'Impact
         The benchmarks: the pages one by one, many people at once, or what is left after
         web, worker and database were killed while people save; link: how well the same people
         are found in registers whose truth is known.
-  ./labimpact bench names QUERIES.tsv CORPUS.txt [--json]
+  ./labimpact bench names QUERIES.tsv CORPUS.txt [--json] [--misses FILE]
         How well names are found by name alone; needs no data folder.
   ./labimpact bench seed --persons N [--seed S] [--data DIR]
         Fills an empty data folder with an invented network of N persons.

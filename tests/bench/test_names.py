@@ -54,3 +54,24 @@ def test_a_missing_or_empty_corpus_is_said(files, capsys, tmp_path):
     assert names.main(files) == 1
     assert "holds no names" in (err := capsys.readouterr().err)
     assert "cannot be read" in err
+
+
+def test_misses_are_written_one_a_line(files, tmp_path):
+    misses = tmp_path / "misses.tsv"
+    assert names.main([*files, "--json", "--misses", str(misses)]) == 0
+    (line,) = misses.read_text(encoding="utf-8").splitlines()
+    asked, expected, rank, first = line.split("\t")
+    assert (asked, expected, rank) == ("Li Na", "Nobody Here", "0")
+    assert first in ("", "Maria Rossi", "Mohamed  Ali", "Mahmoud Ali")
+
+
+def test_what_cannot_be_found_and_what_is_not_read_are_warned_of(files, capsys, tmp_path):
+    assert names.main([*files, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert "1 of 2 expected names are not in the corpus" in err
+    assert "third column" not in err
+    (tmp_path / "queries.tsv").write_text("a\tMaria Rossi\t0.9\n", encoding="utf-8")
+    assert names.main([*files, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "Warning: 1 of 1 queries have a third column, which is not read.\n"
+    assert json.loads(out)["n"] == 1

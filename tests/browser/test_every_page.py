@@ -15,7 +15,8 @@ ROLES = {
 # What these routes give is no page: sheets, files, pieces of a page, answers to machines.
 NOT_PAGES = {
     "appointments:slip", "correspondence:letter_pdf",
-    "monitoring:report_xlsx", "monitoring:register_pdf", "people:mandate_pdf", "people:notice_pdf",
+    "monitoring:encodings", "monitoring:report_xlsx", "monitoring:register_pdf",
+    "people:mandate_pdf", "people:notice_pdf",
     "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",
     "rules:to_confirm_export",
     "mfa_download_recovery_codes",

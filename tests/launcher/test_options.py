@@ -155,3 +155,12 @@ def test_a_command_on_a_folder_that_is_no_installation_makes_none(tmp_path, monk
         managing.manage(["--data", str(tmp_path / "altrove"), "first_admin_link"])
 
     assert not (tmp_path / "altrove").exists()
+
+
+@pytest.mark.parametrize("command", ["find", "sweep"])
+def test_a_command_says_what_it_does_without_an_installation(tmp_path, capfd, monkeypatch, command):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("LABIMPACT_DATA", str(tmp_path / "nowhere"))
+    assert managing.manage([command, "--help"]) == 0
+    assert f"usage: labimpact manage {command}" in capfd.readouterr().out
+    assert not (tmp_path / "nowhere").exists()

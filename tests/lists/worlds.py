@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests import factories as f
+from tests.case_factories import CaseFactory
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,15 @@ def _requests(cast, number):
     f.RequestedPersonFactory(request__to_office=cast.crema)
 
 
+def _help(cast, number):
+    for _ in range(number):
+        CaseFactory(office=cast.luino)
+    CaseFactory(office=cast.luino, person=_sealed(cast))
+    CaseFactory(office=cast.crema)
+
+
 WORLDS = {
+    "casework.cases": World(_help),
     "recognition.duplicates": World(_pairs),
     "recognition.requests": World(_requests),
     "worklist.things": World(_things, {"vista": "ufficio"}),

@@ -45,3 +45,20 @@ def test_a_rare_name_with_another_birth_is_shown_and_never_nearly_sure(cast):
     assert sure.meant.bits >= STRONG
     assert sure.meant.strong
     assert not other.meant.strong
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [("Nadira", "Nadir"), ("Hussein", "Hassan"), ("Viktoriia", "Viktor")],
+)
+def test_a_rare_family_name_with_another_given_name_is_never_nearly_sure(cast, known, other):
+    with acting(cast.actor()) as actor:
+        data = NewPerson(
+            family_name="Wickremasinghage", given_name=known, birth=birth(1985)
+        )  # fmt: skip
+        person = register(data, by=actor)
+        sure = search_people(f"{known} Wickremasinghage 1985", by=actor).hits[0]
+        alike = search_people(f"{other} Wickremasinghage 1985", by=actor).hits[0]
+    assert sure.pk == alike.pk == person.pk
+    assert sure.meant.strong
+    assert not alike.meant.strong

@@ -258,6 +258,12 @@ def test_nobody_is_registered_before_who_may_be_meant_was_shown(cast, client):
         made = Person.objects.get(family_name="Cherkaoui")
         said = NotTheSame.objects.get()
         assert {said.left_id, said.right_id} == {person.pk, made.pk}
+    # What was said at the desk stands among the pairs that somebody decided, with its reasons.
+    listed = client.get(reverse("recognition:duplicates"), {"vista": "diverse"})
+    (pair,) = listed.context["screen"].lines
+    assert {pair.left_id, pair.right_id} == {person.pk, made.pk}
+    assert (pair.found_by, pair.score > 0.9) == ("registration", True)
+    assert "stessa data di nascita" in listed.content.decode()
 
 
 def test_of_whom_is_seen_in_an_emergency_alone_nothing_is_remembered(cast, client):
@@ -322,6 +328,12 @@ def test_the_form_is_answered_while_one_types(cast, client):
     answer = client.post(reverse("people:check"), sent)
     assert answer.status_code == 200
     assert reverse("workspace:person", args=[person.pk]) in answer.content.decode()
+    # The bar that stays in sight says it too, wherever the page is.
+    bar = answer.content.decode().split('id="avviso-simili"')[1]
+    assert "1 persona simile: guarda" in bar
+    assert 'hx-swap-oob="true"' in bar
+    nobody = client.post(reverse("people:check"), {"family_name": "Zzyzx"}).content.decode()
+    assert "simil" not in nobody.split('id="avviso-simili"')[1]
     with behind_the_wall():
         assert Person.objects.filter(family_name="Cherkaoui").count() == 0
 

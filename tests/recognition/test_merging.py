@@ -37,7 +37,7 @@ def heads(*persons):
 def merged(cast, kept, absorbed, actor=None, **kwargs):
     actor = actor or cast.actor()
     with acting(actor):
-        return actions.merge(kept, absorbed, by=actor, **kwargs)
+        return actions.merge(kept, absorbed, by=actor, **{"reason": "è lei", **kwargs})
 
 
 def refuses(cast, said, do, *args, kind=Refused, actor=None, **kwargs):
@@ -117,25 +117,64 @@ def test_merge_refuses_a_record_that_is_merged_already_and_the_record_itself(cas
     third = PersonFactory(registered_office=cast.luino)
     merged(cast, cast.amina, twin)
     for kept, absorbed in ((third, twin), (twin, third)):
-        refuses(cast, "già unita", actions.merge, kept, absorbed)
-    refuses(cast, "stessa scheda", actions.merge, third, third)
+        refuses(cast, "già unita", actions.merge, kept, absorbed, reason="è lei")
+    refuses(cast, "stessa scheda", actions.merge, third, third, reason="è lei")
 
 
 def test_merge_refuses_a_record_that_changed_since_it_was_read(cast, twin):
     versions = {cast.amina.pk: 1, twin.pk: 1}
     with behind_the_wall():
         Person.objects.filter(pk=twin.pk).update(version=2)
-    refuses(cast, "riguarda", actions.merge, cast.amina, twin, kind=Conflict, versions=versions)
+    refuses(
+        cast,
+        "riguarda",
+        actions.merge,
+        cast.amina,
+        twin,
+        reason="è lei",
+        kind=Conflict,
+        versions=versions,
+    )
+    assert heads(twin) == [None]
+
+
+def test_a_merge_that_one_does_not_see_is_not_told(cast, far):
+    """Crema joined its record to one that Luino follows as well: Luino reads of no other record."""
+    head = PersonFactory(registered_office=cast.crema)
+    GrantFactory(person=far, office=cast.luino)
+    merged(cast, head, far, actor=cast.actor(office=cast.crema))
+    hidden = _refusal(cast, cast.amina, far)
+    assert "unita" not in hidden
+    # A note that one does not see is refused in the same words.
+    third = PersonFactory(registered_office=cast.luino)
+    inner = PersonFactory(registered_office=cast.crema)
+    GrantFactory(person=third, office=cast.crema)
+    merged(cast, third, inner, actor=cast.actor(office=cast.crema))
+    with behind_the_wall():
+        left, right = sorted((inner.pk, cast.amina.pk))
+        NotTheSameFactory(left_id=left, right_id=right)
+    assert _refusal(cast, cast.amina, third) == hidden
+
+
+def _refusal(cast, *pair):
+    actor = cast.actor()
+    with acting(actor), pytest.raises(Refused) as refused:
+        actions.merge(*pair, reason="è lei", by=actor)
+    return str(refused.value)
+
+
+def test_a_merge_says_why(cast, twin):
+    refuses(cast, "Scrivi perché", actions.merge, cast.amina, twin, reason="  ")
     assert heads(twin) == [None]
 
 
 def test_an_office_merges_only_persons_that_it_follows(cast, far):
-    refuses(cast, "modificare entrambe", actions.merge, cast.amina, far)
+    refuses(cast, "modificare entrambe", actions.merge, cast.amina, far, reason="è lei")
     GrantFactory(
         person=far, office=cast.luino, basis="emergency", reason="malore",
         valid_to=stored(far).registered_at.replace(year=2099),
     )  # fmt: skip
-    refuses(cast, "non segue entrambe", actions.merge, cast.amina, far)
+    refuses(cast, "non segue entrambe", actions.merge, cast.amina, far, reason="è lei")
     share(far, cast.luino)
     made = merged(cast, cast.amina, far)
     assert (made.kept_office_id, made.absorbed_office_id) == (cast.luino.pk, cast.luino.pk)
@@ -146,7 +185,9 @@ def test_values_are_not_written_where_others_would_read_them(cast, far):
     share(far, cast.luino)
     GrantFactory(person=cast.amina, office=cast.germignaga)
     choices = {"note": "absorbed"}
-    refuses(cast, "Altri uffici vedono", actions.merge, cast.amina, far, choices=choices)
+    refuses(
+        cast, "Altri uffici vedono", actions.merge, cast.amina, far, reason="è lei", choices=choices
+    )
     merged(cast, cast.amina, far, choices={"note": "kept"})
     assert stored(cast.amina).note == ""
 
@@ -161,10 +202,10 @@ def test_not_the_same_is_remembered_and_forbids_the_merge_until_it_is_taken_back
         actions.say_not_the_same(cast.amina, twin, by=actor)
         assert NotTheSame.objects.get().why == "due sorelle"
         with pytest.raises(Refused, match="non sono la stessa persona"):
-            actions.merge(cast.amina, twin, by=actor)
+            actions.merge(cast.amina, twin, reason="è lei", by=actor)
         actions.take_back_not_the_same(said, by=actor)
         assert LikelyDuplicate.objects.get().state == "open"
-        actions.merge(cast.amina, twin, by=actor)
+        actions.merge(cast.amina, twin, reason="è lei", by=actor)
         with pytest.raises(Refused, match="sono unite"):
             actions.say_not_the_same(cast.amina, twin, by=actor)
 
@@ -303,7 +344,7 @@ def test_nobody_writes_a_merge_in_another_way(cast, far, twin):
 
 def test_a_sealed_record_is_merged_only_by_those_its_seal_names(cast, twin):
     seal = SealFactory(person=twin)
-    refuses(cast, "modificare entrambe", actions.merge, cast.amina, twin)
+    refuses(cast, "modificare entrambe", actions.merge, cast.amina, twin, reason="è lei")
     user = cast.user("social_worker")
     SealMemberFactory(seal=seal, user=user)
     merged(cast, cast.amina, twin, actor=cast.as_actor(user))

@@ -31,7 +31,7 @@ def joined(cast, twin, luino):
 
     def join():
         with acting(luino):
-            actions.merge(cast.amina, twin, by=luino)
+            actions.merge(cast.amina, twin, reason="è lei", by=luino)
         return cast.amina
 
     return join
@@ -211,7 +211,7 @@ def test_the_list_of_persons_shows_one_line_with_the_facts_of_both(client, cast,
 def test_an_office_that_sees_one_record_goes_on_working_with_it(cast, far, luino):
     share(far, cast.luino)
     with acting(luino):
-        actions.merge(cast.amina, far, by=luino)
+        actions.merge(cast.amina, far, reason="è lei", by=luino)
     crema = cast.actor(office=cast.crema)
     with acting(crema):
         (person,) = for_page(crema)
@@ -226,7 +226,7 @@ def test_somebody_of_two_offices_meets_the_record_of_each_where_they_work(cast, 
     f.MembershipFactory(user=user, office=cast.crema)
     actor = cast.as_actor(user)
     with acting(actor):
-        actions.merge(cast.amina, far, by=actor)
+        actions.merge(cast.amina, far, reason="è lei", by=actor)
         assert list(Person.objects.visible_to(actor).current()) == [cast.amina]
         for office, person in ((cast.luino, cast.amina), (cast.crema, far)):
             mine = Person.objects.of_office(actor, office.pk).current(office.pk)

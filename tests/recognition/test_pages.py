@@ -35,6 +35,7 @@ def posted(client, page, **changed):
     form = page.context["form"]
     data = {form.add_prefix(n): form.get_initial_for_field(x, n) for n, x in form.fields.items()}
     data = {k: "" if v is None else v for k, v in data.items()}
+    data[form.add_prefix("reason")] = "stesso passaporto"
     data |= {form.add_prefix(name): value for name, value in changed.items()}
     return data
 
@@ -85,6 +86,53 @@ def test_the_pair_marks_what_agrees_and_proposes_the_better_sourced_value(signed
         kept = Person.objects.get(pk=cast.amina.pk)
     assert (kept.birth_shown, kept.tax_code_kind) == ("12/03/1990", "definitive")
     assert kept.given_name == "Amina"
+
+
+def test_joining_asks_why_and_offers_words_for_it(signed, cast, twin):
+    page = signed.get(pair_url("pair", cast.amina, twin))
+    text = page.content.decode()
+    assert 'list="perche-unire"' in text
+    assert "Lo ha confermato la persona" in text.split('<datalist id="perche-unire">')[1]
+    answer = signed.post(pair_url("merge", cast.amina, twin), posted(signed, page, reason=""))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"]
+    with behind_the_wall():
+        assert not Merge.objects.exists()
+
+
+def test_both_records_are_linked_beside_the_table_too(signed, cast, twin):
+    """On a phone the headings of the table are gone, and values that are the same are folded."""
+    text = signed.get(pair_url("pair", cast.amina, twin)).content.decode()
+    sides = text.split('class="pair-sides phone-only"')[1].split("</div>")[0]
+    for person in (cast.amina, twin):
+        assert reverse("workspace:person", args=[person.pk]) in sides
+    rows = re.findall(r"<tr( class=\"pair-same\")?><th scope=\"row\">([^<]+)<", text)
+    assert ("", "Cognome") in rows
+    assert all(same for same, label in rows if label == "Sesso")
+
+
+def test_the_queue_opens_the_comparison_by_its_name(signed, cast, twin):
+    f.LikelyDuplicateFactory(left=cast.amina, right=twin)
+    text = signed.get(reverse("recognition:duplicates")).content.decode()
+    link = text.split(f'href="{pair_url("pair", cast.amina, twin)}"')[1].split("</a>")[0]
+    assert "Confronta" in link
+    assert "prima chi si somiglia di più" in text
+    assert "Z alla A" not in text.split("Quanto")[1].split("</option>")[0]
+
+
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [
+        ("da-guardare", "Nessun doppione da guardare"),
+        ("forse-famiglia", "Nessuna famiglia da guardare"),
+        ("unite", "Nessuna coppia unita"),
+        ("diverse", "Nessuna coppia di persone diverse"),
+        ("famiglia", "Nessuna famiglia riconosciuta"),
+    ],
+)
+def test_each_empty_list_says_its_own(signed, which, said):
+    page = signed.get(reverse("recognition:duplicates"), {"vista": which})
+    assert said in page.content.decode()
 
 
 def test_the_other_record_may_be_the_one_that_stays(signed, cast, twin):
@@ -154,7 +202,7 @@ def test_not_the_same_is_said_and_taken_back_on_screen(signed, cast, twin):
 def merged(cast, twin, **kwargs):
     actor = cast.actor()
     with acting(actor):
-        return actions.merge(cast.amina, twin, by=actor, **kwargs)
+        return actions.merge(cast.amina, twin, by=actor, **{"reason": "è lei", **kwargs})
 
 
 def test_the_history_offers_to_separate_and_the_page_says_what_comes_back(signed, cast, twin):

@@ -62,7 +62,7 @@ def walk(actor, records, steps):
             if what == "join":
                 kept, absorbed = head(records[one]), head(records[other])
                 if kept != absorbed:
-                    actions.merge(kept, absorbed, choices=choices, by=actor)
+                    actions.merge(kept, absorbed, choices=choices, reason="è lei", by=actor)
                 continue
             standing = list(Merge.objects.standing().order_by("pk"))
             if standing:
@@ -133,7 +133,7 @@ def test_whatever_values_are_chosen_both_records_come_back(cast, records, choice
     actor = cast.actor()
     before = dump()
     with acting(actor):
-        made = actions.merge(records[0], records[1], choices=choices, by=actor)
+        made = actions.merge(records[0], records[1], choices=choices, reason="è lei", by=actor)
         kept = Person.objects.get(pk=records[0].pk)
         for key, value in fields.BY_KEY.items():
             source = records[choices.get(key) == fields.ABSORBED]

@@ -1,6 +1,7 @@
 """One office asks another about somebody it may not see: what each side reads, before and after."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -225,13 +226,13 @@ def test_the_coordinator_is_told_which_offices_and_no_names(client, cast, luino,
 
 def test_merging_across_offices_needs_both_offices_yes(cast, luino, crema, far):
     with acting(luino), pytest.raises(Refused, match="modificare entrambe"):
-        actions.merge(cast.amina, far, by=luino)
+        actions.merge(cast.amina, far, reason="è lei", by=luino)
     request = ask(luino, far, cast.crema, kind=RequestKind.MERGE, own_person=cast.amina)
     with acting(luino), pytest.raises(Refused, match="modificare entrambe"):
-        actions.merge(cast.amina, far, by=luino)
+        actions.merge(cast.amina, far, reason="è lei", by=luino)
     answer(crema, request, yes=True)
     with acting(luino):
-        made = actions.merge(cast.amina, far, by=luino)
+        made = actions.merge(cast.amina, far, reason="è lei", by=luino)
     assert made.request_id == request.pk
     assert (made.kept_office_id, made.absorbed_office_id) == (cast.luino.pk, cast.luino.pk)
 
@@ -241,7 +242,7 @@ def test_a_yes_about_other_records_is_none_about_these(cast, luino, crema, far):
     answer(crema, request, yes=True)
     other = PersonFactory(registered_office=cast.luino)
     with acting(luino), pytest.raises(Refused, match="anche il suo sì"):
-        actions.merge(other, far, by=luino)
+        actions.merge(other, far, reason="è lei", by=luino)
 
 
 def test_who_follows_somebody_no_more_cannot_answer_and_reads_why(client, cast, luino, far):
@@ -285,7 +286,7 @@ def test_what_was_written_comes_back_when_a_pair_is_not_asked_about(client, cast
     client.force_login(cast.user())
     page = client.post(reverse("recognition:elsewhere"), {"pair_id": pair.pk, "why": "È lei"})
     assert page.status_code == 422
-    assert 'value="È lei"' in page.content.decode()
+    assert ">È lei</textarea>" in page.content.decode()
 
 
 def test_no_request_is_written_or_changed_in_another_way(cast, luino, crema, far):
@@ -397,7 +398,7 @@ def test_a_record_that_was_shared_is_merged_only_with_the_yes_of_whose_it_is(
 ):
     answer(crema, ask(luino, far, cast.crema), yes=True)
     with acting(luino), pytest.raises(Refused, match="anche il suo sì"):
-        actions.merge(cast.amina, far, by=luino)
+        actions.merge(cast.amina, far, reason="è lei", by=luino)
     with acting(luino), pytest.raises(DatabaseError, match="has not said yes"):
         run(
             "INSERT INTO recognition_merge (kept_id, absorbed_id, kept_office_id,"
@@ -412,6 +413,7 @@ def test_a_record_that_was_shared_is_merged_only_with_the_yes_of_whose_it_is(
     assert "Chiedi di unirle" in page.content.decode()
     form = page.context["form"]
     posted = {f"unisci-{key}": form[key].value() or "" for key in form.fields}
+    posted["unisci-reason"] = "Lo ha confermato la persona"
     sent = client.post(reverse("recognition:merge", args=[cast.amina.pk, far.pk]), posted)
     assert sent.status_code == 302
     with behind_the_wall():
@@ -419,4 +421,35 @@ def test_a_record_that_was_shared_is_merged_only_with_the_yes_of_whose_it_is(
     assert (request.own_person_id, request.to_office_id) == (cast.amina.pk, cast.crema.pk)
     answer(crema, request, yes=True)
     with acting(luino):
-        assert actions.merge(cast.amina, far, by=luino).request_id == request.pk
+        assert actions.merge(cast.amina, far, reason="è lei", by=luino).request_id == request.pk
+
+
+def test_whom_an_answer_was_about_is_still_read_by_who_gave_it(cast, luino, crema, far, client):
+    request = ask(luino, far, cast.crema)
+    answer(crema, request, yes=True)
+    page = reverse("recognition:request", args=[request.pk])
+    for office, is_told in ((cast.crema, True), (cast.luino, False)):
+        client.force_login(cast.user(office=office))
+        text = client.get(page).content.decode()
+        assert ("Di chi si tratta" in text) == is_told
+        assert "La tua risposta" not in text
+
+
+def test_who_is_told_of_as_followed_elsewhere_is_in_the_register(cast, luino, far, client):
+    likely(cast, far)
+    client.force_login(cast.user())
+    page = client.get(reverse("recognition:elsewhere")).content.decode()
+    assert str(far.pk) not in re.findall(r"\d+", page)
+    with behind_the_wall():
+        noted = AuditEvent.objects.get(action="duplicate.told_of")
+    assert (noted.person_ids, noted.office_id) == ([far.pk], cast.luino.pk)
+    client.force_login(cast.user(office=cast.crema))
+    readers = client.get(reverse("people:readers", args=[far.pk])).content.decode()
+    assert "comparsa tra le persone seguite anche altrove" in readers
+
+
+def test_nothing_is_noted_where_nobody_is_told_of(cast, client):
+    client.force_login(cast.user())
+    client.get(reverse("recognition:elsewhere"))
+    with behind_the_wall():
+        assert not AuditEvent.objects.filter(action__startswith="duplicate.").exists()

@@ -6,8 +6,10 @@ from django.db import connection
 
 from labimpact.base.wall.declarations import Privacy, Reference
 from labimpact.base.wall.session import acting
+from labimpact.casework.models import Case
 from labimpact.network.roles import ROLES
 from labimpact.recognition.models import NotTheSame
+from tests import case_factories as cases
 from tests import factories as f
 from tests.conftest import behind_the_wall
 
@@ -46,6 +48,13 @@ def _import_row(cast):
     return f.ImportRowFactory(register=link.register, number=link.row_number)
 
 
+def _help(cast):
+    """The one case of Amina at Luino: an office has no second of hers that runs."""
+    with behind_the_wall():
+        found = Case.objects.filter(office=cast.luino, person=cast.amina).first()
+    return found or cases.CaseFactory(led=True, office=cast.luino, person=cast.amina)
+
+
 def _merged(cast):
     """Another record of Amina's: whatever hides hers hides it as well."""
     return f.MergeFactory(kept=cast.amina, absorbed__registered_office=cast.luino).absorbed
@@ -61,6 +70,16 @@ ROWS = {
         office_id=c.luino.pk, person_ids=[c.amina.pk]
     ),
     "audit.Change": lambda c: f.ChangeFactory(person_id=c.amina.pk, row_id=c.amina.pk),
+    **{
+        f"casework.{name}": lambda c, name=name: getattr(cases, f"{name}Factory")(
+            case=_help(c)
+        )
+        for name in (
+            "AssessedNeed", "Assessment", "CaseMember", "DiaryEntry", "Goal", "GoalResult",
+            "IndividualPlan", "Intervention", "Provision", "Review", "SupportTie", "TeamMeeting",
+        )
+    },
+    "casework.Case": lambda c: _help(c),
     "casework.Referral": lambda c: f.ReferralFactory(
         from_office=c.luino, to_office=c.cittiglio, person=c.amina
     ),
@@ -86,6 +105,7 @@ ROWS = {
     "imports.RememberedMapping": lambda c: f.RememberedMappingFactory(office=c.luino),
     "imports.RememberedValue": lambda c: f.RememberedValueFactory(office=c.luino),
     "monitoring.AccessRegister": lambda c: f.AccessRegisterFactory(office=c.luino),
+    "monitoring.BodyComparison": lambda c: f.BodyComparisonFactory(offices=[c.luino.pk]),
     "people.Address": lambda c: f.AddressFactory(person=c.amina),
     "people.Citizenship": lambda c: f.CitizenshipFactory(person=c.amina),
     "people.ContactPoint": lambda c: f.ContactPointFactory(person=c.amina),
@@ -142,6 +162,7 @@ NOT_FOR_THE_DESK = {
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
     "lists.ListFile": "only who asked for it",
+    "monitoring.BodyComparison": "only who reads the reports of the whole area or network",
     "people.Seal": "only those the seal names",
     "people.SealMember": "only those the seal names",
     "retention.DisposalPlan": "only who decides the disposal of the area",
@@ -195,6 +216,10 @@ ALLOWED = {
     ("privacy_officer", "retention.DisposalPlan"): "decides the disposal of the area",
     ("privacy_officer", "retention.LegalHold"): "places and lifts holds",
     ("area_coordinator", "monitoring.AccessRegister"): "signs it; it holds no names",
+    **{
+        (role, "monitoring.BodyComparison"): "reads the area's reports; it holds only numbers"
+        for role in ("area_coordinator", "auditor", "financial_officer", "regional_monitor")
+    },
 }
 
 

@@ -12,6 +12,7 @@ from labimpact.base.wall.session import acting, acting_as
 from labimpact.base.wall.third_party import ENQUEUED
 from labimpact.imports import actions as imports
 from labimpact.lists.actions import background
+from labimpact.monitoring import actions as monitoring
 from labimpact.notifications import actions as notifications
 from tests.wall.test_forgery import refused
 
@@ -100,10 +101,12 @@ def test_without_an_actor_nothing_is_laid_in_and_nothing_read(cast):
 
 
 def test_what_the_application_lays_in_is_what_the_wall_knows():
-    assert set(ENQUEUED) == {notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK}
+    assert set(ENQUEUED) == {
+        notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK, monitoring.COMPARE_TASK,
+    }  # fmt: skip
     calls = [
         path.name
         for path in (ROOT / "src" / "labimpact").rglob("*.py")
         if re.search(r"configure_task\(|\.defer_async\(", path.read_text(encoding="utf-8"))
     ]
-    assert sorted(calls) == ["actions.py", "background.py", "working.py"]
+    assert sorted(calls) == ["actions.py", "background.py", "comparing.py", "working.py"]

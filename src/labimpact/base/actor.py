@@ -36,8 +36,9 @@ class ActorOffice:
 class Actor:
     """A user with permissions per office, or a named system actor with none.
 
-    `grants` maps office id to permissions and is never flattened; `network` holds the
-    permissions of roles whose reach is the whole network (regional monitor, open staff session).
+    `grants` maps office id to permissions and is never flattened; `by_area` is the part of them
+    that comes from roles whose reach is an area; `network` holds the permissions of roles whose
+    reach is the whole network (regional monitor, open staff session).
     """
 
     user_id: int | None = None
@@ -46,6 +47,7 @@ class Actor:
     office_id: int | None = None  # the office the user is acting for
     office_name: str = ""
     grants: Mapping[int, frozenset[Permission]] = field(default_factory=dict)
+    by_area: Mapping[int, frozenset[Permission]] = field(default_factory=dict)
     network: frozenset[Permission] = frozenset()
     offices: tuple[ActorOffice, ...] = ()
     staff_session_until: datetime | None = None
@@ -68,6 +70,10 @@ class Actor:
     def offices_where(self, permission: Permission) -> frozenset[int]:
         """Ids of the offices in which the actor holds the permission (network reach excluded)."""
         return frozenset(o for o, granted in self.grants.items() if permission in granted)
+
+    def reached(self, permission: Permission) -> frozenset[int]:
+        """Ids of the offices in which a role of their whole area gives the permission."""
+        return frozenset(o for o, granted in self.by_area.items() if permission in granted)
 
     def can(self, permission: Permission, *, office_id: int | None) -> bool:
         if permission in self.network:

@@ -66,12 +66,17 @@ def _read(field: models.Field[Any, Any], name: str) -> str:
 def _column(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> list[Any]:
     if isinstance(field, ArrayField):
         return ["{" + ",".join(str(int(n)) for n in _value(row, field)) + "}" for row in rows]
-    ready = _READY.get(type(field.target_field if field.is_relation else field), ())
+    ready = _READY.get(type(_plain_field(field)), ())
     name, prepare = field.attname, field.get_db_prep_save
     return [
         value if type(value) in ready else _plain(prepare(value, connection))
         for value in (getattr(row, name) for row in rows)
     ]
+
+
+def _plain_field(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
+    """The field whose values a column holds: of a link, the number of what it leads to."""
+    return field.target_field if isinstance(field, models.ForeignKey) else field
 
 
 def _plain(value: Any) -> Any:

@@ -75,6 +75,7 @@ class Column:
 
     `allowed` keeps the column from who has no right to it: for them it does not exist, neither on
     the screen nor in a file. `falls` sorts from the greatest at the first touch, as days do.
+    `ways` are the words for its two orders, where those of its kind would say nothing.
     `total` is the number field of the record whose sum is said beside the count of the rows.
     """
 
@@ -85,6 +86,7 @@ class Column:
     sort: tuple[By, ...] = ()
     usual: bool = True
     falls: bool = False
+    ways: tuple[str | _StrPromise, str | _StrPromise] | None = None
     total: str = ""
     template: str = ""
     link: Callable[[Line], str] | None = None

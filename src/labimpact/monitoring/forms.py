@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +19,7 @@ from labimpact.monitoring.periods import Period, Preset, month_of, preset_period
 from labimpact.monitoring.queries.filters import Filters, chosen, mask_for
 from labimpact.network.models import Office
 from labimpact.programme.models import Project
-from labimpact.ui.forms import DayField
+from labimpact.ui.forms import DayField, FileInput
 
 OLDEST = date(2000, 1, 1)
 
@@ -113,6 +116,42 @@ class ReportForm(forms.Form):
         if data["periodo"] == Preset.CUSTOM:
             return Period(data["dal"], data["al"])
         return preset_period(data["periodo"], today=clock.today())
+
+
+class ComparisonForm(forms.Form):
+    """Which body, the key that both know, and what it sent; without a file, ours is prepared."""
+
+    other_body = forms.CharField(
+        label=_("Nome dell'altro ente"),
+        max_length=200,
+        error_messages={"required": _("Scrivi con quale ente è il confronto.")},
+    )
+    secret = forms.CharField(
+        label=_("Chiave che avete in comune"),
+        max_length=200,
+        widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
+        help_text=_("La stessa per i due enti. Non si conserva: tenetela voi, e non la mandate"
+                    " insieme alle codifiche."),
+        error_messages={"required": _("Scrivi la chiave.")},
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("Codifiche dell'altro ente (.clk)"),
+        required=False,
+        widget=FileInput(attrs={"accept": ".clk,.csv,.txt"}),
+        help_text=_("Senza un file si preparano le vostre, da mandare."),
+        error_messages={"empty": _("Il file è vuoto.")},
+    )
+
+    def clean_file(self) -> UploadedFile[bytes] | None:
+        """Refuse what is too large before it is read."""
+        found: UploadedFile[bytes] | None = self.cleaned_data.get("file")
+        if found is not None and (found.size or 0) > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                gettext("Il file supera %(limit)s: chi gestisce può confrontarlo con"
+                        " «manage link --encoded».")
+                % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+            )  # fmt: skip
+        return found
 
 
 class RegisterForm(forms.Form):

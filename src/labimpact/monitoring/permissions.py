@@ -23,3 +23,12 @@ def register_offices(actor: Actor) -> frozenset[int]:
 def can_close_register(actor: Actor, office_id: int) -> bool:
     """Whoever records at the desk, or signs for it, closes its register (registro accessi)."""
     return office_id in register_offices(actor)
+
+
+def can_compare(actor: Actor, offices: Iterable[int]) -> bool:
+    """Persons in common with another body are counted by who reads the reports of these offices
+    through a role of the whole area or network, and by nobody at a desk."""
+    listed = set(offices)
+    if Permission.REPORT_VIEW in actor.network:
+        return bool(listed)
+    return bool(listed) and listed <= actor.reached(Permission.REPORT_VIEW)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from labimpact.base import clock
 from labimpact.monitoring.explaining import counting_rules
 from labimpact.monitoring.masking import Figure
+from labimpact.monitoring.queries.comparisons import Statement
 from labimpact.monitoring.queries.report import Breakdown, Line, Report
 
 _SAFE = {
@@ -58,7 +59,10 @@ class Workbook:
         return self.target.getvalue()
 
 
-def write(report: Report, *, said_filters: Sequence[tuple[str, str]], by_name: str) -> bytes:
+def write(
+    report: Report, *, said_filters: Sequence[tuple[str, str]], by_name: str,
+    statements: Sequence[Statement] = (),
+) -> bytes:  # fmt: skip
     """The report, its filters and the rules by which it was counted."""
     book = Workbook()
     book.sheet(_("Riepilogo"), [_("Dato"), _("Numero")], _summary(report))
@@ -67,10 +71,24 @@ def write(report: Report, *, said_filters: Sequence[tuple[str, str]], by_name: s
     book.sheet(_("Mesi"), [_("Mese"), *head], map(_line, report.months))
     for part in report.breakdowns:
         book.sheet(part.title, [part.head, part.unit], _rows(part))
+    if statements:
+        head = [
+            _("Altro ente"), _("Persone nostre"), _("Persone loro"), _("In comune"),
+            _("In tutto, ciascuna una volta"), _("Confrontato il"), _("Da"),
+        ]  # fmt: skip
+        book.sheet(_("In comune con altri enti"), head, map(_compared, statements))
     book.sheet(
         _("Filtri e regole"), [_("Voce"), _("Contenuto")], _about(report, said_filters, by_name)
     )
     return book.finish()
+
+
+def _compared(told: Statement) -> Sequence[Cell]:
+    row = told.comparison
+    return (
+        row.other_body, row.ours, row.theirs, _cell(told.common), _cell(told.total),
+        f"{localtime(row.made_at):%d/%m/%Y}", row.made_by_name,
+    )  # fmt: skip
 
 
 def _cell(figure: Figure) -> Cell:

@@ -403,3 +403,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND office = ANY (wall.offices('register_sign') || wall.offices('contact_record'))
     ORDER BY c.occurred_on, c.occurred_at NULLS LAST, c.id
 $$;
+
+-- The persons whom a report counts, each by the record that stands for them, to be compared with
+-- those of another body: for the worker, who looks at who asked. A sealed person is in no comparison.
+CREATE OR REPLACE FUNCTION wall.counted_persons(
+    offices bigint[], first_day date, last_day date, project bigint
+) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_the_worker();
+    RETURN QUERY SELECT k.id FROM (
+        SELECT DISTINCT coalesce(p.merged_into_id, p.id) AS id
+        FROM desk_contact c
+        JOIN desk_contactparticipant cp ON cp.contact_id = c.id AND cp.role <> 'delegate'
+        JOIN people_person p ON p.id = cp.person_id
+        LEFT JOIN programme_activity a ON a.id = c.activity_id
+        WHERE c.voided_at IS NULL AND c.office_id = ANY (offices)
+          AND c.occurred_on BETWEEN first_day AND last_day
+          AND (project IS NULL OR a.project_id = project)
+    ) k
+    WHERE NOT wall.is_sealed(k.id)
+    ORDER BY k.id;
+END $$;

@@ -1,7 +1,7 @@
 """Who an actor is: memberships in force, turned into permissions per office."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -47,9 +47,9 @@ def actor_for(user: User, *, office_id: int | None = None) -> Actor:
             network |= held
         elif role.reach is Reach.AREA and membership.office.area_id is not None:
             by_area[membership.office.area_id] |= held
-    if by_area:
-        for pk, area_id in Office.objects.filter(area__in=by_area).values_list("pk", "area_id"):
-            grants[pk] |= by_area[area_id]
+    reached = _reached(by_area)
+    for pk, held in reached.items():
+        grants[pk] |= held
     mine = _own_offices(memberships)
     current = next((o for o in mine if o.pk == office_id), mine[0] if mine else None)
     return Actor(
@@ -58,10 +58,19 @@ def actor_for(user: User, *, office_id: int | None = None) -> Actor:
         office_id=current.pk if current else None,
         office_name=current.name if current else "",
         grants={pk: frozenset(held) for pk, held in grants.items()},
+        by_area=reached,
         network=frozenset(network),
         offices=tuple(mine),
         staff_session_until=until,
     )
+
+
+def _reached(by_area: Mapping[int, set[Permission]]) -> dict[int, frozenset[Permission]]:
+    """What roles of an area give in each of its offices."""
+    if not by_area:
+        return {}
+    rows = Office.objects.filter(area__in=by_area).values_list("pk", "area_id")
+    return {pk: frozenset(by_area[area_id]) for pk, area_id in rows}
 
 
 def _session_end(user: User, memberships: Iterable[Membership]) -> datetime | None:

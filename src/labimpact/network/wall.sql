@@ -161,6 +161,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      AND (rp.reach = 'network' OR (rp.reach = 'area' AND home.area_id = area)))
 $$;
 
+-- The same over all of these offices, each by its area; of no office, nothing.
+CREATE OR REPLACE FUNCTION wall.reaches_offices(wanted text, listed bigint[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT cardinality(listed) > 0
+       AND wall.user_id() IS NOT NULL
+       AND (SELECT count(*) FROM network_office o
+            WHERE o.id = ANY (listed) AND wall.reaches_area(wanted, o.area_id))
+           = (SELECT count(DISTINCT l.id) FROM unnest(listed) AS l(id))
+$$;
+
 -- A role that reaches the whole network is given only by someone whose own reach is the network.
 CREATE OR REPLACE FUNCTION wall.may_give_role(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

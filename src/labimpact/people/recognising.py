@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from labimpact.base.actor import Actor
@@ -43,10 +44,15 @@ class Meant:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Somebody whom an office outside one's own follows: whom to ask, and the sealed question."""
+    """Somebody whom an office outside one's own follows: whom to ask, and the sealed question.
+
+    When one's own office has asked already and nobody has answered: the request and its day.
+    """
 
     office: str
     token: str
+    request_id: int | None = None
+    asked_on: date | None = None
 
 
 class Recogniser(Protocol):
@@ -60,8 +66,8 @@ class Recogniser(Protocol):
     ) -> Sequence[Elsewhere]:
         """Of those whom the actor may not see, which offices may be asked about them."""
 
-    def not_the_same(self, one: Person, other: Person, *, by: Actor) -> None:
-        """Remember that these are two people."""
+    def not_the_same(self, one: Person, other: Person, likeness: Meant, *, by: Actor) -> None:
+        """Remember that these are two people, and for what they were taken for one."""
 
 
 _recognisers: list[Recogniser] = []
@@ -84,7 +90,7 @@ def elsewhere(actor: Actor, question: Question, unseen: Sequence[Meant]) -> list
     ]
 
 
-def not_the_same(one: Person, other: Person, *, by: Actor) -> None:
+def not_the_same(one: Person, other: Person, likeness: Meant, *, by: Actor) -> None:
     """Remember that these are two people, whoever else takes them for one."""
     for recogniser in _recognisers:
-        recogniser.not_the_same(one, other, by=by)
+        recogniser.not_the_same(one, other, likeness, by=by)

@@ -166,6 +166,10 @@ class Question:
     def is_empty(self) -> bool:
         return not self.words and self.case_number is None
 
+    @property
+    def has_digits(self) -> bool:
+        return any(c.isdigit() for word in self.words for c in word.text)
+
 
 def understand(text: str) -> Question:
     """Read a search: `#12` or a bare number is a case number, digits a phone or a document."""

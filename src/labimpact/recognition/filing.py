@@ -18,7 +18,7 @@ from labimpact.recognition.linking.phones import tail
 from labimpact.recognition.names import Name, Token, keys
 
 # Raised whenever names are read or filed otherwise: `manage prepare` writes older cards again.
-VERSION = 3
+VERSION = 4
 # Of a name with more words than these the rest is left: keys of pairs grow with the square.
 MOST_WORDS = 5
 

@@ -100,6 +100,7 @@ DUPLICATES = Listing(
     persons=_pair,
     order="-somiglianza",
     tabs=frozenset({"vista"}),
+    buttons="recognition/pair_buttons.html",
     notes=(
         _("Una riga è una coppia di schede che si somigliano; le vedi se puoi aprirle entrambe."),
         _("Chi ha già detto che sono persone diverse non le ritrova."),
@@ -108,7 +109,6 @@ DUPLICATES = Listing(
         Column(
             key="prima", label=_("Prima scheda"),
             value=lambda line: line.left.full_name,
-            link=lambda line: reverse("recognition:pair", args=[line.left_id, line.right_id]),
         ),
         Column(key="seconda", label=_("Seconda scheda"), value=lambda line: line.right.full_name),
         Column(
@@ -122,6 +122,7 @@ DUPLICATES = Listing(
         Column(key="differisce", label=_("Che cosa è diverso"),
                value=lambda line: _said(line, "differs")),
         Column(key="somiglianza", label=_("Quanto"), falls=True, sort=(By("score"),),
+               ways=(_("prima chi si somiglia meno"), _("prima chi si somiglia di più")),
                value=_level),
         Column(key="trovata_da", label=_("Trovata da"), usual=False,
                value=lambda line: str(FoundBy(line.found_by).label)),
@@ -161,7 +162,8 @@ REQUESTS = Listing(
     prepare=lambda rows: rows.select_related("from_office", "to_office"),
     persons=_opened,
     css=_late,
-    order="entro",
+    # What one's own office has just asked comes first; what it owes, the nearest day first.
+    order=lambda form: "-chiesta" if form.which == "fatte" else "entro",
     tabs=frozenset({"vista"}),
     notes=(
         _("Una riga è una richiesta fatta a un ufficio; i dati sono quelli scritti da chi chiede."),

@@ -8,7 +8,7 @@ from labimpact.base.actor import Actor
 from labimpact.people.models import Person
 from labimpact.people.recognising import Elsewhere, Meant, Question
 from labimpact.recognition.actions.looking import look_elsewhere
-from labimpact.recognition.actions.pairs import say_not_the_same
+from labimpact.recognition.actions.pairs import note_at_registration, say_not_the_same
 from labimpact.recognition.permissions import office_that_keeps
 from labimpact.recognition.queries import recognising
 
@@ -26,10 +26,11 @@ class NetworkRecogniser:
         """Whom to ask about those whom the actor may not see."""
         return look_elsewhere(actor, question, unseen)
 
-    def not_the_same(self, one: Person, other: Person, *, by: Actor) -> None:
-        """Remember that these are two people.
+    def not_the_same(self, one: Person, other: Person, likeness: Meant, *, by: Actor) -> None:
+        """Remember that these are two people, among the pairs that somebody decided.
 
         Of whom one sees in an emergency alone nothing is written: the office does not follow them.
         """
         if office_that_keeps(by, other) is not None:
+            note_at_registration(one, other, likeness, by=by)
             say_not_the_same(one, other, by=by)

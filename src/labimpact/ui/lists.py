@@ -380,7 +380,7 @@ def total_said(column: Column) -> str:
 
 def order_said(column: Column, *, falling: bool) -> str:
     """A column and which of its values come first, as the menu and the files say it."""
-    way = {
+    way = column.ways or {
         Kind.TEXT: (_("dalla A alla Z"), _("dalla Z alla A")),
         Kind.NUMBER: (_("dal più piccolo"), _("dal più grande")),
         Kind.YES_NO: (_("prima i no"), _("prima i sì")),

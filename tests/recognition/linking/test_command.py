@@ -11,8 +11,9 @@ import pytest
 from django.core.management import load_command_class
 
 from labimpact.recognition.linking import command
+from labimpact.recognition.linking.mapping import COLUMNS, read_map
 from launcher import managing
-from launcher.layout import SOURCES
+from launcher.layout import ROOT, SOURCES
 from tests.recognition.linking.people import GIVEN, SURNAMES
 
 MAP = 'id = "id"\ngiven_name = "nome"\nfamily_name = "cognome"\nbirth_date = "nato"\n'
@@ -93,6 +94,9 @@ def test_the_launcher_asks_for_no_installation(here, monkeypatch):
         (["A.csv", "B.csv", "--out", "x.csv", "--encoded"], "non è un elenco codificato"),
         (["A.csv", "--out", "x.csv", "--encoded"], "due elenchi"),
         (["A.csv", "--what"], "required"),
+        (["A.csv", "--map", "map.toml", "--map-b", "map.toml", "--out", "x.csv"], "secondo"),
+        (["A.csv", "--map", "map.toml", "--keep-ids", "--out", "x.csv"], "solo con --encode"),
+        (["A.csv", "B.csv", "--map", "map.toml", "--map-b", "B.csv", "--out", "x.csv"], "TOML"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_two(here, capsys, arguments, said):
@@ -178,3 +182,86 @@ def test_other_secrets_do_not_meet_and_short_ones_are_refused(here, capsys):
     assert command.main(["A.csv", *common, "short", "--out", "x.csv"]) == 2
     assert "troppo corto" in capsys.readouterr().err
     assert not Path("x.csv").exists()
+
+
+def test_the_second_register_may_have_its_own_headers_and_dates(here):
+    with open("B.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    with open("B.csv", "w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(("codice", "first", "last", "born"))
+        table.writerows((*row[:3], "/".join(reversed(row[3].split("-")))) for row in rows)
+    Path("b.toml").write_text(
+        'id = "codice"\ngiven_name = "first"\nfamily_name = "last"\nbirth_date = "born"\n'
+        'date_format = "%d/%m/%Y"\n',
+        encoding="utf-8",
+    )
+    arguments = ["A.csv", "B.csv", "--map", "map.toml", "--map-b", "b.toml", "--out", "pairs.csv"]
+    assert command.main(arguments) == 0
+    assert {(p["left_id"], p["right_id"]) for p in pairs() if p["decision"] == "match"} == {
+        (str(n), f"b{n}") for n in range(10)
+    }
+
+
+def encoded(name, table, *, told=MAP, more=()):
+    """Encode a table; what was said, and the file."""
+    Path(f"{name}.csv").write_text(table, encoding="utf-8")
+    Path(f"{name}.toml").write_text(told, encoding="utf-8")
+    Path("secret").write_text("6f1d0c6f8e2b4a7f9c3d5e8f0a1b2c3d", encoding="utf-8")
+    arguments = [f"{name}.csv", "--map", f"{name}.toml", "--encode", "--key", "secret"]
+    assert command.main([*arguments, *more, "--out", f"{name}.clk"]) == 0
+    return Path(f"{name}.clk").read_text(encoding="utf-8").splitlines()
+
+
+def test_registers_encoded_by_other_columns_are_not_compared(here, capsys):
+    """The same people would look like others, and be counted twice without a word."""
+    head, *_rows = encoded("A", "id,nome,cognome,nato\n1,Ana,Muñoz,1990-05-03\n")
+    assert head.split(",")[2:] == ["name+birth", "bits=2048 name=200 sound=80 birth=160 sex=16"]
+    told = MAP + 'sex = "sesso"\n'
+    encoded("B", "id,nome,cognome,nato,sesso\n1,Ana,Muñoz,1990-05-03,F\n", told=told)
+    capsys.readouterr()
+    assert command.main(["A.clk", "B.clk", "--encoded", "--out", "x.csv"]) == 2
+    said = capsys.readouterr().err
+    assert "A.clk con nome, data di nascita; B.clk con nome, data di nascita, sesso" in said
+    assert not Path("x.csv").exists()
+
+
+def test_a_year_alone_is_another_column_than_a_date(here):
+    told = 'id = "id"\nfull_name = "nome"\nbirth_year = "anno"\n'
+    head, *_rows = encoded("A", "id,nome,anno\n1,Ana Muñoz,1990\n", told=told)
+    assert head.split(",")[2] == "name+birth_year"
+
+
+def test_a_register_encoded_by_an_older_rule_is_not_compared(here, capsys):
+    lines = encoded("A", "id,nome,cognome,nato\n1,Ana,Muñoz,1990-05-03\n")
+    Path("B.clk").write_text("\n".join(["id,clk2-0011223344556677", *lines[1:]]), "utf-8")
+    assert command.main(["A.clk", "B.clk", "--encoded", "--out", "x.csv"]) == 2
+    assert "codificato in un altro modo (clk2)" in capsys.readouterr().err
+
+
+TELLING = ["MNZNAA90E43Z131K", "+39 333 1234567", "3331234567", "ana@example.org", "munoz-1"]
+
+
+@pytest.mark.parametrize("own", TELLING)
+def test_ids_that_tell_who_it_is_are_replaced(here, capsys, own):
+    table = f"id,nome,cognome,nato\n{own},Ana,Muñoz,1990-05-03\n"
+    _head, row = encoded("A", table)
+    assert own not in row
+    assert "sostituiti" in capsys.readouterr().err
+    _head, row = encoded("A", table, more=["--keep-ids"])
+    assert row.startswith(f"{own},")
+
+
+@pytest.mark.parametrize("own", ["1", "LUI-0001", "a3f1-77", "20260305", "1234567890"])
+def test_ids_that_tell_nothing_stay(here, own):
+    _head, row = encoded("A", f"id,nome,cognome,nato\n{own},Ana,Muñoz,1990-05-03\n")
+    assert row.startswith(f"{own},")
+
+
+def test_rows_without_a_name_are_not_encoded(here):
+    assert len(encoded("A", "id,nome,cognome,nato\n1,,,1990-05-03\n2,Ana,Muñoz,\n")) == 2
+
+
+def test_the_example_of_the_documents_is_a_map(here):
+    told = read_map(ROOT / "docs" / "map.toml")
+    assert set(told.columns) == set(COLUMNS)

@@ -55,6 +55,7 @@ def test_headers_and_cells_are_trimmed(read):
         (TABLE.replace("03/05/1990", "1990.5.3"), "correggi date_format"),
         (TABLE + '3;"' + "x" * 200_000 + '";y;\n', "riga 4: una cella"),
         ("ID;Nome;Cognome;Nato;" + "x" * 200_000 + "\n1;a;b;;\n", "riga 1: una cella"),
+        (TABLE + "3;Eva;Neri;01/02/1980;Roma\n", "riga 4: ha 5 celle e l'intestazione 4"),
         (TABLE + '3;"Eva;Neri;\n4;Ugo;Neri;\n', "riga 4: una cella"),
         (TABLE + '3;"Eva;Neri;', "riga 4: una cella"),
         (TABLE + '3;"Eva;Neri;\n4;"Ugo";Neri;\n5;Ida;Neri;\n', "riga 4: una cella"),
@@ -89,9 +90,22 @@ def test_a_map_that_cannot_be_used_says_why(read, told, said):
     assert said in str(refused.value)
 
 
-def test_rows_may_be_shorter_than_the_header_and_empty_lines_are_nobody(read):
+def test_rows_may_be_shorter_than_the_header_and_empty_lines_are_nobody(read, capsys):
     records = read("ID;Nome;Cognome;Nato\n1;Ana\n;;;\n\n2;Luca;Bianchi;01/02/1980\n")
     assert [(r.id, len(r.family)) for r in records] == [("1", 0), ("2", 1)]
+    told = capsys.readouterr().err
+    assert "righe con meno celle dell'intestazione: 1 (la prima è la 2)" in told
+
+
+def test_empty_cells_at_the_end_say_nothing(read, capsys):
+    table = TABLE.replace("ID;Nome;Cognome;Nato", "ID;Nome;Cognome;Nato; ;")
+    assert read(table.replace("1990\n", "1990;;;;\n")) == read()
+    assert "meno celle" not in capsys.readouterr().err
+
+
+def test_rows_without_a_name_are_told_of(read, capsys):
+    read(TABLE + "3;;;01/02/1980\n4;-;?;\n")
+    assert "A.csv: righe senza nome: 2" in capsys.readouterr().err
 
 
 def test_quotes_may_hold_lines_and_stand_within_a_name(read):

@@ -184,3 +184,24 @@ def test_a_name_that_everybody_has_joins_nobody():
         person(f"d{n}", "Sconosciuto", "Sconosciuto", f"19{50 + n}-03-1{n % 9}") for n in range(40)
     ]
     assert matched([*strangers(), *unknown, *dated]) == set()
+
+
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize(
+    ("given", "family", "born", "other", "decision"),
+    [
+        ("Mohamed", "Hassan", "1985-04-12", "1985-04-12", "match"),
+        ("Mohamed", "Hassan", "1985-04-12", "", "review"),
+        ("Mohamed", "Hassan", "1985-04-12", "1985-09-30", "no"),
+        ("Mohamed", "Hassan", "1985-04-12", "1985-01-01", "review"),
+        ("Tsegereda", "Woldemichael", "1985-04-12", "1985-01-01", "match"),
+    ],
+)
+def test_behind_a_small_register_stands_a_town(across, given, family, born, other, decision):
+    """Forty rows cannot tell that a name is rare: a common one alone is nobody in particular."""
+    one, two = person("one", given, family, born), person("two", given, family, other)
+    strange = strangers(76)
+    left, right = [*strange[:38], one], [*strange[38:], two]
+    found = link_across(left, right) if across else link_within([*left, *right[-1:]])
+    met = [pair.decision for pair in found if (pair.left, pair.right) in ((38, 38), (38, 39))]
+    assert (met or ["no"]) == [decision]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labimpact.recognition.names import compare, pack, read, read_parts, readings, unpack
+from labimpact.recognition.names import compare, pack, read, read_parts, readings, scripts, unpack
 from labimpact.recognition.names.reading import INITIAL, LIGHT, PARTICLE, WHOLE
 
 
@@ -140,3 +140,16 @@ def test_a_name_of_ten_thousand_letters_is_bounded():
 
 def test_a_right_to_left_override_changes_nothing():
     assert read("Maria \u202eRossi\u202c").tokens == read("Maria Rossi").tokens
+
+
+@pytest.mark.parametrize(
+    ("word", "latin"),
+    [("สมชาย", "somchai"), ("ใจดี", "jaidi"), ("พรทิพย์", "phonthip"), ("ประเสริฐ", "prasoet")],
+)  # fmt: skip
+def test_thai_vowels_are_read_where_they_are_heard(word, latin):
+    assert [token.latin for token in read(word).tokens] == [latin]
+
+
+def test_an_abbreviation_of_another_script_is_read_in_latin_letters():
+    token = read("মোঃ করিম").tokens[0]
+    assert (token.latin, token.script) == ("mohammed", scripts.LATIN)

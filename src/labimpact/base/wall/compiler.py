@@ -220,7 +220,7 @@ _INNER = (
     # Who works in an office, and where they read their mail.
     "addresses_at(bigint, text)",
     # Who follows somebody whom nobody here may see: the matcher's alone.
-    "followed_by(bigint[])",
+    "followed_by(bigint[], bigint)",
 )
 
 
@@ -269,7 +269,9 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
 def _matcher(cursor: CursorWrapper, matcher: sql.Identifier) -> None:
     """The matcher reads cards, keys, weights and the offices that know a person: nothing else."""
     cursor.execute(
-        sql.SQL("GRANT EXECUTE ON FUNCTION wall.followed_by(bigint[]) TO {}").format(matcher)
+        sql.SQL("GRANT EXECUTE ON FUNCTION wall.followed_by(bigint[], bigint) TO {}").format(
+            matcher
+        )
     )
     for table, columns in (
         ("recognition_card", "person_id, names, born, sex, codes, keys"),

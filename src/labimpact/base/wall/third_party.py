@@ -14,6 +14,7 @@ _QUEUE = Machinery(privacy=Privacy.NONE, retention="job_queue", systems=(System.
 ENQUEUED: dict[str, tuple[str, ...]] = {
     "notifications.send": ("message_id",),
     "lists.make": ("file_id",),
+    "monitoring.compare": ("comparison_id",),
     "imports.work": ("register_id", "user_id"),
 }
 

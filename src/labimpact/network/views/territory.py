@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.network import listing
 from labimpact.network import map as territory_map
@@ -86,7 +87,7 @@ def _choices(words: str, picked: list[str]) -> QuerySet[Municipality]:
     """Municipalities to tick: those found by name, or those just posted."""
     rows = listing.unplaced()
     if picked:
-        return Municipality.objects.filter(pk__in=[p for p in picked if p.isdecimal()])
+        return Municipality.objects.filter(pk__in=[row_number(p) or 0 for p in picked])
     return rows.filter(name__icontains=words)[:60] if words else rows.none()
 
 

@@ -36,6 +36,7 @@ class Known:
 
     person_id: int
     language_id: int | None
+    told: str = ""  # name and year of birth, as they say them at another desk
 
 
 def contacts(world: World, desk: Desk, known: Sequence[Known]) -> Iterator[ContactPlan]:

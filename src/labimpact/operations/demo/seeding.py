@@ -30,6 +30,7 @@ from labimpact.operations.demo.plans import ContactPlan, HouseholdPlan
 from labimpact.operations.demo.rows import Recorder
 from labimpact.operations.demo.visits import contacts, received
 from labimpact.operations.demo.world import Desk, World
+from labimpact.people.actions.registration import NewPerson
 
 
 @dataclass
@@ -104,7 +105,14 @@ def lay_household(record: Recorder, plan: HouseholdPlan) -> Known | None:
     exchanges.emergency(record, plan, ids[0])
     messages.reminders(record, plan)
     language = plan.people[0].language
-    return Known(ids[0], language.pk if language else None)
+    return Known(ids[0], language.pk if language else None, _told(plan.people[0].new))
+
+
+def _told(new: NewPerson) -> str:
+    """Given name first and the year alone: so people say who they are."""
+    born = new.birth.first
+    parts = (new.given_name, new.family_name, str(born.year) if born else "")
+    return " ".join(part for part in parts if part)
 
 
 def _history(record: Recorder, plan: HouseholdPlan, ids: list[int]) -> None:

@@ -43,9 +43,14 @@ def lay(world: World, desk: Desk, known: Mapping[int, Sequence[Known]]) -> None:
                 actions.merge(
                     first, second, reason="Lo ha confermato lei: è la stessa persona", by=actor
                 )
-    others = [one for office, there in known.items() if office != desk.office_id for one in there]
+    others = [
+        (office, one)
+        for office, there in known.items()
+        for one in there
+        if office != desk.office_id
+    ]
     if others:
-        _ask(actor, rng.choice(others).person_id, known)
+        _ask(actor, *rng.choice(others))
 
 
 def _again(first: Person, *, swapped: bool) -> NewPerson:
@@ -77,12 +82,10 @@ def _notice(first: Person, second: Person, *, swapped: bool) -> None:
     )  # fmt: skip
 
 
-def _ask(actor: Actor, person_id: int, known: Mapping[int, Sequence[Known]]) -> None:
-    office = next(o for o, there in known.items() if person_id in {k.person_id for k in there})
+def _ask(actor: Actor, office_id: int, whom: Known) -> None:
     with acting(actor):
-        if Person.objects.visible_to(actor).filter(pk=person_id).exists():
+        if Person.objects.visible_to(actor).filter(pk=whom.person_id).exists():
             return
         sharing.ask(
-            person_id=person_id, to_office_id=office, typed="Nome e anno di nascita della persona",
-            why=_WHY, by=actor,
-        )  # fmt: skip
+            person_id=whom.person_id, to_office_id=office_id, typed=whom.told, why=_WHY, by=actor
+        )

@@ -24,6 +24,11 @@ class Answer:
     elsewhere: list[Elsewhere]
 
     @property
+    def alike(self) -> int:
+        """How many may be meant, those whom only another office follows among them."""
+        return len(self.hits) + len(self.elsewhere)
+
+    @property
     def strong(self) -> list[Hit]:
         """Those who are very probably the one looked for."""
         return [hit for hit in self.hits if hit.is_strong]
@@ -47,7 +52,8 @@ def check_newcomer(question: Question, *, by: Actor) -> Answer:
 def refuse_alike(person: Person, others: Sequence[Hit], *, by: Actor) -> None:
     """Remember that a person is none of those they were very probably taken for."""
     for hit in others:
-        recognising.not_the_same(person, hit.person, by=by)
+        if hit.meant is not None:
+            recognising.not_the_same(person, hit.person, hit.meant, by=by)
 
 
 def _answered(found: Found, by: Actor) -> Answer:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base.numbers import row_number
 from labimpact.network.models import Country, Language, Municipality
 from labimpact.people.names import clean_name
 from labimpact.people.queries import places
@@ -154,13 +155,14 @@ class _ReferenceField(forms.ChoiceField):
         return row
 
     def _row(self, value: str) -> Any:
-        if not value.isdigit():
+        number = row_number(value)
+        if number is None:
             return None
-        found = self.rows().get(int(value))
+        found = self.rows().get(number)
         if found is None:
             # A row added after this process last read them.
             places.forget()
-            found = self.rows().get(int(value))
+            found = self.rows().get(number)
         return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
 from labimpact.people import recognising, search
@@ -33,10 +34,24 @@ class Hit:
     citizenships: tuple[str, ...]
     quality: int  # words that match whole, not only in their beginning
     meant: Meant | None = None  # how they were recognised, when by more than beginnings
+    begun: int = 0  # words that are at least the beginning of one of theirs
+    begins: str = ""  # in words, which of their data begins with what was typed
 
     @property
     def pk(self) -> int:
         return self.person.pk
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why they are in the list: what agrees, or what begins alike."""
+        if self.meant is not None and self.meant.agreeing:
+            return self.meant.agreeing
+        return (self.begins,) if self.begins else ()
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """What speaks against them."""
+        return self.meant.differing if self.meant is not None else ()
 
     @property
     def is_strong(self) -> bool:
@@ -101,12 +116,16 @@ def _shown(
     return hits, [one for one in meant.values() if one.person_id not in standing]
 
 
-def _order(hit: Hit) -> tuple[int, float, float, str, str, int]:
-    """Who is probably meant comes before whoever merely bears one of the words."""
+def _order(hit: Hit) -> tuple[int, float, float, int, str, str, int]:
+    """Who is probably meant comes before whoever merely bears one of the words.
+
+    Of those who agree alike, the one whose name goes on as it is being typed: «Zongo Ka».
+    """
     bits = hit.meant.bits if hit.meant is not None else -100.0
     sure = hit.is_strong + hit.is_likely
     person = hit.person
-    return (-sure, -hit.quality, -bits, person.family_name, person.given_name, person.pk)
+    names = (person.family_name, person.given_name)
+    return (-sure, -hit.quality, -bits, -hit.begun, *names, person.pk)
 
 
 def statement(words: tuple[search.Word, ...]) -> tuple[str, list[Any]]:
@@ -158,7 +177,25 @@ def _hit(person: Person, question: search.Question, meant: dict[int, Meant]) -> 
     if person.pk == question.case_number:
         whole += 1
     citizenships: list[str] = getattr(person, "citizenship_names", [])
-    return Hit(person, tuple(citizenships), whole, meant.get(person.pk))
+    begun = sum(any(key.startswith(word.text) for key in mine) for word in question.words)
+    begins = _begins(person, question, whole, begun)
+    return Hit(person, tuple(citizenships), whole, meant.get(person.pk), begun, begins)
+
+
+def _begins(person: Person, question: search.Question, whole: int, begun: int) -> str:
+    """Which datum of a person begins with what was typed, in the words of a desk."""
+    if question.is_empty:
+        return ""
+    if person.pk == question.case_number:
+        return _("numero della scheda")
+    typed, is_number = len(question.words), question.has_digits
+    if whole == typed:
+        return _("stesso codice fiscale") if is_number else _("nome scritto uguale")
+    if begun == typed:
+        return _("inizio del codice fiscale") if is_number else _("inizio del nome")
+    if is_number:
+        return _("un numero: telefono, permesso o documento")
+    return _("indirizzo di posta") if "@" in question.typed else _("altro nome della persona")
 
 
 def names_of(person: Person) -> list[str]:

@@ -70,7 +70,7 @@ def check(request: ActorRequest) -> HttpResponse:
     question = _question(form)
     answer = actions.check_newcomer(question, by=request.actor) if question.names else None
     shown = alike.shown(answer, request.actor) if answer else ""
-    return render(request, "people/alike.html", {"answer": answer, "shown": shown})
+    return render(request, "people/alike_check.html", {"answer": answer, "shown": shown})
 
 
 def _register(

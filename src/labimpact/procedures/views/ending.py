@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
 from labimpact.procedures.actions import carrying, pressing
@@ -91,7 +92,7 @@ def follow_on(request: ActorRequest, pk: int, code: str) -> HttpResponse:
         raise Http404
     wanted = request.POST.get("person", "")
     people = Person.objects.visible_to(request.actor).filter(case_participations__case=case)
-    person = get_object_or_404(people, pk=wanted if wanted.isdecimal() else case.person_id)
+    person = get_object_or_404(people, pk=row_number(wanted) or case.person_id)
     try:
         new = carrying.follow_on(case, definition, person, by=request.actor)
     except Refused as refusal:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from labimpact.audit import log
@@ -42,13 +44,30 @@ def look_elsewhere(actor: Actor, question: Question, unseen: Sequence[Meant]) ->
     if actor.office_id is None or not is_complete(asked) or _is_fishing(actor):
         return []
     near = [one for one in unseen if one.bits >= STRICT][:MOST_TOLD]
-    offices = _following([one.person_id for one in near], actor)
-    told = [(one, offices[one.person_id]) for one in near if one.person_id in offices]
+    following = _following([one.person_id for one in near], actor)
+    told = [following[one.person_id] for one in near if one.person_id in following]
     log.record(
-        "person.looked_for_elsewhere", by=actor, persons=[one.person_id for one, _office in told],
+        "person.looked_for_elsewhere", by=actor, persons=[one.person_id for one in told],
         details={"question": _fingerprint(asked)},
     )  # fmt: skip
-    return [Elsewhere(office.name, _token(one.person_id, office.pk, actor)) for one, office in told]
+    offices = Office.objects.in_bulk([one.office_id for one in told])
+    return [_told(one, offices[one.office_id], actor) for one in told if one.office_id in offices]
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """Which office follows a person, and what the actor's office has asked it already."""
+
+    person_id: int
+    office_id: int
+    request_id: int | None
+    asked_at: datetime | None
+
+
+def _told(one: _Followed, office: Office, actor: Actor) -> Elsewhere:
+    asked_on = timezone.localdate(one.asked_at) if one.asked_at else None
+    token = _token(one.person_id, office.pk, actor)
+    return Elsewhere(office.name, token, one.request_id, asked_on)
 
 
 def _fingerprint(asked: Asked) -> str:
@@ -78,16 +97,21 @@ def _token(person_id: int, office_id: int, actor: Actor) -> str:
     return seal(json.dumps(said), purpose=_PURPOSE)
 
 
-def _following(ids: list[int], actor: Actor) -> dict[int, Office]:
-    """The office to ask about each of them: the one that has followed them longest."""
-    first: dict[int, int] = {}
+def _following(ids: list[int], actor: Actor) -> dict[int, _Followed]:
+    """The office to ask about each of them: the one asked already, or that follows them longest."""
+    found: dict[int, _Followed] = {}
     with matcher.cursor() as cursor:
-        cursor.execute("SELECT person_id, office_id FROM wall.followed_by(%s::bigint[])", [ids])
-        for person_id, office_id in cursor.fetchall():
-            if office_id not in actor.office_ids:
-                first.setdefault(person_id, office_id)
-    offices = Office.objects.in_bulk(list(first.values()))
-    return {pk: offices[office] for pk, office in first.items() if office in offices}
+        cursor.execute(
+            "SELECT person_id, office_id, request_id, asked_at"
+            " FROM wall.followed_by(%s::bigint[], %s)",
+            [ids, actor.office_id],
+        )
+        for one in (_Followed(*row) for row in cursor.fetchall()):
+            first = found.get(one.person_id)
+            is_better = first is None or (one.request_id and not first.request_id)
+            if one.office_id not in actor.office_ids and is_better:
+                found[one.person_id] = one
+    return found
 
 
 def _is_fishing(actor: Actor) -> bool:

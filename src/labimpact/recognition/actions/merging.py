@@ -29,8 +29,8 @@ def merge(
     absorbed: Person,
     *,
     by: Actor,
+    reason: str,
     choices: Mapping[str, str] | None = None,
-    reason: str = "",
     versions: Mapping[int, int] | None = None,
 ) -> Merge:
     """Merge two records of one human being (unione): linked, nothing is moved or copied.
@@ -39,9 +39,11 @@ def merge(
     before stays in the merge. `versions` are those that whoever chose had read. When another office
     said yes to a request of the actor's about these two, the merge names it.
     """
+    if not reason.strip():
+        raise Refused(_("Scrivi perché è la stessa persona: chi legge la storia deve capirlo."))
     kept, absorbed = _held(kept, absorbed)
     _refuse_stale((kept, absorbed), versions or {})
-    _refuse_different(kept, absorbed)
+    _refuse_different(kept, absorbed, by)
     if office_to_ask(kept, absorbed, by) is not None:
         raise Refused(_("Una scheda è di un altro ufficio: per unirle serve anche il suo sì."))
     taken = _taken(kept, absorbed, choices or {})
@@ -51,7 +53,7 @@ def merge(
         reason=reason.strip(), choices=taken, marks=marks_of(kept), merged_by_id=by.user_id or 0,
         merged_by_name=by.display_name,
     )  # fmt: skip
-    made.save(force_insert=True)
+    _join(made)
     _write(kept, {c: v for one in taken.values() for c, v in one["after"].items()})
     settle(kept, absorbed, PairState.MERGED, by=by)
     _note("person.merged", made, by, reason=made.reason, details={"fields": sorted(taken)})
@@ -127,8 +129,27 @@ def _refuse_stale(persons: tuple[Person, ...], versions: Mapping[int, int]) -> N
         raise Conflict(_("Intanto qualcuno ha cambiato una delle due schede: riguarda e scegli."))
 
 
-def _refuse_different(kept: Person, absorbed: Person) -> None:
-    if kept.merged_into_id is not None or absorbed.merged_into_id is not None:
+def _join(made: Merge) -> None:
+    """What the database refuses for the sake of records that the actor does not see is told no
+    further: that there are any is none of their business."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise _not_now() from error
+
+
+def _not_now() -> Refused:
+    return Refused(
+        _("Queste due schede ora non si possono unire. Se servono insieme, chiedi a chi coordina.")
+    )
+
+
+def _refuse_different(kept: Person, absorbed: Person, by: Actor) -> None:
+    heads = {p.merged_into_id for p in (kept, absorbed) if p.merged_into_id is not None}
+    if Person.objects.visible_to(by).filter(pk__in=heads).count() < len(heads):
+        raise _not_now()
+    if heads:
         raise Refused(_("Una delle due schede è già unita a un'altra: riparti da quella tenuta."))
     if NotTheSame.objects.among([*records_of(kept), *records_of(absorbed)]).exists():
         raise Refused(

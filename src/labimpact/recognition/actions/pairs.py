@@ -10,7 +10,8 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.people.models import Person
-from labimpact.recognition.enums import PairState
+from labimpact.people.recognising import Meant
+from labimpact.recognition.enums import FoundBy, PairState
 from labimpact.recognition.models import LikelyDuplicate, NotTheSame
 from labimpact.recognition.permissions import office_that_keeps
 from labimpact.recognition.queries.pairs import in_order, records_of
@@ -38,6 +39,28 @@ def say_not_the_same(one: Person, other: Person, *, by: Actor, why: str = "") ->
     if is_new:
         log.record("person.not_the_same", by=by, target=said, persons=[left, right], reason=why)
     return said
+
+
+@transaction.atomic
+def note_at_registration(one: Person, other: Person, likeness: Meant, *, by: Actor) -> None:
+    """Put a pair that a registration noticed among the likely duplicates, with its reasons.
+
+    The likeness is in bits, the score a probability: at 3.2 bits nine in ten.
+    """
+    _both_kept(one, other, by)
+    left, right = in_order(one.pk, other.pk)
+    reasons = [
+        *({"field": "", "how": "agrees", "says": said} for said in likeness.agreeing),
+        *({"field": "", "how": "differs", "says": said} for said in likeness.differing),
+    ]
+    LikelyDuplicate.objects.get_or_create(
+        left_id=left, right_id=right,
+        defaults={
+            "score": 1 / (1 + 2.0 ** -max(-50.0, min(50.0, likeness.bits))),
+            "found_by": FoundBy.REGISTRATION,
+            "reasons": reasons,
+        },
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.people.models import Person
@@ -20,11 +22,16 @@ def list_pairs(pairs: Sequence[LikelyDuplicate], *, by: Actor) -> None:
         log.record_list("duplicate.listed", by=by, rows=pairs, persons=persons)
 
 
-def list_persons(persons: Sequence[Person], *, by: Actor) -> None:
-    """Note that some of one's own persons were listed as followed elsewhere too."""
+def list_half_seen(persons: Sequence[Person], *, by: Actor) -> None:
+    """Note that some of one's own persons were listed as followed elsewhere too.
+
+    The other record of each pair is noted as well, by the database: nobody here learns its number.
+    """
     if persons:
         pks = [person.pk for person in persons]
         log.record_list("duplicate.listed", by=by, rows=persons, persons=pks)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wall.note_half_seen(%s)", [by.office_id])
 
 
 def read_pair(one: Person, other: Person, *, by: Actor) -> None:

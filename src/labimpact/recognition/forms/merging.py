@@ -19,8 +19,16 @@ class MergeForm(forms.Form):
     keep = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
     versions = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("Perché è la stessa persona"), required=False, max_length=300,
-        help_text=_("Per esempio: stesso passaporto, lo ha confermato lei."),
+        label=_("Perché è la stessa persona"), max_length=300,
+        widget=forms.TextInput({"list": "perche-unire", "autocomplete": "off"}),
+        help_text=_("Scegli una frase o scrivila tu: chi legge la storia deve capire."),
+    )  # fmt: skip
+
+    # What a desk most often knows it by, offered while one writes.
+    READY = (
+        _("Stesso documento d'identità"), _("Stesso permesso di soggiorno"),
+        _("Stesso codice fiscale"), _("Lo ha confermato la persona"),
+        _("La conosciamo: è stata registrata due volte"),
     )  # fmt: skip
 
     def __init__(self, data: Any, *, comparison: Comparison) -> None:

@@ -11,6 +11,7 @@ that scripts meet.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -18,10 +19,13 @@ from labimpact.recognition.linking.births import Birth
 from labimpact.recognition.linking.naming import Word
 from labimpact.recognition.linking.records import Record
 
-VERSION = "clk2"
+VERSION = "clk3"
 # Bits of a filter before folding, and how many of them each field sets in all.
 LENGTH = 2048
 SHARES = {"name": 200, "sound": 80, "birth": 160, "sex": 16}
+# What a register may be encoded by: names always, of births the whole date or the year alone.
+NAME, BIRTH, YEAR, SEX = "name", "birth", "birth_year", "sex"
+FIELDS = (NAME, BIRTH, SEX)
 
 
 class Encoded(NamedTuple):
@@ -32,10 +36,17 @@ class Encoded(NamedTuple):
 
 
 class Encoder:
-    """Encodes records under a secret; the same secret gives the same filters."""
+    """Encodes records under a secret; the same secret and fields give the same filters.
 
-    def __init__(self, secret: bytes) -> None:
+    A field that only one of two registers has makes the same person look like another: both are
+    encoded by the fields that both have.
+    """
+
+    def __init__(self, secret: bytes, fields: Sequence[str] = FIELDS) -> None:
         self.key = blake2b(secret, digest_size=32, person=b"labimpact-link").digest()
+        self.fields = tuple(fields)
+        # Most persons share their letters with others: each gram is hashed once.
+        self.mask = lru_cache(maxsize=100_000)(self._mask)
 
     @property
     def fingerprint(self) -> str:
@@ -45,36 +56,33 @@ class Encoder:
     def encode(self, record: Record) -> Encoded:
         """The filter of a record."""
         found = 0
-        for field, grams in grams_of(record):
-            for place in self.places(field, grams):
-                found |= 1 << place
+        for field, grams in grams_of(record, self.fields):
+            each, more = divmod(SHARES[field], len(grams))
+            for number, gram in enumerate(grams):
+                found |= self.mask(field, gram, min(max(each + (number < more), 1), 32))
         half = LENGTH // 2
         return Encoded(record.id, (found >> half) ^ (found & ((1 << half) - 1)))
 
-    def places(self, field: str, grams: Sequence[str]) -> Iterator[int]:
-        """The bits that a field sets: its share, dealt out among its q-grams."""
-        each, more = divmod(SHARES[field], len(grams))
-        for number, gram in enumerate(sorted(grams)):
-            count = max(each + (number < more), 1)
-            yield from self.bits(f"{field} {gram}", min(count, 32))
-
-    def bits(self, text: str, count: int) -> Iterator[int]:
-        """So many places of the filter, from a keyed hash of a text."""
-        digest = blake2b(text.encode(), key=self.key, digest_size=64).digest()
+    def _mask(self, field: str, gram: str, count: int) -> int:
+        """So many bits of the filter, from a keyed hash of a gram: its part of the field's."""
+        digest = blake2b(f"{field} {gram}".encode(), key=self.key, digest_size=64).digest()
+        found = 0
         for at in range(count):
-            yield int.from_bytes(digest[2 * at : 2 * at + 2], "big") % LENGTH
+            found |= 1 << int.from_bytes(digest[2 * at : 2 * at + 2], "big") % LENGTH
+        return found
 
 
-def grams_of(record: Record) -> Iterator[tuple[str, list[str]]]:
-    """The q-grams by which a record is encoded, field by field, none empty."""
+def grams_of(record: Record, fields: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """The q-grams by which a record is encoded, field by field, none empty, sorted."""
     words = record.words
-    fields = (
+    birth = record.birth if BIRTH in fields else Birth(record.birth.year if YEAR in fields else 0)
+    found = (
         ("name", {gram for word in words for gram in pairs_of(word.text)}),
         ("sound", {sound for word in words for sound in first_sound(word)}),
-        ("birth", set(birth_grams(record.birth))),
-        ("sex", {record.sex} - {""}),
+        ("birth", set(birth_grams(birth))),
+        ("sex", {record.sex} - {""} if SEX in fields else set()),
     )
-    for field, grams in fields:
+    for field, grams in found:
         if grams:
             yield field, sorted(grams)
 

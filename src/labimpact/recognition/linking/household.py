@@ -13,6 +13,14 @@ ONE_NAME = ("equal", "known", "close", "initial")
 
 # Given names so alike that it may be a slip, and may be twins; where nobody parted the names, all.
 ALIKE, PARTLY = ("near", "part"), ("all", "more", "most")
+# What tells one of a name from another: births that may be one, codes, phones, addresses.
+TELLING = {
+    "birth": ("equal", "swapped", "one_sign", "two_parts", "two_signs", "year"),
+    "tax_code": ("equal", "one_sign", "same_birth"),
+    "phone": ("equal", "one_sign"),
+    "street": ("equal", "close", "number"),
+    "area": ("postcode", "municipality"),
+}
 
 
 class Look(NamedTuple):
@@ -20,9 +28,11 @@ class Look(NamedTuple):
 
     `are_two`: one name under one roof, born a generation apart, and no code says who they are.
     `if_two_names`: they are two as well if each bears a name of their own (`two_names`).
+    `only_named`: they agree in nothing that another of the same name would not share.
     """
 
     has_a_name: bool
+    only_named: bool
     may_be_kin: bool
     are_two: bool
     if_two_names: bool
@@ -39,6 +49,7 @@ def look(pattern: Pattern) -> Look:
     another = family == "differ" and given not in DISAGREE and birth != "equal"
     return Look(
         has_a_name=has_a_name(pattern),
+        only_named=not any(pattern[PLACE[field]] in levels for field, levels in TELLING.items()),
         may_be_kin=given == "differ" or whole == "one" or (roof and birth == "far"),
         are_two=unsaid and birth == "far",
         if_two_names=unsaid and (given in ALIKE or whole in PARTLY or another),

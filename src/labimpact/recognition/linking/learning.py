@@ -12,8 +12,11 @@ ROUNDS = 6
 LEAST = 1e-4
 # Persons that the usual share of partners counts for beside those of the file.
 USUAL_PERSONS = 20
-# Behind a small file stands a town: two of its records are never one person by default.
-HIGHEST_PRIOR = 1 / 200
+# Behind a small file stands a town: nobody is likelier met twice in it than in a file of a thousand
+# (five hundred others for each to be compared with), and who agrees in nothing but the name is one
+# of so many who may bear it.
+FEWEST_OTHERS, TOWN = 499, 3000
+MOST_RELATIVES = 1 / 200
 # How much more often a given name is replaced altogether than a family name, in registers with
 # many slips: what goes beyond is twins.
 REPLACED = 1.6
@@ -29,11 +32,19 @@ FAMILY_REPLACED = pattern_of(given="equal", family="differ", order="straight", b
 
 
 class Learned(NamedTuple):
-    """Weights fitted to a file, and the log-odds that any two of its records are one person."""
+    """Weights fitted to a file, and the log-odds that any two of its records are one person.
+
+    `few`: the file is too small to tell how many people share a name.
+    """
 
     weights: Weights
     prior: float
     relatives: float
+    few: bool
+
+    def prior_of(self, *, only_named: bool) -> float:
+        """The same for a pair that agrees in something, or in nothing but the name."""
+        return min(self.prior, -log2(TOWN)) if only_named and self.few else self.prior
 
 
 def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int, twins: int = 0) -> Learned:
@@ -43,7 +54,7 @@ def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int, twins: 
     `twins`: pairs within one file that bear one family name and birth date.
     """
     usual = weights.settings["partners"]
-    relatives = min(weights.settings["relatives"] * persons / comparable, HIGHEST_PRIOR)
+    relatives = min(weights.settings["relatives"] * persons / comparable, MOST_RELATIVES)
     share = usual
     fitted = weights
     for _ in range(ROUNDS):
@@ -53,7 +64,7 @@ def learn(pairs: Pairs, weights: Weights, comparable: int, persons: int, twins: 
         fitted = fitted.with_same(maximise(pairs, totals, weights))
     prior = prior_bits(share, persons, comparable)
     fitted = beside_twins(pairs, fitted, prior, relatives, twins)
-    return Learned(fitted, prior, relatives)
+    return Learned(fitted, prior, relatives, few=comparable < FEWEST_OTHERS * persons)
 
 
 def beside_twins(
@@ -93,7 +104,7 @@ def seen(pairs: Pairs, wanted: Pattern) -> int:
 
 def prior_bits(share: float, persons: int, comparable: int) -> float:
     """Log-odds before anything is compared, from the share of persons who have a partner."""
-    chance = min(share * persons / comparable, HIGHEST_PRIOR)
+    chance = share / max(comparable / max(persons, 1), FEWEST_OTHERS)
     return log2(chance / (1.0 - chance))
 
 

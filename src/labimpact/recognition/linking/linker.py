@@ -168,11 +168,11 @@ def odds_of(
     for left, right, number, bits in zip(
         pairs.left, pairs.right, pairs.pattern, evidence, strict=True
     ):
-        share = probability(bits + learned.prior)
+        look = looks[number]
+        share = probability(bits + learned.prior_of(only_named=look.only_named))
         if share < 1e-4:
             continue
         odds = share / max(1.0 - share, 1e-12)
-        look = looks[number]
         two = look.are_two or (
             look.if_two_names and household.two_names(left_records[left], right_records[right])
         )

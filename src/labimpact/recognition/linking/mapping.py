@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labimpact.recognition.linking.births import usable_format
+from labimpact.recognition.linking.encoding import BIRTH, NAME, SEX, YEAR
 from labimpact.recognition.linking.tables import Unusable, read_text
 
 NAMES = ("given_name", "family_name", "full_name")
@@ -26,6 +27,14 @@ class Map(NamedTuple):
     def only_names(self) -> bool:
         """There is nothing but names to compare."""
         return set(self.columns) <= {"id", *NAMES}
+
+    @property
+    def encoded(self) -> tuple[str, ...]:
+        """What a register of these columns is encoded by; a tax code tells birth and sex too."""
+        told = set(self.columns)
+        day = bool(told & {"birth_date", "tax_code"})
+        birth = (BIRTH,) if day else (YEAR,) if "birth_year" in told else ()
+        return (NAME, *birth, *((SEX,) if told & {"sex", "tax_code"} else ()))
 
 
 def read_map(path: Path) -> Map:

@@ -1,15 +1,16 @@
 """Two encoded registers set side by side: which rows are the same person, and no name."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
 
-from labimpact.recognition.linking.encoding import LENGTH, Encoded, likeness
+from labimpact.recognition.linking.encoding import Encoded, likeness
 from labimpact.recognition.linking.linker import MATCH, NO, REVIEW, Linked
 from labimpact.recognition.linking.weights import Weights, committed_weights
 
 # Up to this many pairs each is looked at; beyond, only those that share a sample of their bits.
+# Which bit stands for what is drawn by the secret: neighbouring bits are as good a sample as any.
 ALL_PAIRS = 20_000_000
-TABLES, SAMPLE = 40, 16
+TABLES, SAMPLE = 48, 16
 
 
 def meet(
@@ -21,10 +22,12 @@ def meet(
     """
     settings = (weights or committed_weights()).settings
     scores: dict[tuple[int, int], float] = {}
-    for a, b in candidates(left, right):
-        score = likeness(left[a].filter, right[b].filter)
-        if score >= settings["encoded_near"]:
-            scores[a, b] = score
+    for a, others in candidates(left, right):
+        own = left[a].filter
+        for b in others:
+            score = likeness(own, right[b].filter)
+            if score >= settings["encoded_near"]:
+                scores[a, b] = score
     sides = best_two(scores, 0), best_two(scores, 1)
     return sorted(
         Linked(
@@ -65,37 +68,25 @@ def best_two(scores: dict[tuple[int, int], float], side: int) -> dict[int, tuple
     return found
 
 
-def candidates(left: Sequence[Encoded], right: Sequence[Encoded]) -> Iterator[tuple[int, int]]:
-    """Pairs to look at: all of them in small registers, those alike in some sample in large."""
+def candidates(
+    left: Sequence[Encoded], right: Sequence[Encoded]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """What to set each beside: everybody in small registers, those alike in a sample in large.
+
+    Sample by sample, so that no more than one is held: a pair may come again.
+    """
     if len(left) * len(right) <= ALL_PAIRS:
         for a in range(len(left)):
-            for b in range(len(right)):
-                yield a, b
+            yield a, range(len(right))
         return
-    sampled = [places(table) for table in range(TABLES)]
-    behind: dict[tuple[int, int], list[int]] = {}
-    for b, record in enumerate(right):
-        for table, own in enumerate(samples(record.filter, sampled)):
-            behind.setdefault((table, own), []).append(b)
-    for a, record in enumerate(left):
-        met: set[int] = set()
-        for table, own in enumerate(samples(record.filter, sampled)):
-            met.update(behind.get((table, own), ()))
-        for b in sorted(met):
-            yield a, b
+    for table in range(TABLES):
+        behind: dict[int, list[int]] = defaultdict(list)
+        for b, record in enumerate(right):
+            behind[sample(record.filter, table)].append(b)
+        for a, record in enumerate(left):
+            yield a, behind.get(sample(record.filter, table), ())
 
 
-def places(table: int) -> list[int]:
-    """The bits of one sample, the same in every run."""
-    digest = blake2b(f"table {table}".encode(), digest_size=2 * SAMPLE).digest()
-    half = LENGTH // 2
-    return [int.from_bytes(digest[2 * at : 2 * at + 2], "big") % half for at in range(SAMPLE)]
-
-
-def samples(own: int, sampled: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Every sample of a filter, as a number."""
-    for chosen in sampled:
-        value = 0
-        for place in chosen:
-            value = value << 1 | (own >> place & 1)
-        yield value
+def sample(own: int, table: int) -> int:
+    """Some bits of a filter: the table says which."""
+    return own >> table * SAMPLE & (1 << SAMPLE) - 1

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -44,29 +44,59 @@ def why(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def read_rows(path: Path, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Give the mapped cells of every row, trimmed, named as in the map.
+class Rows:
+    """The mapped cells of every row of a register, trimmed, named as in the map.
 
-    Raises Unusable for an empty file, a missing column, and a missing or repeated id.
+    `short` counts the rows with fewer cells than the header, of which `first_short` is the line of
+    the first. Going through them raises Unusable for an empty file, a missing column, a missing or
+    repeated id, and a row with more cells than the header.
     """
-    text = read_text(path)
-    if not text.strip():
-        raise Unusable(f"{path.name} è vuoto.")
-    rows = rows_of(text, separator_of(text), path)
-    header = [cell.strip() for cell in next(rows)[1]]
-    places = {field: place_of(column, header, path) for field, column in columns.items()}
-    seen: dict[str, int] = {}
-    for line, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        row = {
-            field: cells[place].strip()[:LONGEST_CELL] if place < len(cells) else ""
-            for field, place in places.items()
+
+    def __init__(self, path: Path, columns: Mapping[str, str]) -> None:
+        self.path = path
+        self.columns = columns
+        self.short = self.first_short = 0
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        text = read_text(self.path)
+        if not text.strip():
+            raise Unusable(f"{self.path.name} è vuoto.")
+        rows = rows_of(text, separator_of(text), self.path)
+        header = without_empty_end(next(rows)[1])
+        places = {
+            field: place_of(column, header, self.path) for field, column in self.columns.items()
         }
-        check_id(row["id"], line, seen, path)
-        yield row
-    if not seen:
-        raise Unusable(f"{path.name} ha solo l'intestazione: non ci sono righe.")
+        seen: dict[str, int] = {}
+        for line, cells in rows:
+            if any(cell.strip() for cell in cells):
+                self.count(line, cells, len(header))
+                row = {
+                    field: cells[place].strip()[:LONGEST_CELL] if place < len(cells) else ""
+                    for field, place in places.items()
+                }
+                check_id(row["id"], line, seen, self.path)
+                yield row
+        if not seen:
+            raise Unusable(f"{self.path.name} ha solo l'intestazione: non ci sono righe.")
+
+    def count(self, line: int, cells: Sequence[str], wanted: int) -> None:
+        """Hold a row against the header: empty cells at its end say nothing."""
+        if len(cells) < wanted:
+            self.short += 1
+            self.first_short = self.first_short or line
+        elif (many := len(without_empty_end(cells))) > wanted:
+            raise Unusable(
+                f"{self.path.name}, riga {line}: ha {many} celle e l'intestazione {wanted}: forse "
+                "un separatore sta dentro una cella senza virgolette."
+            )
+
+
+def without_empty_end(cells: Sequence[str]) -> list[str]:
+    """The cells, trimmed, up to the last that says something."""
+    found = [cell.strip() for cell in cells]
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def rows_of(text: str, separator: str, path: Path) -> Iterator[tuple[int, list[str]]]:

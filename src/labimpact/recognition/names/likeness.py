@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from labimpact.recognition.names import (
     alignment,
+    contrasts,
     family_readings,
     lexicon,
     orthographies,
     scripts,
     sounds,
     store,
+    syllables,
 )
 from labimpact.recognition.names.reading import INITIAL, Token
 
@@ -26,17 +27,19 @@ MOST, LEAST = 5.0, -8.0
 AT_LEAST, UNLIKE, ALIKE = 1.5, 0.4, 0.75
 # Two words of other sounds that look no more alike than this are not weighed letter by letter.
 FAR, FAR_ACROSS, FAR_HAN = 0.72, 0.5, 0.8
+# Nor are two Latin ones that look less alike than this asked how they sound.
+UNHEARD = 0.5
 UNREAD = -1.0
-SYLLABLE = (
-    "(?:[bpmfw]?o|(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|"
-    "uai|uan|an|en|in|un|ai|ei|ao|ou|ia|ie|iu|ua|ui|uo|ue|er|a|e|i|u|v))"
-)
+# Known to be two names, whatever their letters.
+TWO = -4.0
 # Which weights judge two Latin spellings.
 TWO_NAMES, SLIP = "two_names", "slip"
 # What it costs to read a word by the habits of another language, and how far that may lead.
 READ_OTHERWISE, MOST_READ_OTHERWISE = 0.5, 3.0
 # Two known names that no group joins are seldom one: Maria and Marta, Hassan and Hussein.
 DISTINCT = 2.0
+# So much more where people are known to bear both as they stand: Babu and Basu, Raj and Raja.
+BORNE = 2.0
 # What an article costs that stands on one side only.
 ARTICLE = 0.5
 WRITTEN_IN_FULL = frozenset(
@@ -57,21 +60,36 @@ def weigh(one: Token, other: Token) -> tuple[float, str]:
         # Pinyin, or another character of the same reading.
         return (MOST - 1.0 if one.script != other.script else 0.0), SCRIPT
     near = looks(one.spellings, other.spellings)
-    if not set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded)):
+    known_as_one = not set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded))
+    in_latin = one.script == other.script == scripts.LATIN
+    if in_latin and near < UNHEARD and not (known_as_one or one.bare or other.bare):
+        return LEAST + 2 * near, SPELLING
+    if known_as_one:
+        if contrasts.are_two(one, other):
+            return TWO, SPELLING
         share = min(1.0, max(0.0, (near - UNLIKE) / (ALIKE - UNLIKE)))
         return AT_LEAST + share * (MOST - AT_LEAST), LEXICON
+    return _by_sound_and_letters(one, other, near)
+
+
+def _by_sound_and_letters(one: Token, other: Token, near: float) -> tuple[float, str]:
+    """Two words that no list joins; `near` is how alike their spellings look."""
     alike = not heard(one).isdisjoint(heard(other))
     how = SCRIPT if one.script != other.script else SOUND if alike else SPELLING
     far = FAR if one.script == other.script else FAR_ACROSS
     most = MOST
     for han, latin in ((one, other), (other, one)):
         if han.script == scripts.HAN and len(han.folded) <= 2:
-            if latin.script == scripts.LATIN and not is_pinyin(latin.folded, len(han.folded)):
+            if latin.script == scripts.LATIN and not syllables.is_pinyin(
+                latin.folded, len(han.folded)
+            ):
                 return UNREAD, how  # Japanese, Cantonese: how the characters sound is not known.
             # Its pinyin is what it is: another one is another name, or a slip.
             far, alike, most = FAR_HAN, False, 0.0
     if not alike and near < far and not (one.bare or other.bare):
         return LEAST + 2 * near, how
+    if contrasts.are_two(one, other):
+        return TWO, SPELLING
     found = spelled(one, other)
     # Two known names are not respelled into each other: their own forms are in the lexicon.
     if alike and found < MOST_READ_OTHERWISE and not are_two_names(one, other):
@@ -110,32 +128,35 @@ def read_by_others(token: Token) -> tuple[Token, ...]:
     )
 
 
-@lru_cache(maxsize=16384)
-def is_pinyin(latin: str, characters: int) -> bool:
-    """Whether a Latin word may be so many characters as Mandarin spells them."""
-    return re.fullmatch(f"(?:{SYLLABLE}){{{characters}}}", latin) is not None
-
-
 def starts_alike(one: Token, other: Token) -> bool:
     """Whether an initial may stand for the word."""
     return one.latin[:1] == other.latin[:1] or (one.sounds[0][:1] == other.sounds[0][:1] != "-")
 
 
 def reads_as(native: Token, latin: Token) -> bool:
-    """Whether an East Asian family name is written so by those who bear it."""
-    return latin.folded in family_readings.readings().get(native.folded, ())
+    """Whether an East Asian name is written so by those who bear it."""
+    if native.script not in (scripts.HAN, scripts.HANGUL):
+        return False
+    return latin.folded in family_readings.spellings(native.folded)
 
 
 def spelled(one: Token, other: Token) -> float:
     """Log-odds from the letters, with or without an article that is written joined."""
     found = _spelled(one, other)
     if one.bare and not other.bare:
-        found = max(found, _spelled(one.bare, other) - ARTICLE)
+        found = max(found, _bared(one.bare, other) - ARTICLE)
     elif other.bare and not one.bare:
-        found = max(found, _spelled(one, other.bare) - ARTICLE)
+        found = max(found, _bared(one, other.bare) - ARTICLE)
     elif one.bare and other.bare:
         found = max(found, _spelled(one.bare, other.bare))
     return found
+
+
+def _bared(one: Token, other: Token) -> float:
+    """Log-odds of two words one of which has lost its article, by heart or from the letters."""
+    if set(lexicon.groups(one.folded)).isdisjoint(lexicon.groups(other.folded)):
+        return _spelled(one, other)
+    return MOST
 
 
 def _spelled(one: Token, other: Token) -> float:
@@ -160,12 +181,22 @@ def latin_odds(one: Token, other: Token) -> float:
     """Two known names that are not known to be one are judged by other weights than a slip."""
     two_names = are_two_names(one, other)
     features = latin_features(one.latin, other.latin)
-    return odds(TWO_NAMES, features) - DISTINCT if two_names else odds(SLIP, features)
+    if not two_names:
+        return odds(SLIP, features)
+    found = odds(TWO_NAMES, features)
+    if orthographies.plain(one.latin) == orthographies.plain(other.latin):
+        return found
+    return found - DISTINCT - (BORNE if are_borne(one, other) else 0.0)
 
 
 def are_two_names(one: Token, other: Token) -> bool:
     """Whether both words are known as names of somebody, in Latin letters."""
     return lexicon.known(one.latin) and lexicon.known(other.latin)
+
+
+def are_borne(one: Token, other: Token) -> bool:
+    """Whether lists of the names of living people hold both words."""
+    return max(lexicon.surprise(one.latin), lexicon.surprise(other.latin)) < lexicon.UNKNOWN_BITS
 
 
 def native_features(native: Token, latin: Token) -> tuple[float, ...]:

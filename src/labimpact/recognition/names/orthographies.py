@@ -51,3 +51,21 @@ def readings(latin: str) -> tuple[str, ...]:
         if len(word) > 1 and word != latin:
             found[word] = None
     return tuple(found)
+
+
+# Spellings between which nobody hears a difference, in this order.
+_PLAIN = tuple(
+    (re.compile(old), new)
+    for old, new in (
+        ("ee|ie|ea", "i"), ("oo|ou", "u"), ("ei|ey|ay", "ai"), ("y", "i"), ("ph", "f"),
+        ("ck|q", "k"), ("(?<=[aeiou])h(?![aeiou])", ""), (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def plain(latin: str) -> str:
+    """The word with one spelling for each sound that is written in several: Nabeel is nabil."""
+    for old, new in _PLAIN:
+        latin = old.sub(new, latin)
+    return latin

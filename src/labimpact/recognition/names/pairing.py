@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labimpact.recognition.names import likeness
 from labimpact.recognition.names.reading import INITIAL, LIGHT, WHOLE, Token, joined
@@ -14,6 +14,8 @@ JOINED_LEAST, JOINED_WORTH = 1.5, 1.5
 MOST_JOINED = 24
 # What a word with a shortened first part is worth, and the least letters of what is written out.
 SHORTENED, LEAST_END = 2.5, 4
+# The Arabic article as Persian, Urdu and Bengali speakers say it.
+TIES = ("ul", "ur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,19 @@ def _joined(first: tuple[Token, ...], second: tuple[Token, ...]) -> Iterator[Pai
             if whole.script == HAN and whole.latin != other.latin:
                 continue  # Characters that are joined are read one by one.
             weight, how = likeness.weigh(whole, other)
+            if any(article in other.latin[2:-2] for article in TIES):
+                weight, how = max((weight, how), *_tied(first[n], first[n + 1], other))
             apart = max(likeness.weigh(t, other)[0] for t in first[n : n + 2])
             if weight >= JOINED_LEAST and weight > apart:
                 yield Pair(n, m, weight, how, (2, 1))
+
+
+def _tied(one: Token, other: Token, whole: Token) -> Iterator[tuple[float, str]]:
+    """Two words and the article between them against all three written as one: Noor ul Ain."""
+    for article in TIES:
+        tied = joined(one, replace(other, folded=article + other.folded))
+        if tied is not None:
+            yield likeness.weigh(tied, whole)
 
 
 def _shortened(first: tuple[Token, ...], n: int, second: tuple[Token, ...]) -> Iterator[Pair]:
@@ -90,6 +102,8 @@ def _shortened(first: tuple[Token, ...], n: int, second: tuple[Token, ...]) -> I
 
 def _may_be(whole: Token, other: Token) -> bool:
     """Whether the lengths and the first sound allow that both are one word."""
+    if likeness.reads_as(other, whole) or likeness.reads_as(whole, other):
+        return True
     near = abs(len(whole.spelled) - len(other.spelled)) <= 3
     return near and bool({s[:1] for s in whole.sounds} & {s[:1] for s in other.sounds})
 

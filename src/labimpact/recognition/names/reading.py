@@ -22,6 +22,8 @@ WHOLE, INITIAL, PARTICLE, LIGHT = "n", "i", "p", "l"
 GIVEN, FAMILY, OTHER = "g", "f", "o"
 ANYWHERE = "-"
 BARE_ARABIC = re.compile("(عبدال|عبد|ال)(?=...)")
+# The article joined to the word before it, as Bengali and Urdu names are written: Nurul, Mizanur.
+TIED = re.compile("(?<=...)u[lr]$")
 BARE_LATIN = re.compile("(?:abd[aeiou]{1,2}[lrsznthd]?|al|el)(?=....)|(?:ben|bin|bou)(?=...)")
 
 
@@ -61,12 +63,8 @@ class Token:
 
     @property
     def bare(self) -> Token | None:
-        """The word without the Arabic article, or the servant of God, written joined to it."""
-        if self.script == scripts.ARABIC:
-            found = BARE_ARABIC.match(self.folded)
-        else:
-            found = BARE_LATIN.match(self.folded) if self.script == scripts.LATIN else None
-        return _token(self.folded[found.end() :], self.part) if found else None
+        """The word without an Arabic article, or the servant of God, written joined to it."""
+        return _bare(self.folded, self.script, self.part)
 
     @property
     def letters(self) -> str:
@@ -162,7 +160,7 @@ def _pieces(folded: str, alone: bool, part: str) -> list[str]:
 
 def _han(folded: str) -> list[str]:
     """Japanese names have two characters and two, Chinese ones one and one or two."""
-    if len(folded) > 3 and lexicon.known(folded[:2]) and lexicon.known(folded[2:]):
+    if len(folded) == 4 and (lexicon.known(folded[:2]) or family_readings.spellings(folded[:2])):
         return [folded[:2], folded[2:]]
     if len(folded) > 4:
         return [folded]
@@ -181,9 +179,21 @@ def _hangul(folded: str) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
+def _bare(folded: str, script: str, part: str) -> Token | None:
+    if script == scripts.LATIN:
+        found = BARE_LATIN.match(folded)
+        untied = TIED.sub("", folded)
+        if found is None and untied != folded and lexicon.known(untied):
+            return _token(untied, part)
+    else:
+        found = BARE_ARABIC.match(folded) if script == scripts.ARABIC else None
+    return _token(folded[found.end() :], part) if found else None
+
+
+@lru_cache(maxsize=65536)
 def _token(folded: str, part: str) -> Token:
-    script = scripts.script_of_word(folded) if folded else scripts.OTHER
     folded = vocabulary.ABBREVIATED.get(folded, folded)
+    script = scripts.script_of_word(folded) if folded else scripts.OTHER
     latin = romanising.romanise(folded, script)
     return Token(folded, latin, script, _kind(folded, latin, script), part)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from labimpact.recognition.names import indic, scripts
+from labimpact.recognition.names import indic, scripts, thai
 
 ARABIC = {
     "ا": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "th", "ج": "j", "چ": "ch", "ح": "h", "خ": "kh",
@@ -76,6 +76,8 @@ def _read(word: str, script: str) -> str:
         return "".join(_syllable(c) for c in word)
     if script == scripts.INDIC and indic.reads(word):
         return indic.romanise(word)
+    if script == scripts.OTHER and thai.reads(word):
+        return thai.romanise(word)
     return anyascii(word.replace(SMALL_TSU, ""))
 
 

@@ -27,6 +27,8 @@ READINGS = {
     "r": "R", "h": "", "a": "", "e": "", "i": "", "o": "", "u": "", "y": "",
 }  # fmt: skip
 PIECES = re.compile("|".join(READINGS))
+_SPLIT = {piece: tuple(readings.split("|")) for piece, readings in READINGS.items()}
+_SILENT = ("",)
 SOFT = ("e", "i", "y")
 # Written at the end of French words and not heard: Thibault, Rabaut, Buquet, Laurent, Bernard.
 SILENT = re.compile(
@@ -53,13 +55,16 @@ def _skeletons(latin: str) -> tuple[str, ...]:
     found = [""]
     joined = False  # No vowel since the last sound: schmi-dt is one sound, mo-ha-m-ed two.
     for piece in PIECES.finditer(latin):
-        readings = READINGS[piece[0]].split("|")
+        readings = _SPLIT[piece[0]]
+        if readings == _SILENT:
+            joined = False
+            continue
         if piece[0] in ("c", "g") and latin[piece.end() : piece.end() + 1] not in SOFT:
             # Before a, o, u and consonants both are hard, whatever the language.
             readings = readings[:1]
         added = [add(old, new, joined) for new in readings for old in found]
-        found = list(dict.fromkeys(added))[:MOST_SKELETONS]
-        joined = readings != [""]
+        found = list(dict.fromkeys(added))[:MOST_SKELETONS] if len(added) > 1 else added
+        joined = True
     return tuple(dict.fromkeys(s[:LONGEST] or "-" for s in found)) if latin else ()
 
 

@@ -29,5 +29,7 @@ SERVANTS = _words("servants")
 ARTICLES = _words("articles")
 ASSIMILATED = _words("assimilated")
 DOUBLE_SURNAMES = _words("double_surnames")
+SAID_OF_MEN = _words("said_of_men")
+SAID_OF_WOMEN = _words("said_of_women")
 KOREAN_DOUBLE = _words("korean_double")
 ABBREVIATED: dict[str, str] = _READ["abbreviated"]

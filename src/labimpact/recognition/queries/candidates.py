@@ -24,7 +24,7 @@ from labimpact.recognition.linking.naming import Parts, parts_of
 from labimpact.recognition.linking.phones import tail
 from labimpact.recognition.linking.records import Record
 from labimpact.recognition.linking.weights import FIELDS, Weights
-from labimpact.recognition.names import Name, latin_of, readings, unpack
+from labimpact.recognition.names import Name, compare, latin_of, readings, unpack
 from labimpact.recognition.queries.commonness import Commonness, commonness
 from labimpact.recognition.queries.weights import in_force
 
@@ -37,6 +37,9 @@ MOST = 20
 # Whoever was born another year is never nearly sure to be the same, however rare the name, unless
 # a code says so: an aunt and her niece may bear one name.
 MOST_OF_ANOTHER_BIRTH = 3.0
+# Nor is somebody of another name, however like it looks, by the name and the year alone.
+MOST_OF_ANOTHER_NAME = 3.0
+_DAY_AGREES = frozenset({"equal", "swapped", "one_sign"})
 _CARDS = """
 SELECT person_id, names, born, sex, codes FROM recognition_card
 WHERE keys && %s::bigint[] LIMIT %s
@@ -197,12 +200,22 @@ class _Judge:
         )
         if _born_otherwise(dict(agreements)):
             bits = min(bits, MOST_OF_ANOTHER_BIRTH)
+        if bits > MOST_OF_ANOTHER_NAME and not _is_vouched(dict(agreements)):
+            apart = compare(name, theirs).apart
+            bits = MOST_OF_ANOTHER_NAME if apart else bits
         return Candidate(card.person_id, bits, agreements, theirs, card.born.number)
 
 
 def _born_otherwise(agreed: dict[str, str]) -> bool:
     """Does the birth contradict, and no tax code or document make up for it?"""
     return agreed.get("birth") in APART and agreed.get("tax_code") != "equal"
+
+
+def _is_vouched(agreed: dict[str, str]) -> bool:
+    """Does a code, a phone or the day of birth agree, so that a slip in the name is likely?"""
+    if "equal" in (agreed.get("tax_code"), agreed.get("phone")):
+        return True
+    return agreed.get("birth") in _DAY_AGREES
 
 
 def _record(parts: Parts, born: Birth, sex: str, codes: tuple[str, str]) -> Record:

@@ -43,6 +43,11 @@ class Line:
     nuance: str = ""
 
     @property
+    def is_same(self) -> bool:
+        """Is the same text in both: a narrow screen shows it once?"""
+        return self.how == AGREES and self.left == self.right
+
+    @property
     def is_choice(self) -> bool:
         return self.how in (DIFFERS, COMPATIBLE, ONE_ONLY) and bool(self.proposed)
 
@@ -156,7 +161,10 @@ def _rows(ids: list[int]) -> Iterable[tuple[str, int, str, str]]:
         label = rules.label("identity_document_type", paper.kind)
         yield "document", paper.person_id, f"{label} {paper.number}", compact(paper.number)
     for title in ResidenceTitle.objects.filter(mine).order_by("pk"):
-        label = rules.label("residence_title_type", title.kind) or title.kind
+        # Somebody who waits for a title has only that to show.
+        label = rules.label("residence_title_type", title.kind) or rules.label(
+            "residence_title_state", title.state
+        )
         ends = shown(title.expires_on, "day") if title.expires_on else ""
         text = " ".join(filter(None, [label, title.number, ends]))
         yield "title", title.person_id, text, compact(title.number) or compact(text)

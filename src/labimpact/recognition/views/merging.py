@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Person
 from labimpact.recognition import actions
@@ -61,7 +62,7 @@ def pair(request: ActorRequest, one: int, other: int) -> HttpResponse:
     """Two records side by side, with what agrees and what differs; joined by a choice of values."""
     keep = request.GET.get("tieni", "")
     persons = _two(request, one, other)
-    comparison = compare(*persons, keep=int(keep) if keep.isdecimal() and len(keep) < 19 else None)
+    comparison = compare(*persons, keep=row_number(keep))
     form = MergeForm(None, comparison=comparison)
     return _page(request, comparison, form)
 
@@ -92,7 +93,7 @@ def merge(request: ActorRequest, one: int, other: int) -> HttpResponse:
     """Join two records, with the values chosen."""
     persons = _two(request, one, other)
     keep = request.POST.get("unisci-keep", "")
-    comparison = compare(*persons, keep=int(keep) if keep.isdecimal() and len(keep) < 19 else None)
+    comparison = compare(*persons, keep=row_number(keep))
     form = MergeForm(request.POST, comparison=comparison)
     if not form.is_valid():
         return _page(request, comparison, form, status=422)

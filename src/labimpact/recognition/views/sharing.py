@@ -85,7 +85,7 @@ def elsewhere(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, _("Richiesta mandata: la risposta la leggi qui e in Oggi."))
             return redirect("recognition:request", pk=made.pk)
-    reading.list_persons([line.person for line in lines], by=request.actor)
+    reading.list_half_seen([line.person for line in lines], by=request.actor)
     context = {"lines": lines, "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "recognition/elsewhere.html", context, status=status)

@@ -1,14 +1,22 @@
 -- What recognition asks about persons whom nobody here may see.
 
--- Which open offices follow these persons by a right that no emergency gave; of a sealed person
--- nothing, exactly as of one who does not exist. Answers the matcher alone, who knows no names of
--- offices.
-CREATE OR REPLACE FUNCTION wall.followed_by(wanted bigint[])
-RETURNS TABLE (person_id bigint, office_id bigint)
+-- Which open offices follow these persons by a right that no emergency gave, and which request of
+-- the asking office to share the record they have not answered yet; of a sealed person nothing,
+-- exactly as of one who does not exist. Answers the matcher alone, who knows no names of offices.
+DROP FUNCTION IF EXISTS wall.followed_by(bigint[]);
+CREATE OR REPLACE FUNCTION wall.followed_by(wanted bigint[], asking bigint)
+RETURNS TABLE (person_id bigint, office_id bigint, request_id bigint, asked_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT g.person_id, g.office_id
+    SELECT g.person_id, g.office_id, r.id, r.asked_at
     FROM people_grant g
     JOIN network_office o ON o.id = g.office_id AND o.closed_on IS NULL
+    LEFT JOIN LATERAL (
+        SELECT q.id, q.asked_at FROM recognition_sharingrequest q
+        JOIN recognition_requestedperson p ON p.request_id = q.id AND p.person_id = g.person_id
+        WHERE q.from_office_id = asking AND q.to_office_id = g.office_id AND q.kind = 'share'
+          AND q.state = 'waiting'
+        ORDER BY q.id LIMIT 1
+    ) r ON true
     WHERE g.person_id = ANY (wanted) AND g.basis <> 'emergency'
       AND g.revoked_at IS NULL AND g.valid_from <= now()
       AND (g.valid_to IS NULL OR g.valid_to > now())

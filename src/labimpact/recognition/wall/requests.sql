@@ -166,6 +166,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     LIMIT 50
 $$;
 
+-- The persons whom the list of those half seen tells of, by their office alone, are in the register
+-- as well: who shows them learns no number of theirs.
+CREATE OR REPLACE FUNCTION wall.note_half_seen(office bigint) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,
+                                  object_ids, person_ids, reason, details)
+    SELECT coalesce(nullif(u.full_name, ''), u.email), o.id, o.name, 'duplicate.told_of',
+           'recognition.LikelyDuplicate', array_agg(h.pair_id),
+           array_agg(DISTINCT CASE WHEN d.left_id = h.own_id THEN d.right_id ELSE d.left_id END),
+           '', '{}'
+    FROM wall.half_seen_pairs(office) h
+    JOIN recognition_likelyduplicate d ON d.id = h.pair_id
+    JOIN accounts_user u ON u.id = wall.user_id()
+    JOIN network_office o ON o.id = office
+    GROUP BY u.id, o.id
+$$;
+
 -- Asking the other office of such a pair to let the two be merged, without learning whom about.
 CREATE OR REPLACE FUNCTION wall.ask_about_pair(
     office bigint, pair bigint, said text, because text, due date, until date

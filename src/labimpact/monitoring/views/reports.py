@@ -21,7 +21,7 @@ from labimpact.monitoring.forms import RegisterForm, ReportForm
 from labimpact.monitoring.lists import FACTS, REGISTERS
 from labimpact.monitoring.models import AccessRegister
 from labimpact.monitoring.periods import month_of
-from labimpact.monitoring.queries import filters, registers
+from labimpact.monitoring.queries import comparisons, filters, registers
 from labimpact.monitoring.queries.report import report as make_report
 from labimpact.network.models import Office
 from labimpact.ui.lists import read
@@ -29,7 +29,7 @@ from labimpact.ui.lists import read
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _asked(request: ActorRequest) -> tuple[ReportForm, list[Office]]:
+def asked_for(request: ActorRequest) -> tuple[ReportForm, list[Office]]:
     offered = list(filters.countable_offices(request.actor))
     listed = list(filters.projects())
     form = ReportForm(request.GET, actor=request.actor, offered=offered, projects=listed)
@@ -39,7 +39,7 @@ def _asked(request: ActorRequest) -> tuple[ReportForm, list[Office]]:
 @access(Permission.REPORT_VIEW)
 def report(request: ActorRequest) -> HttpResponse:
     """Rapporti: the figures of a period, by office and by everything that was recorded."""
-    form, offered = _asked(request)
+    form, offered = asked_for(request)
     if not form.is_valid():
         return render(request, "monitoring/report.html", {"form": form}, status=422)
     asked = form.filters
@@ -52,6 +52,8 @@ def report(request: ActorRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "can_open": permissions.can_open_facts(request.actor, asked.offices),
         "can_close": bool(permissions.register_offices(request.actor)),
+        "can_compare": permissions.can_compare(request.actor, asked.offices),
+        "statements": comparisons.stated(request.actor, asked),
     }
     return render(request, "monitoring/report.html", context)
 
@@ -59,13 +61,16 @@ def report(request: ActorRequest) -> HttpResponse:
 @access(Permission.REPORT_VIEW)
 def report_xlsx(request: ActorRequest) -> HttpResponse:
     """The same report as a spreadsheet, with its filters and the rules of counting."""
-    form, offered = _asked(request)
+    form, offered = asked_for(request)
     if not form.is_valid():
         return render(request, "monitoring/report.html", {"form": form}, status=422)
     asked = form.filters
     found = make_report(asked, by=request.actor, offered=offered)
     name = request.actor.display_name
-    content = spreadsheet.write(found, said_filters=form.said, by_name=name)
+    content = spreadsheet.write(
+        found, said_filters=form.said, by_name=name,
+        statements=comparisons.stated(request.actor, asked),
+    )  # fmt: skip
     actions.record_export(asked, by=request.actor, masked=bool(found.mask))
     response = HttpResponse(content, content_type=XLSX)
     first, last = asked.period.first, asked.period.last
