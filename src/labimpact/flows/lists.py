@@ -93,7 +93,7 @@ GAPS = Listing(
     order="-pesa",
     buttons="flows/cells/gap_buttons.html",
     notes=(
-        _("Chi ha un caso preso in carico dall'ufficio, o in un anno è stato servito per un progetto."),
+        _("Chi ha un caso preso in carico dall'ufficio, o da un anno è servito per un progetto."),
         _("Una persona compare una volta, con tutto quello che le manca."),
     ),
     columns=(
