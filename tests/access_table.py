@@ -229,7 +229,7 @@ ARGUMENTS = {
     ),
     "people:export": _PERSON,
     "flows:person": _PERSON,
-    "flows:photograph": _with_person(project=lambda t: f.ProjectFactory().pk),
+    "flows:photograph": _PERSON,
     "flows:call": _pk(lambda t: f.ProjectFactory()),
     "flows:siuss_file": _pk(_siuss_file),
     "flows:siuss_close": lambda t: {"pk": _siuss_file(t).pk, "what": "trasmesso"},

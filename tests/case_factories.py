@@ -30,9 +30,7 @@ class CaseFactory(WallFactory):
         )
 
     office = factory.SubFactory(OfficeFactory)
-    person = factory.SubFactory(
-        PersonFactory, registered_office=factory.SelfAttribute("..office")
-    )
+    person = factory.SubFactory(PersonFactory, registered_office=factory.SelfAttribute("..office"))
     opened_on = factory.LazyFunction(lambda: today() - timedelta(days=2))
     opened_by = factory.SubFactory(UserFactory)
     opened_at = factory.LazyFunction(yesterday)

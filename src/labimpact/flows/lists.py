@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -187,7 +187,7 @@ SNAPSHOTS = Listing(
         Column(key="titolo", label=_("Titolo"), usual=False, sort=(By("title_kind"),),
                value=lambda row: label("residence_title_type", row.title_kind)),
         Column(key="scade", label=_("Scadenza"), kind=Kind.DAY, usual=False,
-               sort=(By(F("expires_on"), empty_last=True),), value=lambda row: row.expires_on),
+               sort=(By("expires_on", empty_last=True),), value=lambda row: row.expires_on),
         Column(key="prova", label=_("Prova"), usual=False, sort=(By("evidence"),),
                value=lambda row: row.evidence),
     ),

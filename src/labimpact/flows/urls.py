@@ -8,9 +8,7 @@ urlpatterns = [
     path("idoneita/", eligibility.snapshot_list, name="snapshots"),
     path("idoneita/serviti/", eligibility.served, name="served"),
     path("idoneita/persone/<int:pk>/", eligibility.person, name="person"),
-    path(
-        "idoneita/persone/<int:pk>/<int:project>/", eligibility.photograph, name="photograph"
-    ),
+    path("idoneita/persone/<int:pk>/scrivi/", eligibility.photograph, name="photograph"),
     path("idoneita/progetti/<int:pk>/", eligibility.call, name="call"),
     path("siuss/", siuss.files, name="siuss"),
     path("siuss/prepara/", siuss.prepare, name="siuss_prepare"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,13 +17,15 @@ _ANSWERS = {"": None, "si": True, "no": False}
 _SAID = [("", _("non lo sappiamo ancora")), ("si", _("sì")), ("no", _("no"))]
 
 
-class DayForm(forms.Form):
-    """The day of which eligibility is written down."""
+class PhotographForm(forms.Form):
+    """The project, and the day of which eligibility is written down."""
 
+    project = forms.ModelChoiceField(label=_("Progetto"), queryset=Project.objects.none())
     on = DayField(label=_("Al giorno"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+        _choose_from(self, projects)
 
 
 class ServedForm(forms.Form):
@@ -35,7 +37,11 @@ class ServedForm(forms.Form):
 
     def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        _choose_from(self, projects)
+
+
+def _choose_from(form: forms.Form, projects: QuerySet[Project]) -> None:
+    cast("forms.ModelChoiceField[Project]", form.fields["project"]).queryset = projects
 
 
 class CallForm(forms.Form):

@@ -32,15 +32,15 @@ class Standing:
         return bool(self.written) and self.written[0].rule == self.verdict.rule
 
 
-def projects_of(actor: Actor, on: date) -> QuerySet[Project]:
-    """The projects running on a day in which an office of the actor has an activity."""
+def worked_on(actor: Actor) -> QuerySet[Project]:
+    """The projects, running or over, in which an office of the actor has an activity."""
     mine = actor.offices_where(Permission.PERSON_VIEW)
-    return (
-        Project.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
-        .filter(activities__offices__in=mine)
-        .distinct()
-        .order_by("title")
-    )
+    return Project.objects.filter(activities__offices__in=mine).distinct().order_by("title")
+
+
+def projects_of(actor: Actor, on: date) -> QuerySet[Project]:
+    """Those of them that run on a day."""
+    return worked_on(actor).filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
 
 
 def standings(person: Person, actor: Actor, on: date) -> list[Standing]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 from django.db.models import Case as When
 from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
 from django.db.models import When as If
-from django.db.models.expressions import Combinable, CombinedExpression
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -137,7 +139,7 @@ GAPS = (
     ),
     Gap(
         key="codice-prestazione", label=_("Codice SIUSS della prestazione"), serves=_("SIUSS"),
-        weight=3, lacking=_no_benefit_code, anchor="progetto",
+        weight=3, lacking=_no_benefit_code, anchor="interventi",
     ),
     Gap(
         key="area", label=_("Area SIUSS del caso"), serves=_("SIUSS"), weight=3,
@@ -191,10 +193,8 @@ def lacking(actor: Actor, key: str = "") -> QuerySet[Person]:
     people = accounted_for(actor)
     for gap in GAPS:
         people = people.annotate(**{_name(gap): _either(gap.lacking(actor), 1)})
-    weights: list[Combinable] = [_either(Q(**{_name(g): 1}), g.weight) for g in GAPS]
-    total = weights[0]
-    for weight in weights[1:]:
-        total = CombinedExpression(total, "+", weight, output_field=IntegerField())
+    weights = [_either(Q(**{_name(gap): 1}), gap.weight) for gap in GAPS]
+    total: Combinable = reduce(add, weights)
     people = people.annotate(held_up=total)
     return people.filter(**{_name(BY_KEY[key]): 1}) if key else people.filter(held_up__gt=0)
 

@@ -17,7 +17,7 @@ from labimpact.base.permissions import Permission
 from labimpact.flows import deciding, permissions
 from labimpact.flows.actions import eligibility as actions
 from labimpact.flows.actions import reading
-from labimpact.flows.forms.eligibility import CallForm, DayForm, ServedForm
+from labimpact.flows.forms.eligibility import CallForm, PhotographForm, ServedForm
 from labimpact.flows.lists import SNAPSHOTS
 from labimpact.flows.models import ProjectCall
 from labimpact.flows.queries import eligibility as queries
@@ -35,12 +35,16 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     """What a person counts for today in each project, why, and what was written before."""
     found = _person(request, pk)
     reading.read_person(found, by=request.actor)
-    return _page(request, found, DayForm())
+    return _page(request, found, _form(request))
 
 
-def _page(request: ActorRequest, found: Person, form: DayForm) -> HttpResponse:
+def _form(request: ActorRequest) -> PhotographForm:
+    return PhotographForm(request.POST or None, projects=queries.worked_on(request.actor))
+
+
+def _page(request: ActorRequest, found: Person, form: PhotographForm) -> HttpResponse:
     context = {
-        "person": found, "form": form, "today": clock.today(),
+        "person": found, "form": form,
         "standings": queries.standings(found, request.actor, clock.today()),
         "can_photograph": permissions.can_photograph(request.actor),
     }  # fmt: skip
@@ -50,14 +54,13 @@ def _page(request: ActorRequest, found: Person, form: DayForm) -> HttpResponse:
 
 @access(Permission.PERSON_EDIT)
 @require_POST
-def photograph(request: ActorRequest, pk: int, project: int) -> HttpResponse:
+def photograph(request: ActorRequest, pk: int) -> HttpResponse:
     """Write down whether the person counts for a project on a day."""
     found = _person(request, pk)
-    chosen = get_object_or_404(Project, pk=project)
-    form = DayForm(request.POST)
+    form = _form(request)
     if form.is_valid():
         try:
-            row = actions.photograph(found, chosen, on=form.cleaned_data["on"], by=request.actor)
+            row = actions.photograph(found, by=request.actor, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -81,8 +84,7 @@ def served(request: ActorRequest) -> HttpResponse:
     """Photograph everybody served for a project in a period."""
     if not permissions.can_photograph(request.actor):
         raise PermissionDenied
-    projects = queries.projects_of(request.actor, clock.today())
-    form = ServedForm(request.POST or None, projects=projects)
+    form = ServedForm(request.POST or None, projects=queries.worked_on(request.actor))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
