@@ -54,17 +54,11 @@ def _lacking(actor: Actor, form: GapsForm) -> QuerySet[Person]:
 
 
 def _lines(actor: Actor, people: Sequence[Person]) -> list[GapLine]:
-    ids = [person.pk for person in people]
-    cases, titles = gaps.cases_of(actor, ids), gaps.titles_of(ids)
+    places = gaps.places(actor, [person.pk for person in people])
     return [
         GapLine(
             person,
-            [
-                Link(
-                    str(gap.label), gap.link(person.pk, cases.get(person.pk), titles.get(person.pk))
-                )
-                for gap in gaps.of_line(person)
-            ],
+            [Link(str(gap.label), gap.link(person.pk, places)) for gap in gaps.of_line(person)],
         )
         for person in people
     ]

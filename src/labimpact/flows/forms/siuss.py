@@ -20,7 +20,7 @@ class PeriodForm(forms.Form):
 
 
 class FileForm(PeriodForm):
-    """The same, with who sends for which body."""
+    """The same, with who sends for which body; it stands on the page of the other."""
 
     flow = forms.ChoiceField(choices=Flow.choices, widget=forms.HiddenInput)
     since = DayField(widget=forms.HiddenInput)
@@ -33,6 +33,9 @@ class FileForm(PeriodForm):
         label=_("Codice fiscale di chi trasmette"), max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="send_%s", **kwargs)
 
     def asked(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

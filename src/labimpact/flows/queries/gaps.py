@@ -7,7 +7,7 @@ list are made of the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
 from labimpact.casework.models import Case, Provision
 from labimpact.deliveries.models import Delivery
 from labimpact.people.enums import DatePrecision
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _LOOKED_BACK = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things are written of some persons: their case, their current title, by their number.
+
+    `leads` says whether the actor corrects the first reading of a case that was taken on.
+    """
+
+    cases: Mapping[int, int]
+    titles: Mapping[int, int]
+    leads: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,15 +67,16 @@ class Gap:
     of_title: bool = False
     anchor: str = ""
 
-    def link(self, person: int, case: int | None, title: int | None) -> str:
-        """The form in which the missing field is written."""
+    def link(self, person: int, places: Places) -> str:
+        """The form in which the missing field is written, for who may write it there."""
+        case = places.cases.get(person)
         if self.part:
-            return f"{self._form(person, title)}#id_{self.field}"
+            return f"{self._form(person, places.titles.get(person))}#id_{self.field}"
         if case is None:
             return reverse("workspace:person", args=[person])
-        if self.anchor:
-            return f"{reverse('cases:detail', args=[case])}#{self.anchor}"
-        return f"{reverse('cases:reading', args=[case])}#id_siuss_area"
+        if self.field and places.leads:
+            return f"{reverse('cases:reading', args=[case])}#id_{self.field}"
+        return f"{reverse('cases:detail', args=[case])}#{self.anchor}"
 
     def _form(self, person: int, title: int | None) -> str:
         if self.of_title and title is not None:
@@ -144,6 +158,7 @@ GAPS = (
     Gap(
         key="area", label=_("Area SIUSS del caso"), serves=_("SIUSS"), weight=3,
         lacking=lambda actor: Q(Exists(_cases(actor).filter(siuss_area=None, closed_on=None))),
+        field="siuss_area", anchor="prima-lettura",
     ),
     Gap(
         key="cittadinanza", label=_("Cittadinanza"), serves=_("SIUSS e progetto"), weight=3,
@@ -226,13 +241,13 @@ def counts(actor: Actor) -> Iterator[Count]:
     yield from sorted(found, key=lambda one: (-one.number * one.gap.weight, -one.gap.weight))
 
 
-def cases_of(actor: Actor, people: list[int]) -> dict[int, int]:
-    """The case of the office in which each of these persons is followed: the newest."""
-    rows = Case.objects.filter(office=actor.office_id, person__in=people, taken_on__isnull=False)
-    return dict(rows.order_by("pk").values_list("person", "pk"))
-
-
-def titles_of(people: list[int]) -> dict[int, int]:
-    """The current title of each of these persons."""
-    rows = ResidenceTitle.objects.filter(person__in=people, is_current=True)
-    return dict(rows.values_list("person", "pk"))
+def places(actor: Actor, people: Iterable[int]) -> Places:
+    """Where what these persons lack is written, in two questions."""
+    ids = list(people)
+    cases = Case.objects.filter(office=actor.office_id, person__in=ids, taken_on__isnull=False)
+    titles = ResidenceTitle.objects.filter(person__in=ids, is_current=True)
+    return Places(
+        dict(cases.order_by("pk").values_list("person", "pk")),
+        dict(titles.values_list("person", "pk")),
+        actor.can(Permission.CASE_LEAD, office_id=actor.office_id),
+    )

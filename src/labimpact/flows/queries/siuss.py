@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
 from labimpact.flows.enums import Flow
@@ -46,23 +48,21 @@ class Reject:
 def rejects(found: Plan, actor: Actor) -> list[Reject]:
     """The queue as a person reads it, in three questions."""
     ids = [one.candidate.person_id for one in found.queued]
-    people = Person.objects.in_bulk(ids)
-    cases = gaps.cases_of(actor, ids)
+    people, places = Person.objects.in_bulk(ids), gaps.places(actor, ids)
     return [
-        Reject(people[one.candidate.person_id], one.candidate.day, list(_links(one.lacking, one.candidate.person_id, cases)))  # noqa: E501
-        for one in found.queued
-        if one.candidate.person_id in people
-    ]  # fmt: skip
+        Reject(people[who], one.candidate.day, list(_links(one.lacking, who, places)))
+        for one, who in zip(found.queued, ids, strict=True)
+        if who in people
+    ]
 
 
-def _links(fields: Sequence[str], person: int, cases: dict[int, int]) -> Iterator[tuple[str, str]]:
+def _links(fields: Sequence[str], person: int, places: gaps.Places) -> Iterator[tuple[str, str]]:
     keys = dict.fromkeys(_WRITTEN_IN[field] for field in fields if field in _WRITTEN_IN)
     for key in keys:
         gap = gaps.BY_KEY[key]
-        yield str(gap.label), gap.link(person, cases.get(person), None)
+        yield str(gap.label), gap.link(person, places)
     if _NAMES & set(fields):
-        tax_code = gaps.BY_KEY["codice-fiscale"]
-        yield "Cognome e nome", tax_code.link(person, None, None)
+        yield _("Cognome e nome"), reverse("people:edit", args=[person, "anagrafica"])
 
 
 def files(actor: Actor) -> QuerySet[SiussFile]:
