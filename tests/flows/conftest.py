@@ -10,6 +10,7 @@ from labimpact.base.actor import Actor
 from labimpact.network.models import Municipality
 from labimpact.people.models import Person
 from tests import factories as f
+from tests.queries import page_queries  # noqa: F401
 
 
 @pytest.fixture

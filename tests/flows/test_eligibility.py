@@ -101,7 +101,7 @@ def test_two_records_of_one_person_count_once_on_the_first_day(cast, known, proj
     project.serve(kept, 5)
     project.serve(other, 25)
     with acting(desk):
-        recognition.merge(kept, other, by=desk)
+        recognition.merge(kept, other, by=desk, reason="la stessa persona")
         period = {"since": clock.today() - timedelta(days=30), "until": clock.today()}
         assert actions.photograph_served(project.row, by=desk, **period) == 1
         (row,) = queries.last_written(other)
