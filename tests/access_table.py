@@ -6,6 +6,7 @@ over, `sealed` one whose record names somebody else, `merged` one that lives on 
 """
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -13,9 +14,11 @@ from uuid import UUID
 from django.urls import get_resolver, reverse
 
 from labimpact.casework.models import Case
+from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
 from tests import case_factories as cases
 from tests import factories as f
+from tests import flow_factories as flows
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "access.csv"
 COLUMNS = ("route", "method", "role", "object", "status")
@@ -58,6 +61,14 @@ def lay(cast, kind: str) -> Thing:
         f.behind(lambda: type(person).objects.filter(pk=person.pk).update(merged_into=heir))
         person.merged_into = heir
     return Thing(person, office)
+
+
+def _siuss_file(t: Thing):
+    """A SIUSS file that was sent: it holds no record, and its fingerprint says so."""
+    file = flows.SiussFileFactory(office=t.office, sent=True)
+    f.behind(lambda: setattr(file, "sha256", hashlib.sha256(content_of(file)).hexdigest()))
+    f.behind(file.save)
+    return file
 
 
 def _help(t: Thing):
@@ -229,6 +240,11 @@ ARGUMENTS = {
         grant_pk=lambda t: f.GrantFactory(person=t.person, office=t.office).pk
     ),
     "people:export": _PERSON,
+    "flows:person": _PERSON,
+    "flows:photograph": _PERSON,
+    "flows:call": _pk(lambda t: f.ProjectFactory()),
+    "flows:siuss_file": _pk(_siuss_file),
+    "flows:siuss_close": lambda t: {"pk": _siuss_file(t).pk, "what": "trasmesso"},
     **{
         f"imports:{name}": _pk(lambda t: f.RegisterImportFactory(office=t.office))
         for name in (

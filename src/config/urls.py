@@ -27,6 +27,7 @@ urlpatterns = [
     path("lavoro/pratiche/", include("labimpact.procedures.urls")),
     path("lavoro/casi/", include("labimpact.casework.urls_cases")),
     path("lavoro/invii/", include("labimpact.casework.urls")),
+    path("lavoro/flussi/", include("labimpact.flows.urls")),
     path("lavoro/importazioni/", include("labimpact.imports.urls")),
     path("lavoro/rapporti/", include("labimpact.monitoring.urls")),
     path("lavoro/programma/", include("labimpact.programme.urls")),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests import factories as f
 from tests.case_factories import CaseFactory
+from tests.flow_factories import EligibilitySnapshotFactory
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,27 @@ def _help(cast, number):
     CaseFactory(office=cast.crema)
 
 
+def _gaps(cast, number):
+    """Cases taken on of persons of whom hardly anything is known."""
+    for _ in range(number):
+        CaseFactory(led=True, office=cast.luino)
+    CaseFactory(led=True, office=cast.luino, person=_sealed(cast))
+    CaseFactory(led=True, office=cast.crema)
+    over = f.PersonFactory(registered_office=cast.luino, grant=False)
+    f.GrantFactory(person=over, office=cast.luino, revoked=True)
+    CaseFactory(led=True, office=cast.luino, person=over)
+
+
+def _snapshots(cast, number):
+    for _ in range(number):
+        EligibilitySnapshotFactory(office=cast.luino)
+    EligibilitySnapshotFactory(office=cast.luino, person=_sealed(cast))
+    EligibilitySnapshotFactory(office=cast.crema)
+
+
 WORLDS = {
+    "flows.gaps": World(_gaps),
+    "flows.snapshots": World(_snapshots),
     "casework.cases": World(_help),
     "recognition.duplicates": World(_pairs),
     "recognition.requests": World(_requests),

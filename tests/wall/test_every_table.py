@@ -11,6 +11,7 @@ from labimpact.network.roles import ROLES
 from labimpact.recognition.models import NotTheSame
 from tests import case_factories as cases
 from tests import factories as f
+from tests import flow_factories as flows
 from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,10 @@ ROWS = {
     ),
     "correspondence.OfficeLetter": lambda c: f.OfficeLetterFactory(office=c.luino, person=c.amina),
     "correspondence.Reminder": lambda c: f.ReminderFactory(office=c.luino, person=c.amina),
+    "flows.EligibilitySnapshot": lambda c: flows.EligibilitySnapshotFactory(
+        office=c.luino, person=c.amina
+    ),
+    "flows.SiussRecord": lambda c: flows.SiussRecordFactory(file__office=c.luino, person=c.amina),
     "deliveries.Delivery": lambda c: f.DeliveryFactory(office=c.luino, person=c.amina),
     "lists.ListFile": lambda c: f.ListFileFactory(office_id=c.luino.pk),
     "desk.AnonymousGroup": lambda c: f.AnonymousGroupFactory(contact=_contact(c)),

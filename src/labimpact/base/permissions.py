@@ -14,6 +14,7 @@ class Permission(StrEnum):
     CASE_LEAD = auto()
     CASE_WORK = auto()
     CONTACT_RECORD = auto()
+    FLOW_SEND = auto()
     LIST_SHARE = auto()
     MEMBER_INVITE = auto()
     NETWORK_MANAGE = auto()

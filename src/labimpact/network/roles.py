@@ -57,9 +57,9 @@ _ALL = (
     Role(
         "social_worker",
         "Assistente sociale",
-        "Come l'operatore; inoltre prende in carico, e può sigillare una scheda (violenza, tratta,"
-        " tutela).",
-        _DESK | {P.CASE_LEAD, P.SEAL_MANAGE},
+        "Come l'operatore; inoltre prende in carico, prepara i flussi SIUSS dell'ufficio, e può"
+        " sigillare una scheda (violenza, tratta, tutela).",
+        _DESK | {P.CASE_LEAD, P.FLOW_SEND, P.SEAL_MANAGE},
     ),
     Role(
         "cultural_mediator",

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
+from labimpact.flows.queries.eligibility import last_written
 from labimpact.people import timeline
 from labimpact.people.actions import open_record
 from labimpact.people.queries.sheet import Sheet, for_page
@@ -35,6 +36,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "cases": now.cases_of(found, clock.today()),
         "appointment": now.appointment_of(found),
         "sheet": Sheet(found),
+        "eligibility": last_written(found),
         "can_open_cases": request.actor.can_somewhere(Permission.CASE_WORK),
         "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
         "entries": entries if whole else entries[:ENTRIES],

@@ -1,0 +1,1 @@
+"""What the flows write: eligibility as it stood, and files for SIUSS."""

@@ -1,0 +1,42 @@
+"""Which SIUSS file to prepare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.flows.enums import Flow
+from labimpact.ui.forms import DayField
+
+
+class PeriodForm(forms.Form):
+    """Flow and period: what a file would hold is shown before it is asked for."""
+
+    flow = forms.ChoiceField(label=_("Flusso"), choices=Flow.choices)
+    since = DayField(label=_("Dal"))
+    until = DayField(label=_("Al"))
+
+
+class FileForm(PeriodForm):
+    """The same, with who sends for which body; it stands on the page of the other."""
+
+    flow = forms.ChoiceField(choices=Flow.choices, widget=forms.HiddenInput)
+    since = DayField(widget=forms.HiddenInput)
+    until = DayField(widget=forms.HiddenInput)
+    body_code = forms.CharField(
+        label=_("Codice dell'ente"), max_length=30,
+        help_text=_("Quello con cui l'ente è registrato presso INPS."),
+    )  # fmt: skip
+    operator_tax_code = forms.CharField(
+        label=_("Codice fiscale di chi trasmette"), max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="send_%s", **kwargs)
+
+    def asked(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return data | {"flow": Flow(data["flow"])}

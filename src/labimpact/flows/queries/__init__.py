@@ -1,0 +1,1 @@
+"""What the flows read: what is known of persons, what is missing, what SIUSS is to be told."""

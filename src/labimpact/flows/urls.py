@@ -1,0 +1,17 @@
+from django.urls import path
+
+from labimpact.flows.views import eligibility, quality, siuss
+
+app_name = "flows"
+urlpatterns = [
+    path("mancano/", quality.gap_list, name="gaps"),
+    path("idoneita/", eligibility.snapshot_list, name="snapshots"),
+    path("idoneita/serviti/", eligibility.served, name="served"),
+    path("idoneita/persone/<int:pk>/", eligibility.person, name="person"),
+    path("idoneita/persone/<int:pk>/scrivi/", eligibility.photograph, name="photograph"),
+    path("idoneita/progetti/<int:pk>/", eligibility.call, name="call"),
+    path("siuss/", siuss.files, name="siuss"),
+    path("siuss/prepara/", siuss.prepare, name="siuss_prepare"),
+    path("siuss/<int:pk>/", siuss.download, name="siuss_file"),
+    path("siuss/<int:pk>/<slug:what>/", siuss.close, name="siuss_close"),
+]  # fmt: skip
