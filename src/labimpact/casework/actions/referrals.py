@@ -43,10 +43,9 @@ def send(
     """Refer somebody to another office or to a service outside the network (invio).
 
     The receiver reads `shared_name`, `shared_contact`, the items of `shared` (queries/telling.py),
-    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c). The
-    register keeps which items were told, not their values.
+    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c).
     """
-    kind, origin_id = origin if origin is not None else ("", None)
+    kind, origin_id = origin or ("", None)
     referral = Referral.objects.create(
         from_office_id=_may_send(by, to_office, to_name.strip(), person),
         to_office=to_office,
