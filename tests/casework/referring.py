@@ -5,8 +5,9 @@ from datetime import timedelta
 from labimpact.base import clock
 from labimpact.base.wall.session import acting
 from labimpact.casework import actions
+from labimpact.rules.models import Rule
 from tests.conftest import behind_the_wall
-from tests.factories import ReferralFactory
+from tests.factories import ReferralFactory, RuleFactory
 
 
 def sent(cast, by, **kwargs):
@@ -32,3 +33,15 @@ def fresh(row):
 def days(number):
     """That many days from today."""
     return clock.today() + timedelta(days=number)
+
+
+def without_rule(code):
+    """The network has no such rule."""
+    with behind_the_wall():
+        Rule.objects.filter(code=code).delete()
+
+
+def only_rule(code, value, unit):
+    """That rule, and no other of that name."""
+    without_rule(code)
+    RuleFactory(code=code, value=value, unit=unit)

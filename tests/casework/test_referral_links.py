@@ -23,7 +23,7 @@ from labimpact.notifications import actions as outbox
 from labimpact.notifications.models import Message
 from labimpact.people.models import Grant
 from labimpact.rules import queries as rules
-from tests.casework.referring import days, fresh, laid, sent
+from tests.casework.referring import days, fresh, sent
 from tests.conftest import behind_the_wall
 from tests.factories import CodeItemFactory, SealFactory
 
@@ -282,7 +282,6 @@ def test_a_link_is_for_services_without_accounts_and_given_by_the_sender(cast, l
     with acting(luino), pytest.raises(Refused, match="indirizzo e-mail"):
         give_link(outside, email="caritas", by=luino)
     crema = cast.actor(office=cast.crema)
-    laid(cast)
     with acting(crema), pytest.raises(Referral.DoesNotExist):
         give_link(outside, email=CARITAS, by=crema)
 

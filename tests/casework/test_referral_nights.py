@@ -18,9 +18,9 @@ from labimpact.casework.queries.referral_terms import expires, working_day_after
 from labimpact.notifications.actions import PURPOSE
 from labimpact.notifications.models import Message
 from labimpact.people.models import Person
-from tests.casework.referring import days, fresh, laid, sent
+from tests.casework.referring import days, fresh, laid, only_rule, sent, without_rule
 from tests.conftest import behind_the_wall
-from tests.factories import ReferralLinkFactory, ReferralTermFactory, RuleFactory, SealFactory
+from tests.factories import ReferralLinkFactory, ReferralTermFactory, SealFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def mails():
         ]
 
 
-def refused(statement, params=(), *, said=""):
+def refused(statement, params=(), *, said=None):
     """The database refuses, and the transaction goes on."""
     with pytest.raises(ProgrammingError, match=said), transaction.atomic():
         with connection.cursor() as cursor:
@@ -42,7 +42,7 @@ def refused(statement, params=(), *, said=""):
 
 
 def test_an_office_s_own_term_comes_before_the_rule_and_skips_holidays(cast):
-    RuleFactory(code=queries.ANSWER_RULE, value=5, unit="working_day")
+    only_rule(queries.ANSWER_RULE, 5, "working_day")
     ReferralTermFactory(office=cast.crema, working_days=2)
     friday = date(2026, 12, 4)
     # Monday 7; Tuesday 8 December is a holiday; Wednesday 9.
@@ -52,8 +52,9 @@ def test_an_office_s_own_term_comes_before_the_rule_and_skips_holidays(cast):
 
 
 def test_without_a_rule_nothing_expires():
+    without_rule("referral_grace")
     assert expires(date(2026, 11, 20)) is None
-    RuleFactory(code="referral_grace", value=10, unit="calendar_day")
+    only_rule("referral_grace", 10, "calendar_day")
     assert expires(date(2026, 11, 20)) == date(2026, 11, 30)
 
 
@@ -119,7 +120,7 @@ def test_the_night_ends_what_is_over_and_tells_the_sender_once(client, cast):
 
 
 def test_who_has_to_answer_is_reminded_once_before_the_day_and_without_names(cast):
-    RuleFactory(code="referral_reminder", value=1, unit="calendar_day")
+    only_rule("referral_reminder", 1, "calendar_day")
     reader = cast.user(office=cast.crema)
     laid(cast, answer_due_on=days(1), shared_name="Amina Hassan")
     laid(cast, person=None, answer_due_on=days(1), shared_name="B.C.")
@@ -134,7 +135,7 @@ def test_who_has_to_answer_is_reminded_once_before_the_day_and_without_names(cas
 
 
 def test_a_service_without_accounts_is_reminded_of_its_link(cast):
-    RuleFactory(code="referral_reminder", value=1, unit="calendar_day")
+    only_rule("referral_reminder", 1, "calendar_day")
     referral = laid(cast, to_office=None, to_name="Caritas", answer_due_on=days(1))
     ReferralLinkFactory(referral=referral, email="caritas@example.org")
     assert night.remind() == 1
@@ -144,6 +145,7 @@ def test_a_service_without_accounts_is_reminded_of_its_link(cast):
 
 
 def test_without_the_rule_nobody_is_reminded(cast):
+    without_rule("referral_reminder")
     cast.user(office=cast.crema)
     laid(cast, answer_due_on=days(0))
     assert night.remind() == 0
@@ -163,7 +165,7 @@ def test_after_the_day_who_coordinates_the_office_is_told_once(cast):
 
 
 def test_nobody_is_written_to_about_who_is_sealed(cast):
-    RuleFactory(code="referral_reminder", value=1, unit="calendar_day")
+    only_rule("referral_reminder", 1, "calendar_day")
     cast.user(office=cast.crema)
     cast.user("area_coordinator", office=cast.crema)
     laid(cast, answer_due_on=days(1))

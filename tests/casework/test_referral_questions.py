@@ -28,14 +28,27 @@ def crema(cast):
     return cast.actor(office=cast.crema)
 
 
-def asked(referral, by, text="Ha già un alloggio?"):
-    with acting(by):
-        return questions.ask(referral, text=text, by=by)
+def asking(referral, by, text="Ha già un alloggio?"):
+    return questions.ask(referral, text=text, by=by)
 
 
-def told(referral, by, text="No, dorme in auto."):
+def telling(referral, by, text="No, dorme in auto."):
+    return questions.tell(referral, text=text, by=by)
+
+
+def asked(referral, by, *text):
     with acting(by):
-        return questions.tell(referral, text=text, by=by)
+        return asking(referral, by, *text)
+
+
+def told(referral, by):
+    with acting(by):
+        return telling(referral, by)
+
+
+def stopped(said, act, referral, by, *text):
+    with acting(by), pytest.raises(Refused, match=said):
+        act(referral, by, *text)
 
 
 def test_the_sender_answers_the_receiver_s_question(cast, luino, crema):
@@ -92,26 +105,20 @@ def test_a_second_question_leaves_the_term_running(cast, luino, crema):
 
 def test_one_question_at_a_time_and_each_side_its_own_part(cast, luino, crema):
     referral = laid(cast)
-    with pytest.raises(Refused, match="Scrivi che cosa"):
-        asked(referral, crema, "  ")
-    with pytest.raises(Refused, match="non aspetta più"):
-        asked(referral, luino)
+    stopped("Scrivi che cosa", asking, referral, crema, "  ")
+    stopped("non aspetta più", asking, referral, luino)
     asked(referral, crema)
-    with pytest.raises(Refused, match="C'è già una domanda"):
-        asked(referral, crema)
-    with pytest.raises(Refused):
-        told(referral, crema)
+    stopped("C'è già una domanda", asking, referral, crema)
+    stopped("non aspetta più", telling, referral, crema)
     told(referral, luino)
-    with pytest.raises(Refused, match="nessuna domanda"):
-        told(referral, luino)
+    stopped("nessuna domanda", telling, referral, luino)
 
 
 def test_after_the_answer_nothing_is_asked_any_more(cast, luino, crema):
     referral = laid(cast)
     with acting(crema):
         actions.refuse(referral, note="no", by=crema)
-    with pytest.raises(Refused, match="non aspetta più"):
-        asked(referral, crema)
+    stopped("non aspetta più", asking, referral, crema)
 
 
 def test_the_wall_lets_nobody_ask_or_answer_in_another_s_name(cast, luino, crema):

@@ -14,8 +14,9 @@ from labimpact.casework.models import Referral
 from labimpact.casework.queries import Which
 from labimpact.people import timeline
 from labimpact.people.models import Grant, Person
+from tests.casework.referring import only_rule, without_rule
 from tests.conftest import behind_the_wall
-from tests.factories import ContactPointFactory, ReferralFactory, RuleFactory, SealFactory
+from tests.factories import ContactPointFactory, ReferralFactory, SealFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -174,14 +175,15 @@ def test_late_answers_come_up_for_the_sender_only(cast, luino, crema):
 
 
 def test_the_expected_day_comes_from_the_rule_in_working_days():
+    without_rule(queries.ANSWER_RULE)
     assert queries.answer_due(date(2026, 11, 20)) is None
-    RuleFactory(code=queries.ANSWER_RULE, value=2, unit="working_day")
+    only_rule(queries.ANSWER_RULE, 2, "working_day")
     assert queries.answer_due(date(2026, 11, 20)) == date(2026, 11, 24)  # Friday → Tuesday
     assert queries.answer_due(date(2026, 11, 18)) == date(2026, 11, 20)
 
 
 def test_the_expected_day_may_be_counted_on_the_calendar():
-    RuleFactory(code=queries.ANSWER_RULE, value=3, unit="day")
+    only_rule(queries.ANSWER_RULE, 3, "day")
     assert queries.answer_due(date(2026, 11, 20)) == date(2026, 11, 23)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import IO, Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
@@ -21,6 +21,9 @@ from labimpact.casework.links import code_fingerprint, fingerprint, new_code, ne
 from labimpact.casework.models import Referral
 from labimpact.documents import storage
 from labimpact.documents.models import StoredFile
+
+# Where the chosen items stand in what the wall answers; JSON comes as text.
+_SHARED = 6
 
 
 class Verb(StrEnum):
@@ -84,6 +87,7 @@ def find_door(key: str) -> Door | None:
     return Door(*row) if row is not None else None
 
 
+@transaction.atomic
 def send_code(key: str) -> None:
     """Send a one-time code to the address of the link: one a minute, twelve in all."""
     with acting_as(System.REFERRAL_LINK):
@@ -137,6 +141,7 @@ def open_file(key: str, proof: str, file_id: int) -> tuple[StoredFile, IO[bytes]
     return stored, content
 
 
+@transaction.atomic
 def answer(key: str, proof: str, verb: Verb, *, reason: str = "", text: str = "") -> None:
     """Accept, refuse with a reason, or ask for more (risposta senza account).
 
@@ -164,9 +169,9 @@ def _told(key: str, proof: str) -> Told | None:
     row = _one("SELECT * FROM wall.link_told(%s, %s)", [fingerprint(key), fingerprint(proof)])
     if row is None:
         return None
-    shared, questions = json.loads(row[6]), json.loads(row[13])
-    names = [field.name for field in fields(Told)]
-    return Told(**dict(zip(names, row, strict=True)) | {"shared": shared, "questions": questions})
+    *told, questions = row
+    told[_SHARED] = json.loads(told[_SHARED])
+    return Told(*told, json.loads(questions))
 
 
 def _found(key: str) -> Door:

@@ -42,8 +42,8 @@ BEGIN
         RETURNING coalesce(r.to_office_id, r.from_office_id) AS office_id, r.to_office_id,
                   r.answer_due_on
     )
-    SELECT x.email, CASE WHEN l.to_office_id IS NULL
-                         THEN o.name || ' (servizi fuori dalla rete)' ELSE o.name END,
+    SELECT x.email, o.name || CASE WHEN l.to_office_id IS NULL
+                                   THEN ' (servizi fuori dalla rete)' ELSE '' END,
            count(*), min(l.answer_due_on)
     FROM late l
     JOIN network_office o ON o.id = l.office_id
