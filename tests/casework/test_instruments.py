@@ -132,8 +132,9 @@ def test_a_published_version_gives_way_to_the_next_and_never_changes(cast):
         assert [(v.number, v.withdrawn_at is None) for v in rows] == [(1, False), (2, True)]
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE casework_instrumentversion SET schema = '{}'")
-        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("DELETE FROM casework_instrumentversion")
+            assert cursor.rowcount == 0
 
 
 def test_an_area_publishes_for_itself_and_only_its_offices_are_offered_it(cast, case, client):
