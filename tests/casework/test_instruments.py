@@ -10,7 +10,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
 from labimpact.casework.actions import instruments, opening
 from labimpact.casework.instruments.answers import problems
-from labimpact.casework.instruments.definition import Kind, WrongInstrument, read
+from labimpact.casework.instruments.definition import Kind, WrongInstrument, arranged, ordered, read
 from labimpact.casework.instruments.loading import DATA, load_reference
 from labimpact.casework.models import AssessmentAnswers, InstrumentVersion
 from tests.conftest import behind_the_wall
@@ -102,6 +102,15 @@ def test_what_is_outside_the_subset_is_refused_with_its_place(wrong, where):
     with pytest.raises(WrongInstrument) as refused:
         read(schema(q=question(**wrong)))
     assert any(problem.startswith(where) for problem in refused.value.problems)
+
+
+def test_a_stored_schema_keeps_the_order_in_which_it_was_written(seeded):
+    written = [section.title for section in read(SEED).sections]
+    assert [section.title for section in read(seeded.schema).sections] == written
+    assert json.dumps(arranged(seeded.schema)["properties"]["italian"]["properties"]).startswith(
+        '{"listening"'
+    )
+    assert arranged(ordered(SEED)) == SEED
 
 
 @pytest.mark.parametrize("junk", [None, [], "a", {}, {"type": "object"}, {"properties": 3}])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import IO, Any
@@ -164,7 +164,9 @@ def _told(key: str, proof: str) -> Told | None:
     row = _one("SELECT * FROM wall.link_told(%s, %s)", [fingerprint(key), fingerprint(proof)])
     if row is None:
         return None
-    return Told(*row[:6], json.loads(row[6]), *row[7:13], json.loads(row[13]))
+    shared, questions = json.loads(row[6]), json.loads(row[13])
+    names = [field.name for field in fields(Told)]
+    return Told(**dict(zip(names, row, strict=True)) | {"shared": shared, "questions": questions})
 
 
 def _found(key: str) -> Door:

@@ -46,10 +46,9 @@ def send(
     reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c). The
     register keeps which items were told, not their values.
     """
-    office_id = _may_send(by, to_office, to_name.strip(), person)
     kind, origin_id = origin if origin is not None else ("", None)
     referral = Referral.objects.create(
-        from_office_id=office_id,
+        from_office_id=_may_send(by, to_office, to_name.strip(), person),
         to_office=to_office,
         to_name="" if to_office is not None else to_name.strip(),
         person=person,
