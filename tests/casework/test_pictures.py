@@ -82,6 +82,10 @@ def test_a_child_of_one_alone_does_not_hang_from_the_line_of_the_couple():
     assert len(turns) == 2
 
 
+def test_nobody_in_the_household_is_a_picture_too():
+    assert household([]).placed == []
+
+
 @pytest.mark.parametrize("role", ["", "unrelated_cohabitant", "unknown", "child"])
 def test_a_household_without_reference_person_is_drawn_without_lines(role):
     picture = household([Member("una persona", role, "X")])

@@ -16,7 +16,7 @@ from labimpact.base.errors import Refused
 from labimpact.casework import permissions
 from labimpact.casework.actions.holding import note, worked
 from labimpact.casework.instruments import answers as given
-from labimpact.casework.instruments.definition import WrongInstrument, read
+from labimpact.casework.instruments.definition import WrongInstrument, ordered, read
 from labimpact.casework.models import AssessmentAnswers, Case, Instrument, InstrumentVersion
 from labimpact.network.models import TerritorialArea
 
@@ -54,12 +54,12 @@ def publish(
         raise Refused(_("Questo codice è già di un altro strumento."))
     last = instrument.versions.order_by("-number").first()
     if last is not None and last.withdrawn_at is None:
-        if last.schema == schema:
+        if last.schema == ordered(schema):
             raise Refused(_("È uguale alla versione in uso: non c'è da pubblicare."))
         _take_away(last)
     version = InstrumentVersion.objects.create(
         instrument=instrument, number=last.number + 1 if last else 1, title=definition.title,
-        schema=dict(schema), source=source.strip(), published_by=by.display_name,
+        schema=ordered(schema), source=source.strip(), published_by=by.display_name,
     )  # fmt: skip
     details = {"code": code, "version": version.number}
     log.record("instrument.published", by=by, target=version, details=details)

@@ -70,7 +70,7 @@ def household(members: Sequence[Member]) -> Picture:
     rows: dict[int, list[Member]] = {}
     for member in sorted(members, key=_beside_head):
         rows.setdefault(_GENERATION.get(member.role, 0), []).append(member)
-    widest = max(_LEAST, *(len(row) for row in rows.values()))
+    widest = max([_LEAST, *(len(row) for row in rows.values())])
     placed = [
         _placed(member, at, len(row), level, widest)
         for level, (_generation, row) in enumerate(sorted(rows.items()))

@@ -23,6 +23,7 @@ from labimpact.casework.instruments.definition import (
     Question,
     Section,
     WrongInstrument,
+    arranged,
     read,
 )
 from labimpact.casework.models import InstrumentVersion
@@ -163,7 +164,7 @@ class PublishForm(forms.Form):
         return {
             "code": version.instrument.code, "area": version.instrument.area_id,
             "source": version.source,
-            "text": json.dumps(version.schema, ensure_ascii=False, indent=2),
+            "text": json.dumps(arranged(version.schema), ensure_ascii=False, indent=2),
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

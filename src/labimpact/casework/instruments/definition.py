@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,8 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LARGEST = 60_000  # characters of a schema
 MOST_QUESTIONS = 150
 LONG_TEXT = 200  # characters from which a text is written on several lines
+# PostgreSQL does not keep the order of keys: each object says the order of its properties.
+ORDER = "x-order"
 _WORDS = {"title", "description"}
 
 
@@ -117,7 +119,8 @@ class _Reader:
         for key in needed:
             if key not in members:
                 self.wrong(where, _("«required» nomina «%(key)s», che non c'è.") % {"key": key})
-        for key, member in members.items():
+        for key in _in_order(node, members):
+            member = members[key]
             here = f"{where}/{key}" if where else key
             if not KEY.fullmatch(key):
                 self.wrong(here, _("il codice ha lettere minuscole, cifre e trattini bassi."))
@@ -136,7 +139,7 @@ def read(schema: Any) -> Definition:
     title = said = ""
     if isinstance(schema, dict):
         title, said = reader.words("", schema)
-        reader.only("", schema, _WORDS | {"$schema", "type", "properties", "required"})
+        reader.only("", schema, _WORDS | {"$schema", "type", "properties", "required", ORDER})
         if schema.get("$schema", DIALECT) != DIALECT:
             reader.wrong("", _("«$schema» dev'essere %(uri)s.") % {"uri": DIALECT})
     for key, node, _needed in reader.members("", schema):
@@ -146,6 +149,34 @@ def read(schema: Any) -> Definition:
     if reader.problems:
         raise WrongInstrument(reader.problems)
     return Definition(title, said, tuple(found))
+
+
+def _in_order(node: Mapping[str, Any], members: Mapping[str, Any]) -> list[str]:
+    """The keys as `ORDER` says; those it does not name come last, as they stand."""
+    said = node.get(ORDER)
+    named = [key for key in said if isinstance(key, str)] if isinstance(said, list) else []
+    return [key for key in dict.fromkeys([*named, *members]) if key in members]
+
+
+def ordered(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same schema with the order of sections and questions written in, to be stored."""
+    return _rebuilt(schema, lambda node: {ORDER: list(node["properties"])})
+
+
+def arranged(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored schema as it was written: in its order, which is no longer said apart."""
+    return _rebuilt(schema, lambda _node: {})
+
+
+def _rebuilt(
+    node: Mapping[str, Any], more: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    kept = {word: said for word, said in node.items() if word != ORDER}
+    if isinstance(node.get("properties"), dict):
+        members = node["properties"]
+        kept["properties"] = {key: _rebuilt(members[key], more) for key in _in_order(node, members)}
+        kept |= more(kept)
+    return kept
 
 
 def _can_be_kept(schema: Any) -> bool:
@@ -158,7 +189,7 @@ def _can_be_kept(schema: Any) -> bool:
 
 def _section(reader: _Reader, key: str, node: Mapping[str, Any]) -> Section:
     title, said = reader.words(key, node)
-    reader.only(key, node, _WORDS | {"type", "properties", "required"})
+    reader.only(key, node, _WORDS | {"type", "properties", "required", ORDER})
     questions = tuple(
         _question(reader, f"{key}/{name}", name, member, needed)
         for name, member, needed in reader.members(key, node)

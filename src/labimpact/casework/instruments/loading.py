@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from labimpact.casework.instruments.definition import read
+from labimpact.casework.instruments.definition import ordered, read
 from labimpact.casework.models import Instrument, InstrumentVersion
 
 DATA = Path(__file__).parent / "data"
@@ -24,7 +24,7 @@ def load_reference() -> int:
         instrument, new = Instrument.objects.get_or_create(code=path.stem)
         if new:
             InstrumentVersion.objects.create(
-                instrument=instrument, number=1, title=read(schema).title, schema=schema,
+                instrument=instrument, number=1, title=read(schema).title, schema=ordered(schema),
                 source=SOURCE, published_by="Lab'Impact",
             )  # fmt: skip
             made += 1
