@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.urls import get_resolver, reverse
 
+from labimpact.casework.models import Case
 from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
 from tests import case_factories as cases
@@ -71,11 +72,22 @@ def _siuss_file(t: Thing):
 
 
 def _help(t: Thing):
-    """A case with a plan in force and one in preparation."""
+    """The case of that person, with a plan in force and one in preparation."""
+    mine = Case.objects.filter(office=t.office, person=t.person)
+    found = f.behind(lambda: mine.first())
+    if found is not None:
+        return found
     case = cases.CaseFactory(led=True, office=t.office, person=t.person)
     cases.IndividualPlanFactory(case=case, agreed=True)
-    cases.IndividualPlanFactory(case=case)
+    cases.IndividualPlanFactory(case=case, draft=True)
     return case
+
+
+def _plan(t: Thing):
+    """The plan in force of a case."""
+    case = cases.CaseFactory(led=True, office=t.office, person=t.person)
+    plan = cases.IndividualPlanFactory(case=case, agreed=True)
+    return {"pk": case.pk, "version": plan.number}
 
 
 def _part(t: Thing, name: str, factory):
@@ -311,8 +323,28 @@ ARGUMENTS = {
     },
     **{
         f"casework:{name}": _pk(lambda t: f.ReferralFactory(from_office=t.office, person=t.person))
-        for name in ("detail", "accept", "refuse", "report_answer", "withdraw")
+        for name in (
+            "detail",
+            "accept",
+            "refuse",
+            "ask",
+            "tell",
+            "forward",
+            "send_again",
+            "give_link",
+            "report_answer",
+            "withdraw",
+        )
     },
+    "casework:file": lambda t: {
+        "pk": f.ReferralFactory(from_office=t.office, person=t.person).pk,
+        "file_pk": 1,
+    },
+    "casework:term": lambda t: {"pk": t.office.pk},
+    "referral_link": lambda t: {"key": "nobody"},
+    "referral_link_code": lambda t: {"key": "nobody"},
+    "referral_link_answer": lambda t: {"key": "nobody", "verb": "accetta"},
+    "referral_link_file": lambda t: {"key": "nobody", "file_pk": 1},
     **{
         f"cases:{name}": _pk(_help)
         for name in (
@@ -329,7 +361,21 @@ ARGUMENTS = {
             "convene",
             "write_entry",
             "close",
+            "around",
+            "compare",
+            "answers",
+            "sign",
+            "satisfaction",
         )
+    },
+    **{
+        f"cases:{name}": lambda t: _plan(t)
+        for name in ("plan_version", "plan_sheet", "attach_signed")
+    },
+    "cases:fill_in": lambda t: {"pk": _help(t).pk, "version": cases.InstrumentVersionFactory().pk},
+    **{
+        f"cases:{name}": lambda t: {"version": cases.InstrumentVersionFactory().pk}
+        for name in ("instrument", "withdraw_instrument")
     },
     "cases:void_provision": lambda t: _part(t, "provision", cases.ProvisionFactory),
     "cases:end_seat": lambda t: _part(t, "member", cases.CaseMemberFactory),
@@ -432,9 +478,12 @@ def has_object(route: str) -> bool:
         (
             "portal:",
             "rules:",
+            "cases:instrument",
+            "cases:withdraw_instrument",
             "mfa_",
             "account",
             "invitation",
+            "referral_link",
             "agenda:screen",
             "appointments:calendar",
             "appointments:setting_new",

@@ -89,20 +89,59 @@ class SupportTieFactory(PartFactory):
     who = "la sorella"
 
 
+class InstrumentFactory(WallFactory):
+    class Meta:
+        model = casework.Instrument
+
+    code = factory.Sequence(lambda n: f"strumento-{n}")
+
+
+class InstrumentVersionFactory(WallFactory):
+    """A published version with one question."""
+
+    class Meta:
+        model = casework.InstrumentVersion
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    number = 1
+    title = "Prova"
+    schema = {
+        "type": "object", "title": "Prova",
+        "properties": {
+            "one": {
+                "type": "object", "title": "Sezione",
+                "properties": {"said": {"type": "string", "title": "Domanda"}},
+            }
+        },
+    }  # fmt: skip
+    source = "Prova"
+    published_by = "Prova"
+
+
+class AssessmentAnswersFactory(PartFactory):
+    class Meta:
+        model = casework.AssessmentAnswers
+
+    version = factory.SubFactory(InstrumentVersionFactory)
+    answered_on = factory.LazyFunction(today)
+    answers = {"one": {"said": "Una casa"}}
+    written_by = factory.SubFactory(UserFactory)
+
+
 class IndividualPlanFactory(PartFactory):
-    """A plan in preparation; `agreed` makes it the one in force."""
+    """A plan of before; `agreed` makes it the one in force, `draft` one in preparation."""
 
     class Meta:
         model = casework.IndividualPlan
 
     class Params:
-        agreed = factory.Trait(
-            state="agreed",
-            agreed_on=factory.LazyFunction(today),
-            agreement="spoken",
-            review_on=factory.LazyFunction(lambda: today() + timedelta(days=90)),
-        )
+        agreed = factory.Trait(state="agreed")
+        draft = factory.Trait(state="draft", agreed_on=None, agreement="")
 
+    state = "replaced"
+    agreed_on = factory.LazyFunction(today)
+    agreement = "spoken"
+    review_on = factory.LazyFunction(lambda: today() + timedelta(days=90))
     number = factory.Sequence(lambda n: n % 30_000 + 1)
     written_by = factory.SubFactory(UserFactory)
 
@@ -166,7 +205,6 @@ class DiaryEntryFactory(PartFactory):
         model = casework.DiaryEntry
 
     office = factory.SelfAttribute("case.office")
-    person = factory.SelfAttribute("case.person")
     author = factory.SubFactory(UserFactory)
     happened_on = factory.LazyFunction(today)
     text = "Visita a casa."

@@ -719,6 +719,32 @@ class ReferralFactory(WallFactory):
     sent_by = factory.SubFactory(UserFactory)
 
 
+class ReferralQuestionFactory(WallFactory):
+    class Meta:
+        model = casework.ReferralQuestion
+
+    referral = factory.SubFactory(ReferralFactory)
+    text = "Ha già un alloggio?"
+
+
+class ReferralLinkFactory(WallFactory):
+    class Meta:
+        model = casework.ReferralLink
+
+    referral = factory.SubFactory(ReferralFactory, to_office=None, to_name="Caritas")
+    email = "caritas@example.org"
+    key_hash = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+
+
+class ReferralTermFactory(WallFactory):
+    class Meta:
+        model = casework.ReferralTerm
+
+    office = factory.SubFactory(OfficeFactory)
+    working_days = 3
+
+
 class ProcedureCaseFactory(WallFactory):
     class Meta:
         model = procedures.ProcedureCase

@@ -13,6 +13,7 @@ urlpatterns = [
     path("health/", include("labimpact.operations.urls")),
     path("accedi/invito/", include("labimpact.network.invitations.urls")),
     path("accedi/", include("labimpact.accounts.urls")),
+    path("invio/", include("labimpact.casework.urls_links")),
     path("lavoro/servizio/", include("labimpact.accounts.staff_urls")),
     path("lavoro/", include("labimpact.workspace.urls")),
     path("lavoro/galleria/", include("labimpact.ui.urls")),

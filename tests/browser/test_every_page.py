@@ -14,11 +14,12 @@ ROLES = {
 }
 # What these routes give is no page: sheets, files, pieces of a page, answers to machines.
 NOT_PAGES = {
-    "appointments:slip", "correspondence:letter_pdf", "flows:siuss_file",
+    "appointments:slip", "cases:plan_sheet", "correspondence:letter_pdf", "flows:siuss_file",
     "monitoring:encodings", "monitoring:report_xlsx", "monitoring:register_pdf",
     "people:mandate_pdf", "people:notice_pdf",
     "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",
     "rules:to_confirm_export",
+    "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
     "operations:live", "operations:ready",
 }  # fmt: skip

@@ -295,8 +295,11 @@ def test_refusing_without_a_reason_comes_back(client, cast, luino):
     client.force_login(cast.user(office=cast.crema))
     url = reverse("casework:refuse", args=[referral.pk])
     assert client.post(url).status_code == 422
-    assert client.post(url, {"refuse-note": "niente posti"}).status_code == 302
-    assert read(Referral, referral).state == "refused"
+    assert client.post(url, {"refuse-note": "niente posti"}).status_code == 422
+    assert client.post(url, {"refuse-reason": "other"}).status_code == 422
+    assert client.post(url, {"refuse-reason": "no_capacity"}).status_code == 302
+    refused = read(Referral, referral)
+    assert (refused.state, refused.answer_reason) == ("refused", "no_capacity")
 
 
 def test_the_sender_reports_an_answer_and_withdraws(client, cast, luino):

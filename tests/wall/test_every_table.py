@@ -76,6 +76,7 @@ ROWS = {
         for name in (
             "AssessedNeed",
             "Assessment",
+            "AssessmentAnswers",
             "CaseMember",
             "DiaryEntry",
             "Goal",
@@ -91,6 +92,12 @@ ROWS = {
     "casework.Case": lambda c: _help(c),
     "casework.Referral": lambda c: f.ReferralFactory(
         from_office=c.luino, to_office=c.cittiglio, person=c.amina
+    ),
+    "casework.ReferralQuestion": lambda c: f.ReferralQuestionFactory(
+        referral=f.ReferralFactory(from_office=c.luino, to_office=c.cittiglio, person=c.amina)
+    ),
+    "casework.ReferralLink": lambda c: f.ReferralLinkFactory(
+        referral__from_office=c.luino, referral__person=c.amina
     ),
     "correspondence.OfficeLetter": lambda c: f.OfficeLetterFactory(office=c.luino, person=c.amina),
     "correspondence.Reminder": lambda c: f.ReminderFactory(office=c.luino, person=c.amina),

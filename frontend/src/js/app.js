@@ -11,10 +11,11 @@ import "./copy.js";
 import "./picks.js";
 import * as agenda from "./agenda.js";
 import * as aloud from "./aloud.js";
+import * as glass from "./glass.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";
 
-const modules = [forms, refresh, aloud, agenda];
+const modules = [forms, refresh, aloud, agenda, glass];
 
 document.documentElement.classList.add("js");
 for (const module of modules) module.prepare(document);

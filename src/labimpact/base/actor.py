@@ -20,6 +20,7 @@ class System(StrEnum):
     WAITING_ROOM = "waiting_room"  # the screen with numbers only
     RETENTION = "retention"  # erases what is past its time, by a confirmed plan
     CALENDAR = "calendar"  # a secret calendar address: hours and initials only
+    REFERRAL_LINK = "referral_link"  # a secret link to one referral, for a service without accounts
 
 
 @dataclass(frozen=True)

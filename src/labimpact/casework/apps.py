@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class CaseworkConfig(AppConfig):
@@ -8,37 +7,20 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import listing, navigation
         from labimpact.base import today as day
-        from labimpact.base.permissions import Permission
-        from labimpact.casework import timeline, today, worklist
+        from labimpact.casework import menu, timeline, today, worklist
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
         from labimpact.people import timeline as story
         from labimpact.worklist import sources
 
-        navigation.register(
-            navigation.NavItem(
-                label=_("Invii"),
-                route="casework:list",
-                permissions=(Permission.REFERRAL_MANAGE,),
-                icon="it-share",
-                order=50,
-                shortcut="i",
-            )
-        )
-        navigation.register(
-            navigation.NavItem(
-                label=_("Casi"),
-                route="cases:list",
-                permissions=(Permission.CASE_WORK,),
-                icon="it-folder",
-                order=48,
-                shortcut="e",
-            )
-        )
+        for item in menu.ITEMS:
+            navigation.register(item)
         listing.register(REFERRALS)
         listing.register(CASES)
         day.register(today.TO_ANSWER)
         day.register(today.LATE)
+        day.register(today.TO_TELL)
+        day.register(today.ANSWERED)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         sources.register(worklist.TO_ANSWER)

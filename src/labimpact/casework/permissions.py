@@ -4,6 +4,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework.models import Case, Referral
+from labimpact.network.permissions import areas_managed
 
 _P = Permission.REFERRAL_MANAGE
 
@@ -24,8 +25,25 @@ def is_receiver(actor: Actor, referral: Referral) -> bool:
 
 
 def can_answer(actor: Actor, referral: Referral) -> bool:
-    """The receiver accepts or refuses a referral that still waits (risposta)."""
-    return referral.state == Referral.State.SENT and is_receiver(actor, referral)
+    """The receiver accepts, refuses or forwards a referral that still waits (risposta)."""
+    waits = referral.state == Referral.State.SENT and not referral.is_over(clock.today())
+    return waits and is_receiver(actor, referral)
+
+
+def can_forward(actor: Actor, referral: Referral) -> bool:
+    """The receiver passes on what waits, or what it has accepted already (passaggio ad altri)."""
+    taken = referral.state == Referral.State.ACCEPTED and not referral.answered_by_hand
+    return can_answer(actor, referral) or (taken and is_receiver(actor, referral))
+
+
+def can_send_again(actor: Actor, referral: Referral) -> bool:
+    """The sender sends again what expired without an answer."""
+    return referral.state == Referral.State.EXPIRED and is_sender(actor, referral)
+
+
+def can_set_term(actor: Actor, office_id: int) -> bool:
+    """Who coordinates an office says within how many days it answers."""
+    return actor.can(Permission.NETWORK_MANAGE, office_id=office_id)
 
 
 def can_report_answer(actor: Actor, referral: Referral) -> bool:
@@ -60,3 +78,21 @@ def can_work(actor: Actor, case: Case) -> bool:
         case.office_id == actor.office_id
         or case.members.sitting(clock.today()).filter(office=actor.office_id).exists()
     )
+
+
+def instrument_areas(actor: Actor) -> set[int] | None:
+    """The areas for which the actor publishes instruments; None is the whole network too."""
+    if actor.can_somewhere(Permission.RULES_EDIT):
+        return None
+    return areas_managed(actor, Permission.TERRITORY_MANAGE)
+
+
+def can_write_instruments(actor: Actor, area_id: int | None) -> bool:
+    """Who edits the rules publishes for all, who manages the territory for its areas."""
+    areas = instrument_areas(actor)
+    return areas is None or area_id in areas
+
+
+def can_write_some_instrument(actor: Actor) -> bool:
+    """Is there anybody the actor may publish an instrument for?"""
+    return instrument_areas(actor) != set()

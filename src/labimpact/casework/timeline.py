@@ -16,7 +16,12 @@ from labimpact.people.models import Person
 from labimpact.people.timeline import Entry
 from labimpact.rules.queries import label
 
-_TONES = {Referral.State.REFUSED: "danger", Referral.State.WITHDRAWN: "soft"}
+_TONES = {
+    Referral.State.REFUSED: "danger",
+    Referral.State.EXPIRED: "danger",
+    Referral.State.FORWARDED: "soft",
+    Referral.State.WITHDRAWN: "soft",
+}
 
 
 def entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:

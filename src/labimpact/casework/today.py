@@ -1,7 +1,8 @@
-"""Referrals on the page of the day: those to answer, and those nobody answered in time."""
+"""Referrals on the page of the day: to answer, to be explained, unanswered, answered lately."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from labimpact.casework.models import Referral
 from labimpact.rules.queries import label
 
 _LIMIT = 8
+# For so long an answer stands on the page of the day of who sent.
+_LATELY = timedelta(days=7)
 
 
 def _to_answer(actor: Actor, day: date) -> Iterator[TodayItem]:
@@ -27,6 +30,23 @@ def _late(actor: Actor, day: date) -> Iterator[TodayItem]:
     for referral in queries.late_for(actor, today=day, limit=_LIMIT + 1):
         where = _("a %(office)s") % {"office": referral.destination}
         yield _item(referral, day, person=str(referral.person or ""), note=where)
+
+
+def _to_tell(actor: Actor, day: date) -> Iterator[TodayItem]:
+    for referral in queries.to_explain(actor)[: _LIMIT + 1]:
+        where = _("a %(office)s") % {"office": referral.destination}
+        yield _item(referral, day, person=str(referral.person or ""), note=where)
+
+
+def _answered(actor: Actor, day: date) -> Iterator[TodayItem]:
+    for referral in queries.settled_since(actor, since=day - _LATELY)[: _LIMIT + 1]:
+        said = {"office": referral.destination, "state": referral.get_state_display()}
+        note = _("%(office)s: %(state)s") % said
+        yield replace(
+            _item(referral, day, person=str(referral.person or ""), note=note),
+            due_on=None,
+            badge="",
+        )
 
 
 def _item(referral: Referral, day: date, *, person: str, note: str) -> TodayItem:
@@ -63,6 +83,30 @@ LATE = TodaySection(
     icon="it-warning-circle",
     all_route="casework:list",
     all_query="?vista=senza-risposta",
+    optional=True,
+    limit=_LIMIT,
+)
+TO_TELL = TodaySection(
+    key="invii-chiarimenti",
+    title=gettext_lazy("Ti hanno chiesto qualcosa su un invio"),
+    order=51,
+    permissions=(Permission.REFERRAL_MANAGE,),
+    provider=_to_tell,
+    icon="it-comment",
+    all_route="casework:list",
+    all_query="?vista=inviati",
+    optional=True,
+    limit=_LIMIT,
+)
+ANSWERED = TodaySection(
+    key="invii-conclusi",
+    title=gettext_lazy("Inviati da te, con una risposta o scaduti"),
+    order=56,
+    permissions=(Permission.REFERRAL_MANAGE,),
+    provider=_answered,
+    icon="it-check-circle",
+    all_route="casework:list",
+    all_query="?vista=inviati",
     optional=True,
     limit=_LIMIT,
 )

@@ -1,16 +1,29 @@
 from django.urls import path
 
-from labimpact.casework.views import cases, working
+from labimpact.casework.views import around, cases, instruments, plans, working
 
 app_name = "cases"
 urlpatterns = [
     path("", cases.case_list, name="list"),
     path("nuovo/", cases.new, name="new"),
+    path("strumenti/", instruments.instrument_list, name="instruments"),
+    path("strumenti/pubblica/", instruments.publish, name="publish_instrument"),
+    path("strumenti/<int:version>/", instruments.instrument, name="instrument"),
+    path("strumenti/<int:version>/ritira/", instruments.withdraw, name="withdraw_instrument"),
     path("<int:pk>/", cases.detail, name="detail"),
+    path("<int:pk>/strumenti/", instruments.answers, name="answers"),
+    path("<int:pk>/strumenti/<int:version>/", instruments.fill_in, name="fill_in"),
     path("<int:pk>/prima-lettura/", cases.edit_reading, name="reading"),
     path("<int:pk>/presa-in-carico/", cases.take_on, name="take_on"),
     path("<int:pk>/valutazione/", working.assess, name="assess"),
     path("<int:pk>/progetto/", working.plan, name="plan"),
+    path("<int:pk>/valutazione/confronto/", around.compare, name="compare"),
+    path("<int:pk>/rete/", around.around, name="around"),
+    path("<int:pk>/progetto/<int:version>/", plans.version, name="plan_version"),
+    path("<int:pk>/progetto/<int:version>/foglio/", plans.sheet, name="plan_sheet"),
+    path("<int:pk>/progetto/<int:version>/firmato/", plans.attach_signed, name="attach_signed"),
+    path("<int:pk>/progetto/firma/", plans.sign, name="sign"),
+    path("<int:pk>/quanto-e-stato-utile/", around.satisfaction, name="satisfaction"),
     path("<int:pk>/progetto/si/", working.agree, name="agree"),
     path("<int:pk>/interventi/nuovo/", working.provide, name="provide"),
     path(

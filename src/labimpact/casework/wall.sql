@@ -13,7 +13,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             AND office = ANY (wall.offices('referral_manage'))
             AND EXISTS (SELECT 1 FROM casework_referral r
                         WHERE r.person_id = person AND r.to_office_id = office
-                          AND r.state = 'sent'))
+                          AND r.state = 'sent'
+                          AND (r.expires_on IS NULL OR r.expires_on >= current_date)))
 $$;
 
 -- Does anybody work in that office who may answer a referral? Who sends learns no name.
@@ -28,8 +29,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      AND (m.valid_to IS NULL OR m.valid_to >= current_date))
 $$;
 
--- Who may answer a referral, and how. The receiver accepts or refuses one that waits; the sender
--- withdraws it, or reports an answer that came by other ways (and may mend what it reported).
+-- Who may answer a referral, and how. The receiver accepts, refuses or forwards one that waits, up
+-- to its last day; the sender withdraws it, or reports an answer that came by other ways (and may mend what it reported).
 -- Whoever does both, because both offices are theirs, may do both.
 CREATE OR REPLACE FUNCTION wall.referral_answer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -42,7 +43,14 @@ BEGIN
     IF OLD.state <> 'sent' AND NOT (OLD.answered_by_hand AND OLD.from_office_id = ANY (mine)) THEN
         RAISE EXCEPTION 'a referral is answered once' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NEW.state IN ('accepted', 'refused') AND NOT NEW.answered_by_hand
+    IF OLD.state = 'sent' AND OLD.expires_on < current_date AND NEW.state <> 'sent'
+       AND NEW.state <> 'withdrawn' AND NOT NEW.answered_by_hand THEN
+        RAISE EXCEPTION 'the referral has expired' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.state = 'expired' AND OLD.state <> 'expired' THEN
+        RAISE EXCEPTION 'a referral expires by itself' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.state IN ('accepted', 'refused', 'forwarded') AND NOT NEW.answered_by_hand
        AND (NEW.to_office_id IS NULL OR NEW.to_office_id <> ALL (mine)) THEN
         RAISE EXCEPTION 'only the receiver answers' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -72,89 +80,3 @@ CREATE OR REPLACE TRIGGER referral_comes AFTER INSERT OR UPDATE OF to_office_id,
 ON casework_referral FOR EACH ROW
 WHEN (NEW.person_id IS NOT NULL AND NEW.to_office_id IS NOT NULL)
 EXECUTE FUNCTION wall.referral_comes();
-
--- Has one of the actor's offices a seat in the team of that case? Who left keeps it while the
--- hand-over lasts.
-CREATE OR REPLACE FUNCTION wall.in_team(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM casework_casemember m
-                   WHERE m.case_id = wanted AND m.office_id = ANY (wall.offices('case_work'))
-                     AND m.from_on <= current_date
-                     AND (m.until_on IS NULL OR m.until_on >= current_date
-                          OR m.handover_until >= current_date))
-$$;
-
--- May the actor write in that case, as its office or as one of its team? Not in a closed one, nor
--- of somebody sealed to them.
-CREATE OR REPLACE FUNCTION wall.works_on_case(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM casework_case c
-                   WHERE c.id = wanted AND c.state <> 'closure'
-                     AND (c.office_id = ANY (wall.offices('case_work')) OR wall.in_team(c.id))
-                     AND c.person_id <> ALL (wall.hidden_persons()))
-$$;
-
--- May the actor lead it: assess, plan, review, choose the team?
-CREATE OR REPLACE FUNCTION wall.leads_case(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM casework_case c
-                   WHERE c.id = wanted AND c.office_id = ANY (wall.offices('case_lead'))
-                     AND (c.state <> 'closure' OR c.closed_on = current_date)
-                     AND c.person_id <> ALL (wall.hidden_persons()))
-$$;
-
--- From where to where a case moves, and who moves it (casework/process.py says the same to the
--- screens). A first reading is anybody's who works on cases there; all else is a social worker's.
-CREATE OR REPLACE FUNCTION wall.case_moves() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF wall.user_id() IS NULL THEN
-        RETURN NEW;
-    END IF;
-    IF OLD.state = 'closure' THEN
-        RAISE EXCEPTION 'a closed case does not change' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
-        ('pre_assessment', 'case'), ('pre_assessment', 'closure'),
-        ('case', 'assessment'), ('assessment', 'individual_plan'),
-        ('individual_plan', 'delivery'), ('delivery', 'monitoring'),
-        ('monitoring', 'individual_plan'), ('monitoring', 'delivery'),
-        ('case', 'closure'), ('assessment', 'closure'), ('individual_plan', 'closure'),
-        ('delivery', 'closure'), ('monitoring', 'closure')) THEN
-        RAISE EXCEPTION 'a case does not move from % to %', OLD.state, NEW.state
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF (OLD.state, NEW.state) NOT IN (('pre_assessment', 'pre_assessment'),
-                                      ('pre_assessment', 'closure'),
-                                      ('individual_plan', 'delivery'))
-       AND NEW.office_id <> ALL (wall.offices('case_lead')) THEN
-        RAISE EXCEPTION 'only a social worker leads a case'
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER case_moves BEFORE UPDATE ON casework_case
-FOR EACH ROW EXECUTE FUNCTION wall.case_moves();
-
--- Of referrals that the actor's offices sent: where the case that came of it stands, and nothing
--- else of it.
-CREATE OR REPLACE FUNCTION wall.became_of(wanted bigint[])
-RETURNS TABLE (referral_id bigint, state text, since date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT r.id, c.state::text, coalesce(c.closed_on, c.taken_on, c.opened_on)
-    FROM casework_referral r
-    JOIN casework_case c ON c.referral_id = r.id
-    WHERE r.id = ANY (wanted) AND r.from_office_id = ANY (wall.offices('referral_manage'))
-      AND NOT wall.is_sealed(c.person_id)
-$$;
-
--- The first piece of an intervention moves the case on, whoever of the team records it.
-CREATE OR REPLACE FUNCTION wall.case_is_delivered() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    UPDATE casework_case SET state = 'delivery'
-    WHERE id = NEW.case_id AND state = 'individual_plan' AND NEW.attendance = 'present';
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER case_is_delivered AFTER INSERT ON casework_provision
-FOR EACH ROW EXECUTE FUNCTION wall.case_is_delivered();

@@ -29,6 +29,7 @@ MOVABLE = (
     "agenda.Arrival",
     "agenda.WaitingListEntry",
     "worklist.Task",
+    "casework.Case",
     "casework.Referral",
     "correspondence.OfficeLetter",
     "procedures.ProcedureCase",

@@ -219,6 +219,11 @@ _INNER = (
     "erase_persons(bigint[], integer)",
     # Who works in an office, and where they read their mail.
     "addresses_at(bigint, text)",
+    # The chain of a referral, its documents, and links: asked by the functions that know for whom.
+    "referral_line(bigint)",
+    "chosen_file(casework_referral, bigint)",
+    "live_link(text)",
+    "proved_link(text, text)",
     # Who follows somebody whom nobody here may see: the matcher's alone.
     "followed_by(bigint[], bigint)",
 )

@@ -57,10 +57,28 @@ def assess(
     areas = [need.area for need in needs]
     if len(areas) != len(set(areas)):
         raise Refused(_("Ogni area di bisogno si valuta una volta sola."))
+    assessment = _written(case, day, needs, ties, resources.strip(), note_text.strip(), by)
+    if case.state == CaseState.TAKEN_ON:
+        move(case, CaseState.ASSESSMENT)
+        keep(case)
+    note("case.assessed", case, by, assessment=assessment.pk)
+    return assessment
+
+
+def _written(
+    case: Case,
+    day: date,
+    needs: Sequence[NeedFound],
+    ties: Sequence[TieFound],
+    resources: str,
+    text: str,
+    by: Actor,
+) -> Assessment:
+    """The rows of an assessment, in place of those of the same day."""
     Assessment.objects.filter(case=case, made_on=day).delete()
     assessment = Assessment.objects.create(
         case=case, made_on=day, made_by_id=by.user_id or 0, made_by_name=by.display_name,
-        resources=resources.strip(), note=note_text.strip(),
+        resources=resources, note=text,
     )  # fmt: skip
     AssessedNeed.objects.bulk_create(
         AssessedNeed(
@@ -77,8 +95,4 @@ def assess(
         for tie in ties
         if tie.who.strip()
     )  # fmt: skip
-    if case.state == CaseState.TAKEN_ON:
-        move(case, CaseState.ASSESSMENT)
-        keep(case)
-    note("case.assessed", case, by, assessment=assessment.pk)
     return assessment

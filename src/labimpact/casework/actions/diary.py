@@ -41,7 +41,7 @@ def write_entry(
             raise Refused(_("Una voce la corregge chi l'ha scritta."))
         visible_to = Visibility(corrects.visible_to)
     entry = DiaryEntry.objects.create(
-        case=case, person_id=case.person_id, office_id=by.office_id or 0,
+        case=case, office_id=by.office_id or 0,
         author_id=by.user_id or 0, author_name=by.display_name, happened_on=day,
         text=text.strip(), visible_to=visible_to, corrects=corrects,
     )  # fmt: skip

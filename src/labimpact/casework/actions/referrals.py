@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +16,8 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions
 from labimpact.casework.models import Referral
+from labimpact.casework.queries.referral_terms import expires
+from labimpact.casework.queries.telling import told_items
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Person, same_person
@@ -30,43 +34,46 @@ def send(
     person: Person | None = None,
     shared_name: str = "",
     shared_contact: str = "",
+    shared: Mapping[str, Any] | None = None,
     note: str = "",
+    urgency: str = Referral.Urgency.ORDINARY,
     answer_due_on: date | None = None,
     origin: tuple[str, int] | None = None,
 ) -> Referral:
     """Refer somebody to another office or to a service outside the network (invio).
 
-    The receiver reads `shared_name`, `shared_contact`, reason and note, and nothing else,
-    until it accepts (minimal data, GDPR art. 5.1 c).
+    The receiver reads `shared_name`, `shared_contact`, the items of `shared` (queries/telling.py),
+    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c). The
+    register keeps which items were told, not their values.
     """
-    office_id = _may_send(by, to_office, to_name.strip(), person)
     kind, origin_id = origin if origin is not None else ("", None)
     referral = Referral.objects.create(
-        from_office_id=office_id,
+        from_office_id=_may_send(by, to_office, to_name.strip(), person),
         to_office=to_office,
         to_name="" if to_office is not None else to_name.strip(),
         person=person,
         shared_name=shared_name.strip() or (person.initials if person else ""),
         shared_contact=shared_contact.strip(),
+        shared=dict(shared or {}),
         reason=reason,
+        urgency=urgency,
         note=note.strip(),
         sent_on=clock.today(),
         sent_by_id=by.user_id or 0,
         sent_by_name=by.display_name,
         answer_due_on=answer_due_on,
+        expires_on=expires(answer_due_on),
         origin_kind=kind,
         origin_id=origin_id,
     )
-    _note("referral.sent", referral, by)
+    note_sending(referral, person, by)
     return referral
 
 
 @transaction.atomic
 def accept(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Accept a referral (accettazione): from now on the receiving office sees the person."""
-    referral = _locked(referral)
-    if not permissions.can_answer(by, referral):
-        raise Refused(_("Questo invio non aspetta più una risposta del tuo ufficio."))
+    referral = to_be_answered(referral, by)
     # The grant first: the wall lets it in only while the referral still waits.
     if referral.person_id is not None and referral.to_office_id is not None:
         Grant.objects.create(
@@ -76,18 +83,18 @@ def accept(referral: Referral, *, by: Actor, note: str = "") -> Referral:
             reason=_("invio n. %(number)s accettato") % {"number": referral.pk},
             granted_by_id=by.user_id,
         )
-    return _answered(referral, Referral.State.ACCEPTED, by, note=note)
+    return answered(referral, Referral.State.ACCEPTED, by, note=note)
 
 
 @transaction.atomic
-def refuse(referral: Referral, *, by: Actor, note: str) -> Referral:
-    """Refuse a referral, saying why (rifiuto motivato)."""
-    referral = _locked(referral)
-    if not permissions.can_answer(by, referral):
-        raise Refused(_("Questo invio non aspetta più una risposta del tuo ufficio."))
-    if not note.strip():
+def refuse(
+    referral: Referral, *, by: Actor, note: str, reason: str = Referral.Refusal.OTHER
+) -> Referral:
+    """Refuse a referral, saying why (rifiuto motivato); "other" is said in words."""
+    referral = to_be_answered(referral, by)
+    if reason == Referral.Refusal.OTHER and not note.strip():
         raise Refused(_("Scrivi perché non potete accoglierlo: chi invia deve saperlo."))
-    return _answered(referral, Referral.State.REFUSED, by, note=note)
+    return answered(referral, Referral.State.REFUSED, by, note=note, reason=reason)
 
 
 @transaction.atomic
@@ -98,7 +105,7 @@ def report_answer(
 
     It gives no right to see the person: only an acceptance inside the product does.
     """
-    referral = _locked(referral)
+    referral = locked(referral)
     if not permissions.can_report_answer(by, referral):
         raise Refused(_("Questo invio ha già la sua risposta."))
     if on < referral.sent_on:
@@ -106,16 +113,16 @@ def report_answer(
     if on > clock.today():
         raise Refused(_("La risposta non può essere nel futuro."))
     state = Referral.State.ACCEPTED if accepted else Referral.State.REFUSED
-    return _answered(referral, state, by, note=note, on=on, by_hand=True)
+    return answered(referral, state, by, note=note, on=on, by_hand=True)
 
 
 @transaction.atomic
 def withdraw(referral: Referral, *, by: Actor, note: str = "") -> Referral:
     """Take back a referral that nobody has answered (ritiro)."""
-    referral = _locked(referral)
+    referral = locked(referral)
     if not permissions.can_withdraw(by, referral):
         raise Refused(_("Questo invio ha già una risposta: non si può più ritirare."))
-    return _answered(referral, Referral.State.WITHDRAWN, by, note=note)
+    return answered(referral, Referral.State.WITHDRAWN, by, note=note)
 
 
 def record_reading(referrals: list[Referral], *, by: Actor) -> None:
@@ -160,30 +167,60 @@ def _not_twice(
         raise Refused(_("C'è già un invio di questa persona a questo ufficio, senza risposta."))
 
 
-def _locked(referral: Referral) -> Referral:
+def to_be_answered(referral: Referral, by: Actor) -> Referral:
+    """The referral, locked, when the actor's office may still answer it."""
+    referral = locked(referral)
+    if permissions.is_receiver(by, referral) and referral.is_over(clock.today()):
+        raise Refused(
+            _(
+                "L'invio è scaduto: non si può più rispondere. Chiedi a chi l'ha mandato di"
+                " inviare di nuovo."
+            )
+        )
+    if not permissions.can_answer(by, referral):
+        raise Refused(_("Questo invio non aspetta più una risposta del tuo ufficio."))
+    return referral
+
+
+def locked(referral: Referral) -> Referral:
     return Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
 
 
-def _answered(
+def answered(
     referral: Referral,
     state: Referral.State,
     by: Actor,
     *,
     note: str,
+    reason: str = "",
     on: date | None = None,
     by_hand: bool = False,
 ) -> Referral:
+    """Write down what became of a referral, and note it."""
     referral.state = state
     referral.answered_on = on or clock.today()
+    referral.answer_reason = reason
     referral.answer_note = note.strip()
     referral.answered_by_id = by.user_id
     referral.answered_by_hand = by_hand
     referral.save(
-        update_fields=["state", "answered_on", "answer_note", "answered_by", "answered_by_hand"]
-    )
-    _note(f"referral.{state.value}", referral, by)
+        update_fields=[
+            "state", "answered_on", "answer_reason", "answer_note", "answered_by",
+            "answered_by_hand",
+        ]
+    )  # fmt: skip
+    note_referral(f"referral.{state.value}", referral, by)
     return referral
 
 
-def _note(action: str, referral: Referral, by: Actor) -> None:
+def note_sending(referral: Referral, person: Person | None, by: Actor) -> None:
+    """Note a referral that goes out, with which items of the person it tells."""
+    log.record(
+        "referral.sent", by=by, target=referral, persons=[referral.person_id],
+        details={"told": told_items(referral, person)},
+    )  # fmt: skip
+
+
+def note_referral(action: str, referral: Referral, by: Actor) -> None:
+    """Note what happened to a referral."""
     log.record(action, by=by, target=referral, persons=[referral.person_id])

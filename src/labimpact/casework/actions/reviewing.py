@@ -14,7 +14,7 @@ from labimpact.base.errors import Refused
 from labimpact.casework import permissions, process
 from labimpact.casework.actions.holding import in_words, keep, led, move, note
 from labimpact.casework.enums import CaseState, Result
-from labimpact.casework.models import Case, Goal, GoalResult, Review
+from labimpact.casework.models import Case, Goal, GoalResult, IndividualPlan, Review
 from labimpact.casework.queries.facts import facts_of, plan_in_force
 from labimpact.rules.terms import add_months
 from labimpact.worklist import actions as worklist
@@ -40,17 +40,7 @@ def review(
     The case stands at the monitoring until one goes on, agrees another plan or closes it.
     """
     case = led(case, by)
-    plan = plan_in_force(case)
-    if plan is None:
-        raise Refused(_("Non c'è un progetto concordato da verificare."))
-    day = on or clock.today()
-    if not (plan.agreed_on or day) <= day <= clock.today():
-        raise Refused(_("Il giorno sta tra il sì al progetto e oggi."))
-    goals = {goal.pk: goal for goal in Goal.objects.filter(plan=plan)}
-    if set(results) != set(goals):
-        raise Refused(_("Scrivi l'esito di ogni obiettivo."))
-    if next_on is not None and next_on <= day:
-        raise Refused(_("La prossima verifica viene dopo questa."))
+    plan, day, goals = _to_review(case, on, results, next_on)
     if case.state == CaseState.DELIVERY:
         move(case, CaseState.MONITORING)
     elif case.state != CaseState.MONITORING:
@@ -67,6 +57,24 @@ def review(
     keep(case)
     note("case.reviewed", case, by, review=held.pk)
     return held
+
+
+def _to_review(
+    case: Case, on: date | None, results: Mapping[int, tuple[Result, str]], next_on: date | None
+) -> tuple[IndividualPlan, date, dict[int, Goal]]:
+    """The plan in force with its goals, when that day and those results can be a review of it."""
+    plan = plan_in_force(case)
+    if plan is None:
+        raise Refused(_("Non c'è un progetto concordato da verificare."))
+    day = on or clock.today()
+    if not (plan.agreed_on or day) <= day <= clock.today():
+        raise Refused(_("Il giorno sta tra il sì al progetto e oggi."))
+    goals = {goal.pk: goal for goal in Goal.objects.filter(plan=plan)}
+    if set(results) != set(goals):
+        raise Refused(_("Scrivi l'esito di ogni obiettivo."))
+    if next_on is not None and next_on <= day:
+        raise Refused(_("La prossima verifica viene dopo questa."))
+    return plan, day, goals
 
 
 @transaction.atomic

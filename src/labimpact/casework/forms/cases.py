@@ -128,7 +128,7 @@ class AssessmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, label in self.areas:
             self.fields[f"severity_{code}"] = forms.TypedChoiceField(
-                label=label, choices=_SEVERITY, coerce=int, required=False, empty_value=0
+                label=label, choices=_SEVERITY, coerce=int, required=False, empty_value=None
             )
             self.fields[f"note_{code}"] = forms.CharField(
                 label=_("Nota: %(area)s") % {"area": label}, required=False, max_length=600

@@ -7,6 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.casework.models import Referral
+from labimpact.casework.queries import telling
 from labimpact.network.models import TerritorialArea
 from labimpact.people.models import Person
 from labimpact.rules.queries import choices
@@ -42,7 +44,22 @@ class SendForm(forms.Form):
     """What the receiver will read; nothing else of the person goes with it."""
 
     to_name = forms.CharField(label=_("A quale servizio"), max_length=200)
+    to_email = forms.EmailField(
+        label=_("E-mail del servizio"),
+        required=False,
+        help_text=_(
+            "Riceve un collegamento per leggere e rispondere, protetto da un codice. Senza"
+            " e-mail avvisali tu, poi riporta qui la risposta."
+        ),
+    )
     reason = forms.ChoiceField(label=_("Motivo"))
+    urgency = forms.ChoiceField(
+        label=_("Urgenza"),
+        choices=Referral.Urgency.choices,
+        initial=Referral.Urgency.ORDINARY,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(
         label=_("Che cosa serve"),
         required=False,
@@ -61,6 +78,16 @@ class SendForm(forms.Form):
     shared_contact = forms.CharField(
         label=_("Recapito da comunicare"), required=False, max_length=120
     )
+    tell = forms.MultipleChoiceField(
+        label=_("Altri dati"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("Di che cosa ha bisogno"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    documents = forms.TypedMultipleChoiceField(
+        label=_("Documenti da mostrare"), required=False, coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     answer_due_on = DayField(label=_("Risposta attesa entro"), required=False)
 
     def __init__(
@@ -68,10 +95,11 @@ class SendForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.phone = person, phone
+        self._offer(person)
         reason = cast("forms.ChoiceField", self.fields["reason"])
         reason.choices = [("", _("Scegli…")), *choices("referral_reason")]
         if not outside:
-            del self.fields["to_name"]
+            del self.fields["to_name"], self.fields["to_email"]
         if person is None:
             del self.fields["share_full_name"]
         if person is None or not phone:
@@ -79,9 +107,33 @@ class SendForm(forms.Form):
         if person is not None:
             del self.fields["shared_contact"]
 
+    def _offer(self, person: Person | None) -> None:
+        """The items that can be told, each with its value beside it: what is unknown is not."""
+        offered: dict[str, list[tuple[Any, Any]]] = {"needs": list(choices("need_area"))}
+        if person is not None:
+            known = telling.tellable(person)
+            offered["tell"] = [(i, f"{telling.ITEMS[i]}: {value}") for i, value in known.items()]
+            offered["documents"] = list(telling.documents(person))
+        for name in ("tell", "needs", "documents"):
+            if offered.get(name):
+                cast("forms.MultipleChoiceField", self.fields[name]).choices = offered[name]
+            else:
+                del self.fields[name]
+
+    @property
+    def email(self) -> str:
+        """Where the service without accounts is written to; empty when it is called instead."""
+        return str(self.cleaned_data.get("to_email", ""))
+
     def minimal_data(self) -> dict[str, Any]:
         """What the sender chose to tell, ready for the action."""
         data = dict(self.cleaned_data)
+        data.pop("to_email", None)
+        data["urgency"] = data["urgency"] or Referral.Urgency.ORDINARY
+        data["shared"] = telling.chosen(
+            self.person, data.pop("tell", ()),
+            needs=data.pop("needs", ()), files=data.pop("documents", ()),
+        )  # fmt: skip
         if data.pop("share_full_name", False) and self.person is not None:
             data["shared_name"] = self.person.full_name
         if data.pop("share_phone", False):
@@ -111,10 +163,78 @@ class WithdrawForm(AnswerForm):
 class RefuseForm(forms.Form):
     """Why the receiver cannot take the person."""
 
-    note = forms.CharField(
+    reason = forms.ChoiceField(
         label=_("Perché non potete accoglierlo"),
+        choices=Referral.Refusal.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Che cosa deve sapere chi invia"),
+        required=False,
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Obbligatorio se hai scelto «altro»."),
+    )
+
+
+class AskForm(forms.Form):
+    """What the receiver wants to know before answering."""
+
+    text = forms.CharField(
+        label=_("Che cosa vuoi sapere"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Alla prima domanda il termine si ferma, finché chi invia risponde."),
+    )
+
+
+class TellForm(forms.Form):
+    """The sender's answer to a question."""
+
+    text = forms.CharField(
+        label=_("La tua risposta"), max_length=600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ForwardForm(forms.Form):
+    """Who else can help, when it is outside the network; offices are chosen by address."""
+
+    to_name = forms.CharField(label=_("A quale servizio"), max_length=200)
+    to_email = forms.EmailField(label=_("E-mail del servizio"), required=False)
+    note = forms.CharField(
+        label=_("Messaggio a chi te l'ha inviato"), required=False, max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, outside: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not outside:
+            del self.fields["to_name"], self.fields["to_email"]
+
+
+class LinkForm(forms.Form):
+    """Where a service without accounts reads its mail."""
+
+    to_email = forms.EmailField(label=_("E-mail del servizio"))
+
+
+class CodeForm(forms.Form):
+    """The six digits of a mail."""
+
+    code = forms.RegexField(
+        r"^\d{6}$",
+        label=_("Codice di sei cifre"),
+        strip=True,
+        error_messages={"invalid": _("Il codice è di sei cifre.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class TermForm(forms.Form):
+    """Within how many working days an office answers."""
+
+    working_days = forms.IntegerField(
+        label=_("Giorni lavorativi per rispondere"), min_value=1, max_value=30
     )
 
 

@@ -22,7 +22,7 @@ from labimpact.people.models import Household, Person
 WORK, LEAD = Permission.CASE_WORK, Permission.CASE_LEAD
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseworkQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> Self:
         """Cases of the actor's offices, and those in whose team one of them has a seat."""
         from labimpact.casework.models.team import CaseMember
@@ -112,7 +112,7 @@ class Case(models.Model):
     follow_up = models.CharField("come risentirsi", max_length=300, blank=True)
     version = models.PositiveIntegerField("versione della scheda", default=1)
 
-    objects = CaseQuerySet.as_manager()
+    objects = CaseworkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "caso"

@@ -8,22 +8,18 @@ from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 
-from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
-from labimpact.base.wall.policies import not_sealed, offices
+from labimpact.base.wall.policies import offices
 from labimpact.casework.enums import Visibility
 from labimpact.casework.models.case import WORK, Case
 from labimpact.network.models import Office
-from labimpact.people.models import Person
 
 _ME = "SELECT wall.user_id()"
-_WHOSE = "SELECT c.person_id FROM casework_case c WHERE c.id = case_id"
+_CASE = "SELECT 1 FROM casework_case c WHERE c.id = case_id"
 _MINE = f"author_id = ({_ME}) AND office_id = {offices(WORK)}"
 _OF_MY_OFFICE = f"visible_to = 'office' AND office_id = {offices(WORK)}"
-_OF_THE_TEAM = f"visible_to IN ('team', 'all') AND EXISTS ({_WHOSE})"
-_OF_WHO_FOLLOWS = (
-    f"visible_to = 'all' AND wall.follows(person_id, '{Permission.PERSON_VIEW.value}')"
-)
+_OF_THE_TEAM = f"visible_to IN ('team', 'all') AND EXISTS ({_CASE})"
+_OF_WHO_FOLLOWS = "visible_to = 'all' AND wall.follows_of_case(case_id)"
 
 
 class DiaryEntry(models.Model):
@@ -33,15 +29,13 @@ class DiaryEntry(models.Model):
         privacy=Privacy.SPECIAL,
         retention="case",
         append_only=True,
-        person="person_id",
-        read=f"{not_sealed('person_id')} AND ({_MINE} OR {_OF_MY_OFFICE}"
+        read=f"wall.case_is_open_to(case_id) AND ({_MINE} OR {_OF_MY_OFFICE}"
         f" OR {_OF_THE_TEAM} OR {_OF_WHO_FOLLOWS})",
         insert=f"author_id = ({_ME}) AND office_id = {offices(WORK)}"
-        f" AND wall.works_on_case(case_id) AND person_id = ({_WHOSE})",
+        " AND wall.works_on_case(case_id)",
     )
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="diary")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="diary")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     author_name = models.CharField("scritta da", max_length=200, blank=True)

@@ -36,6 +36,9 @@ class IndividualPlan(models.Model):
         "come ha detto di sì", max_length=8, choices=Agreement.choices, blank=True
     )
     agreed_by_name = models.CharField("con chi", max_length=200, blank=True)
+    # Lines drawn on the glass, each a list of [x, y] in the box of `signing.py`; no pressure, no
+    # time: nothing by which a hand could be recognised.
+    signature = models.JSONField("firma sul tablet", null=True, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(db_default=Now(), editable=False)
     edition = models.PositiveIntegerField("revisione del testo", default=1)

@@ -1,15 +1,16 @@
 """What the pages show of referrals and of cases."""
 
+from labimpact.casework.queries.referral_terms import ANSWER_RULE, answer_due
 from labimpact.casework.queries.referrals import (
-    ANSWER_RULE,
     Which,
-    answer_due,
     chosen,
     late_for,
     of_person,
     offices,
     phone_of,
+    settled_since,
     somebody_answers,
+    to_explain,
     unanswered,
     usual_offices,
     waiting_for,
@@ -24,7 +25,9 @@ __all__ = [
     "of_person",
     "offices",
     "phone_of",
+    "settled_since",
     "somebody_answers",
+    "to_explain",
     "unanswered",
     "usual_offices",
     "waiting_for",

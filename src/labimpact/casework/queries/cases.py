@@ -12,7 +12,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework.enums import CaseState
-from labimpact.casework.models import Case, CaseMember, CaseQuerySet, Referral
+from labimpact.casework.models import Case, CaseMember, CaseworkQuerySet, Referral
 from labimpact.people.models import Person, same_person
 
 
@@ -32,35 +32,35 @@ def became_of(referrals: Sequence[Referral]) -> list[Became]:
         return [Became(pk, CaseState(state), since) for pk, state, since in cursor.fetchall()]
 
 
-def of_person(actor: Actor, person: Person) -> CaseQuerySet:
+def of_person(actor: Actor, person: Person) -> CaseworkQuerySet:
     """The cases of a person that the actor may read, the running one first."""
     rows = Case.objects.visible_to(actor).filter(same_person("person", person))
     return rows.select_related("office").order_by("closed_on", "-opened_on", "-pk")
 
 
-def of_office(actor: Actor) -> CaseQuerySet:
+def of_office(actor: Actor) -> CaseworkQuerySet:
     """The running cases of the office the actor acts for."""
     return Case.objects.filter(office=_here(actor)).running()
 
 
-def led_by(actor: Actor) -> CaseQuerySet:
+def led_by(actor: Actor) -> CaseworkQuerySet:
     """The running cases for which the actor answers (di cui rispondo)."""
     return of_office(actor).filter(manager=actor.user_id)
 
 
-def of_teams(actor: Actor) -> CaseQuerySet:
+def of_teams(actor: Actor) -> CaseworkQuerySet:
     """The running cases of other offices in whose team the actor's office has a seat."""
     seats = CaseMember.objects.sitting(clock.today()).filter(office=_here(actor))
     rows = Case.objects.filter(pk__in=seats.values("case")).exclude(office=_here(actor))
     return rows.running()
 
 
-def late_reviews(actor: Actor) -> CaseQuerySet:
+def late_reviews(actor: Actor) -> CaseworkQuerySet:
     """The cases of the office whose review date is over (verifiche in ritardo)."""
     return of_office(actor).filter(review_on__lt=clock.today())
 
 
-def closed(actor: Actor) -> CaseQuerySet:
+def closed(actor: Actor) -> CaseworkQuerySet:
     return Case.objects.filter(office=_here(actor), state=CaseState.CLOSED)
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.casework.models import Referral, ReferralQuerySet
+from labimpact.casework.models import Referral, ReferralQuerySet, ReferralQuestion
 from labimpact.network.models import Office, OfficeQuerySet
 from labimpact.people.models import ContactPoint, Person, same_person
-from labimpact.rules.models import Rule
 
-# The rule that says within how long an answer is expected; without it the sender decides.
-ANSWER_RULE = "referral_answer"
 _OFFICES_SHOWN = 30
 
 
@@ -52,7 +49,7 @@ def chosen(
 def waiting_for(actor: Actor) -> ReferralQuerySet:
     """Referrals that wait for an answer of the office the actor acts for, most urgent first."""
     rows = Referral.objects.waiting_for(actor).filter(to_office=actor.office_id)
-    return rows.select_related("from_office").order_by("answer_due_on", "sent_on", "pk")
+    return rows.select_related("from_office").order_by("-urgency", "answer_due_on", "sent_on", "pk")
 
 
 def unanswered(actor: Actor, *, today: date) -> ReferralQuerySet:
@@ -71,6 +68,31 @@ def late_for(actor: Actor, *, today: date, limit: int) -> ReferralQuerySet:
     late = late.order_by("answer_due_on", "pk")
     chosen = Referral.objects.filter(pk__in=late.values("pk")[:limit])
     return chosen.select_related("to_office", "person").order_by("answer_due_on", "pk")
+
+
+def to_explain(actor: Actor) -> ReferralQuerySet:
+    """Referrals of the office the actor acts for, whose receiver asked something first."""
+    rows = _sent_from_here(actor).filter(state=Referral.State.SENT)
+    asked = ReferralQuestion.objects.filter(referral=OuterRef("pk"), answered_at=None)
+    return rows.filter(Exists(asked)).order_by("answer_due_on", "pk")
+
+
+def settled_since(actor: Actor, *, since: date) -> ReferralQuerySet:
+    """Referrals of the office the actor acts for, answered by the receiver or expired lately."""
+    rows = _sent_from_here(actor).filter(answered_by_hand=False)
+    answered = Q(
+        state__in=[Referral.State.ACCEPTED, Referral.State.REFUSED, Referral.State.FORWARDED],
+        answered_on__gte=since,
+    )
+    over = Q(state=Referral.State.EXPIRED, expires_on__gte=since)
+    return rows.filter(answered | over).order_by("-answered_on", "-pk")
+
+
+def _sent_from_here(actor: Actor) -> ReferralQuerySet:
+    mine = actor.offices_where(Permission.REFERRAL_MANAGE)
+    here = actor.office_id if actor.office_id in mine else None
+    rows = Referral.objects.filter(from_office=here)
+    return rows.select_related("to_office", "person")
 
 
 def of_person(actor: Actor, person: Person) -> ReferralQuerySet:
@@ -130,21 +152,3 @@ def phone_of(person: Person) -> str:
     )
     point = points.order_by("pk").first()
     return point.value if point is not None else ""
-
-
-def answer_due(sent_on: date) -> date | None:
-    """By when an answer is expected, by the rule in force; None when no rule says it.
-
-    Working days are Monday to Friday: public holidays come with the date engine, and the
-    sender can always write another day.
-    """
-    rule = Rule.objects.in_force(sent_on).filter(code=ANSWER_RULE).first()
-    if rule is None or not isinstance(rule.value, int):
-        return None
-    if rule.unit != "working_day":
-        return sent_on + timedelta(days=rule.value)
-    day, left = sent_on, rule.value
-    while left > 0:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day

@@ -51,6 +51,8 @@ def new(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if not permissions.can_open_for(actor, actor.office_id):
         raise PermissionDenied
+    if not request.GET.get("person"):
+        return render(request, "casework/case_new.html", {"person": None})
     known = Person.objects.visible_to(actor).current()
     person = get_object_or_404(known, pk=number(request.GET.get("person", "")))
     referral = _referral(request, person)
@@ -182,7 +184,7 @@ def close(request: ActorRequest, pk: int) -> HttpResponse:
     page = CasePage(case, request.actor)
     if not (page.can_lead or page.can_read_first):
         raise PermissionDenied
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, initial={"satisfaction": case.satisfaction})
     return one_form(
         request, case, form,
         lambda: reviewing.close(case, by=request.actor, **form.cleaned_data),

@@ -18,7 +18,9 @@ from labimpact.casework.models import Case
 
 def case_seen(request: ActorRequest, pk: int) -> Case:
     """A case of the actor's offices or of a team of theirs, or 404. Looking at one is noted."""
-    rows = Case.objects.visible_to(request.actor).select_related("office", "person", "household")
+    rows = Case.objects.visible_to(request.actor).select_related(
+        "office__body", "person__mediation_language", "household"
+    )
     case = get_object_or_404(rows, pk=pk)
     if request.method == "GET":
         reading.read_case(case, by=request.actor)

@@ -14,6 +14,7 @@ from labimpact.operations.demo import (
     agendas,
     cases,
     exchanges,
+    helping,
     messages,
     network,
     office_life,
@@ -71,6 +72,7 @@ def seed(
     writer.close()
     for desk in stage.desks:
         cases.lay(stage, desk, sample.kept[desk.office_id])
+        helping.lay(stage, desk, sample.kept[desk.office_id])
         views.lay(desk)
         twins.lay(stage, desk, sample.kept)
     with connection.cursor() as cursor:

@@ -129,7 +129,7 @@ BEGIN
            'people_residencetitle', 'people_citizenship', 'people_spokenlanguage',
            'people_privacynotice', 'people_personfile', 'people_mandate', 'people_householdmember',
            'desk_contactparticipant', 'agenda_appointment', 'agenda_arrival',
-           'agenda_waitinglistentry', 'worklist_task', 'casework_referral',
+           'agenda_waitinglistentry', 'worklist_task', 'casework_case', 'casework_referral',
            'correspondence_officeletter', 'procedures_procedurecase'])
     THEN
         RAISE EXCEPTION 'nothing is to be moved' USING ERRCODE = 'insufficient_privilege';
@@ -149,6 +149,10 @@ BEGIN
         SELECT p.contact_id INTO contact FROM desk_contactparticipant p WHERE p.id = row_id;
         UPDATE deliveries_delivery SET person_id = m.absorbed_id
         WHERE person_id = m.kept_id AND origin_kind = 'desk.contact' AND origin_id = contact;
+    ELSIF of_table = 'casework_case' THEN
+        UPDATE deliveries_delivery SET person_id = m.absorbed_id
+        WHERE person_id = m.kept_id AND origin_kind = 'casework.provision'
+          AND origin_id IN (SELECT p.id FROM casework_provision p WHERE p.case_id = row_id);
     ELSIF of_table = 'agenda_appointment' THEN
         UPDATE correspondence_reminder SET person_id = m.absorbed_id
         WHERE person_id = m.kept_id AND origin_kind = 'agenda.appointment' AND origin_id = row_id;

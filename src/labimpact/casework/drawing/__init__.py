@@ -1,0 +1,1 @@
+"""Where the pieces of a picture stand. Pure: the templates turn them into SVG."""

@@ -1,0 +1,1 @@
+"""Assessment instruments as data: a subset of JSON Schema, read, checked and answered. Pure."""

@@ -1,0 +1,76 @@
+"""One version of a plan: its page, and the sheet that is printed and signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import number_format
+
+from labimpact.base import clock
+from labimpact.casework import signing, words
+from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention
+from labimpact.casework.words import Words
+from labimpact.people.models import PersonFile, same_person
+from labimpact.rules.queries import label
+
+# What a signed sheet says it came with.
+ORIGIN = "casework.individualplan"
+
+
+def goals_of(plan: IndividualPlan) -> QuerySet[Goal]:
+    return plan.goals.prefetch_related("interventions__office")
+
+
+def signed_sheets(plan: IndividualPlan) -> QuerySet[PersonFile]:
+    """The signed sheets of a plan, drawn or scanned, that the actor may open."""
+    return PersonFile.objects.filter(
+        same_person("person", plan.case.person_id), origin_kind=ORIGIN, origin_id=plan.pk,
+        removed_at=None,
+    ).order_by("-attached_at")  # fmt: skip
+
+
+def sheet(case: Case, plan: IndividualPlan, facing: Words) -> dict[str, Any]:
+    """What the typst template prints: Italian and, when there are words and glyphs, the other
+    language beside it. `facing` in Italian prints Italian alone."""
+    italian = words.read(words.ITALIAN)
+    two = facing.language != words.ITALIAN and facing.is_printable
+    return {
+        "number": case.pk,
+        "version": plan.number,
+        "state": plan.get_state_display(),
+        "body": case.office.body.name,
+        "office": case.office.name,
+        "person": case.person.full_name,
+        "words": dict(italian.text),
+        "facing": dict(facing.text) if two else None,
+        "facing_lang": facing.language if two else "",
+        "facing_dir": facing.direction if two else "ltr",
+        "spoken_only": "" if two else words.spoken_by(case.person),
+        "reviewed": facing.is_reviewed or not two,
+        "own_words": plan.own_words,
+        "goals": [_goal(goal) for goal in goals_of(plan)],
+        "review_on": f"{plan.review_on:%d/%m/%Y}" if plan.review_on else "",
+        "agreed_on": f"{plan.agreed_on:%d/%m/%Y}" if plan.agreed_on else "",
+        "agreement": plan.get_agreement_display() if plan.agreement else "",
+        "agreed_by": plan.agreed_by_name,
+        "signature": signing.picture(plan.signature) if plan.signature else "",
+        "manager": case.manager_name,
+        "printed_on": f"{clock.today():%d/%m/%Y}",
+    }
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    return {
+        "area": label("need_area", goal.area),
+        "text": goal.text,
+        "measure": goal.measure,
+        "due": f"{goal.due_on:%d/%m/%Y}" if goal.due_on else "",
+        "doings": [_doing(one) for one in goal.interventions.all()],
+    }
+
+
+def _doing(one: Intervention) -> list[str]:
+    what = ": ".join(filter(None, [label("delivery_item", one.item), one.text]))
+    who = str(one.office) if one.office else one.provider
+    return [what, who, f"{number_format(one.quantity.normalize())} {one.get_unit_display()}"]

@@ -1,0 +1,165 @@
+-- The way in for a service without accounts: one referral, for whoever holds the secret of its
+-- address and reads the mailbox it was sent to. Everything goes through these functions, which
+-- only the system actor of the links may ask; it has no policy on any table.
+
+CREATE OR REPLACE FUNCTION wall.only_a_link() RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:referral_link' THEN
+        RAISE EXCEPTION 'only a link asks this' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
+-- The link with that fingerprint, while its referral waits for an answer.
+CREATE OR REPLACE FUNCTION wall.live_link(fingerprint text) RETURNS SETOF casework_referrallink
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT l.* FROM casework_referrallink l
+    JOIN casework_referral r ON r.id = l.referral_id AND r.state = 'sent'
+    WHERE l.key_hash = fingerprint AND l.ended_at IS NULL AND l.expires_at > now()
+      AND (r.expires_on IS NULL OR r.expires_on >= current_date)
+      AND (r.person_id IS NULL OR NOT wall.is_sealed(r.person_id))
+$$;
+
+-- The same, once the one-time code was right in this browser: for half an hour.
+CREATE OR REPLACE FUNCTION wall.proved_link(fingerprint text, proof text)
+RETURNS SETOF casework_referrallink
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT l.* FROM wall.live_link(fingerprint) l
+    WHERE length(proof) = 64 AND l.proof_hash = proof AND l.proved_at > now() - interval '30 minutes'
+$$;
+
+-- What the page says before the code: who asks whom, and nothing of the person.
+CREATE OR REPLACE FUNCTION wall.link_door(fingerprint text)
+RETURNS TABLE (link_id bigint, referral_id bigint, from_office_id bigint, from_office text,
+               to_name text, email text, has_code boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_a_link();
+    RETURN QUERY
+        SELECT l.id, r.id, o.id, o.name::text, r.to_name::text, l.email::text,
+               l.code_hash <> '' AND l.code_tries < 5
+               AND l.code_sent_at > now() - interval '10 minutes'
+        FROM wall.live_link(fingerprint) l
+        JOIN casework_referral r ON r.id = l.referral_id
+        JOIN network_office o ON o.id = r.from_office_id;
+END $$;
+
+-- A new code for a link: at most one a minute, twelve in its life.
+CREATE OR REPLACE FUNCTION wall.link_code(fingerprint text, code text) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    l casework_referrallink;
+BEGIN
+    PERFORM wall.only_a_link();
+    SELECT * INTO l FROM casework_referrallink x
+    WHERE x.id IN (SELECT v.id FROM wall.live_link(fingerprint) v) FOR UPDATE;
+    IF l.id IS NULL THEN
+        RETURN 'gone';
+    ELSIF l.codes_sent >= 12 THEN
+        RETURN 'spent';
+    ELSIF l.code_sent_at > now() - interval '1 minute' THEN
+        RETURN 'wait';
+    END IF;
+    UPDATE casework_referrallink
+    SET code_hash = code, code_sent_at = now(), codes_sent = codes_sent + 1, code_tries = 0
+    WHERE id = l.id;
+    RETURN 'sent';
+END $$;
+
+-- Is that the code? It lives ten minutes, bears five tries and opens once.
+CREATE OR REPLACE FUNCTION wall.link_prove(fingerprint text, code text, proof text) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    l casework_referrallink;
+BEGIN
+    PERFORM wall.only_a_link();
+    SELECT * INTO l FROM casework_referrallink x
+    WHERE x.id IN (SELECT v.id FROM wall.live_link(fingerprint) v) FOR UPDATE;
+    IF l.id IS NULL THEN
+        RETURN 'gone';
+    ELSIF l.code_hash = '' OR l.code_tries >= 5
+          OR l.code_sent_at <= now() - interval '10 minutes' THEN
+        RETURN 'dead';
+    ELSIF l.code_hash <> code THEN
+        UPDATE casework_referrallink SET code_tries = code_tries + 1 WHERE id = l.id;
+        RETURN 'wrong';
+    END IF;
+    UPDATE casework_referrallink SET code_hash = '', proof_hash = proof, proved_at = now()
+    WHERE id = l.id;
+    RETURN 'right';
+END $$;
+
+-- What the sender chose to tell, and what was asked.
+CREATE OR REPLACE FUNCTION wall.link_told(fingerprint text, proof text)
+RETURNS TABLE (referral_id bigint, person_id bigint, from_office text, to_name text,
+               shared_name text, shared_contact text, shared jsonb, reason text, urgency text,
+               note text, sent_on date, answer_due_on date, expires_on date, questions jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_a_link();
+    RETURN QUERY
+        SELECT r.id, r.person_id, o.name::text, r.to_name::text, r.shared_name::text,
+               r.shared_contact::text, r.shared, r.reason::text, r.urgency::text, r.note::text,
+               r.sent_on, r.answer_due_on, r.expires_on,
+               coalesce((SELECT jsonb_agg(jsonb_build_object(
+                             'text', q.text, 'asked_on', q.asked_at::date,
+                             'answer', q.answer, 'answered_on', q.answered_at::date) ORDER BY q.id)
+                         FROM casework_referralquestion q WHERE q.referral_id = r.id), '[]')
+        FROM wall.proved_link(fingerprint, proof) l
+        JOIN casework_referral r ON r.id = l.referral_id
+        JOIN network_office o ON o.id = r.from_office_id;
+END $$;
+
+CREATE OR REPLACE FUNCTION wall.link_file(fingerprint text, proof text, wanted bigint)
+RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_a_link();
+    RETURN QUERY
+        SELECT f.* FROM wall.proved_link(fingerprint, proof) l
+        JOIN casework_referral r ON r.id = l.referral_id
+        CROSS JOIN LATERAL wall.chosen_file(r, wanted) f;
+END $$;
+
+-- The answer, or a question: false when there is nothing to answer, or a question is open already.
+CREATE OR REPLACE FUNCTION wall.link_answer(
+    fingerprint text, proof text, verb text, why text, words text
+) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    r casework_referral;
+BEGIN
+    PERFORM wall.only_a_link();
+    SELECT * INTO r FROM casework_referral x
+    WHERE x.id IN (SELECT l.referral_id FROM wall.proved_link(fingerprint, proof) l) FOR UPDATE;
+    IF r.id IS NULL OR r.state <> 'sent' OR verb NOT IN ('accepted', 'refused', 'asked') THEN
+        RETURN false;
+    END IF;
+    IF verb = 'asked' THEN
+        IF EXISTS (SELECT 1 FROM casework_referralquestion q
+                   WHERE q.referral_id = r.id AND q.answered_at IS NULL) THEN
+            RETURN false;
+        END IF;
+        INSERT INTO casework_referralquestion (referral_id, text, asked_by_name, answer,
+                                               answered_by_name)
+        VALUES (r.id, words, r.to_name, '', '');
+        RETURN true;
+    END IF;
+    UPDATE casework_referral
+    SET state = verb, answered_on = current_date, answer_note = words,
+        answer_reason = CASE WHEN verb = 'refused' THEN why ELSE '' END
+    WHERE id = r.id;
+    RETURN true;
+END $$;
+
+-- A link dies with the wait it was for: answered, withdrawn, forwarded, expired.
+CREATE OR REPLACE FUNCTION wall.link_dies() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE casework_referrallink SET ended_at = now(), code_hash = '', proof_hash = ''
+    WHERE referral_id = NEW.id AND ended_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER link_dies AFTER UPDATE OF state ON casework_referral
+FOR EACH ROW WHEN (OLD.state = 'sent' AND NEW.state <> 'sent')
+EXECUTE FUNCTION wall.link_dies();

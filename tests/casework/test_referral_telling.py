@@ -1,0 +1,136 @@
+"""What is told of a person with a referral: item by item, the least unless chosen."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from labimpact.audit.models import AuditEvent
+from labimpact.base.wall.session import acting
+from labimpact.casework.models import Referral
+from labimpact.casework.queries import telling
+from labimpact.people.models import Person
+from labimpact.rules import queries as rules
+from tests.casework.referring import fresh, sent
+from tests.conftest import behind_the_wall
+from tests.factories import (
+    CitizenshipFactory,
+    CodeItemFactory,
+    CountryFactory,
+    HouseholdMemberFactory,
+    LanguageFactory,
+    PersonFactory,
+    PersonFileFactory,
+    StoredFileFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known(cast):
+    """Amina, of whom much is known."""
+    with behind_the_wall():
+        Person.objects.filter(pk=cast.amina.pk).update(
+            birth_date="1990-03-12", birth_precision="day", mediator_needed=True,
+            mediation_language=LanguageFactory(name="arabo"),
+        )  # fmt: skip
+    CitizenshipFactory(
+        person=cast.amina,
+        country=CountryFactory(code="MAR", alpha2="MA", belfiore="Z330", name="Marocco"),
+    )
+    place = HouseholdMemberFactory(person=cast.amina, household__office=cast.luino)
+    child = PersonFactory(registered_office=cast.luino)
+    HouseholdMemberFactory(person=child, household=place.household)
+    return cast.amina
+
+
+@pytest.fixture
+def codes(db):
+    CodeItemFactory(list_code="referral_reason", code="prova", label="Prova")
+    CodeItemFactory(list_code="need_area", code="prova_casa", label="Casa e sfratto")
+    rules.forget()
+    yield
+    rules.forget()
+
+
+def test_only_what_is_known_can_be_told(cast, known):
+    with acting(cast.actor()):
+        person = Person.objects.get(pk=known.pk)
+        assert telling.tellable(person) == {
+            "birth_year": "1990", "citizenship": "Marocco", "language": "arabo",
+            "mediator": "sì", "household_size": "2",
+        }  # fmt: skip
+        unknown = Person(family_name="Rossi")
+        assert "birth_year" not in telling.tellable(unknown)
+
+
+def test_the_least_is_told_unless_chosen_and_the_register_says_which_items(cast, known):
+    least = sent(cast, cast.actor())
+    assert least.shared == {}
+    with behind_the_wall():
+        told = AuditEvent.objects.get(action="referral.sent").details
+    assert told == {"told": ["name"]}
+
+
+def test_the_receiver_reads_the_chosen_items_and_no_other(client, cast, known, codes):
+    client.force_login(cast.user())
+    url = reverse("casework:send") + f"?person={cast.amina.pk}&to={cast.crema.pk}"
+    page = client.get(url).content.decode()
+    assert "Cittadinanza: Marocco" in page
+    answer = client.post(url, {
+        "reason": "prova", "shared_name": "A.H.", "urgency": "urgent",
+        "tell": ["birth_year", "mediator"], "needs": ["prova_casa"],
+    })  # fmt: skip
+    assert answer.status_code == 302
+    with behind_the_wall():
+        referral = Referral.objects.get()
+    assert referral.shared == {"birth_year": "1990", "mediator": "sì", "needs": "Casa e sfratto"}
+    client.force_login(cast.user(office=cast.crema))
+    page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
+    assert "1990" in page
+    assert "Casa e sfratto" in page
+    assert "urgente" in page
+    for hidden in ("Marocco", "arabo", "Amina", "Hassan"):
+        assert hidden not in page
+
+
+def test_what_was_told_stays_as_it_was_told(cast, known):
+    with acting(cast.actor()):
+        told = telling.chosen(Person.objects.get(pk=known.pk), ["birth_year"])
+    referral = sent(cast, cast.actor(), shared=told)
+    with behind_the_wall():
+        Person.objects.filter(pk=known.pk).update(birth_date="1985-01-01")
+    assert fresh(referral).shared == {"birth_year": "1990"}
+
+
+def test_an_item_that_is_not_known_or_of_another_person_is_not_told(cast, known):
+    other = PersonFileFactory(person=PersonFactory(registered_office=cast.crema))
+    with acting(cast.actor()):
+        person = Person.objects.get(pk=known.pk)
+        assert telling.chosen(person, ["tax_code", "note"], files=[other.pk]) == {}
+
+
+@pytest.fixture
+def paper(cast):
+    stored = StoredFileFactory(office_id=cast.luino.pk, name="sfratto.pdf")
+    return PersonFileFactory(person=cast.amina, file=stored, caption="Ordinanza di sfratto")
+
+
+def test_a_document_opens_to_the_receiver_only_when_it_was_chosen(cast, paper):
+    def asked(actor, referral):
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM wall.referral_file(%s, %s)", [referral.pk, paper.pk])
+            return cursor.fetchall()
+
+    crema = cast.actor(office=cast.crema)
+    bare = sent(cast, cast.actor(), to_office=cast.cittiglio)
+    assert asked(cast.actor(office=cast.cittiglio), bare) == []
+    with acting(cast.actor()):
+        told = telling.chosen(Person.objects.get(pk=cast.amina.pk), [], files=[paper.pk])
+    assert told == {"documents": [{"id": paper.pk, "title": "Ordinanza di sfratto"}]}
+    shown = sent(cast, cast.actor(), shared=told)
+    assert asked(crema, shown) == [("sfratto.pdf",)]
+    assert asked(cast.actor(office=cast.cittiglio), shown) == []
+    with behind_the_wall():
+        Referral.objects.filter(pk=shown.pk).update(state="refused", answered_on="2026-11-26")
+    assert asked(crema, shown) == []
