@@ -199,8 +199,12 @@ def test_a_wrong_tax_code_of_the_operator_is_refused(worker, wrong):
 @pytest.mark.parametrize("role", ["desk_operator", "area_coordinator", "financial_officer"])
 def test_only_the_social_worker_of_the_office_sends(client, cast, role):
     actor = cast.actor(role)
-    with pytest.raises(Refused):
-        ask(actor)
+    since, until = period()
+    with acting(actor), pytest.raises(Refused):
+        actions.ask_file(
+            Flow.BENEFITS, since=since, until=until, body_code="C", operator_tax_code=OPERATOR,
+            by=actor,
+        )  # fmt: skip
     client.force_login(cast.user(role))
     assert client.get(reverse("flows:siuss")).status_code == 403
 

@@ -10,6 +10,7 @@ from django.db import connection
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.base.wall.third_party import ENQUEUED
+from labimpact.flows.actions import siuss
 from labimpact.imports import actions as imports
 from labimpact.lists.actions import background
 from labimpact.monitoring import actions as monitoring
@@ -103,10 +104,17 @@ def test_without_an_actor_nothing_is_laid_in_and_nothing_read(cast):
 def test_what_the_application_lays_in_is_what_the_wall_knows():
     assert set(ENQUEUED) == {
         notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK, monitoring.COMPARE_TASK,
+        siuss.MAKE_TASK,
     }  # fmt: skip
     calls = [
         path.name
         for path in (ROOT / "src" / "labimpact").rglob("*.py")
         if re.search(r"configure_task\(|\.defer_async\(", path.read_text(encoding="utf-8"))
     ]
-    assert sorted(calls) == ["actions.py", "background.py", "comparing.py", "working.py"]
+    assert sorted(calls) == [
+        "actions.py",
+        "background.py",
+        "comparing.py",
+        "siuss.py",
+        "working.py",
+    ]

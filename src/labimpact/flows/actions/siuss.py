@@ -86,7 +86,9 @@ def make(file_id: int, user_id: int, office_id: int) -> None:
 
 
 def _make(file: SiussFile, actor: Actor) -> None:
-    file = SiussFile.objects.select_for_update().select_related("body").get(pk=file.pk)
+    # The body is read along and not held: who sends may not change it.
+    rows = SiussFile.objects.select_for_update(of=("self",)).select_related("body")
+    file = rows.get(pk=file.pk)
     found = planned(Flow(file.flow), actor, file.period_from, file.period_to)
     rows = [
         SiussRecord(
