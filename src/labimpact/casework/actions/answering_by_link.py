@@ -169,9 +169,9 @@ def _told(key: str, proof: str) -> Told | None:
     row = _one("SELECT * FROM wall.link_told(%s, %s)", [fingerprint(key), fingerprint(proof)])
     if row is None:
         return None
-    *told, questions = row
-    told[_SHARED] = json.loads(told[_SHARED])
-    return Told(*told, json.loads(questions))
+    told: list[Any] = list(row)
+    told[_SHARED], told[-1] = json.loads(told[_SHARED]), json.loads(told[-1])
+    return Told(*told)
 
 
 def _found(key: str) -> Door:

@@ -45,7 +45,6 @@ def send(
     The receiver reads `shared_name`, `shared_contact`, the items of `shared` (queries/telling.py),
     reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c).
     """
-    kind, origin_id = origin or ("", None)
     referral = Referral.objects.create(
         from_office_id=_may_send(by, to_office, to_name.strip(), person),
         to_office=to_office,
@@ -62,8 +61,8 @@ def send(
         sent_by_name=by.display_name,
         answer_due_on=answer_due_on,
         expires_on=expires(answer_due_on),
-        origin_kind=kind,
-        origin_id=origin_id,
+        origin_kind=origin[0] if origin else "",
+        origin_id=origin[1] if origin else None,
     )
     note_sending(referral, person, by)
     return referral

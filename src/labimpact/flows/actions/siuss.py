@@ -42,7 +42,7 @@ def ask_file(
     code = _tax_code(operator_tax_code)
     if not body_code.strip():
         raise Refused(_("Serve il codice dell'ente."), field="body_code")
-    office = Office.objects.get(pk=by.office_id)
+    office = Office.objects.get(pk=by.office_id or 0)
     try:
         with transaction.atomic():
             file = SiussFile.objects.create(
@@ -87,8 +87,8 @@ def make(file_id: int, user_id: int, office_id: int) -> None:
 
 def _make(file: SiussFile, actor: Actor) -> None:
     # The body is read along and not held: who sends may not change it.
-    rows = SiussFile.objects.select_for_update(of=("self",)).select_related("body")
-    file = rows.get(pk=file.pk)
+    held = SiussFile.objects.select_for_update(of=("self",)).select_related("body")
+    file = held.get(pk=file.pk)
     found = planned(Flow(file.flow), actor, file.period_from, file.period_to)
     rows = [
         SiussRecord(

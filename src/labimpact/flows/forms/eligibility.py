@@ -24,7 +24,8 @@ class PhotographForm(forms.Form):
     on = DayField(label=_("Al giorno"))
 
     def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", clock.today())
         _choose_from(self, projects)
 
 
@@ -61,7 +62,8 @@ class CallForm(forms.Form):
             {"seekers": words[call.seekers], "protected": words[call.protected],
              "source": call.source} if call else None
         )  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.update(initial or {})
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data

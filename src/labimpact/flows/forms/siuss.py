@@ -35,7 +35,8 @@ class FileForm(PeriodForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="send_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "send_%s"
 
     def asked(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

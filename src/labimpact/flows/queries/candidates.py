@@ -143,9 +143,10 @@ def _identity(person: Person, held: list[str], home: Address | None) -> Content:
     }  # fmt: skip
     if home is not None and home.municipality is not None:
         town = home.municipality
-        region = town.province.region.istat_code if town.province else ""
+        region = town.province.region if town.province else None
         found |= {
-            "residence_region": region, "residence_municipality": town.istat_code,
+            "residence_region": region.istat_code if region else "",
+            "residence_municipality": town.istat_code,
             "residence_nation": _ITALY,
         }  # fmt: skip
     return found

@@ -46,7 +46,7 @@ def _preview(request: ActorRequest, form: PeriodForm, asked: FileForm | None) ->
     found = queries.planned(Flow(data["flow"]), request.actor, data["since"], data["until"])
     queue = queries.rejects(found, request.actor)[:_SHOWN]
     reading.read_queue(queue, by=request.actor)
-    body = Office.objects.select_related("body").get(pk=request.actor.office_id).body
+    body = Office.objects.select_related("body").get(pk=request.actor.office_id or 0).body
     inserted = sum(line.operation == Operation.INSERT for line in found.lines)
     return {
         "found": found, "queue": queue, "queued": len(found.queued), "body": body,
