@@ -17,11 +17,14 @@ from labimpact.people.models import Person
 from labimpact.retention import actions, queries
 from labimpact.retention.models import DisposalItem, DisposalPlan, LegalHold
 from labimpact.worklist.models import Task
+from tests import case_factories as cases
 from tests import factories as f
 from tests.conftest import behind_the_wall
 from tests.retention import world as w
 
 pytestmark = pytest.mark.django_db
+# A case is kept ten years from its closing.
+OLDER = date(2010, 1, 1)
 
 
 @pytest.fixture
@@ -45,6 +48,13 @@ def full_record(cast):
         from_office=cast.luino, to_office=cast.crema, person=person, shared_name=w.NAME,
         sent_on=w.LONG_AGO, state="withdrawn",
     )  # fmt: skip
+    helped = cases.CaseFactory(
+        office=cast.luino, person=person, first_reading=say, opened_on=OLDER,
+        state="closure", closed_on=OLDER, close_reason="other", exit_situation=say,
+    )  # fmt: skip
+    cases.DiaryEntryFactory(case=helped, text=say)
+    cases.SupportTieFactory(case=helped, who=w.NAME)
+    cases.ProvisionFactory(case=helped, note=say)
     f.HouseholdMemberFactory(person=person, household__office=cast.luino)
     f.MandateFactory(
         person=person, office=cast.luino, delegate_name=w.NAME, valid_from=w.LONG_AGO,
@@ -130,11 +140,23 @@ def test_the_register_of_reads_keeps_who_and_when_without_what(cast, officer):
         lambda c, p: f.TaskFactory(office=c.luino, person=p),
         lambda c, p: f.SealFactory(person=p, office=c.luino),
         lambda c, p: f.ProcedureCaseFactory(office=c.luino, person=p),
+        lambda c, p: cases.CaseFactory(office=c.luino, person=p),
         lambda c, p: f.GrantFactory(person=p, office=c.crema),
         lambda c, p: f.PersonFactory(registered_office=c.luino, merged_into=p),
         lambda c, p: w.met(p, c.luino, activity=f.ActivityFactory(project__ends_on=None)),
     ],
-    ids=["held", "office held", "met", "to do", "sealed", "case", "shared", "merged", "evidence"],
+    ids=[
+        "held",
+        "office held",
+        "met",
+        "to do",
+        "sealed",
+        "case",
+        "helped",
+        "shared",
+        "merged",
+        "evidence",
+    ],
 )
 def test_who_has_a_live_reason_stays(cast, officer, keep):
     person = w.stale(cast.luino)

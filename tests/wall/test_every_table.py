@@ -6,7 +6,7 @@ from django.db import connection
 
 from labimpact.base.wall.declarations import Privacy, Reference
 from labimpact.base.wall.session import acting
-from labimpact.casework.models import Case
+from labimpact.casework.models import Case, Referral
 from labimpact.network.roles import ROLES
 from labimpact.recognition.models import NotTheSame
 from tests import case_factories as cases
@@ -56,6 +56,15 @@ def _help(cast):
     return found or cases.CaseFactory(led=True, office=cast.luino, person=cast.amina)
 
 
+def _sent(cast):
+    """The one referral of Amina that waits."""
+    with behind_the_wall():
+        found = Referral.objects.filter(from_office=cast.luino, person=cast.amina).first()
+    return found or f.ReferralFactory(
+        from_office=cast.luino, to_office=cast.cittiglio, person=cast.amina
+    )
+
+
 def _merged(cast):
     """Another record of Amina's: whatever hides hers hides it as well."""
     return f.MergeFactory(kept=cast.amina, absorbed__registered_office=cast.luino).absorbed
@@ -90,12 +99,8 @@ ROWS = {
         )
     },
     "casework.Case": lambda c: _help(c),
-    "casework.Referral": lambda c: f.ReferralFactory(
-        from_office=c.luino, to_office=c.cittiglio, person=c.amina
-    ),
-    "casework.ReferralQuestion": lambda c: f.ReferralQuestionFactory(
-        referral=f.ReferralFactory(from_office=c.luino, to_office=c.cittiglio, person=c.amina)
-    ),
+    "casework.Referral": lambda c: _sent(c),
+    "casework.ReferralQuestion": lambda c: f.ReferralQuestionFactory(referral=_sent(c)),
     "casework.ReferralLink": lambda c: f.ReferralLinkFactory(
         referral__from_office=c.luino, referral__person=c.amina
     ),
@@ -181,6 +186,7 @@ NOT_FOR_THE_DESK = {
     "accounts.HeldForm": "only the sign-in actor",
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
+    "flows.SiussRecord": "only the social worker who sends the file",
     "lists.ListFile": "only who asked for it",
     "monitoring.BodyComparison": "only who reads the reports of the whole area or network",
     "people.Seal": "only those the seal names",

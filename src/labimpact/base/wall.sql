@@ -13,10 +13,13 @@ BEGIN
 END $$;
 
 -- Append-only, with one exception: entries of the registers lose what named somebody erased, and
--- go when their own time is over. A register of contacts that was signed never changes.
+-- go when their own time is over; what was written of somebody goes with them. A register of contacts that was signed never changes.
 CREATE OR REPLACE FUNCTION wall.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_TABLE_NAME IN ('audit_change', 'audit_auditevent') AND wall.erasing() THEN
+    IF wall.erasing() AND TG_TABLE_NAME IN (
+        'audit_change', 'audit_auditevent', 'casework_diaryentry', 'casework_assessmentanswers',
+        'flows_eligibilitysnapshot', 'flows_siussrecord')
+    THEN
         IF TG_OP = 'DELETE' THEN
             RETURN OLD;
         END IF;

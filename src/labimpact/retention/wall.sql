@@ -108,6 +108,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM procedures_procedurecase c WHERE c.id = wanted
 $$;
 
+-- Why somebody is kept for a social case of theirs, or null: it runs, it was closed within the
+-- term, or they were a minor and are not yet of the age until which a minor's case is kept.
+CREATE OR REPLACE FUNCTION wall.help_is_kept(wanted bigint, on_day date, limits jsonb)
+RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE
+        WHEN c.closed_on IS NULL OR (limits ->> 'case') IS NULL
+             OR (limits ->> 'minor_years') IS NULL
+             OR c.closed_on >= (limits ->> 'case')::date THEN 'case'
+        ELSE 'minor'
+    END
+    FROM casework_case c JOIN people_person m ON m.id = c.person_id
+    WHERE c.person_id = wanted
+      AND (c.closed_on IS NULL OR (limits ->> 'case') IS NULL
+           OR (limits ->> 'minor_years') IS NULL OR c.closed_on >= (limits ->> 'case')::date
+           OR (m.birth_date > c.closed_on - interval '18 years'
+               AND m.birth_date + make_interval(years => (limits ->> 'minor_years')::int)
+                   > on_day))
+    ORDER BY 1 LIMIT 1
+$$;
+
 -- Has the evidence of a funded project still to be kept? Five years from the end of the year of the
 -- last payment, which is counted prudently from the end of the project.
 CREATE OR REPLACE FUNCTION wall.is_evidence(of_activity bigint, on_day date, limits jsonb)
@@ -153,6 +174,10 @@ BEGIN
                       WHERE p.case_id = c.id AND p.person_id = wanted))
       AND wall.case_is_kept(c.id, on_day, limits) IS NOT NULL
     LIMIT 1;
+    IF said IS NOT NULL THEN
+        RETURN said;
+    END IF;
+    said := wall.help_is_kept(wanted, on_day, limits);
     IF said IS NOT NULL THEN
         RETURN said;
     END IF;

@@ -207,6 +207,7 @@ _INNER = (
     "case_is_kept(bigint, date, jsonb)",
     "text_is_kept(text, bigint, jsonb)",
     "record_is_kept(bigint, date, jsonb)",
+    "help_is_kept(bigint, date, jsonb)",
     "person_is_kept(bigint, date, jsonb)",
     "past_its_time(bigint, date, jsonb)",
     "past_by_date(bigint, jsonb)",
