@@ -65,9 +65,11 @@ def lay(cast, kind: str) -> Thing:
 
 def _siuss_file(t: Thing):
     """A SIUSS file that was sent: it holds no record, and its fingerprint says so."""
-    file = flows.SiussFileFactory(office=t.office, sent=True)
-    f.behind(lambda: setattr(file, "sha256", hashlib.sha256(content_of(file)).hexdigest()))
-    f.behind(file.save)
+    file = flows.SiussFileFactory(office=t.office)
+    for state, closed_on in (("ready", None), ("sent", file.period_to)):
+        file.state, file.closed_on = state, closed_on
+        file.sha256 = f.behind(lambda: hashlib.sha256(content_of(file)).hexdigest())
+        f.behind(file.save)
     return file
 
 
