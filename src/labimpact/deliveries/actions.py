@@ -47,7 +47,7 @@ class Work:
     recipients: Sequence[Recipient]
     language_id: int | None = None
     unit: str = Delivery.Unit.SESSION
-    quantity: Decimal = Decimal(1)
+    quantity: Decimal | int = 1
     cost_cents: int | None = None
 
 
