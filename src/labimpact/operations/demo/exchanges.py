@@ -26,7 +26,14 @@ _ANSWERS = (
     (20, {"accepted": 74, "refused": 12, "withdrawn": 5, "sent": 9}),
     (0, {"accepted": 35, "refused": 5, "sent": 60}),
 )
-_ANSWER = ("state", "answered_on", "answer_note", "answered_by_id", "answered_by_hand")
+_ANSWER = (
+    "state",
+    "answered_on",
+    "answer_reason",
+    "answer_note",
+    "answered_by_id",
+    "answered_by_hand",
+)
 _REFUSALS = (
     "Nessun posto fino al mese prossimo",
     "Non è di nostra competenza",
@@ -125,6 +132,8 @@ def _answer(
     row.state, row.answered_on, row.answered_by_id = state, at.date(), who.user_id
     row.answer_note = rng.choice(_REFUSALS) if state == "refused" else ""
     row.answered_by_hand = inside is None and state != "withdrawn"
+    if state == "refused" and not row.answered_by_hand:
+        row.answer_reason = Referral.Refusal.OTHER.value
     after = {name: getattr(row, name) for name in _ANSWER} | {"answered_on": f"{at.date()}"}
     record.change(row, before, after, who, at)
     if inside and state == "accepted":
