@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import actions, permissions, queries
 from labimpact.casework.forms import (
@@ -33,7 +34,7 @@ from labimpact.ui.lists import read
 
 def _number(text: str) -> int:
     """An id from the address; anything else is nobody's."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return row_number(text) or 0
 
 
 def _person(request: ActorRequest) -> Person | None:
