@@ -9,6 +9,7 @@ from labimpact.agenda.seen import not_seen_yet
 from labimpact.base import clock, navigation
 from labimpact.base.access import ActorRequest, access, signed_in
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.base.returning import back_to
 from labimpact.base.today import figures, sections
@@ -50,7 +51,7 @@ def choose_office(request: ActorRequest) -> HttpResponse:
     """Change the office one acts for; only one's own offices are accepted."""
     wanted = request.POST.get("office", "")
     try:
-        office_id = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+        office_id = row_number(wanted) or 0
         office = actions.choose_office(office_id=office_id, by=request.actor)
     except Refused as refusal:
         messages.warning(request, str(refusal))

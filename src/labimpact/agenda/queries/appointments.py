@@ -23,6 +23,7 @@ from labimpact.agenda.models import (
 )
 from labimpact.agenda.queries.slots import Slot
 from labimpact.base.actor import Actor, ActorOffice
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.network.models import Membership, OfficeClosure
 from labimpact.network.roles import ROLES
@@ -119,7 +120,7 @@ def last_kind(actor: Actor, office_id: int, origin: str) -> int | None:
     """The kind given last for a record, as "procedures.case:12", or else by the actor."""
     rows = Appointment.objects.visible_to(actor).filter(office_id=office_id)
     kind, _colon, pk = origin.partition(":")
-    number = int(pk) if pk.isdecimal() and len(pk) < 19 else 0
+    number = row_number(pk) or 0
     same = Q(origin_kind=kind, origin_id=number) if kind and number else Q(pk__in=[])
     rows = rows.filter(same | Q(created_by=actor.user_id))
     first = Case(When(same, then=0), default=1)

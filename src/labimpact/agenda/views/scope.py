@@ -13,6 +13,7 @@ from labimpact.agenda.models import Appointment
 from labimpact.agenda.queries import appointments as queries
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import ActorOffice
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
@@ -58,7 +59,7 @@ def person(request: ActorRequest) -> Person | None:
 
 def number(text: str) -> int:
     """A number of the address; what is none belongs to nothing."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return row_number(text) or 0
 
 
 def day(text: str, default: date) -> date:

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import words
 from labimpact.casework.actions import reading, signing
@@ -17,7 +18,7 @@ from labimpact.casework.forms.signing import SatisfactionForm
 from labimpact.casework.models import Assessment, Case
 from labimpact.casework.queries import around as queries
 from labimpact.casework.queries import comparing
-from labimpact.casework.views.cases import leading, number
+from labimpact.casework.views.cases import leading
 from labimpact.casework.views.scope import case_seen
 
 SCORES = ((1, "s1"), (2, "s2"), (3, "s3"), (4, "s4"), (5, "s5"))
@@ -28,7 +29,7 @@ def _assessments(case: Case) -> list[Assessment]:
 
 
 def _chosen(found: list[Assessment], asked: str) -> Assessment | None:
-    return next((one for one in found if one.pk == number(asked)), None)
+    return next((one for one in found if one.pk == row_number(asked)), None)
 
 
 @access(Permission.CASE_WORK)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import permissions
 from labimpact.casework.actions import diary, opening, reading, reviewing
@@ -24,11 +25,6 @@ from labimpact.casework.views.scope import attempt, case_seen, done
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
 from labimpact.ui.lists import read
-
-
-def number(text: str) -> int:
-    """An id from the address; anything else is nobody's."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @access(Permission.CASE_WORK)
@@ -54,7 +50,7 @@ def new(request: ActorRequest) -> HttpResponse:
     if not request.GET.get("person"):
         return render(request, "casework/case_new.html", {"person": None})
     known = Person.objects.visible_to(actor).current()
-    person = get_object_or_404(known, pk=number(request.GET.get("person", "")))
+    person = get_object_or_404(known, pk=row_number(request.GET.get("person", "")))
     referral = _referral(request, person)
     before = _before(request, person)
     form = ReadingForm(
@@ -87,18 +83,18 @@ def _referral(request: ActorRequest, person: Person) -> Referral | None:
     rows = Referral.objects.visible_to(request.actor).filter(
         to_office=request.actor.office_id, state=Referral.State.ACCEPTED, person=person
     )
-    return rows.filter(pk=number(request.GET.get("invio", ""))).first()
+    return rows.filter(pk=row_number(request.GET.get("invio", ""))).first()
 
 
 def _before(request: ActorRequest, person: Person) -> Case | None:
     rows = Case.objects.visible_to(request.actor).filter(
         office=request.actor.office_id, person=person, state=CaseState.CLOSED, followed_by=None
     )
-    return rows.filter(pk=number(request.GET.get("riprende", ""))).first()
+    return rows.filter(pk=row_number(request.GET.get("riprende", ""))).first()
 
 
 def _origin(request: ActorRequest) -> tuple[str, int] | None:
-    contact = number(request.GET.get("contact", ""))
+    contact = row_number(request.GET.get("contact", ""))
     return ("desk.contact", contact) if contact else None
 
 
@@ -201,7 +197,7 @@ def write_entry(request: ActorRequest, pk: int) -> HttpResponse:
     wrong = None
     if request.GET.get("corregge"):
         mine = DiaryEntry.objects.filter(case=case, author=request.actor.user_id, corrected_by=None)
-        wrong = get_object_or_404(mine, pk=number(request.GET["corregge"]))
+        wrong = get_object_or_404(mine, pk=row_number(request.GET["corregge"]))
     form = EntryForm(
         request.POST or None, prefix="entry",
         **({"initial": {"on": wrong.happened_on, "text": wrong.text,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import permissions
 from labimpact.casework.actions import instruments as actions
@@ -71,10 +72,10 @@ def publish(request: ActorRequest) -> HttpResponse:
 
 def _from(request: ActorRequest) -> dict[str, Any]:
     """The version from which the next one is prepared, if one was chosen."""
-    wanted = request.GET.get("da", "")
-    if not wanted.isdecimal() or len(wanted) > 18:
+    wanted = row_number(request.GET.get("da", ""))
+    if wanted is None:
         return {}
-    return PublishForm.initial_of(get_object_or_404(queries.every_version(), pk=int(wanted)))
+    return PublishForm.initial_of(get_object_or_404(queries.every_version(), pk=wanted))
 
 
 @access(Permission.RULES_EDIT, Permission.TERRITORY_MANAGE)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import permissions, signing, words
 from labimpact.casework.actions import reading
@@ -18,7 +19,7 @@ from labimpact.casework.forms.signing import SignedSheetForm, SignForm
 from labimpact.casework.models import Case, IndividualPlan
 from labimpact.casework.queries import plans as queries
 from labimpact.casework.queries.plan_difference import difference
-from labimpact.casework.views.cases import leading, number
+from labimpact.casework.views.cases import leading
 from labimpact.casework.views.scope import case_seen, done
 from labimpact.documents.rendering import render_pdf
 from labimpact.people.models import Person
@@ -36,7 +37,7 @@ def _page(
     request: ActorRequest, case: Case, plan: IndividualPlan, form: SignedSheetForm
 ) -> HttpResponse:
     earlier = list(case.plans.filter(number__lt=plan.number))
-    wanted = number(request.GET.get("con", ""))
+    wanted = row_number(request.GET.get("con", ""))
     before = next((one for one in earlier if one.number == wanted), earlier[0] if earlier else None)
     lead = case.is_running and permissions.can_lead(request.actor, case)
     # Whoever opens the case by a seat of the team may not have the person's record any more.

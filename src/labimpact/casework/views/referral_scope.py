@@ -5,14 +5,10 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 
 from labimpact.base.access import ActorRequest
+from labimpact.base.numbers import row_number
 from labimpact.casework.models import Referral
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
-
-
-def number(text: str) -> int:
-    """An id from the address; anything else is nobody's."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def person_asked(request: ActorRequest) -> Person | None:
@@ -21,7 +17,7 @@ def person_asked(request: ActorRequest) -> Person | None:
     if not wanted:
         return None
     known = Person.objects.visible_to(request.actor).current()
-    return show_name(get_object_or_404(known, pk=number(wanted)), by=request.actor)
+    return show_name(get_object_or_404(known, pk=row_number(wanted)), by=request.actor)
 
 
 def referral_seen(request: ActorRequest, pk: int) -> Referral:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import actions, permissions
 from labimpact.casework.actions import referral_files, referral_links, referral_questions
@@ -31,7 +32,7 @@ from labimpact.casework.forms.referrals import (
 from labimpact.casework.lists import REFERRALS, TABS
 from labimpact.casework.models import Referral
 from labimpact.casework.queries.referral_page import ReferralPage
-from labimpact.casework.views.referral_scope import number, person_asked, referral_seen
+from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
 from labimpact.documents import downloads
 from labimpact.ui.lists import read
@@ -43,7 +44,7 @@ _Allowed = Callable[[Any, Referral], bool]
 def referral_list(request: ActorRequest) -> HttpResponse:
     """Invii: what waits for the office's answer, what it received, what it sent."""
     # What is no number at all is said by the filters' form, in its field.
-    person = person_asked(request) if number(request.GET.get("person", "")) else None
+    person = person_asked(request) if row_number(request.GET.get("person", "")) else None
     screen = read(request, REFERRALS)
     which = screen.form.which
     actions.record_reading(screen.lines, by=request.actor)

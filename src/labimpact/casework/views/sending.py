@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import actions, permissions, queries
 from labimpact.casework.actions import referral_forwarding
 from labimpact.casework.actions.referral_links import with_link
 from labimpact.casework.forms.referrals import ForwardForm, OfficeSearchForm, SendForm
 from labimpact.casework.models import Referral
-from labimpact.casework.views.referral_scope import number, person_asked, referral_seen
+from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
 from labimpact.network.models import Office
 from labimpact.people.models import Person
@@ -137,12 +138,12 @@ def _office(request: ActorRequest) -> Office | None:
     """The office in the address; nobody's when the service is outside the network."""
     if request.GET.get("fuori") == "1":
         return None
-    return get_object_or_404(Office.objects.open(), pk=number(request.GET.get("to", "")))
+    return get_object_or_404(Office.objects.open(), pk=row_number(request.GET.get("to", "")))
 
 
 def _origin(request: ActorRequest) -> tuple[str, int] | None:
     """The contact from which the referral was started, when it was started from one."""
-    contact = number(request.GET.get("contact", ""))
+    contact = row_number(request.GET.get("contact", ""))
     return ("desk.contact", contact) if contact else None
 
 

@@ -14,6 +14,7 @@ from labimpact.accounts.models import User
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.listing import ORDER
+from labimpact.base.numbers import row_number
 from labimpact.people.models import Person
 from labimpact.people.queries.finding import find
 from labimpact.worklist import sources
@@ -101,7 +102,7 @@ class _Ids(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: list[str] | None) -> list[int]:
-        return [int(v) if v.isdecimal() and len(v) < 19 else 0 for v in value or []]
+        return [row_number(v) or 0 for v in value or []]
 
 
 class SelectionForm(forms.Form):

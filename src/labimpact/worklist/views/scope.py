@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from labimpact.base.access import ActorRequest
+from labimpact.base.numbers import row_number
 from labimpact.base.returning import back_to
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
@@ -24,7 +25,7 @@ MOVED = "rimandata"
 
 def number(text: str) -> int:
     """An id from the address; anything else is nobody's."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return row_number(text) or 0
 
 
 def numbers(text: str) -> list[int]:
