@@ -83,14 +83,14 @@ def _referral(request: ActorRequest, person: Person) -> Referral | None:
     rows = Referral.objects.visible_to(request.actor).filter(
         to_office=request.actor.office_id, state=Referral.State.ACCEPTED, person=person
     )
-    return rows.filter(pk=row_number(request.GET.get("invio", ""))).first()
+    return rows.filter(pk=row_number(request.GET.get("invio", "")) or 0).first()
 
 
 def _before(request: ActorRequest, person: Person) -> Case | None:
     rows = Case.objects.visible_to(request.actor).filter(
         office=request.actor.office_id, person=person, state=CaseState.CLOSED, followed_by=None
     )
-    return rows.filter(pk=row_number(request.GET.get("riprende", ""))).first()
+    return rows.filter(pk=row_number(request.GET.get("riprende", "")) or 0).first()
 
 
 def _origin(request: ActorRequest) -> tuple[str, int] | None:
