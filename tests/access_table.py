@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 from labimpact.casework.models import Case
 from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
+from labimpact.people.models import Grant
 from tests import case_factories as cases
 from tests import factories as f
 from tests import flow_factories as flows
@@ -141,6 +142,15 @@ def _file(t: Thing):
     return f.PersonFileFactory(person=t.person, file=stored)
 
 
+def _lent(t: Thing):
+    """A second grant of the office on the person, or its own when it is over."""
+    if f.behind(lambda: Grant.objects.live().filter(person=t.person).exists()):
+        return f.GrantFactory(
+            person=t.person, office=t.office, basis="referral", given_by_office=t.office
+        )
+    return f.behind(lambda: Grant.objects.filter(person=t.person).first())
+
+
 def _two(t: Thing):
     other = f.PersonFactory(registered_office=t.office)
     return {"one": t.person.pk, "other": other.pk}
@@ -238,9 +248,14 @@ ARGUMENTS = {
     "people:seal": _PERSON,
     "people:unseal": _PERSON,
     "people:readers": _PERSON,
-    "people:grant_revoke": _with_person(
-        grant_pk=lambda t: f.GrantFactory(person=t.person, office=t.office).pk
-    ),
+    "people:followers": _PERSON,
+    "people:access_sheet": _PERSON,
+    "people:grant_end": _with_person(grant_pk=lambda t: _lent(t).pk),
+    "people:grant_term": _with_person(grant_pk=lambda t: _lent(t).pk),
+    **{
+        f"people:{name}": lambda t: {"grant_pk": _lent(t).pk}
+        for name in ("grant_confirm", "grant_give_back", "grant_take_back")
+    },
     "people:export": _PERSON,
     "flows:person": _PERSON,
     "flows:photograph": _PERSON,
@@ -380,6 +395,9 @@ ARGUMENTS = {
         for name in ("instrument", "withdraw_instrument")
     },
     "cases:void_provision": lambda t: _part(t, "provision", cases.ProvisionFactory),
+    "cases:messages": _pk(_help),
+    "cases:messages_read": _pk(_help),
+    "cases:asked_done": lambda t: _part(t, "mention", cases.CaseMentionFactory),
     "cases:end_seat": lambda t: _part(t, "member", cases.CaseMemberFactory),
     "cases:minutes": lambda t: _part(t, "meeting", cases.TeamMeetingFactory),
     **{

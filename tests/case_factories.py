@@ -209,3 +209,39 @@ class DiaryEntryFactory(PartFactory):
     happened_on = factory.LazyFunction(today)
     text = "Visita a casa."
     visible_to = "team"
+
+
+class CaseMessageFactory(PartFactory):
+    """A message of yesterday, by somebody of the case's office."""
+
+    class Meta:
+        model = casework.CaseMessage
+
+    office = factory.SelfAttribute("case.office")
+    author = factory.SubFactory(UserFactory)
+    author_name = "Operatrice"
+    text = "Domani l'accompagno."
+    written_at = factory.LazyFunction(yesterday)
+
+
+class CaseMentionFactory(WallFactory):
+    """Somebody to whom a message of a case (`case`) is said, with a day."""
+
+    class Meta:
+        model = casework.CaseMention
+        exclude = ("case",)
+
+    case = factory.SubFactory(CaseFactory, led=True)
+    message = factory.SubFactory(CaseMessageFactory, case=factory.SelfAttribute("..case"))
+    office = factory.SelfAttribute("message.office")
+    user = factory.SubFactory(UserFactory)
+    name = "Operatrice"
+    due_on = factory.LazyFunction(today)
+
+
+class MessagesSeenFactory(PartFactory):
+    class Meta:
+        model = casework.MessagesSeen
+
+    user = factory.SubFactory(UserFactory)
+    last = 1

@@ -16,7 +16,7 @@ ROLES = {
 NOT_PAGES = {
     "appointments:slip", "cases:plan_sheet", "correspondence:letter_pdf", "flows:siuss_file",
     "monitoring:encodings", "monitoring:report_xlsx", "monitoring:register_pdf",
-    "people:mandate_pdf", "people:notice_pdf",
+    "people:access_sheet", "people:mandate_pdf", "people:notice_pdf",
     "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",
     "rules:to_confirm_export",
     "casework:file", "referral_link_file",

@@ -73,13 +73,13 @@ def as_if_yesterday() -> None:
         lambda p: Identifier(tax_code="DPIFTA88E57Z343K"),
     ],
 )
-def test_an_exact_identifier_opens_the_record_for_24_hours(cast, fatou, identifier):
+def test_an_exact_identifier_opens_the_record_for_three_hours(cast, fatou, identifier):
     actor = cast.actor()
     assert opens(actor, identifier(fatou), cast.luino) == fatou.pk
     with acting(actor):
         assert Person.objects.visible_to(actor).filter(pk=fatou.pk).exists()
         grant = Grant.objects.get(person=fatou, office=cast.luino)
-    assert (grant.valid_to - grant.valid_from).total_seconds() == 24 * 3600
+    assert (grant.valid_to - grant.valid_from).total_seconds() == 3 * 3600
     assert grant.reason == WHY
     (event,) = events("person.emergency_opened")
     assert event.person_ids == [fatou.pk]
@@ -478,49 +478,19 @@ def test_the_last_member_cannot_leave(cast):
         sql("DELETE FROM people_sealmember")
 
 
-# Grants and readers
+# Readers
 
 
-def test_readers_tell_who_opened_the_record_and_who_may(client, cast):
-    GrantFactory(person=cast.amina, office=cast.crema, basis="referral", reason="invio 12")
+def test_readers_tell_who_opened_the_record(client, cast):
     client.force_login(cast.user())
     url = reverse("people:readers", args=[cast.amina.pk])
     client.get(url)
-    answer = client.get(url)
-    assert "registro degli accessi letto" in answer.text
-    assert "Sportello di Crema" in answer.text
-    assert "invio accettato" in answer.text
+    assert "registro degli accessi letto" in client.get(url).text
 
 
 def test_another_office_reads_no_readers(client, cast):
     client.force_login(cast.user(office=cast.crema))
     assert client.get(reverse("people:readers", args=[cast.amina.pk])).status_code == 404
-
-
-def test_an_office_gives_back_what_it_was_lent(client, cast):
-    grant = GrantFactory(person=cast.amina, office=cast.crema, basis="referral")
-    client.force_login(cast.user(office=cast.crema))
-    answer = client.post(reverse("people:grant_revoke", args=[cast.amina.pk, grant.pk]))
-    assert answer["Location"] == reverse("workspace:today")
-    assert client.get(reverse("people:readers", args=[cast.amina.pk])).status_code == 404
-
-
-def test_the_registering_office_stays_responsible(client, cast):
-    with behind_the_wall():
-        own = Grant.objects.get(person=cast.amina)
-    client.force_login(cast.user())
-    answer = client.post(reverse("people:grant_revoke", args=[cast.amina.pk, own.pk]), follow=True)
-    assert "resta responsabile" in answer.text
-    with behind_the_wall():
-        own.refresh_from_db()
-    assert own.revoked_at is None
-
-
-def test_nobody_revokes_the_grant_of_another_office(client, cast):
-    grant = GrantFactory(person=cast.amina, office=cast.crema, basis="referral")
-    client.force_login(cast.user())
-    url = reverse("people:grant_revoke", args=[cast.amina.pk, grant.pk])
-    assert client.post(url).status_code == 404
 
 
 def test_the_readers_page_takes_the_same_queries_for_one_and_five(

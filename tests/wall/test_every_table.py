@@ -87,6 +87,8 @@ ROWS = {
             "Assessment",
             "AssessmentAnswers",
             "CaseMember",
+            "CaseMention",
+            "CaseMessage",
             "DiaryEntry",
             "Goal",
             "GoalResult",

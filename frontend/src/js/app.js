@@ -9,6 +9,7 @@ import "./drafts.js";
 import "./results.js";
 import "./copy.js";
 import "./picks.js";
+import "./mentions.js";
 import * as agenda from "./agenda.js";
 import * as aloud from "./aloud.js";
 import * as glass from "./glass.js";

@@ -1,4 +1,4 @@
-"""Messages about referrals: who waits for whom, how many and until when; never about whom."""
+"""Messages about referrals and cases: who waits, how many, until when; never about whom."""
 
 from __future__ import annotations
 
@@ -77,6 +77,16 @@ def expired(address: str, office: str, many: int) -> Message:
         address, "expired", "Lab'Impact: invii scaduti senza risposta", office=office, many=many,
         link=f"{settings.SITE_URL}{reverse('casework:list')}?vista=inviati",
     )  # fmt: skip
+
+
+def mentioned(address: str) -> Message:
+    """Tell somebody of a team that they were written to, and nothing of what or about whom."""
+    body = render_to_string(
+        "casework/email/mentioned.txt", {"link": f"{settings.SITE_URL}{reverse('workspace:today')}"}
+    )
+    return notifications.queue(
+        recipient=address, subject="Lab'Impact: ti hanno scritto", body=body, kind="case_message"
+    )
 
 
 def _written(address: str, kind: str, subject: str, **context: Any) -> Message:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.casework.views import around, cases, instruments, plans, working
+from labimpact.casework.views import around, cases, instruments, messages, plans, working
 
 app_name = "cases"
 urlpatterns = [
@@ -37,5 +37,8 @@ urlpatterns = [
     path("<int:pk>/riunioni/nuova/", working.convene, name="convene"),
     path("<int:pk>/riunioni/<int:meeting>/", working.minutes, name="minutes"),
     path("<int:pk>/diario/", cases.write_entry, name="write_entry"),
+    path("<int:pk>/messaggi/", messages.room, name="messages"),
+    path("<int:pk>/messaggi/letti/", messages.read, name="messages_read"),
+    path("<int:pk>/messaggi/<int:mention>/fatto/", messages.done, name="asked_done"),
     path("<int:pk>/chiusura/", cases.close, name="close"),
 ]  # fmt: skip

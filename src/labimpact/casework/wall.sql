@@ -1,11 +1,12 @@
 -- May a grant for that office be written on that person? Either the actor sees the person and
--- shares them (who looks in by an emergency does not), or the office accepts a referral that was
--- sent to it and still waits.
+-- shares them with another office (who looks in by an emergency does not; nobody lengthens their
+-- own right), or the office accepts a referral that was sent to it and still waits.
 CREATE OR REPLACE FUNCTION wall.may_share(person bigint, office bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT (wall.sees_person(person)
             AND EXISTS (SELECT 1 FROM people_grant g
                         WHERE g.person_id = person AND g.basis <> 'emergency'
+                          AND g.office_id <> office
                           AND g.office_id = ANY (wall.offices('person_edit'))
                           AND g.revoked_at IS NULL AND g.valid_from <= now()
                           AND (g.valid_to IS NULL OR g.valid_to > now())))

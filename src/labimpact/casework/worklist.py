@@ -1,4 +1,4 @@
-"""Referrals in the work list: those to answer, and those nobody answered in time."""
+"""In the work list: referrals, grants to be looked at again, what messages asked for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.base.today import TodayButton
 from labimpact.casework import queries
-from labimpact.casework.models import Referral, ReferralQuerySet
+from labimpact.casework.models import CaseMention, Referral, ReferralQuerySet
+from labimpact.casework.queries import messages
+from labimpact.people.models import Grant
+from labimpact.people.queries import grants
 from labimpact.rules.queries import label
 from labimpact.worklist.sources import Line, Source
 
@@ -59,6 +65,74 @@ def _line(referral: Referral, person: str, note: str, owner: str = "") -> Line:
     )
 
 
+def _to_review(actor: Actor, today: date) -> QuerySet[Grant]:
+    return grants.to_review(actor, today)
+
+
+def _grants(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    rows = Grant.objects.filter(pk__in=pks).select_related("person")
+    return {
+        g.pk: Line(
+            title=_("Serve ancora vedere questa persona?"),
+            url=reverse("people:grants_to_review"),
+            person=str(g.person or ""),
+            person_id=g.person_id,
+            note=g.reason or g.get_basis_display(),
+        )
+        for g in rows
+    }
+
+
+def _asked(actor: Actor, today: date) -> QuerySet[CaseMention]:
+    return messages.asked(actor, today)
+
+
+def _mentions(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    rows = CaseMention.objects.filter(pk__in=pks).select_related("message__case__person")
+    return {m.pk: _mention(m, actor) for m in rows}
+
+
+def _mention(mention: CaseMention, actor: Actor) -> Line:
+    """Done at once by who was asked, and by nobody else."""
+    case = mention.message.case
+    page, number = reverse("cases:messages", args=[case.pk]), [case.pk, mention.pk]
+    mine = mention.user_id == actor.user_id
+    return Line(
+        title=Truncator(mention.message.text).chars(120),
+        url=f"{page}#m{mention.message_id}",
+        person=str(case.person or ""),
+        person_id=case.person_id,
+        note=_("da %(name)s") % {"name": mention.message.author_name},
+        owner=mention.name,
+        buttons=(TodayButton(_("Fatto"), reverse("cases:asked_done", args=number)),)
+        if mine
+        else (),
+    )
+
+
+ASKED = Source(
+    kind="casework.asked",
+    label=gettext_lazy("Chiesto in un messaggio"),
+    permission=Permission.CASE_WORK,
+    rows=_asked,
+    draw=_mentions,
+    due_on="due_on",
+    office="office",
+    owner="user",
+    person="message__case__person",
+    text=("message__text",),
+)
+TO_REVIEW = Source(
+    kind="people.grant_review",
+    label=gettext_lazy("Accesso da rivedere"),
+    permission=Permission.PERSON_EDIT,
+    rows=_to_review,
+    draw=_grants,
+    due_on="due_at",
+    office="office",
+    person="person",
+    text=("reason",),
+)
 TO_ANSWER = Source(
     kind="casework.to_answer",
     label=gettext_lazy("Invio a cui rispondere"),

@@ -6,6 +6,7 @@ import secrets
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
@@ -121,7 +122,7 @@ class ListFile(models.Model):
         # What was asked, by whom and for which office never changes once it is asked.
         update_columns=(
             "state", "total", "done", "left_out", "path", "size", "sha256", "problem",
-            "touched_at", "ended_at", "expires_at",
+            "touched_at", "ended_at", "expires_at", "person_ids",
         ),
     )  # fmt: skip
 
@@ -141,6 +142,10 @@ class ListFile(models.Model):
     total = models.PositiveIntegerField("righe da scrivere", null=True)
     done = models.PositiveIntegerField("righe scritte", default=0)
     left_out = models.PositiveIntegerField("righe non più visibili", default=0)
+    # Whom it tells of: a file is not opened once one of them is no longer there to be seen.
+    person_ids = ArrayField(
+        models.BigIntegerField(), verbose_name="persone", default=list, db_default="{}"
+    )
     path = models.CharField("percorso nella cartella dei dati", max_length=120, blank=True)
     size = models.PositiveBigIntegerField("dimensione in byte", default=0)
     sha256 = models.CharField("impronta SHA-256", max_length=64, blank=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from labimpact.base.actor import Actor
@@ -31,3 +34,11 @@ def usual_view(actor: Actor, listing: str) -> UsualView | None:
 def files_of(actor: Actor) -> QuerySet[ListFile]:
     """The files somebody asked for, the last one first."""
     return ListFile.objects.visible_to(actor)[:FILES_SHOWN]
+
+
+def still_seen(persons: Iterable[int]) -> list[int]:
+    """Which of these persons the actor sees at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.seen_of(%s)", [sorted(persons)])
+        found: list[int] = cursor.fetchone()[0]
+    return found

@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
 
         listing.register(EMERGENCIES)
         day.register(today.TO_REVIEW)
+        day.register(today.LOST)
 
         navigation.register(
             navigation.NavItem(
@@ -44,6 +45,16 @@ class PeopleConfig(AppConfig):
                 permissions=(Permission.AUDIT_VIEW,),
                 icon="it-warning-circle",
                 order=91,
+                group=_("Protezione"),
+            )
+        )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Accessi da rivedere"),
+                route="people:grants_to_review",
+                permissions=(Permission.PERSON_EDIT, Permission.NETWORK_MANAGE),
+                icon="it-check-circle",
+                order=92,
                 group=_("Protezione"),
             )
         )

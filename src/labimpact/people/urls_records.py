@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from labimpact.people.views import export, files, mandates, notices, protection
+from labimpact.people.views import export, files, grants, mandates, notices, protection
 
 urlpatterns: list[URLPattern] = [
     path("emergenza/", protection.emergency, name="emergency"),
@@ -23,6 +23,13 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/sigillo/", protection.seal, name="seal"),
     path("<int:pk>/sigillo/togli/", protection.unseal, name="unseal"),
     path("<int:pk>/accessi/", protection.readers, name="readers"),
-    path("<int:pk>/accessi/<int:grant_pk>/revoca/", protection.grant_revoke, name="grant_revoke"),
+    path("<int:pk>/chi-segue/", grants.followers, name="followers"),
+    path("<int:pk>/chi-segue/foglio/", grants.access_sheet, name="access_sheet"),
+    path("<int:pk>/chi-segue/<int:grant_pk>/fine/", grants.grant_end, name="grant_end"),
+    path("<int:pk>/chi-segue/<int:grant_pk>/scadenza/", grants.grant_term, name="grant_term"),
+    path("accessi/", grants.to_review, name="grants_to_review"),
+    path("accessi/<int:grant_pk>/conferma/", grants.grant_confirm, name="grant_confirm"),
+    path("accessi/<int:grant_pk>/restituisci/", grants.grant_give_back, name="grant_give_back"),
+    path("accessi/<int:grant_pk>/annulla/", grants.grant_take_back, name="grant_take_back"),
     path("<int:pk>/esporta/", export.export, name="export"),
 ]

@@ -244,12 +244,15 @@ END $$;
 CREATE OR REPLACE TRIGGER registration_stays BEFORE UPDATE ON people_person
 FOR EACH ROW EXECUTE FUNCTION wall.registration_stays();
 
--- A grant only shrinks: neither the end nor the revocation can be taken back by an update. And
--- nobody reviews what they opened themselves: only the privacy officer of that office does.
+-- A grant only shrinks: neither the end nor the revocation can be taken back by an update, save by
+-- `wall.take_back_end` within ten minutes. Nobody reviews what they opened themselves: only the
+-- privacy officer of that office does. The other grants are confirmed by the office that has them.
 CREATE OR REPLACE FUNCTION wall.grant_only_shrinks() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
+    IF (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at
+        AND (row_security_active('people_grant') OR NEW.revoked_at IS NOT NULL
+             OR OLD.revoked_at <= now() - interval '10 minutes'))
        OR coalesce(NEW.valid_to, 'infinity') > coalesce(OLD.valid_to, 'infinity') THEN
         RAISE EXCEPTION 'a grant only shrinks';
     END IF;
@@ -258,6 +261,14 @@ BEGIN
        AND (OLD.granted_by_id IS NOT DISTINCT FROM wall.user_id()
             OR OLD.office_id <> ALL (wall.offices('audit_view'))) THEN
         RAISE EXCEPTION 'an emergency is reviewed by the privacy officer';
+    END IF;
+    IF (NEW.confirmed_at, NEW.confirmed_by_id) IS DISTINCT FROM
+       (OLD.confirmed_at, OLD.confirmed_by_id)
+       AND row_security_active('people_grant')
+       AND (NEW.confirmed_at IS DISTINCT FROM now()
+            OR NEW.confirmed_by_id IS DISTINCT FROM wall.user_id()
+            OR OLD.basis = 'emergency' OR OLD.office_id <> ALL (wall.offices('person_edit'))) THEN
+        RAISE EXCEPTION 'a grant is confirmed now, by the office that has it';
     END IF;
     RETURN NEW;
 END $$;
@@ -305,9 +316,13 @@ END $$;
 CREATE OR REPLACE TRIGGER seal_keeps_a_member BEFORE DELETE ON people_sealmember
 FOR EACH ROW EXECUTE FUNCTION wall.seal_keeps_a_member();
 
--- Emergency access: the person whom an exact identifier names is opened to the office for 24
--- hours, with a reason. Wrong, unknown and sealed answer alike (NULL), and every attempt is in
+-- Emergency access: the person whom an exact identifier names is opened to the office for the hours
+-- of the rule `emergency_access` (never more than 24), with a reason. Wrong, unknown and sealed answer alike (NULL), and every attempt is in
 -- the register. Ten failures in an hour, or ten openings in a day, and the door stays shut (-1).
+CREATE OR REPLACE FUNCTION wall.emergency_hours() RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT greatest(1, least(24, wall.rule_number('emergency_access', 3)))
+$$;
 CREATE OR REPLACE FUNCTION wall.open_emergency(
     office bigint, number bigint, born date, code text, why text
 ) RETURNS bigint
@@ -351,8 +366,8 @@ BEGIN
         done := 'person.emergency_opened';
         INSERT INTO people_grant (person_id, office_id, basis, reason, valid_to, granted_by_id,
                                   review_note)
-        VALUES (found, office, 'emergency', left(btrim(why), 300), now() + interval '24 hours',
-                who, '');
+        VALUES (found, office, 'emergency', left(btrim(why), 300),
+                now() + make_interval(hours => wall.emergency_hours()), who, '');
     END IF;
     INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,
                                   object_ids, person_ids, reason, details)
@@ -363,28 +378,6 @@ BEGIN
                                                             ELSE 'data di nascita' END)
     FROM accounts_user u, network_office o WHERE u.id = who AND o.id = office;
     RETURN found;
-END $$;
-
--- Every office that may see a person, told to those who see them too: sharing is no secret
--- between the services that share.
-CREATE OR REPLACE FUNCTION wall.person_grants(wanted bigint)
-RETURNS TABLE (id bigint, office_id bigint, office_name text, basis text, reason text,
-               valid_from timestamptz, valid_to timestamptz, revoked_at timestamptz,
-               granted_by text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NOT wall.sees_person(wanted) THEN
-        RETURN;
-    END IF;
-    RETURN QUERY
-        SELECT g.id, o.id, o.name::text, g.basis::text, g.reason::text, g.valid_from, g.valid_to,
-               g.revoked_at, coalesce(nullif(u.full_name, ''), u.email, '')::text
-        FROM people_grant g
-        JOIN network_office o ON o.id = g.office_id
-        LEFT JOIN accounts_user u ON u.id = g.granted_by_id
-        WHERE g.person_id = wanted
-        ORDER BY g.id DESC
-        LIMIT 200;
 END $$;
 
 -- The keys of persons by the office that knows them: a desk's search reads its own shelf, however

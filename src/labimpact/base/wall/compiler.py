@@ -218,6 +218,11 @@ _INNER = (
     "leave_contacts(bigint[])",
     "empty_contacts(bigint[])",
     "erase_persons(bigint[], integer)",
+    # Of whomever it is asked: what a grant is worth, and what hangs on it.
+    "ends_grant(people_grant)",
+    "follows_besides(people_grant)",
+    "close_seats(bigint, bigint)",
+    "works_with(bigint, bigint)",
     # Who works in an office, and where they read their mail.
     "addresses_at(bigint, text)",
     # The chain of a referral, its documents, and links: asked by the functions that know for whom.

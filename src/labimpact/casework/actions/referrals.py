@@ -80,6 +80,7 @@ def accept(referral: Referral, *, by: Actor, note: str = "") -> Referral:
             basis=GrantBasis.REFERRAL,
             reason=_("invio n. %(number)s accettato") % {"number": referral.pk},
             granted_by_id=by.user_id,
+            given_by_office_id=referral.from_office_id,
         )
     return answered(referral, Referral.State.ACCEPTED, by, note=note)
 

@@ -68,6 +68,7 @@ def _open_person(case: Case, office: Office, by: Actor) -> None:
         basis=GrantBasis.CASE_TEAM,
         reason=_("équipe del caso n. %(number)s") % {"number": case.pk},
         granted_by_id=by.user_id,
+        given_by_office_id=case.office_id,
     )
 
 

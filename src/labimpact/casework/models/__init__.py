@@ -8,6 +8,7 @@ from labimpact.casework.models.instrument import (
     Instrument,
     InstrumentVersion,
 )
+from labimpact.casework.models.message import CaseMention, CaseMessage, MessagesSeen
 from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision
 from labimpact.casework.models.referral import Referral, ReferralQuerySet
 from labimpact.casework.models.referral_parts import (
@@ -24,6 +25,8 @@ __all__ = [
     "AssessmentAnswers",
     "Case",
     "CaseMember",
+    "CaseMention",
+    "CaseMessage",
     "CaseworkQuerySet",
     "DiaryEntry",
     "Goal",
@@ -32,6 +35,7 @@ __all__ = [
     "Instrument",
     "InstrumentVersion",
     "Intervention",
+    "MessagesSeen",
     "Provision",
     "Referral",
     "ReferralLink",

@@ -22,6 +22,7 @@ class MemberQuerySet(models.QuerySet["CaseMember"]):
         return self.filter(
             Q(until_on=None) | Q(until_on__gte=today) | Q(handover_until__gte=today),
             from_on__lte=today,
+            ended_at=None,
         )
 
 
@@ -49,6 +50,8 @@ class CaseMember(models.Model):
     from_on = models.DateField("dal")
     until_on = models.DateField("al", null=True, blank=True)
     handover_until = models.DateField("passaggio di consegne fino al", null=True, blank=True)
+    # Closed at once, because the office's right to see the person ended (people/wall/grants.sql).
+    ended_at = models.DateTimeField("finito con l'accesso il", null=True, editable=False)
     added_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = MemberQuerySet.as_manager()

@@ -8,7 +8,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                    JOIN casework_case c ON c.id = m.case_id
                    WHERE m.case_id = wanted AND m.office_id = ANY (wall.offices('case_work'))
                      AND wall.follows(c.person_id, 'person_view')
-                     AND m.from_on <= current_date
+                     AND m.from_on <= current_date AND m.ended_at IS NULL
                      AND (m.until_on IS NULL OR m.until_on >= current_date
                           OR m.handover_until >= current_date))
 $$;

@@ -10,7 +10,8 @@ BEGIN
     END IF;
 END $$;
 
--- The link with that fingerprint, while its referral waits for an answer.
+-- The link with that fingerprint, while its referral waits for an answer and its sender follows the
+-- person (who forwarded what was sent to them need not).
 CREATE OR REPLACE FUNCTION wall.live_link(fingerprint text) RETURNS SETOF casework_referrallink
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT l.* FROM casework_referrallink l
@@ -18,6 +19,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE l.key_hash = fingerprint AND l.ended_at IS NULL AND l.expires_at > now()
       AND (r.expires_on IS NULL OR r.expires_on >= current_date)
       AND (r.person_id IS NULL OR NOT wall.is_sealed(r.person_id))
+      AND (r.person_id IS NULL OR r.forwarded_from_id IS NOT NULL
+           OR EXISTS (SELECT 1 FROM people_grant g
+                      WHERE g.person_id = r.person_id AND g.office_id = r.from_office_id
+                        AND g.basis <> 'emergency' AND g.revoked_at IS NULL
+                        AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now())))
 $$;
 
 -- The same, once the one-time code was right in this browser: for half an hour.

@@ -84,16 +84,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY c.id
 $$;
 
--- A rule that counts days or the like, as it stands today.
-CREATE OR REPLACE FUNCTION wall.rule_number(wanted text, otherwise integer) RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce((SELECT (r.value #>> '{}')::int FROM rules_rule r
-                     WHERE r.code = wanted
-                       AND (r.valid_from IS NULL OR r.valid_from <= current_date)
-                       AND (r.valid_to IS NULL OR r.valid_to >= current_date)
-                     ORDER BY r.valid_from DESC NULLS LAST LIMIT 1), otherwise)
-$$;
-
 -- The term stands still from the first question to its answer, at most for the days of the rule
 -- `referral_pause` (L. 241/1990 art. 2 c. 7: once, and no more than thirty days): the receiver does
 -- not answer for the sender's silence. Later questions leave it running, so that asking is no way

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-import yaml
-
-from labimpact.documents import glyphs
 from labimpact.network.models import Language
-from labimpact.people.models import Person, SpokenLanguage, same_person
-from labimpact.people.queries import notices
+from labimpact.people import facing
+from labimpact.people.facing import ITALIAN, Words, spoken_by
+from labimpact.people.models import Person
 
 FOLDER = Path(__file__).parent
-ITALIAN = notices.ITALIAN
+
+__all__ = ["FOLDER", "ITALIAN", "Words", "for_person", "languages", "listed", "read", "spoken_by"]
 
 
-@dataclass(frozen=True)
-class Words:
-    """The fixed sentences in one language; `is_reviewed` says whether a person checked them."""
-
-    language: str
-    direction: str
-    is_reviewed: bool
-    text: Mapping[str, str]
-
-    @property
-    def is_printable(self) -> bool:
-        """Have the fonts of the sheet a shape for every character?"""
-        return not glyphs.undrawable("".join(self.text.values()))
-
-
-@cache
 def read(language: str) -> Words:
     """The words of a language whose file is there (`languages`)."""
-    said = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    reviewed = said["status"] == "human"
-    return Words(language, said["direction"], reviewed, said["words"])
+    return facing.read(FOLDER, language)
 
 
-@cache
 def languages() -> frozenset[str]:
-    return frozenset(path.stem for path in FOLDER.glob("*.yaml"))
+    return facing.languages(FOLDER)
 
 
 def listed() -> list[Language]:
@@ -53,16 +30,4 @@ def listed() -> list[Language]:
 
 def for_person(person: Person, wanted: str = "") -> Words:
     """In the language asked for, or in which the person reads their notice; else in Italian."""
-    code = wanted if wanted in languages() else ""
-    code = code or notices.language_for(person, notices.current_version())
-    return read(code if code in languages() else ITALIAN)
-
-
-def spoken_by(person: Person) -> str:
-    """The name of the language in which it is to be explained aloud; empty when it is Italian."""
-    asked = person.mediation_language
-    if asked is not None:
-        return "" if asked.code == ITALIAN else asked.name
-    spoken = SpokenLanguage.objects.filter(same_person("person", person))
-    others = spoken.exclude(language__code=ITALIAN).order_by("pk")
-    return others.values_list("language__name", flat=True).first() or ""
+    return facing.for_person(FOLDER, person, wanted)

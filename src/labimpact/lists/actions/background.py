@@ -19,7 +19,7 @@ from labimpact.base.listing import Line, named
 from labimpact.base.sealing import seal, unseal
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.documents import made, storage
-from labimpact.lists import emails, files, limits
+from labimpact.lists import emails, files, limits, queries
 from labimpact.lists.actions import making
 from labimpact.lists.asking import Asked, ask, chunks
 from labimpact.lists.enums import FileState, Format
@@ -157,6 +157,7 @@ def _ready(file: ListFile, asked: Asked, tally: making.Tally, written: made.Made
         _tell(
             file, state=FileState.READY, path=written.path, size=written.size,
             sha256=written.sha256, ended_at=clock.now(),
+            person_ids=queries.still_seen(tally.persons),
             expires_at=clock.now() + limits.kept_for(),
         )  # fmt: skip
         with acting_as(System.SIGN_IN):
@@ -188,7 +189,13 @@ def drop_file(file: ListFile, *, by: Actor) -> None:
 
 
 def open_file(file: ListFile, *, by: Actor) -> IO[bytes]:
-    """The content of a finished file, and a note that it was opened."""
+    """The content of a finished file, and a note that it was opened.
+
+    Refused once somebody it tells of is no longer the actor's to see: a grant that ended and a
+    seal reach the files made before them.
+    """
+    if len(queries.still_seen(file.person_ids)) < len(file.person_ids):
+        raise Refused(_("Qualcuno di questo elenco non è più tra le persone che vedi: rifallo."))
     log.record("list.file_opened", by=by, target=file, details={"list": file.listing})
     return storage.open_stored(file.path)
 

@@ -116,7 +116,11 @@ def file(request: ActorRequest, key: str) -> HttpResponse | FileResponse:
         return render(request, "lists/gone.html", {"file": found}, status=410)
     if not permissions.can_open(request.actor, named(found.listing), found):
         raise PermissionDenied
-    content = actions.open_file(found, by=request.actor)
+    try:
+        content = actions.open_file(found, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("lists:files")
     return _answer(content, _title(found), Format(found.file_format))
 
 

@@ -143,6 +143,7 @@ def _answer(
             basis=GrantBasis.REFERRAL.value,
             reason=f"invio n. {row.pk} accettato",
             granted_by_id=who.user_id,
+            given_by_office_id=row.from_office_id,
         )
         record.add(grant, at)
 
@@ -184,7 +185,7 @@ def seal(record: Recorder, plan: HouseholdPlan, ids: Sequence[int], at: datetime
 
 
 def emergency(record: Recorder, plan: HouseholdPlan, person_id: int) -> None:
-    """Now and then another desk opens a record in an emergency, for two days and with a reason."""
+    """Now and then another desk opens a record in an emergency, for three hours, with a reason."""
     rng = dice(record.world.seed, "emergency", plan.number)
     at = plan.visits[-1] + timedelta(days=3)
     if not chance(rng, EMERGENCY_SHARE) or at + timedelta(days=3) > record.world.now:
@@ -198,7 +199,7 @@ def emergency(record: Recorder, plan: HouseholdPlan, person_id: int) -> None:
         basis=GrantBasis.EMERGENCY.value,
         reason=reason,
         granted_by_id=by.user_id,
-        valid_to=at + timedelta(hours=48),
+        valid_to=at + timedelta(hours=3),
     )
     record.add(grant, at)
     record.event("person.emergency", by, at, grant, [person_id], reason=reason)

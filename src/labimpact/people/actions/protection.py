@@ -1,4 +1,4 @@
-"""Emergencies, seals and grants: what opens a record, what closes it, who looks after that."""
+"""Emergencies and seals: what opens a record, what closes it, who looks after that."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.people import emails
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant, Person, Seal, SealMember, same_person
 from labimpact.people.queries.protection import is_kept_by
@@ -32,10 +33,11 @@ class Identifier:
 
 @transaction.atomic
 def open_emergency(identifier: Identifier, *, reason: str, office_id: int, by: Actor) -> int | None:
-    """Open a record for 24 hours without a grant (accesso d'emergenza), to be reviewed.
+    """Open a record for some hours without a grant (accesso d'emergenza), to be reviewed.
 
     Answers the person's number, or None when nobody fits: unknown, wrong and sealed are told
-    alike. The database writes the attempt in the register, whatever the answer.
+    alike. The database writes the attempt in the register, whatever the answer, and who reviews
+    it is told at once. The hours are those of the rule `emergency_access`.
     """
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(_("Scrivi perché serve aprire la scheda: chi riesamina deve capirlo."))
@@ -54,7 +56,18 @@ def open_emergency(identifier: Identifier, *, reason: str, office_id: int, by: A
         found: int | None = cursor.fetchone()[0]
     if found == TOO_MANY:
         raise Refused(_("Troppi accessi d'emergenza: parlane con chi protegge i dati."))
+    if found is not None:
+        _tell_who_reviews(found)
     return found
+
+
+def _tell_who_reviews(person_id: int) -> None:
+    """At once, to the privacy officers of the office, without a word of the person."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.told_of_emergency(%s)", [person_id])
+        addresses = [address for (address,) in cursor.fetchall()]
+    for address in addresses:
+        emails.emergency_opened(address)
 
 
 @transaction.atomic(savepoint=False)
@@ -162,24 +175,6 @@ def unseal(seal: Seal, *, reason: str, by: Actor) -> None:
         "person.unsealed", by=by, target=seal, persons=[seal.person_id],
         office_id=seal.office_id, reason=reason.strip(),
     )  # fmt: skip
-
-
-@transaction.atomic
-def revoke_grant(grant: Grant, *, by: Actor) -> None:
-    """Give back an office's right to see a person (revoca); it is not taken up again.
-
-    The grant by which the registering office knows the person stays: without it nobody would
-    answer for the record.
-    """
-    if grant.revoked_at is not None:
-        return
-    if grant.basis == GrantBasis.OWN_CONTACT:
-        raise Refused(_("L'ufficio che ha registrato la persona resta responsabile della scheda."))
-    grant.revoked_at = clock.now()
-    grant.save(update_fields=["revoked_at"])
-    log.record(
-        "grant.revoked", by=by, target=grant, persons=[grant.person_id], office_id=grant.office_id
-    )
 
 
 @transaction.atomic(savepoint=False)

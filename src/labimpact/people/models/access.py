@@ -40,15 +40,25 @@ class Grant(models.Model):
         read=f"({not_sealed('person_id')} AND (office_id = {offices(Permission.PERSON_VIEW)}"
         f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency')))"
         " OR (granted_at = now() AND granted_by_id = (SELECT wall.user_id()))",
-        insert="granted_by_id = (SELECT wall.user_id()) AND granted_at = now() AND ("
+        insert="granted_by_id = (SELECT wall.user_id()) AND granted_at = now()"
+        " AND (given_by_office_id IS NULL OR basis = 'referral'"
+        f" OR given_by_office_id = {offices(Permission.PERSON_EDIT)}) AND ("
         f"(basis = 'own_contact' AND office_id = {offices(Permission.PERSON_EDIT)}"
         " AND wall.person_is_new(person_id))"
         " OR (basis IN ('referral', 'case_team', 'sharing')"
         " AND wall.may_share(person_id, office_id)))",
         update=f"{not_sealed('person_id')} AND (office_id = {offices(Permission.PERSON_EDIT)}"
         f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency'))",
-        # And a trigger lets a grant only shrink, and only others review it (people/wall.sql).
-        update_columns=("valid_to", "revoked_at", "reviewed_at", "review_note"),
+        # And a trigger lets a grant only shrink, and only others review it (people/wall.sql). Who
+        # ended it and why is written by `wall.end_grant` alone (people/wall/grants.sql).
+        update_columns=(
+            "valid_to",
+            "revoked_at",
+            "reviewed_at",
+            "review_note",
+            "confirmed_at",
+            "confirmed_by_id",
+        ),
     )
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="grants")
@@ -62,8 +72,31 @@ class Grant(models.Model):
     )
     granted_at = models.DateTimeField("concesso il", db_default=Now(), editable=False)
     revoked_at = models.DateTimeField("revocato il", null=True, blank=True)
+    given_by_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="concesso da",
+    )  # fmt: skip
+    # An emergency is reviewed by the privacy officer; the others are confirmed from time to time.
     reviewed_at = models.DateTimeField("riesaminato il", null=True, blank=True)
     review_note = models.CharField("esito del riesame", max_length=300, blank=True)
+    confirmed_at = models.DateTimeField("confermato il", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name="confermato da",
+    )  # fmt: skip
+    escalated_on = models.DateField("segnalato a chi coordina il", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name="finito da",
+    )  # fmt: skip
+    ended_for = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="finito dall'ufficio",
+    )  # fmt: skip
+    end_reason = models.CharField(
+        "perché è finito", max_length=300, blank=True, default="", db_default=""
+    )
+    end_told_on = models.DateField("fine comunicata il", null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
 
@@ -73,6 +106,13 @@ class Grant(models.Model):
         indexes = [
             models.Index(fields=["person", "office"], name="grant_by_person"),
             models.Index(fields=["office", "person"], name="grant_by_office"),
+            # Few of an office's grants were given by others, fewer were ended: found at once.
+            models.Index(
+                fields=["office"],
+                condition=Q(basis__in=["referral", "case_team", "sharing"], revoked_at=None),
+                name="grants_to_review",
+            ),
+            models.Index(fields=["office"], condition=~Q(end_reason=""), name="grants_ended"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -82,6 +122,9 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=~Q(basis="emergency") | (~Q(reason="") & Q(valid_to__isnull=False)),
                 name="emergency_has_reason_and_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_for=None) | ~Q(end_reason=""), name="an_end_has_its_reason"
             ),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -60,50 +60,6 @@ def readers(person: Person) -> list[Reading]:
             [person.pk],
         )
         return [Reading(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True)
-class GrantLine:
-    """An office that may see the person, on what basis, until when, by whose hand."""
-
-    pk: int
-    office_id: int
-    office: str
-    code: str
-    reason: str
-    valid_from: datetime
-    valid_to: datetime | None
-    revoked_at: datetime | None
-    who: str
-    may_revoke: bool = False
-
-    @property
-    def basis(self) -> str:
-        return str(GrantBasis(self.code).label)
-
-    @property
-    def is_live(self) -> bool:
-        now = clock.now()
-        ended = self.valid_to is not None and self.valid_to <= now
-        return self.revoked_at is None and self.valid_from <= now and not ended
-
-
-def grants_of(actor: Actor, person: Person) -> list[GrantLine]:
-    """The grants on a person, of whatever office, those in force first."""
-    mine = actor.offices_where(Permission.PERSON_EDIT)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT g.* FROM unnest(wall.same_person(%s)) p"
-            " CROSS JOIN LATERAL wall.person_grants(p) g ORDER BY g.id DESC",
-            [person.pk],
-        )
-        lines = [GrantLine(*row) for row in cursor.fetchall()]
-    lines = [replace(line, may_revoke=_may_revoke(line, mine)) for line in lines]
-    return sorted(lines, key=lambda line: not line.is_live)
-
-
-def _may_revoke(line: GrantLine, mine: frozenset[int]) -> bool:
-    return line.is_live and line.office_id in mine and line.code != GrantBasis.OWN_CONTACT
 
 
 def is_live(grant: Grant) -> bool:

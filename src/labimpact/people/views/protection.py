@@ -1,4 +1,4 @@
-"""Emergencies and their review, seals, and who may see or has seen a record."""
+"""Emergencies and their review, seals, and who has seen a record."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from labimpact.people.forms.protection import (
     UnsealForm,
 )
 from labimpact.people.lists import EMERGENCIES
-from labimpact.people.models import Grant, Person, Seal, same_person
+from labimpact.people.models import Person, Seal, same_person
 from labimpact.people.queries import protection as queries
 from labimpact.people.views.doors import enter
+from labimpact.rules import queries as rules
 from labimpact.ui.lists import read
 
 PER_PAGE = 25
@@ -40,9 +41,8 @@ def emergency(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = _open(request, office_id, form)
         if found is not None:
-            messages.warning(
-                request, _("La scheda è aperta per 24 ore. L'accesso sarà riesaminato.")
-            )
+            said = _("La scheda è aperta per %(hours)s ore. L'accesso sarà riesaminato.")
+            messages.warning(request, said % {"hours": rules.value("emergency_access") or 3})
             return redirect("workspace:person", pk=found)
     status = 422 if request.method == "POST" else 200
     return render(request, "people/emergency.html", {"form": form}, status=status)
@@ -176,7 +176,7 @@ def unseal(request: ActorRequest, pk: int) -> HttpResponse:
 
 @access(Permission.PERSON_VIEW)
 def readers(request: ActorRequest, pk: int) -> HttpResponse:
-    """Chi ha aperto questa scheda, and which offices may open it."""
+    """Chi ha aperto questa scheda."""
     door = enter(request, pk, Permission.PERSON_VIEW)
     person = door.person
     rows = queries.readers(person)
@@ -185,28 +185,6 @@ def readers(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "page": page,
-        "grants": queries.grants_of(request.actor, person),
         "may_seal": door.may(Permission.SEAL_MANAGE),
     }
     return render(request, "people/readers.html", context)
-
-
-@access(Permission.PERSON_EDIT)
-@require_POST
-def grant_revoke(request: ActorRequest, pk: int, grant_pk: int) -> HttpResponse:
-    """Give back one's office's right to see the person."""
-    person = enter(request, pk, Permission.PERSON_EDIT).person
-    mine = Grant.objects.filter(
-        same_person("person", person),
-        office__in=request.actor.offices_where(Permission.PERSON_EDIT),
-    )
-    grant = get_object_or_404(mine, pk=grant_pk)
-    try:
-        actions.revoke_grant(grant, by=request.actor)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("people:readers", pk=pk)
-    messages.success(request, _("L'accesso è revocato."))
-    if Person.objects.visible_to(request.actor).filter(pk=pk).exists():
-        return redirect("people:readers", pk=pk)
-    return redirect("workspace:today")

@@ -94,9 +94,10 @@ BEGIN
     SET answer_note = left(btrim(because), 400), answered_by_id = wall.user_id()
     WHERE request_id = wanted;
     IF yes THEN
-        INSERT INTO people_grant (person_id, office_id, basis, reason, granted_by_id, review_note)
+        INSERT INTO people_grant (person_id, office_id, basis, reason, granted_by_id,
+                                  given_by_office_id, review_note)
         SELECT DISTINCT g.person_id, asked.from_office_id, 'sharing', 'richiesta n. ' || wanted,
-               wall.user_id(), ''
+               wall.user_id(), asked.to_office_id, ''
         FROM people_grant g
         WHERE g.person_id = ANY (wall.all_records(whom.person_id))
           AND g.office_id = asked.to_office_id AND g.basis <> 'emergency'
