@@ -127,14 +127,16 @@ def test_refusals(cast, case):
         ("handover_over", False),
         ("grant_expired", False),
         ("grant_revoked", False),
+        ("own_grant_revoked", False),
         ("sealed", False),
         ("merged", True),
     ],
 )
 def test_who_has_a_seat_in_force_reads_and_nobody_after_it(client, cast, case, what, reads):
-    user = cast.user(office=cast.crema)
-    cases.CaseMentionFactory(message=cases.CaseMessageFactory(case=case), user=user,
-                             office=cast.crema)  # fmt: skip
+    office = cast.luino if what == "own_grant_revoked" else cast.crema
+    user = cast.user(office=office)
+    message = cases.CaseMessageFactory(case=case)
+    cases.CaseMentionFactory(message=message, user=user, office=office)
     seats = CaseMember.objects.filter(office=cast.crema)
     grants = Grant.objects.filter(office=cast.crema)
     past = timezone.now() - timedelta(hours=1)
@@ -145,6 +147,9 @@ def test_who_has_a_seat_in_force_reads_and_nobody_after_it(client, cast, case, w
         "handover_over": lambda: seats.update(until_on=yesterday, handover_until=yesterday),
         "grant_expired": lambda: grants.update(valid_to=past),
         "grant_revoked": lambda: grants.update(revoked_at=past),
+        "own_grant_revoked": lambda: Grant.objects.filter(office=cast.luino).update(
+            revoked_at=past
+        ),
         "sealed": lambda: f.SealFactory(person=cast.amina, office=cast.luino),
         "merged": lambda: f.MergeFactory(
             kept=f.PersonFactory(registered_office=cast.luino), absorbed=cast.amina

@@ -14,7 +14,11 @@ from labimpact.casework.models.case import WORK, Case
 from labimpact.network.models import Office
 
 _ME = "(SELECT wall.user_id())"
-_CASE = "EXISTS (SELECT 1 FROM casework_case c WHERE c.id = case_id)"
+# Also for the office of the case: its messages close with its right to see the person.
+_CASE = (
+    "(EXISTS (SELECT 1 FROM casework_case c WHERE c.id = case_id)"
+    " AND wall.follows_of_case(case_id))"
+)
 _MESSAGE = "EXISTS (SELECT 1 FROM casework_casemessage m WHERE m.id = message_id)"
 
 

@@ -9,7 +9,7 @@ DECLARE
     c casework_case;
 BEGIN
     SELECT * INTO c FROM casework_case x WHERE x.id = wanted;
-    IF c.id IS NULL OR c.person_id = ANY (wall.hidden_persons())
+    IF c.id IS NULL OR NOT wall.follows(c.person_id, 'person_view')
        OR NOT (c.office_id = ANY (wall.offices('case_work')) OR wall.in_team(c.id)) THEN
         RETURN;
     END IF;
@@ -100,7 +100,8 @@ BEGIN
     )
     SELECT w.id, w.unread, w.to_me
     FROM waiting w JOIN casework_case c ON c.id = w.id
-    WHERE c.person_id <> ALL (hidden) AND (c.office_id = ANY (mine) OR wall.in_team(c.id))
+    WHERE c.person_id <> ALL (hidden) AND wall.follows(c.person_id, 'person_view')
+      AND (c.office_id = ANY (mine) OR wall.in_team(c.id))
     ORDER BY w.to_me DESC, w.id
     LIMIT 50;
 END $$;
