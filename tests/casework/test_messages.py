@@ -68,10 +68,10 @@ def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(cli
     day = client.get(reverse("workspace:today")).text
     assert f"Caso n. {case.pk}: 1 messaggio" in day
     assert "porti il contratto" in client.get(reverse("worklist:list")).text
-    assert "nuovo" in client.get(page).text
+    assert "nuovo</span>" in client.get(page).text
     message = f.behind(CaseMessage.objects.get)
     client.post(reverse("cases:messages_read", args=[case.pk]), {"ultimo": message.pk})
-    assert "nuovo" not in client.get(page).text
+    assert "nuovo</span>" not in client.get(page).text
     assert f"Caso n. {case.pk}: 1" not in client.get(reverse("workspace:today")).text
     asked = f.behind(CaseMention.objects.get)
     client.post(reverse("cases:asked_done", args=[case.pk, asked.pk]))

@@ -4,6 +4,7 @@ import pytest
 
 from labimpact.people.queries import places
 from labimpact.rules import queries as rules
+from tests.queries import page_queries  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -399,7 +399,9 @@ def test_only_the_worker_asks_what_the_night_asks(cast):
 def test_who_protects_the_data_is_told_at_once_and_again_until_it_is_reviewed(cast):
     officer = cast.user("privacy_officer", office=cast.germignaga)
     cast.user("privacy_officer", office=cast.crema)
-    person = f.PersonFactory(registered_office=cast.crema, tax_code="DPIFTA88E57Z343K")
+    person = f.PersonFactory(
+        registered_office=cast.crema, tax_code="DPIFTA88E57Z343K", tax_code_kind="definitive"
+    )
     actor = cast.actor()
     with acting(actor):
         open_emergency(

@@ -94,7 +94,7 @@ def mark_read(case: Case, *, up_to: int, by: Actor) -> None:
 def _seen(case: Case, last: int, by: Actor) -> None:
     before = MessagesSeen.objects.select_for_update().filter(case=case, user=by.user_id).first()
     MessagesSeen.objects.update_or_create(
-        case=case, user_id=by.user_id,
+        case=case, user_id=by.user_id or 0,
         defaults={"last": max(last, before.last if before else 0), "seen_at": Now()},
     )  # fmt: skip
 

@@ -50,13 +50,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Somebody is mentioned with the message, by who writes it, and must work on the case.
-CREATE OR REPLACE FUNCTION wall.may_mention(message bigint, who bigint, office bigint)
+CREATE OR REPLACE FUNCTION wall.may_mention(message bigint, who bigint, for_office bigint)
 RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM casework_casemessage m
                    CROSS JOIN LATERAL wall.team_people(m.case_id) t
                    WHERE m.id = message AND m.author_id = wall.user_id() AND m.written_at = now()
-                     AND t.user_id = who AND t.office_id = office)
+                     AND t.user_id = who AND t.office_id = for_office)
 $$;
 
 -- Where those whom a message mentions read their mail: told once, to who has just written it.
