@@ -65,14 +65,15 @@ def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(cli
     assert told.recipient == called.email
     assert "Hassan" not in told.subject
     client.force_login(called)
-    day = client.get(reverse("workspace:today")).text
-    assert f"Caso n. {case.pk}: 1 messaggio" in day
-    assert "porti il contratto" in client.get(reverse("worklist:list")).text
+    todo = client.get(reverse("worklist:list")).text
+    assert "1 messaggio da leggere" in todo
+    assert "porti il contratto" in todo
+    assert "tue o di nessuno" in client.get(reverse("workspace:today")).text
     assert "nuovo</span>" in client.get(page).text
     message = f.behind(CaseMessage.objects.get)
     client.post(reverse("cases:messages_read", args=[case.pk]), {"ultimo": message.pk})
     assert "nuovo</span>" not in client.get(page).text
-    assert f"Caso n. {case.pk}: 1" not in client.get(reverse("workspace:today")).text
+    assert "da leggere" not in client.get(reverse("worklist:list")).text
     asked = f.behind(CaseMention.objects.get)
     client.post(reverse("cases:asked_done", args=[case.pk, asked.pk]))
     assert "porti il contratto" not in client.get(reverse("worklist:list")).text

@@ -214,10 +214,10 @@ def test_ending_a_grant_reaches_everything_and_is_taken_back_as_a_whole(client, 
     assert again(seat).until_on == timezone.localdate()
     # The office that lost it is told: by number, by whom and why.
     client.force_login(cast.user(office=cast.crema))
-    day = client.get(reverse("workspace:today")).text
-    assert f"#{cast.amina.pk}" in day
-    assert WHY in day
-    assert "Hassan" not in day
+    todo = client.get(reverse("worklist:list") + "?vista=ufficio").text
+    assert f"#{cast.amina.pk}" in todo
+    assert WHY in todo
+    assert "Hassan" not in todo
     with acting(cast.actor()):
         assert sql("SELECT wall.take_back_end(%s)", grant.pk) == [(None,)]
     with acting(worker):
@@ -369,6 +369,12 @@ def test_what_nobody_reviewed_ends_unless_the_office_works_with_the_person(clien
     cases.CaseMemberFactory(case=case, office=cast.cittiglio)
     coordinator = cast.user("area_coordinator", office=cast.cittiglio)
     operator = cast.user(office=cast.crema)
+    actions.remind_of_reviews()
+    actions.nightly()
+    assert again(idle).revoked_at is None
+    # Asked two months ago, and never answered.
+    asked = Grant.objects.exclude(review_asked_on=None).exclude(pk=recent.pk)
+    f.behind(lambda: asked.update(review_asked_on=timezone.localdate() - timedelta(days=61)))
     actions.nightly()
     actions.nightly()
     assert again(idle).end_reason == actions.NEVER_REVIEWED
@@ -377,7 +383,11 @@ def test_what_nobody_reviewed_ends_unless_the_office_works_with_the_person(clien
     assert (ended.person_ids, ended.office_id) == ([cast.amina.pk], cast.crema.pk)
     sent = f.behind(lambda: list(Message.objects.values_list("recipient", "kind")))
     assert sorted(sent) == sorted(
-        [(coordinator.email, "grant_left_unreviewed"), (operator.email, "grant_ended")]
+        [
+            (coordinator.email, "grant_left_unreviewed"),
+            (operator.email, "grant_ended"),
+            (operator.email, "grant_to_review"),
+        ]
     )
     client.force_login(coordinator)
     page = client.get(reverse("people:grants_to_review")).text

@@ -82,7 +82,7 @@ def expired(address: str, office: str, many: int) -> Message:
 def mentioned(address: str) -> Message:
     """Tell somebody of a team that they were written to, and nothing of what or about whom."""
     body = render_to_string(
-        "casework/email/mentioned.txt", {"link": f"{settings.SITE_URL}{reverse('workspace:today')}"}
+        "casework/email/mentioned.txt", {"link": f"{settings.SITE_URL}{reverse('worklist:list')}"}
     )
     return notifications.queue(
         recipient=address, subject="Lab'Impact: ti hanno scritto", body=body, kind="case_message"

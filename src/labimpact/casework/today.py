@@ -1,4 +1,4 @@
-"""On the page of the day: referrals that wait or were answered, messages of the team to read."""
+"""Referrals on the page of the day: to answer, to be explained, unanswered, answered lately."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayItem, TodaySection
 from labimpact.casework import queries
 from labimpact.casework.models import Referral
-from labimpact.casework.queries import messages
 from labimpact.rules.queries import label
 
 _LIMIT = 8
@@ -50,18 +49,6 @@ def _answered(actor: Actor, day: date) -> Iterator[TodayItem]:
         )
 
 
-def _unread(actor: Actor, day: date) -> Iterator[TodayItem]:
-    """By the number of the case: whom it is about is said by its page."""
-    for case in messages.unread()[: _LIMIT + 1]:
-        said = ngettext("%(n)s messaggio", "%(n)s messaggi", case.unread) % {"n": case.unread}
-        yield TodayItem(
-            title=_("Caso n. %(number)s: %(said)s") % {"number": case.case_id, "said": said},
-            url=reverse("cases:messages", args=[case.case_id]),
-            badge=_("per te") if case.to_me else "",
-            badge_kind="primary",
-        )
-
-
 def _item(referral: Referral, day: date, *, person: str, note: str) -> TodayItem:
     late = referral.is_late(day)
     return TodayItem(
@@ -76,16 +63,6 @@ def _item(referral: Referral, day: date, *, person: str, note: str) -> TodayItem
     )
 
 
-UNREAD = TodaySection(
-    key="messaggi",
-    title=gettext_lazy("Messaggi dell'équipe da leggere"),
-    order=35,
-    permissions=(Permission.CASE_WORK,),
-    provider=_unread,
-    icon="it-comment",
-    optional=True,
-    limit=_LIMIT,
-)
 TO_ANSWER = TodaySection(
     key="invii",
     title=gettext_lazy("Invii che aspettano la tua risposta"),

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayButton
 from labimpact.casework import queries
-from labimpact.casework.models import CaseMention, Referral, ReferralQuerySet
+from labimpact.casework.models import CaseMention, CaseMessage, Referral, ReferralQuerySet
 from labimpact.casework.queries import messages
+from labimpact.casework.queries.messages import Unread
 from labimpact.people.models import Grant
 from labimpact.people.queries import grants
 from labimpact.rules.queries import label
@@ -121,6 +122,69 @@ ASKED = Source(
     owner="user",
     person="message__case__person",
     text=("message__text",),
+)
+
+
+def _unread(actor: Actor, today: date) -> QuerySet[CaseMessage]:
+    return messages.last_unread(actor)
+
+
+def _rooms(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    """A line for each case with messages to read."""
+    many = {case.last: case for case in messages.unread()}
+    rows = CaseMessage.objects.filter(pk__in=pks).select_related("case__person")
+    return {m.pk: _room(m, many[m.pk]) for m in rows if m.pk in many}
+
+
+def _room(message: CaseMessage, case: Unread) -> Line:
+    said = ngettext("%(n)s messaggio da leggere", "%(n)s messaggi da leggere", case.unread)
+    return Line(
+        title=said % {"n": case.unread},
+        url=reverse("cases:messages", args=[case.case_id]),
+        person=str(message.case.person or ""),
+        person_id=message.case.person_id,
+        note=_("scritto a te") if case.to_me else _("l'ultimo da %(name)s") % {
+            "name": message.author_name
+        },
+    )  # fmt: skip
+
+
+def _over(actor: Actor, today: date) -> QuerySet[Grant]:
+    return grants.lost_lately(actor, today)
+
+
+def _ended(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    """By number: whose the record is, is no longer for that office to read."""
+    rows = Grant.objects.filter(pk__in=pks).select_related("ended_for")
+    return {
+        g.pk: Line(
+            title=_("Accesso finito: scheda %(n)s") % {"n": f"#{g.person_id}"},
+            note=f"{g.ended_for}: {g.end_reason}" if g.ended_for else g.end_reason,
+        )
+        for g in rows
+    }
+
+
+UNREAD = Source(
+    kind="casework.unread",
+    label=gettext_lazy("Messaggi da leggere"),
+    permission=Permission.CASE_WORK,
+    rows=_unread,
+    draw=_rooms,
+    due_on=Value(None, DateField()),
+    office="office",
+    owner="reader",
+    person="case__person",
+)
+LOST = Source(
+    kind="people.grant_ended",
+    label=gettext_lazy("Accesso finito"),
+    permission=Permission.PERSON_EDIT,
+    rows=_over,
+    draw=_ended,
+    due_on=Value(None, DateField()),
+    office="office",
+    text=("end_reason",),
 )
 TO_REVIEW = Source(
     kind="people.grant_review",

@@ -14,5 +14,4 @@ class PeopleConfig(AppConfig):
             navigation.register(item)
         listing.register(EMERGENCIES)
         day.register(today.TO_REVIEW)
-        day.register(today.LOST)
         timeline.register(record_timeline.records_of)

@@ -58,7 +58,7 @@ def left_unreviewed(address: str, offices: Sequence[Waiting]) -> Message:
 def grants_ended(address: str, offices: Sequence[Waiting]) -> Message:
     """Tell an office that others ended grants of its."""
     return _written(
-        address, "ended", "Lab'Impact: accessi finiti", "workspace:today", offices=offices
+        address, "ended", "Lab'Impact: accessi finiti", "worklist:list", offices=offices
     )
 
 

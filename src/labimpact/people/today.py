@@ -1,4 +1,4 @@
-"""On the page of the day: emergencies to review, and rights to see somebody that others ended."""
+"""What of the records waits for the privacy officer, on their page of the day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayItem, TodaySection
-from labimpact.people.queries import grants, protection
+from labimpact.people.queries import protection
 
 _MOST = 9
 
@@ -32,26 +32,6 @@ def _to_review(actor: Actor, _today: date) -> Iterator[TodayItem]:
         )
 
 
-def _lost(actor: Actor, _today: date) -> Iterator[TodayItem]:
-    """Which records one's office sees no more, by number: whose they are is no longer theirs."""
-    for grant in grants.lost_lately(actor)[: _MOST + 1]:
-        who = f"{grant.ended_for}: " if grant.ended_for else ""
-        yield TodayItem(
-            title=_("Accesso finito: scheda %(n)s") % {"n": f"#{grant.person_id}"},
-            note=f"{who}{grant.end_reason}",
-        )
-
-
-LOST = TodaySection(
-    key="accessi-finiti",
-    title=gettext_lazy("Persone che il tuo ufficio non vede più"),
-    order=59,
-    permissions=(Permission.PERSON_EDIT,),
-    provider=_lost,
-    icon="it-locked",
-    optional=True,
-    limit=_MOST,
-)
 TO_REVIEW = TodaySection(
     key="emergenze",
     title=gettext_lazy("Accessi d'emergenza da riesaminare"),

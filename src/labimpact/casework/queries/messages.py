@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -64,11 +64,12 @@ def read_up_to(case: Case, actor: Actor) -> int:
 
 @dataclass(frozen=True)
 class Unread:
-    """A case with messages not read: how many, and how many of them mention the actor."""
+    """A case with messages not read: how many, how many of them mention the actor, the last."""
 
     case_id: int
     unread: int
     to_me: int
+    last: int
 
 
 def unread() -> list[Unread]:
@@ -76,6 +77,16 @@ def unread() -> list[Unread]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.unread_messages()")
         return [Unread(*row) for row in cursor.fetchall()]
+
+
+def last_unread(actor: Actor) -> QuerySet[CaseMessage]:
+    """The last message of each of those cases, as the reader's own thing to do."""
+    newest = Func(
+        F("pk"), template="(%(expressions)s = ANY ((SELECT wall.unread_last())::bigint[]))",
+        output_field=BooleanField(),
+    )  # fmt: skip
+    reader = Value(actor.user_id, output_field=BigIntegerField())
+    return CaseMessage.objects.filter(newest).annotate(reader=reader)
 
 
 def asked(actor: Actor, today: date) -> QuerySet[CaseMention]:

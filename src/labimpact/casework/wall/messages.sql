@@ -74,7 +74,7 @@ $$;
 -- Cases with messages that the actor has not read: those they lead, wrote in or were mentioned in,
 -- and still work on. How many, and how many of them mention the actor.
 CREATE OR REPLACE FUNCTION wall.unread_messages()
-RETURNS TABLE (case_id bigint, unread bigint, to_me bigint)
+RETURNS TABLE (case_id bigint, unread bigint, to_me bigint, last bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     me bigint := wall.user_id();
@@ -90,7 +90,7 @@ BEGIN
         UNION
         SELECT c.id FROM casework_case c WHERE c.manager_id = me AND c.state <> 'closure'
     ), waiting AS (
-        SELECT m.case_id AS id, count(*) AS unread, count(n.id) AS to_me
+        SELECT m.case_id AS id, count(*) AS unread, count(n.id) AS to_me, max(m.id) AS newest
         FROM near
         JOIN casework_casemessage m ON m.case_id = near.id AND m.author_id <> me
         LEFT JOIN casework_messagesseen s ON s.case_id = m.case_id AND s.user_id = me
@@ -98,10 +98,16 @@ BEGIN
         WHERE m.id > coalesce(s.last, 0)
         GROUP BY 1
     )
-    SELECT w.id, w.unread, w.to_me
+    SELECT w.id, w.unread, w.to_me, w.newest
     FROM waiting w JOIN casework_case c ON c.id = w.id
     WHERE c.person_id <> ALL (hidden) AND wall.follows(c.person_id, 'person_view')
       AND (c.office_id = ANY (mine) OR wall.in_team(c.id))
     ORDER BY w.to_me DESC, w.id
     LIMIT 50;
 END $$;
+
+-- The last message of each of those cases, by which the work list finds them.
+CREATE OR REPLACE FUNCTION wall.unread_last() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(u.last), '{}') FROM wall.unread_messages() u
+$$;

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='grant',
+            name='review_asked_on',
+            field=models.DateField(blank=True, null=True, verbose_name='conferma chiesta il'),
+        ),
+        migrations.AddField(
+            model_name='grant',
             name='escalated_on',
             field=models.DateField(blank=True, null=True, verbose_name='segnalato a chi coordina il'),
         ),

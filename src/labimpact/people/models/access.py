@@ -84,6 +84,7 @@ class Grant(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         db_index=False, verbose_name="confermato da",
     )  # fmt: skip
+    review_asked_on = models.DateField("conferma chiesta il", null=True, blank=True)
     escalated_on = models.DateField("segnalato a chi coordina il", null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import connection
 from django.db.models import (
     DateTimeField,
@@ -31,7 +32,7 @@ from labimpact.rules import queries as rules
 
 # How far back the openings of a record are told beside the offices that may open it.
 LATELY = timedelta(days=90)
-# For so long the office that lost a grant finds it on its page of the day.
+# For so long the office that lost a grant finds it in its work list.
 TOLD_FOR = timedelta(days=14)
 REVIEWED = (GrantBasis.REFERRAL, GrantBasis.CASE_TEAM, GrantBasis.SHARING)
 _REVIEW_DAYS = 180
@@ -196,10 +197,10 @@ def reviews_by_office() -> list[Reviews]:
         return [Reviews(*row) for row in cursor.fetchall()]
 
 
-def lost_lately(actor: Actor) -> QuerySet[Grant]:
-    """Grants of the actor's offices that others ended in the last days, the last first."""
-    since, mine = clock.now() - TOLD_FOR, actor.offices_where(Permission.PERSON_EDIT)
+def lost_lately(actor: Actor, today: date) -> QuerySet[Grant]:
+    """Grants of the actor's offices that others ended, or nobody confirmed, in the last days."""
+    since = timezone.make_aware(datetime.combine(today - TOLD_FOR, time()))
+    mine = actor.offices_where(Permission.PERSON_EDIT)
     rows = Grant.objects.filter(office__in=mine).exclude(end_reason="")
-    over = Q(revoked_at__gte=since) | Q(revoked_at=None, valid_to__range=(since, clock.now()))
-    others = Q(ended_for=None) | ~Q(ended_for__in=mine)
-    return rows.filter(over, others).select_related("ended_for").order_by("-revoked_at", "-pk")
+    over = Q(revoked_at__gte=since) | Q(revoked_at=None, valid_to__range=(since, Now()))
+    return rows.filter(over, Q(ended_for=None) | ~Q(ended_for__in=mine))

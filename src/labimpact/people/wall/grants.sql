@@ -206,12 +206,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Grants that somebody confirms from time to time, with the day by which: counted from the last
--- time or from their beginning, by the rule `grant_review`. Of somebody sealed nothing is told.
+-- time or from their beginning, by the rule `grant_review`. Their last day is counted from when the
+-- office was asked: what nobody asked about does not end. Of somebody sealed nothing is told.
 CREATE OR REPLACE VIEW wall.reviewed_grant AS
 SELECT g.id, g.person_id, g.office_id, g.escalated_on,
        coalesce(g.confirmed_at, g.valid_from)::date AS since_on,
        coalesce(g.confirmed_at, g.valid_from)::date + r.every AS due_on,
-       coalesce(g.confirmed_at, g.valid_from)::date + r.every + r.grace AS ends_on
+       CASE WHEN g.review_asked_on >= coalesce(g.confirmed_at, g.valid_from)::date + r.every
+            THEN g.review_asked_on + r.grace END AS ends_on
 FROM people_grant g
 CROSS JOIN (SELECT wall.rule_number('grant_review', 180) AS every,
                    wall.rule_number('grant_review_grace', 60) AS grace) r
@@ -247,12 +249,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY 3 DESC, 2 DESC, 1
 $$;
 
--- What the night does. Offices with something to review are reminded.
+-- What the night does. Offices with something to review are asked, and reminded.
 CREATE OR REPLACE FUNCTION wall.remind_of_reviews()
 RETURNS TABLE (email text, office text, waiting bigint, due_on date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM wall.only_the_worker();
+    UPDATE people_grant g SET review_asked_on = current_date
+    FROM wall.reviewed_grant r
+    WHERE r.id = g.id AND r.due_on <= current_date AND r.ends_on IS NULL;
     RETURN QUERY
         SELECT x.email, o.name::text, d.waiting, d.due_on
         FROM (SELECT r.office_id, count(*) AS waiting, min(r.ends_on) AS due_on
