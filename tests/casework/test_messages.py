@@ -73,7 +73,7 @@ def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(cli
     message = f.behind(CaseMessage.objects.get)
     client.post(reverse("cases:messages_read", args=[case.pk]), {"ultimo": message.pk})
     assert "nuovo</span>" not in client.get(page).text
-    assert "da leggere" not in client.get(reverse("worklist:list")).text
+    assert "messaggio da leggere" not in client.get(reverse("worklist:list")).text
     asked = f.behind(CaseMention.objects.get)
     client.post(reverse("cases:asked_done", args=[case.pk, asked.pk]))
     assert "porti il contratto" not in client.get(reverse("worklist:list")).text
