@@ -77,8 +77,12 @@ class CasePage:
         return facts_of(self.case)
 
     @cached_property
+    def leads(self) -> bool:
+        return permissions.can_lead(self.actor, self.case)
+
+    @property
     def can_lead(self) -> bool:
-        return self.case.is_running and permissions.can_lead(self.actor, self.case)
+        return self.case.is_running and self.leads
 
     @cached_property
     def can_read_first(self) -> bool:
