@@ -9,6 +9,8 @@ import os
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
+from django.urls import get_resolver
 
 from tests import access_table as table
 from tests import factories as f
@@ -54,7 +56,18 @@ def _asked(role, thing):
             yield route, "none"
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """Two answers in three are a refusal: its page, with the whole menu, is not drawn each time."""
+
+    def refused(code):
+        return lambda request, exception=None: HttpResponse(status=code)
+
+    monkeypatch.setattr(get_resolver(), "resolve_error_handler", refused)
+
+
 @pytest.mark.parametrize(("role", "thing"), list(table.role_objects()))
+@pytest.mark.usefixtures("bare_refusals")
 def test_every_route_answers_as_the_table_says(client, cast, role, thing):
     client.raise_request_exception = False
     laid = table.lay(cast, thing)

@@ -13,7 +13,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions, process
 from labimpact.casework.actions.holding import in_words, keep, led, move, note
-from labimpact.casework.enums import CaseState, Result
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Result
 from labimpact.casework.models import Case, Goal, GoalResult, IndividualPlan, Review
 from labimpact.casework.queries.facts import facts_of, plan_in_force
 from labimpact.rules.terms import add_months
@@ -21,7 +21,6 @@ from labimpact.worklist import actions as worklist
 
 # After how many months one hears again from who has left (domain.md: follow-up).
 FOLLOW_UP_MONTHS = (3, 12)
-ORIGIN = "casework.case"
 
 
 @transaction.atomic
@@ -154,5 +153,5 @@ def _hear_again(case: Case, day: date, by: Actor) -> None:
             due_on=due_on,
             office_id=case.office_id,
             person=case.person,
-            origin=(ORIGIN, case.pk),
+            origin=(CASE_ORIGIN, case.pk),
         )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.casework import permissions, process
-from labimpact.casework.enums import CaseState, PlanState, Result, Risk
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, PlanState, Result, Risk
 from labimpact.casework.models import (
     Assessment,
     Case,
@@ -23,6 +23,7 @@ from labimpact.casework.models import (
     IndividualPlan,
     Intervention,
     Provision,
+    Referral,
     Review,
     TeamMeeting,
 )
@@ -114,6 +115,18 @@ class CasePage:
     @cached_property
     def members(self) -> list[CaseMember]:
         return list(self.case.members.select_related("office"))
+
+    @cached_property
+    def referrals(self) -> list[Referral]:
+        """Those sent from the case, the last first; the actor's offices sent or received them."""
+        rows = Referral.objects.filter(origin_kind=CASE_ORIGIN, origin_id=self.case.pk)
+        return list(rows.select_related("to_office").order_by("-sent_on", "-pk"))
+
+    @cached_property
+    def can_refer(self) -> bool:
+        """Whoever works on the case for the office that has it sends the person on."""
+        office = self.case.office_id
+        return self.can_work and permissions.can_send_from(self.actor, office)
 
     @cached_property
     def meetings(self) -> list[TeamMeeting]:

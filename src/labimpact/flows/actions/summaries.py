@@ -15,7 +15,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework.actions import diary, opening
-from labimpact.casework.enums import Visibility
+from labimpact.casework.enums import CASE_ORIGIN, Visibility
 from labimpact.casework.models import Case
 from labimpact.casework.permissions import can_lead, can_open_for
 from labimpact.flows.enums import SummaryPart
@@ -29,7 +29,6 @@ from labimpact.people.models import Person
 
 # A summary of a case is text: whatever is larger is something else.
 LARGEST = 1024 * 1024
-_CASE = "casework.case"
 
 
 @transaction.atomic
@@ -111,7 +110,8 @@ def receive_summary(person: Person, content: bytes, *, adapter: str, by: Actor) 
         )  # fmt: skip
     attach_file(
         person, ContentFile(content, name=_("Riepilogo ricevuto.txt")), by=by,
-        office_id=by.office_id, caption=_("Riepilogo ricevuto"), origin=Origin(_CASE, case.pk),
+        office_id=by.office_id, caption=_("Riepilogo ricevuto"),
+        origin=Origin(CASE_ORIGIN, case.pk),
     )  # fmt: skip
     log.record(
         "summary.received", by=by, target=case, persons=[person.pk], office_id=by.office_id,

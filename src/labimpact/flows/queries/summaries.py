@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from labimpact.base import clock
-from labimpact.casework.enums import CaseState
+from labimpact.casework.enums import CASE_ORIGIN, CaseState
 from labimpact.casework.models import Case, GoalResult, Intervention, Referral
 from labimpact.casework.queries.facts import plan_in_force
 from labimpact.deliveries.models import Delivery
@@ -17,7 +17,6 @@ from labimpact.people.enums import DatePrecision
 from labimpact.people.models import Grant, HouseholdMember, Person, PersonFile, same_person
 from labimpact.rules.queries import label
 
-_CASE = "casework.case"
 _STATES = {CaseState.PRE_ASSESSMENT: "planned", CaseState.CLOSED: "finished"}
 
 
@@ -106,7 +105,7 @@ def _service(one: Intervention) -> told.ServiceTold:
 
 def _referrals(case: Case) -> tuple[told.TaskTold, ...]:
     """The one that the case was born from, and those that were sent from it."""
-    sent = Referral.objects.filter(origin_kind=_CASE, origin_id=case.pk)
+    sent = Referral.objects.filter(origin_kind=CASE_ORIGIN, origin_id=case.pk)
     born = Referral.objects.filter(pk=case.referral_id)
     rows = (sent | born).select_related("from_office", "to_office").order_by("sent_on", "pk")
     return tuple(
@@ -133,7 +132,7 @@ def _bases(person: Person) -> tuple[told.BasisTold, ...]:
 
 def _documents(case: Case) -> tuple[told.DocumentTold, ...]:
     rows = PersonFile.objects.filter(
-        person=case.person_id, removed_at=None, origin_kind=_CASE, origin_id=case.pk
+        person=case.person_id, removed_at=None, origin_kind=CASE_ORIGIN, origin_id=case.pk
     ).select_related("file").order_by("pk")  # fmt: skip
     return tuple(
         told.DocumentTold(
