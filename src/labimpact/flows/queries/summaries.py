@@ -106,7 +106,7 @@ def _service(one: Intervention) -> told.ServiceTold:
 def _referrals(case: Case) -> tuple[told.TaskTold, ...]:
     """The one that the case was born from, and those that were sent from it."""
     sent = Referral.objects.filter(origin_kind=CASE_ORIGIN, origin_id=case.pk)
-    born = Referral.objects.filter(pk=case.referral_id)
+    born = Referral.objects.filter(pk=case.referral_id or 0)
     rows = (sent | born).select_related("from_office", "to_office").order_by("sent_on", "pk")
     return tuple(
         told.TaskTold(

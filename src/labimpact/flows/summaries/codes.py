@@ -17,21 +17,21 @@ ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 DIGEST = "urn:ietf:rfc:6920"  # names made of a digest: ni:///sha-256;…
 
-GENDER = {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"}
-SEX = {gender: sex.value for sex, gender in GENDER.items()}
+GENDER: dict[str, str] = {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"}
+SEX = {gender: str(sex) for sex, gender in GENDER.items()}
 
-ACHIEVED = {
+ACHIEVED: dict[str, str] = {
     Result.REACHED: "achieved", Result.PARTLY: "improving", Result.NOT_REACHED: "not-achieved",
 }  # fmt: skip
-RESULT = {code: result.value for result, code in ACHIEVED.items()}
-LIFECYCLE = {Result.REACHED: "completed", Result.DROPPED: "cancelled"}
+RESULT = {code: str(result) for result, code in ACHIEVED.items()}
+LIFECYCLE: dict[str, str] = {Result.REACHED: "completed", Result.DROPPED: "cancelled"}
 
 _S = Referral.State
-TASK = {
+TASK: dict[str, str] = {
     _S.SENT: "requested", _S.ACCEPTED: "accepted", _S.REFUSED: "rejected",
     _S.FORWARDED: "in-progress", _S.WITHDRAWN: "cancelled", _S.EXPIRED: "failed",
 }  # fmt: skip
-REFERRAL = {code: state.value for state, code in TASK.items()}
+REFERRAL = {code: str(state) for state, code in TASK.items()}
 
 _NI = "ni:///sha-256;"
 

@@ -136,8 +136,8 @@ def _full_name(name: Json) -> str:
 def _person(patient: Json) -> PersonTold:
     names = patient.get("name") or []
     official = next((one for one in names if one.get("use") == "official"), _first(names))
-    usual = next((one for one in names if one.get("use") in ("usual", "nickname")), {})
-    native = next((one for one in names if one is not official and not one.get("use")), {})
+    usual: Json = next((one for one in names if one.get("use") in ("usual", "nickname")), {})
+    native: Json = next((one for one in names if one is not official and not one.get("use")), {})
     code = next(
         (one.get("value") or "" for one in patient.get("identifier") or []
          if one.get("system") == codes.TAX_CODE), "",

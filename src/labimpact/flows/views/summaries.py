@@ -19,6 +19,8 @@ from labimpact.documents.downloads import guard
 from labimpact.flows.actions import summaries as actions
 from labimpact.flows.forms.summaries import SummaryForm, TakeInForm, UploadForm
 from labimpact.flows.summaries.adapters import ADAPTERS
+from labimpact.flows.summaries.told import CaseSummary
+from labimpact.flows.summaries.words import in_words
 from labimpact.people.actions.reading import show_name
 from labimpact.people.models import Person
 
@@ -77,11 +79,11 @@ def read(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _shown(
-    request: ActorRequest, person: Person, summary: actions.CaseSummary, asked: TakeInForm
+    request: ActorRequest, person: Person, summary: CaseSummary, asked: TakeInForm
 ) -> HttpResponse:
     context = {
         "person": person, "summary": summary, "asked": asked,
-        "differences": actions.differences(summary, person), "words": actions.in_words(summary),
+        "differences": actions.differences(summary, person), "words": in_words(summary),
     }  # fmt: skip
     return render(request, "flows/take_in.html", context, status=422 if asked.errors else 200)
 
