@@ -2,7 +2,7 @@
 
 On a network that `bench seed` filled: lays the cases once, spread over the offices that have a
 social worker, each with its assessment, plan, team of two other bodies, deliveries, review and
-diary; then an ordinary social worker of the office with the most of them asks for each page in
+diary; then the social workers of an ordinary office and of the largest ask for each page in
 turn, with the empty view in between. See bench/README.md.
 """
 
@@ -25,6 +25,8 @@ from bench.client import Browser
 CASES = 100_000
 # Told apart from the cases of the demonstration by their first reading.
 MARK = "Caso di misura."
+# A page that takes longer is asked once.
+TOO_SLOW_MS = 2_000
 GOALS = {"queries": 25, "case_ms": 80, "list_ms": 60}
 _TABLES = (
     "case", "casemember", "assessment", "assessedneed", "supporttie", "individualplan", "goal",
@@ -70,21 +72,22 @@ def lay(url: str, count: int) -> None:
             owner.execute("CREATE TEMP TABLE asked AS SELECT %s::int AS count", [count])
             for statement in filter(str.strip, _STEPS.read_text(encoding="utf-8").split(";\n")):
                 owner.execute(statement)
+            owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in triggers:
                 owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         owner.execute("ANALYZE")
         sys.stderr.write(f"cases laid in {time.perf_counter() - begun:.0f} s\n")
 
 
-def who() -> str:
-    """The social worker who leads the most cases."""
+def who() -> dict[str, str]:
+    """The social workers of the office in the middle by its running cases, and of the largest."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as owner:
-        row = owner.execute(
+        rows = owner.execute(
             "SELECT u.email FROM casework_case c JOIN accounts_user u ON u.id = c.manager_id"
-            " WHERE c.first_reading = %s GROUP BY u.email ORDER BY count(*) DESC, 1 LIMIT 1",
+            " WHERE c.first_reading = %s GROUP BY u.email ORDER BY count(*), 1",
             [MARK],
-        ).fetchone()
-    return str(row[0]) if row else ""
+        ).fetchall()
+    return {"": str(rows[len(rows) // 2][0]), "largest: ": str(rows[-1][0])}
 
 
 def find_pages(email: str) -> dict[str, str]:
@@ -124,7 +127,7 @@ def find_pages(email: str) -> dict[str, str]:
         "case, around": reverse("cases:around", args=[case]),
         "case, assessment form": reverse("cases:assess", args=[case]),
         "case, review form": reverse("cases:review", args=[case]),
-        "case, eligibility": reverse("flows:summary_give", args=[case]),
+        "case, summary": reverse("flows:summary_give", args=[case]),
         "data that lack": reverse("flows:gaps"),
     }
     if theirs is not None:
@@ -133,41 +136,60 @@ def find_pages(email: str) -> dict[str, str]:
 
 
 def measure(ground: surroundings.Ground, *, rounds: int, warm_up: int, out: Path) -> dict[str, Any]:
-    """Ask for every page in turn, write the table and the plans of the slowest questions."""
-    email = who()
+    """Ask for every page in turn, write the table and the plans of the slowest questions.
+
+    A page that takes seconds is asked once: its row is the first answer alone.
+    """
+    found: dict[str, Any] = {"measures": {}, "cold": {}, "jobs": {}, "rounds": rounds}
     with surroundings.served(ground, workers=min(2, os.cpu_count() or 1)) as running:
-        browser = Browser(running.base)
-        browser.sign_in(email, running.environment[surroundings.PASSWORD])
         os.environ.update(running.environment)
-        pages = find_pages(email)
-        cold = {name: seeded.cold(lambda p=path: browser.get(p)) for name, path in pages.items()}
-        asked = {name: (lambda path=path: browser.get(path)) for name, path in pages.items()}
-        measured = asked_in_turn(browser, asked, rounds, warm_up)
-        blocks = plans.write(pages, email=email, folder=out / "plans")
-        memory = surroundings.memory(running.processes[0])
-    rows = {name: row | {"blocks": blocks.get(name, 0)} for name, row in measured.items()}
-    found = {
-        "measures": rows, "cold": cold, "memory": memory, "machine": machine(), "rounds": rounds,
-        "persons": seeded.persons(), "jobs": {},
-    }  # fmt: skip
+        for whose, email in who().items():
+            browser = Browser(running.base)
+            browser.sign_in(email, running.environment[surroundings.PASSWORD])
+            pages = find_pages(email)
+            cold = {
+                name: seeded.cold(lambda p=path, ask=browser.get: ask(p))
+                for name, path in pages.items()
+            }
+            found["cold"] |= {whose + name: spent for name, spent in cold.items()}
+            asked = {
+                name: (lambda path=path, ask=browser.get: ask(path))
+                for name, path in pages.items()
+                if cold[name] < TOO_SLOW_MS
+            }
+            measured = asked_in_turn(browser, asked, rounds, warm_up)
+            empty = measured.pop(EMPTY)
+            found["measures"].setdefault(EMPTY, empty | {"blocks": 0})
+            kept = {name: pages[name] for name in asked}
+            blocks = plans.write(
+                kept, email=email, folder=out / "plans" / (whose[:7] or "ordinary")
+            )
+            for name, row in measured.items():
+                found["measures"][whose + name] = row | {"blocks": blocks.get(name, 0)}
+        found["memory"] = surroundings.memory(running.processes[0])
+    found |= {"machine": machine(), "persons": seeded.persons()}
     out.mkdir(parents=True, exist_ok=True)
     (out / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    text = "\n".join([*seeded.lines(found), *verdicts(rows)])
+    text = "\n".join([*seeded.lines(found), *verdicts(found)])
     (out / "results.txt").write_text(text + "\n", encoding="utf-8")
     print(text)
     return found
 
 
-def verdicts(rows: dict[str, dict[str, float]]) -> list[str]:
+def verdicts(report: dict[str, Any]) -> list[str]:
     """Which goals of issue 6 are missed."""
     found = []
-    for name, row in rows.items():
+    for name, row in report["measures"].items():
         if name == EMPTY:
             continue
-        of_case = name.split(",")[0] == "case" or name.startswith("case of")
+        page = name.removeprefix("largest: ")
+        of_case = page.split(",")[0] == "case" or page.startswith("case of")
         goal = GOALS["case_ms" if of_case else "list_ms"]
         if row["queries"] > GOALS["queries"]:
             found.append(f"over the goal: {name}, {row['queries']:.0f} queries")
         if row["p50_ms"] > goal:
             found.append(f"over the goal: {name}, p50 {row['p50_ms']:.0f} ms > {goal}")
+    for name, spent in report["cold"].items():
+        if name not in report["measures"]:
+            found.append(f"over the goal: {name}, {spent / 1000:.1f} s, asked once")
     return found or ["the goals of the case are met"]

@@ -1,6 +1,6 @@
 -- Running cases with everything in them; how many is in the table `asked`, from bench/helped.py.
 
-CREATE TEMP TABLE leading AS
+CREATE TEMP TABLE workers AS
     SELECT office_id, min(user_id) AS user_id FROM network_membership
     WHERE role = 'social_worker' AND office_id IS NOT NULL GROUP BY office_id;
 INSERT INTO casework_case
@@ -16,7 +16,7 @@ FROM (SELECT g.office_id, g.person_id, l.user_id, row_number() OVER () AS n
       FROM (SELECT DISTINCT ON (person_id) person_id, office_id FROM people_grant
             WHERE basis = 'own_contact' AND revoked_at IS NULL AND valid_to IS NULL
             ORDER BY person_id) g
-      JOIN leading l ON l.office_id = g.office_id
+      JOIN workers l ON l.office_id = g.office_id
       JOIN people_person p ON p.id = g.person_id AND p.died_on IS NULL AND p.merged_into_id IS NULL
       WHERE NOT EXISTS (SELECT 1 FROM casework_case c WHERE c.person_id = g.person_id)
       ORDER BY g.person_id % 97, g.person_id LIMIT (SELECT count FROM asked)) wanted;

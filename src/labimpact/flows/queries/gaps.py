@@ -15,6 +15,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from django.db.models import Case as When
+from django.db.models import Count as Tally
 from django.db.models import Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
 from django.db.models import When as If
 from django.db.models.expressions import Combinable
@@ -235,9 +236,10 @@ class Count:
 
 
 def counts(actor: Actor) -> Iterator[Count]:
-    """How many lack each thing, in one question each; what holds up more and more of them first."""
-    people = accounted_for(actor)
-    found = [Count(gap, people.filter(gap.lacking(actor)).count()) for gap in GAPS]
+    """How many lack each thing, in one question; what holds up more and more of them first."""
+    lacks = {_name(gap): Tally("pk", filter=gap.lacking(actor)) for gap in GAPS}
+    numbers = accounted_for(actor).aggregate(**lacks)
+    found = [Count(gap, numbers[_name(gap)]) for gap in GAPS]
     yield from sorted(found, key=lambda one: (-one.number * one.gap.weight, -one.gap.weight))
 
 
