@@ -170,7 +170,7 @@ def measure(ground: surroundings.Ground, *, rounds: int, warm_up: int, out: Path
     found |= {"machine": machine(), "persons": seeded.persons()}
     out.mkdir(parents=True, exist_ok=True)
     (out / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    text = "\n".join([*seeded.lines(found), *verdicts(found)])
+    text = "\n".join(seeded.lines(found, verdicts(found)))
     (out / "results.txt").write_text(text + "\n", encoding="utf-8")
     print(text)
     return found
