@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_plan'),
+        ('casework', '0006_referral_origin'),
     ]
 
     operations = [

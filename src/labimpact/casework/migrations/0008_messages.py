@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0006_seat_ended'),
+        ('casework', '0007_seat_ended'),
         ('network', '0003_drop_waiting_room_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
