@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
-from labimpact.territory.queries.times import quartiles
 from labimpact.territory.quarters import Quarter
+from labimpact.territory.queries.times import quartiles
 from tests.conftest import behind_the_wall
 from tests.territory.people import Population
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from labimpact.territory.room import OTHERS, Room
+
 Counts = Mapping[str, int]
 
 
@@ -69,7 +71,7 @@ def nested(by_area: Mapping[str, Counts], least: int) -> Nested:
 
     An area whose total is not shown shows no part of it. A value of all areas is shown only if what
     it adds up to in areas that do not show it is nothing, or is no small number and of two areas at
-    least; and only while every small cell could be one more and one less (`_fixed`).
+    least; and only while every small number could be one more and one less (`room.py`).
     """
     areas = listed({area: sum(values.values()) for area, values in by_area.items()}, least)
     inside = {
@@ -84,68 +86,46 @@ def nested(by_area: Mapping[str, Counts], least: int) -> Nested:
         return Nested(areas, inside, NOTHING)
     if len(by_area) == 1:
         return Nested(areas, inside, next(iter(inside.values())))
-    hidden = _Hidden(by_area, inside, least)
-    kept_back = {value for value in total if not hidden.may_be_told(value)}
+    kept_back = {value for value in total if not _may_be_told(value, by_area, inside, least)}
+    shown_inside = {area: set(inside[area].shown) for area in areas.shown}
     while True:
         together = _without(total, kept_back, least)
-        hidden.shown = set(together.shown)
-        fixed = set(hidden.fixed())
+        room = Room(by_area, shown_inside, set(together.shown))
+        fixed = set(_fixed(by_area, total, room, least)) & set(together.shown)
         if not fixed:
             return Nested(areas, inside, together)
         kept_back |= fixed | (set(total) - set(together.shown))
 
 
-class _Hidden:
-    """The cells that no area shows, by area and by value."""
+def _may_be_told(
+    value: str, by_area: Mapping[str, Counts], inside: Mapping[str, Listed], least: int
+) -> bool:
+    """Whether the sum over all areas says little of the areas that do not show that value."""
+    cells = [
+        n
+        for area, values in by_area.items()
+        if (n := values.get(value, 0)) > 0 and value not in inside[area].shown
+    ]
+    return not cells or (len(cells) > 1 and sum(cells) >= least)
 
-    def __init__(
-        self, by_area: Mapping[str, Counts], inside: Mapping[str, Listed], least: int
-    ) -> None:
-        self.least = least
-        self.inside = inside
-        self.shown: set[str] = set()
-        self.of_value: dict[str, dict[str, int]] = {}
-        self.of_area: dict[str, dict[str, int]] = {}
-        for area, values in by_area.items():
-            for value, n in values.items():
-                if n > 0 and value not in inside[area].shown:
-                    self.of_value.setdefault(value, {})[area] = n
-                    self.of_area.setdefault(area, {})[value] = n
 
-    def may_be_told(self, value: str) -> bool:
-        """Whether the sum over all areas leaves the cells of those that do not show it open."""
-        cells = self.of_value.get(value, {})
-        return not cells or (len(cells) > 1 and sum(cells.values()) >= self.least)
+def _fixed(
+    by_area: Mapping[str, Counts], total: Counts, room: Room, least: int
+) -> Iterator[str]:
+    """Values that may not be told of all areas, because they leave a small number without room.
 
-    def fixed(self) -> Iterator[str]:
-        """Values told of all areas of which some hidden small cell could not move both ways."""
-        for value in self.shown:
-            cells = self.of_value.get(value, {})
-            if any(
-                n < self.least and not (self._up(area, value) and self._down(area, value))
-                for area, n in cells.items()
-            ):
-                yield value
+    Small cells of areas that are not shown always have it: the others of these could hold them.
+    """
+    for row, values in room.positive.items():
+        for value in values if row != OTHERS else ():
+            if by_area[row][value] < least and not room.has(row, value):
+                yield value if value in room.shown else _smallest(values & room.shown, total)
+    for value, n in total.items():
+        if 0 < n < least and not room.sum_has(value):
+            held = {v for values in room.positive.values() for v in values}
+            yield _smallest(held & room.shown or room.shown, total)
 
-    def _up(self, area: str, value: str) -> bool:
-        """One more here, one less in another area and value each, one more where they meet."""
-        return any(
-            self._open(elsewhere, other)
-            for elsewhere in self.of_value[value]
-            if elsewhere != area
-            for other in self.of_area[area]
-            if other != value
-        )
 
-    def _down(self, area: str, value: str) -> bool:
-        """One less here, one more beside it and in another area, one less where they meet."""
-        return any(
-            self._open(area, other) and self._open(elsewhere, value)
-            for elsewhere, cells in self.of_area.items()
-            if elsewhere != area
-            for other in cells
-            if other != value
-        )
-
-    def _open(self, area: str, value: str) -> bool:
-        return value not in self.inside[area].shown
+def _smallest(values: set[str], total: Counts) -> str:
+    """The value to keep back, for the others to have something to exchange with."""
+    return min(values, key=lambda value: (total[value], value), default="")

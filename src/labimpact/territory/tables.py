@@ -135,11 +135,15 @@ def _parts(need: str, code: str, head: str, listed: Listed, named: Callable[[str
 
 
 def change_sentences(found: Reading, names: Names, *, named: bool) -> list[str]:
-    """What differs from before beyond chance, or what does not."""
-    return [
-        sentence(row, need_name(row.need), _where(row, names), found.asked.quarter)
+    """What differs from before beyond chance, the surest first; or what does not, of all areas."""
+    rows = [
+        row
         for row in found.changes
-        if row.named == named
+        if row.named == named and (named or row.area == found.asked.area)
+    ]
+    rows.sort(key=lambda row: row.p_value)
+    return [
+        sentence(row, need_name(row.need), _where(row, names), found.asked.quarter) for row in rows
     ]
 
 

@@ -29,7 +29,8 @@ WITH person AS MATERIALIZED (
     JOIN network_office o ON o.id = c.office_id
     UNION ALL
     SELECT CASE whose WHEN 'erased' THEN g.statistics_key ELSE c.id END,
-           CASE whose WHEN 'erased' THEN 0 ELSE g.id END, g.head_count, c.id,
+           CASE whose WHEN 'erased' THEN 0 ELSE g.id END,
+           CASE whose WHEN 'erased' THEN 1 ELSE g.head_count END, c.id,
            coalesce(o.area_id, 0), c.occurred_on,
            coalesce(b.attributes ->> 'fami_band', g.age_band), coalesce(k.code, '')
     FROM desk_anonymousgroup g
