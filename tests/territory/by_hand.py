@@ -140,7 +140,7 @@ class _Facts:
                 to = referral.to_office_id or 0
                 last[who, referral.from_office_id, to, referral.sent_on.year] = referral
             if referral.state in ("accepted", "refused", "forwarded") and referral.answered_on:
-                area = self.area.get(referral.to_office_id, self.area[referral.from_office_id])
+                area = self.area.get(referral.to_office_id) or self.area[referral.from_office_id]
                 days = (referral.answered_on - referral.sent_on).days
                 self._step(found, "referral_answer", referral.answered_on, area, days)
         for (_who, sender, to, year), referral in last.items():

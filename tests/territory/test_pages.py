@@ -104,7 +104,7 @@ def test_the_file_has_what_the_page_has_and_leaves_a_trace(coordinator, cast):
 
 def test_the_page_asks_as_often_for_much_as_for_little(client, cast):
     client.force_login(cast.user("regional_monitor"))
-    lay(cast, many=10)
+    lay(cast, many=60)
 
     def asked():
         page(client)

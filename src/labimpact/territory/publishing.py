@@ -2,8 +2,10 @@
 
 The rule (domain reference section 9, rule `statistics_min_cell`): no number from 1 to `least` − 1
 is shown. Values that are not shown are told together, as *altro*, without saying which they are,
-nor that there is none: the smallest shown ones join them until the sum is no small number and is of
-two values at least, so that none of them follows from the total (complementary suppression).
+nor that there is none. Where that sum is a small number, or of one value, one of the two smallest
+others joins them, so that none of them follows from the total (complementary suppression). Which of
+the two is a coin that nobody knows and that never changes (`Coin`): were it always the smallest,
+whoever knows the rule could turn it round (`test_publishing.py` tries every small table).
 
 Every table of the page and of the file is made of these, and of nothing else. Each person is once
 in a quarter and area, so months add up to the quarter, places, citizenships and ages to the total,
@@ -13,12 +15,24 @@ solves them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from labimpact.territory.room import OTHERS, Room
 
 Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Coin:
+    """0 or 1 for each table, by a secret of the installation."""
+
+    secret: str
+
+    def of(self, *table: str) -> int:
+        told = "\x1f".join((self.secret, *table))
+        return hashlib.sha256(told.encode()).digest()[0] & 1
 
 
 @dataclass(frozen=True)
@@ -36,22 +50,19 @@ class Listed:
 NOTHING = Listed({}, None)
 
 
-def listed(values: Counts, least: int) -> Listed:
-    """The parts of one total that may be shown, the smallest ones together."""
-    return _without(values, {v for v, n in values.items() if 0 < n < least}, least)
+def listed(values: Counts, least: int, coin: int) -> Listed:
+    """The parts of one total that may be shown, the small ones together."""
+    return _without(values, {v for v, n in values.items() if 0 < n < least}, least, coin)
 
 
-def _without(values: Counts, hidden: set[str], least: int) -> Listed:
-    """The same, when these are hidden already; more are hidden until nothing follows from it."""
-    hidden = set(hidden)
+def _without(values: Counts, hidden: set[str], least: int, coin: int) -> Listed:
+    """The same, when these are hidden already."""
     others = sorted((n, v) for v, n in values.items() if n > 0 and v not in hidden)
     rest = sum(values[v] for v in hidden)
-    while hidden and (rest < least or len(hidden) < 2):
-        if not others:
-            break
-        n, value = others.pop(0)
-        hidden.add(value)
-        rest += n
+    held = sum(values[v] > 0 for v in hidden)
+    while held and (rest < least or held < 2) and others:
+        rest += others.pop(min(coin, len(others) - 1))[0]
+        held += 1
     if 0 < rest < least:
         return NOTHING
     return Listed({v: n for n, v in reversed(others)}, rest)
@@ -66,16 +77,18 @@ class Nested:
     together: Listed
 
 
-def nested(by_area: Mapping[str, Counts], least: int) -> Nested:
-    """Areas, values within each, and values of all: sums of one table, hidden so that they agree.
+def nested(
+    areas: Listed, by_area: Mapping[str, Counts], least: int, coin: Coin, *table: str
+) -> Nested:
+    """Each area's values and those of all areas: sums of one table, hidden so that they agree.
 
-    An area whose total is not shown shows no part of it. A value of all areas is shown only if what
-    it adds up to in areas that do not show it is nothing, or is no small number and of two areas at
-    least; and only while every small number could be one more and one less (`room.py`).
+    `areas` is how their totals are shown: one that is not shows no part of it. A value of all areas
+    is shown only if what it adds up to in areas that do not show it is nothing, or is no small
+    number and of two areas at least; and only while every small number could be one more and one
+    less (`room.py`). `table` names the table, for the coin.
     """
-    areas = listed({area: sum(values.values()) for area, values in by_area.items()}, least)
     inside = {
-        area: listed(values, least) if area in areas.shown else NOTHING
+        area: listed(values, least, coin.of(*table, area)) if area in areas.shown else NOTHING
         for area, values in by_area.items()
     }
     total: dict[str, int] = {}
@@ -89,7 +102,7 @@ def nested(by_area: Mapping[str, Counts], least: int) -> Nested:
     kept_back = {value for value in total if not _may_be_told(value, by_area, inside, least)}
     shown_inside = {area: set(inside[area].shown) for area in areas.shown}
     while True:
-        together = _without(total, kept_back, least)
+        together = _without(total, kept_back, least, coin.of(*table))
         room = Room(by_area, shown_inside, set(together.shown))
         fixed = set(_fixed(by_area, total, room, least)) & set(together.shown)
         if not fixed:
@@ -109,9 +122,7 @@ def _may_be_told(
     return not cells or (len(cells) > 1 and sum(cells) >= least)
 
 
-def _fixed(
-    by_area: Mapping[str, Counts], total: Counts, room: Room, least: int
-) -> Iterator[str]:
+def _fixed(by_area: Mapping[str, Counts], total: Counts, room: Room, least: int) -> Iterator[str]:
     """Values that may not be told of all areas, because they leave a small number without room.
 
     Small cells of areas that are not shown always have it: the others of these could hold them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.dates import MONTHS
@@ -99,9 +100,9 @@ def _shown(number: int | None) -> Cell:
 
 def needs_table(found: Reading) -> Table:
     """Needs by quarter, the one asked for last."""
+    area = found.asked.area
     rows: list[list[Cell]] = [
-        [need_name(need)]
-        + [_shown(found.totals.number(q, need, found.asked.area)) for q in found.quarters]
+        [need_name(need), *(_shown(found.totals.number(q, need, area)) for q in found.quarters)]
         for need in found.needs
     ]
     note = _("Una persona con più bisogni sta in più righe: le righe non si sommano.")
@@ -116,10 +117,8 @@ def detail_tables(found: Reading, names: Names) -> Iterator[Table]:
             of_areas = found.totals.by_need.get((found.asked.quarter.first, need), Listed())
             yield _parts(need, "area", _("Ambito"), of_areas, lambda v: names.area(int(v)))
         for detail, listed in parts.items():
-            yield _parts(
-                need, detail.value, str(detail.label), listed,
-                lambda v, detail=detail: names.value(detail, v),
-            )  # fmt: skip
+            named = partial(names.value, detail)
+            yield _parts(need, detail.value, str(detail.label), listed, named)
 
 
 def _parts(need: str, code: str, head: str, listed: Listed, named: Callable[[str], str]) -> Table:
@@ -237,7 +236,7 @@ def rules_of_reading(least: int) -> Sequence[str]:
         ),
         _(
             "Nessun numero da 1 a %(last)s è mostrato. Le voci piccole stanno in «altro, insieme»,"
-            " con la più piccola delle altre quando servirebbe a ricavarle: da nessuna somma di"
+            " con una delle altre più piccole quando servirebbe a ricavarle: da nessuna somma di"
             " queste tabelle si torna a un numero nascosto. «Non mostrato» può essere anche zero."
         )
         % {"last": least - 1},

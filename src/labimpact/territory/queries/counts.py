@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.backends.utils import CursorWrapper
 
+from labimpact.territory.publishing import Coin
 from labimpact.territory.quarters import Quarter
 
 # By need, by area, by value: what `publishing.nested` hides within.
@@ -14,11 +15,11 @@ ByArea = dict[str, dict[str, int]]
 DETAILS = ("month", "place", "citizenship", "age")
 
 
-def folded_at(cursor: CursorWrapper) -> datetime | None:
-    """Of when the counts are."""
-    cursor.execute("SELECT folded_at FROM stats.territory_state")
-    row = cursor.fetchone()
-    return row[0] if row else None
+def state(cursor: CursorWrapper) -> tuple[datetime | None, Coin]:
+    """Of when the counts are, and the coin of this installation."""
+    cursor.execute("SELECT folded_at, coin FROM stats.territory_state")
+    row = cursor.fetchone() or (None, "")
+    return row[0], Coin(row[1])
 
 
 def needs(cursor: CursorWrapper, quarters: Iterable[Quarter]) -> dict[tuple[date, str], ByArea]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
-from labimpact.territory.publishing import listed
+from labimpact.territory.publishing import Coin, listed
 from labimpact.territory.queries import counts
 from labimpact.territory.queries.times import Quartiles, quartiles
 
@@ -33,14 +33,16 @@ class Flows:
     rest: int | None
 
 
-def flows(cursor: CursorWrapper, year: int, area: int | None, least: int) -> Flows:
+def flows(cursor: CursorWrapper, year: int, area: int | None, least: int, coin: Coin) -> Flows:
     """The flows of a year that touch the reader's areas.
 
     What is small is told together, over all the areas: for one area only its own flows are shown,
     without what remains, which would give the others away.
     """
     found = counts.flows(cursor, year)
-    told = listed({f"{s}>{r}": n for (s, r), (n, _areas) in found.items()}, least)
+    told = listed(
+        {f"{s}>{r}": n for (s, r), (n, _areas) in found.items()}, least, coin.of("flow", str(year))
+    )
     pairs = [
         pair
         for pair, (_n, areas) in found.items()

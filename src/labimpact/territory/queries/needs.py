@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from labimpact.territory.publishing import NOTHING, Listed, Nested, listed, nested
+from labimpact.territory.publishing import NOTHING, Coin, Listed, Nested, listed, nested
 from labimpact.territory.quarters import Quarter
 from labimpact.territory.queries.counts import ByArea
 
@@ -33,18 +33,27 @@ class Totals:
         return {need for _first, need in self.by_need}
 
 
-def totals(cells: Mapping[tuple[date, str], ByArea], least: int) -> Totals:
+def totals(cells: Mapping[tuple[date, str], ByArea], least: int, coin: Coin) -> Totals:
     return Totals(
         {
-            at: listed({area: values[""] for area, values in by_area.items()}, least)
-            for at, by_area in cells.items()
+            (first, need): listed(
+                {area: values[""] for area, values in by_area.items()},
+                least,
+                coin.of("need", str(first), need),
+            )
+            for (first, need), by_area in cells.items()
         }
     )
 
 
-def detail(cells: Mapping[tuple[str, str], ByArea], name: str, need: str, least: int) -> Nested:
-    """A need by one detail, in every area and in all of them."""
-    return nested(cells.get((name, need), {}), least)
+def detail(
+    cells: Mapping[tuple[str, str], ByArea], found: Totals, quarter: Quarter, name: str, need: str,
+    least: int, coin: Coin,
+) -> Nested:  # fmt: skip
+    """A need of a quarter by one detail, in every area and in all of them."""
+    areas = found.by_need.get((quarter.first, need), Listed())
+    by_area = cells.get((name, need), {})
+    return nested(areas, by_area, least, coin, "need", str(quarter.first), need, name)
 
 
 def of_area(found: Nested, area: int | None) -> Listed:

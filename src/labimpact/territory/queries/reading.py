@@ -81,9 +81,9 @@ def _read(
     cursor: CursorWrapper, asked: Asked, areas: Sequence[int], least: int, every_need: bool
 ) -> Reading:
     today, quarter, area = clock.today(), asked.quarter, asked.area
-    found = needs.totals(
-        counts.needs(cursor, [quarter.before(n) for n in range(BEFORE + 1)]), least
-    )
+    as_of, coin = counts.state(cursor)
+    quarters = [quarter.before(n) for n in range(BEFORE + 1)]
+    found = needs.totals(counts.needs(cursor, quarters), least, coin)
     there = {need for (first, need) in found.by_need if first == quarter.first}
     listed = needs.in_order(there, found, quarter, area)
     wanted = listed if every_need else [n for n in [asked.need or next(iter(listed), None)] if n]
@@ -97,14 +97,16 @@ def _read(
         needs=listed,
         details={
             need: {
-                detail: needs.of_area(needs.detail(cells, detail.value, need, least), area)
-                for detail in Detail
+                each: needs.of_area(
+                    needs.detail(cells, found, quarter, each.value, need, least, coin), area
+                )
+                for each in Detail
             }
             for need in wanted
         },
         changes=changes(found, quarter, tested, today),
-        together=combinations(counts.together(cursor, quarter.year), area, least),
-        flows=flows(cursor, quarter.year, area, least),
+        together=combinations(counts.together(cursor, quarter.year), area, least, coin),
+        flows=flows(cursor, quarter.year, area, least, coin),
         times=times(cursor, last_months(today), area, least),
-        as_of=counts.folded_at(cursor),
+        as_of=as_of,
     )

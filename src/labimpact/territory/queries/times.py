@@ -45,7 +45,8 @@ def quartiles(days: Mapping[int, int], least: int) -> Quartiles | None:
         reached += days[day]
         while len(found) < 3 and reached * 4 >= many * (len(found) + 1):
             found.append(day)
-    return Quartiles(*found, persons=many)
+    low, half, high = found
+    return Quartiles(low, half, high, many)
 
 
 def last_months(today: date) -> list[date]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labimpact.territory.publishing import listed
+from labimpact.territory.publishing import Coin, listed
 from labimpact.territory.queries.counts import ByArea
 
 # How many are told, and from which lift: what is not in the list may be rare, or merely usual.
@@ -26,13 +26,18 @@ class Combination:
     lift: float
 
 
-def combinations(cells: Mapping[str, ByArea], area: int | None, least: int) -> list[Combination]:
+def combinations(
+    cells: Mapping[str, ByArea], area: int | None, least: int, coin: Coin
+) -> list[Combination]:
     """The pairs and triples that come together more often than by chance, the strongest first.
 
     Of one area only those it shows in a list of all areas; of all of them, the sum. Neither the
     single needs of the year nor their total are told, and the lift is rounded to a tenth.
     """
-    numbers = {key: _number(by_area, area, least) for key, by_area in cells.items()}
+    numbers = {
+        key: _number(by_area, area, least, coin.of("together", key))
+        for key, by_area in cells.items()
+    }
     every = numbers.get("") or 0
     found = []
     for key, persons in numbers.items():
@@ -49,6 +54,6 @@ def combinations(cells: Mapping[str, ByArea], area: int | None, least: int) -> l
     return found[:MOST]
 
 
-def _number(by_area: ByArea, area: int | None, least: int) -> int | None:
-    shown = listed({each: values[""] for each, values in by_area.items()}, least)
+def _number(by_area: ByArea, area: int | None, least: int, coin: int) -> int | None:
+    shown = listed({each: values[""] for each, values in by_area.items()}, least, coin)
     return shown.total if area is None else shown.shown.get(str(area))

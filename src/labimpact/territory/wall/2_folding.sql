@@ -226,5 +226,8 @@ FROM wall.territory_cell c
 WHERE c.n > 0
   AND (c.area_id = ANY ((SELECT wall.territory_areas())::bigint[])
        OR c.other_id = ANY ((SELECT wall.territory_areas())::bigint[]));
+-- `coin` decides which of two numbers is hidden with a small one (territory/publishing.py).
 CREATE VIEW stats.territory_state WITH (security_barrier) AS
-SELECT s.folded_at FROM wall.territory_state s WHERE cardinality(wall.territory_areas()) > 0;
+SELECT s.folded_at,
+       encode(sha256(((SELECT secret FROM wall.pseudonym_secret) || ' coin')::bytea), 'hex') AS coin
+FROM wall.territory_state s WHERE cardinality(wall.territory_areas()) > 0;
