@@ -156,9 +156,9 @@ def lay(database_url: str, persons: int) -> None:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             places = "" if table == "network_territorialarea" else ", places"
             owner.execute(
-                f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, coalesce("  # noqa: S608
-                f" (SELECT to_jsonb(t) FROM {table} t LIMIT 1), '{{}}') || jsonb_build_object("
-                f" 'id', {BASE} + n, {values.format(**filled)}))).*"
+                f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table},"  # noqa: S608
+                f" coalesce((SELECT to_jsonb(one) FROM {table} one LIMIT 1), '{{}}')"
+                f" || jsonb_build_object('id', {BASE} + n, {values.format(**filled)}))).*"
                 f" FROM {source.format(**filled)}{places}"
             )
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

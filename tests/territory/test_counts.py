@@ -189,7 +189,7 @@ deed = st.tuples(
 
 
 @settings(
-    max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(
