@@ -156,10 +156,10 @@ def lay(database_url: str, persons: int) -> None:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             places = "" if table == "network_territorialarea" else ", places"
             owner.execute(
-                f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table},"  # noqa: S608
+                f"INSERT INTO {table} SELECT made.* FROM {source.format(**filled)}{places},"  # noqa: S608
+                f" LATERAL jsonb_populate_record(NULL::{table},"
                 f" coalesce((SELECT to_jsonb(one) FROM {table} one LIMIT 1), '{{}}')"
-                f" || jsonb_build_object('id', {BASE} + n, {values.format(**filled)}))).*"
-                f" FROM {source.format(**filled)}{places}"
+                f" || jsonb_build_object('id', {BASE} + n, {values.format(**filled)})) made"
             )
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         owner.execute("SELECT wall.fill_rights()")

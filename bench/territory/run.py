@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     out = options.out or Path(os.environ["LABIMPACT_DATA"]) / "bench"
     try:
-        for ground in surroundings.find_ground(500, here=False):
+        for ground in surroundings.find_ground(100, here=False):
             report = measure(ground, options)
             out.mkdir(parents=True, exist_ok=True)
             (out / "territory.json").write_text(json.dumps(report, indent=1) + "\n")
