@@ -83,9 +83,10 @@ def fold(ground: surroundings.Ground, url: str) -> float:
             [laying.BASE, laying.BASE + TOUCHED],
         )
         begun = time.perf_counter()
-        with owner.transaction():
-            owner.execute("SELECT set_config('labimpact.actor', 'system:worker', true)")
-            owner.execute("SELECT wall.fold_territory(%s)", [TOUCHED])
+        for _ in range(TOUCHED // 200):
+            with owner.transaction():
+                owner.execute("SELECT set_config('labimpact.actor', 'system:worker', true)")
+                owner.execute("SELECT wall.fold_territory(200)")
         return time.perf_counter() - begun
 
 

@@ -135,7 +135,8 @@ BEGIN
     DELETE FROM wall.territory_of;
     DELETE FROM wall.territory_stale;
     PERFORM wall.note_all_territory();
-    WHILE wall.fold_territory(2000) > 0 LOOP
+    -- Few at once: what goes together is compared person by person within them.
+    WHILE wall.fold_territory(200) > 0 LOOP
     END LOOP;
 END $$;
 
