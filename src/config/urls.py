@@ -29,6 +29,7 @@ urlpatterns = [
     path("lavoro/invii/", include("labimpact.casework.urls")),
     path("lavoro/flussi/", include("labimpact.flows.urls")),
     path("lavoro/importazioni/", include("labimpact.imports.urls")),
+    path("lavoro/territorio/", include("labimpact.territory.urls")),
     path("lavoro/rapporti/", include("labimpact.monitoring.urls")),
     path("lavoro/programma/", include("labimpact.programme.urls")),
     path("lavoro/regole/", include("labimpact.rules.urls")),

@@ -12,6 +12,7 @@ BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
 MEASURES = {
     "load": "load.py", "faults": "faults.py", "names": "names.py", "link": "link.py",
+    "territory": "territory/run.py",
 }  # fmt: skip
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})

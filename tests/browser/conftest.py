@@ -48,6 +48,7 @@ def demo(tmp_path_factory):
     """A small demonstration network with a known family in Luino, served by one process."""
     with living("demo", str(tmp_path_factory.mktemp("demo"))) as product:
         product.manage("demo_seed", "--persons", "150", LABIMPACT_DEMO_PASSWORD=PASSWORD)
+        product.manage("recount_territory")
         told = product.shell("from tests.browser import world; world.tell()")
         product.world = json.loads(told.splitlines()[-1])
         product.serve()

@@ -21,7 +21,7 @@ NOT_PAGES = {
     "rules:to_confirm_export",
     "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
-    "operations:live", "operations:ready",
+    "operations:live", "operations:ready", "territory:reading_xlsx",
 }  # fmt: skip
 WIDE, NARROW = 1280, 390
 HEIGHT = 900

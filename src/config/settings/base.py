@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "labimpact.monitoring",
     "labimpact.workspace",
     "labimpact.portal",
+    "labimpact.territory",
     "labimpact.retention",
     "labimpact.operations",
 ]

@@ -268,6 +268,7 @@ ACTIONS = {
     "task.postponed": "cosa da fare rimandata",
     "task.postponement_taken_back": "cosa da fare riportata al giorno di prima",
     "task.reopened": "cosa da fare riaperta",
+    "territory.exported": "lettura del territorio esportata",
     "today.read": "pagina «Oggi» letta",
     "view.shared": "vista di un elenco condivisa con l'ufficio",
     "waiting_list.added": "messo in lista d'attesa",

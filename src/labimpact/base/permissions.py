@@ -38,4 +38,5 @@ class Permission(StrEnum):
     SYSTEM_VIEW = auto()
     TASK_MANAGE = auto()
     TERRITORY_MANAGE = auto()
+    TERRITORY_VIEW = auto()
     WORKSPACE_VIEW = auto()

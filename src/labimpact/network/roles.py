@@ -124,6 +124,7 @@ _ALL = (
             P.REPORT_VIEW,
             P.TASK_MANAGE,
             P.TERRITORY_MANAGE,
+            P.TERRITORY_VIEW,
         },
         Reach.AREA,
     ),
@@ -138,7 +139,7 @@ _ALL = (
         "regional_monitor",
         "Monitoraggio regionale",
         "Legge i dati riassuntivi di tutta la rete; non vede nessuna persona.",
-        _STAFF | {P.REPORT_VIEW, P.RULES_EDIT},
+        _STAFF | {P.REPORT_VIEW, P.RULES_EDIT, P.TERRITORY_VIEW},
         Reach.NETWORK,
     ),
     Role(

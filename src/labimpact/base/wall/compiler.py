@@ -194,6 +194,9 @@ _INNER = (
     "count_month(bigint, date[])",
     "count_office(bigint)",
     "uncount(bigint[], date[])",
+    "territory_pieces(text, bigint[])",
+    "settle_territory(text, bigint[])",
+    "note_all_territory()",
     "may_undo_import(bigint)",
     "named_elsewhere(text, text, bigint[], text[])",
     "all_records(bigint)",
@@ -254,6 +257,7 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
         # A temporary table could stand in front of one of ours.
         "REVOKE TEMPORARY ON DATABASE {database} FROM {every}, PUBLIC",
         "GRANT EXECUTE ON FUNCTION wall.actor(), wall.user_id(), wall.offices(text) TO {stats}",
+        "GRANT EXECUTE ON FUNCTION wall.territory_areas() TO {stats}",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
         "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
         "GRANT SELECT ON django_migrations TO {app}",

@@ -27,6 +27,7 @@ from labimpact.operations.many.stamping import KEYS, Lines, Press, Truth
 from labimpact.operations.many.stories import Story
 from labimpact.people.models import Person, SearchKey
 from labimpact.recognition.actions.rebuilding import rebuild
+from labimpact.territory.actions import recount
 
 # The demonstration as it is, with its accounts and cases, is the kernel of every larger network.
 KERNEL = 3_000
@@ -84,6 +85,7 @@ def seed(wish: Wish, say: Callable[[str], None]) -> Outcome:
         cursor.execute("SELECT wall.fill_sealed_near(), wall.fill_rights()")
         cursor.execute("SELECT wall.count_office(id) FROM network_office")
         cursor.execute("ANALYZE wall.tally")
+    recount()
     return Outcome(made.persons + allotment.persons, made.rows + allotment.rows, len(truths))
 
 
