@@ -23,5 +23,7 @@ class CaseworkConfig(AppConfig):
         day.register(today.ANSWERED)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
+        story.register(timeline.document_entries)
         sources.register(worklist.TO_ANSWER)
         sources.register(worklist.UNANSWERED)
+        sources.register(worklist.EXPIRING)

@@ -1,11 +1,12 @@
-"""Referrals in the work list: those to answer, and those nobody answered in time."""
+"""In the work list: referrals to answer, those nobody answered in time, documents that expire."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,10 +14,13 @@ from django.utils.translation import gettext_lazy
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework import queries
-from labimpact.casework.models import Referral, ReferralQuerySet
+from labimpact.casework.enums import CaseState
+from labimpact.casework.models import CaseDocument, Referral, ReferralQuerySet
 from labimpact.rules.queries import label
 from labimpact.worklist.sources import Line, Source
 
+# So long before a document expires there is something to do.
+EXPIRING_DAYS = 60
 _TEXT = ("shared_name", "note", "to_name")
 
 
@@ -59,6 +63,29 @@ def _line(referral: Referral, person: str, note: str, owner: str = "") -> Line:
     )
 
 
+def _expiring(actor: Actor, today: date) -> QuerySet[CaseDocument]:
+    """Documents that the actor's offices put into running cases, expired or soon so."""
+    return CaseDocument.objects.in_use().filter(
+        office__in=actor.offices_where(Permission.CASE_WORK),
+        expires_on__lte=today + timedelta(days=EXPIRING_DAYS),
+    ).exclude(case__state=CaseState.CLOSED)  # fmt: skip
+
+
+def _drawn_expiring(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    rows = CaseDocument.objects.filter(pk__in=pks).select_related("case__person")
+    return {
+        d.pk: Line(
+            title=_("Scade: %(what)s") % {"what": d.title},
+            url=reverse("cases:document", args=[d.pk]),
+            person=str(d.case.person),
+            person_id=d.case.person_id,
+            note=_("documento del caso n. %(n)d") % {"n": d.case_id},
+            owner=d.case.manager_name,
+        )
+        for d in rows
+    }
+
+
 TO_ANSWER = Source(
     kind="casework.to_answer",
     label=gettext_lazy("Invio a cui rispondere"),
@@ -81,4 +108,16 @@ UNANSWERED = Source(
     person="person",
     owner="sent_by",
     text=_TEXT,
+)
+EXPIRING = Source(
+    kind="casework.document_expiring",
+    label=gettext_lazy("Documento di un caso che scade"),
+    permission=Permission.CASE_WORK,
+    rows=_expiring,
+    draw=_drawn_expiring,
+    due_on="expires_on",
+    office="office",
+    person="case__person",
+    owner="case__manager",
+    text=("title",),
 )

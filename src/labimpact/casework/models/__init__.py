@@ -3,6 +3,7 @@
 from labimpact.casework.models.assessment import AssessedNeed, Assessment, SupportTie
 from labimpact.casework.models.case import Case, CaseworkQuerySet
 from labimpact.casework.models.diary import DiaryEntry
+from labimpact.casework.models.document import CaseDocument, DocumentVersion
 from labimpact.casework.models.instrument import (
     AssessmentAnswers,
     Instrument,
@@ -23,9 +24,11 @@ __all__ = [
     "Assessment",
     "AssessmentAnswers",
     "Case",
+    "CaseDocument",
     "CaseMember",
     "CaseworkQuerySet",
     "DiaryEntry",
+    "DocumentVersion",
     "Goal",
     "GoalResult",
     "IndividualPlan",
