@@ -19,8 +19,7 @@ from labimpact.network.models import Office
 
 _CASE = "SELECT 1 FROM casework_case c WHERE c.id = case_id"
 _OF_MY_OFFICE = f"office_id = {offices(WORK)}"
-_IN_THE_CASE = f"EXISTS ({_CASE}) AND (visible_to <> 'office' OR {_OF_MY_OFFICE})"
-_OF_WHO_FOLLOWS = "visible_to = 'all' AND wall.follows_of_case(case_id)"
+_IN_THE_CASE = f"EXISTS ({_CASE}) AND (visible_to = 'team' OR {_OF_MY_OFFICE})"
 _DOCUMENT = "SELECT 1 FROM casework_casedocument d WHERE d.id = document_id"
 
 
@@ -38,14 +37,15 @@ class CaseDocument(models.Model):
     """Documento del caso: what it is, whose it is, who reads it, until when it is good.
 
     What it holds stands in its versions. Of one kept for an office the others do not know that it
-    is there; who has no part in the case any more does not open even what they put there.
+    is there. With the right to see the person the right to their documents ends, for all alike.
     """
 
     wall: ClassVar[Wall] = Custom(
         privacy=Privacy.SPECIAL,
         retention="case",
         track=True,
-        read=f"wall.case_is_open_to(case_id) AND (({_IN_THE_CASE}) OR ({_OF_WHO_FOLLOWS}))",
+        read="wall.case_is_open_to(case_id) AND wall.follows_of_case(case_id)"
+        f" AND (visible_to = 'all' OR ({_IN_THE_CASE}))",
         insert=f"added_by_id = (SELECT wall.user_id()) AND {_OF_MY_OFFICE}"
         " AND wall.works_on_case(case_id)",
         update=f"{_OF_MY_OFFICE} AND wall.works_on_case(case_id)",

@@ -16,7 +16,7 @@ BEGIN
     SELECT d.id FROM casework_casedocument d
     JOIN casework_case c ON c.id = d.case_id
     WHERE d.removed_at IS NULL AND (within IS NULL OR d.case_id = within)
-      AND c.person_id <> ALL (hidden)
+      AND c.person_id <> ALL (hidden) AND wall.follows(c.person_id, 'person_view')
       AND (c.office_id = ANY (mine) OR c.id = ANY (teams))
       AND (d.visible_to <> 'office' OR d.office_id = ANY (mine))
       AND d.id IN (SELECT v.document_id FROM documents_filetext t
@@ -41,7 +41,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.person_id FROM casework_casedocument d
     JOIN casework_case c ON c.id = d.case_id
     WHERE d.id = wanted AND c.person_id <> ALL (wall.hidden_persons())
-      AND (((d.visible_to <> 'office' OR d.office_id = ANY (wall.offices('case_work')))
-            AND (c.office_id = ANY (wall.offices('case_work')) OR wall.in_team(c.id)))
-           OR (d.visible_to = 'all' AND wall.follows(c.person_id, 'person_view')))
+      AND wall.follows(c.person_id, 'person_view')
+      AND (d.visible_to = 'all'
+           OR ((c.office_id = ANY (wall.offices('case_work')) OR wall.in_team(c.id))
+               AND (d.visible_to = 'team' OR d.office_id = ANY (wall.offices('case_work')))))
 $$;

@@ -32,7 +32,7 @@ def main() -> None:
     made = typst.compile(
         "sheet.typ", root=".", format="pdf", ignore_system_fonts=True, pdf_standards=["a-2b"]
     )
-    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.write(bytes(made))
 
 
 if __name__ == "__main__":
