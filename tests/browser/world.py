@@ -25,6 +25,7 @@ def tell() -> None:
         "family": _family(luino),
         "addresses": _addresses(luino),
         "expected": _expected(luino),
+        "helped": _helped(),
     }
     print(json.dumps(told))  # noqa: T201
 
@@ -42,6 +43,12 @@ def _family(office: Office) -> dict:
         f.HouseholdMemberFactory(household=household, person=person)
         f.behind(lambda one=person: rewrite_keys(one))
     return {key: person.pk for key, person in people.items()}
+
+
+def _helped() -> int:
+    """Somebody the social service of Luino knows, who was not given a notice yet."""
+    office = Office.objects.get(memberships__user__email="assistente-sociale.luino@demo.invalid")
+    return f.PersonFactory(registered_office=office, family_name="Kone", given_name="Awa").pk
 
 
 def _expected(office: Office) -> int:

@@ -85,6 +85,7 @@ def test_a_document_its_file_and_its_words_open_to_those_it_was_put_there_for(ca
         for sharing, document in laid.items():
             page = client.get(reverse("cases:document", args=[document.pk]))
             content = client.get(reverse("cases:document_content", args=[document.pk, 1]))
+            content.close()
             wanted = 200 if sharing in mine else 404
             assert (page.status_code, content.status_code) == (wanted, wanted)
 
@@ -222,6 +223,7 @@ def test_several_files_at_once_each_looked_at_by_itself(cast, case, client):
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
     assert shown["X-Content-Type-Options"] == "nosniff"
+    shown.close()
     with behind_the_wall():
         event = AuditEvent.objects.get(action="case.document_opened")
     assert (event.object_ids, event.person_ids) == ([first.pk], [cast.amina.pk])

@@ -28,7 +28,7 @@ BEGIN
 END $$;
 
 -- What the antivirus said of a file in quarantine, once; answers who brought it, to be told.
-CREATE OR REPLACE FUNCTION wall.file_scanned(wanted bigint, said text, found text)
+CREATE OR REPLACE FUNCTION wall.file_scanned(wanted bigint, said text, named text)
 RETURNS TABLE (office_id bigint, email text, stored_at timestamptz, persons bigint[])
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -37,7 +37,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH done AS (
-        UPDATE documents_storedfile f SET scan = said, finding = found, scanned_at = now()
+        UPDATE documents_storedfile f SET scan = said, finding = named, scanned_at = now()
         WHERE f.id = wanted AND f.scan = 'waiting' AND said IN ('clean', 'infected')
         RETURNING f.id, f.office_id, f.stored_by_id, f.stored_at
     )

@@ -16,7 +16,7 @@ class FlowsConfig(AppConfig):
                 route="flows:gaps",
                 permissions=(Permission.PERSON_EDIT,),
                 icon="it-warning-circle",
-                order=52,
+                order=64,
             )
         )
         listing.register(GAPS, SNAPSHOTS)

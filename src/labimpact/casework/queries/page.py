@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.urls import reverse
+
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.casework import permissions, process
@@ -34,10 +36,10 @@ DIARY_SHOWN = 30
 
 @dataclass(frozen=True)
 class Lacking:
-    """Something the case waits for: in words, and where on the page it is written."""
+    """Something the case waits for: in words, and where it is written."""
 
     text: str
-    anchor: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ class CasePage:
         return self.case.is_running and permissions.can_work(self.actor, self.case)
 
     @property
-    def steps(self) -> list[str]:
-        return [str(state.label) for state in process.STEPS]
+    def steps(self) -> list[dict[str, str]]:
+        return [{"label": str(state.label)} for state in process.STEPS]
 
     @property
     def at(self) -> int:
@@ -101,7 +103,7 @@ class CasePage:
     @cached_property
     def ways(self) -> list[WayOn]:
         return [
-            WayOn(move, [_lacking(need) for need in lacking])
+            WayOn(move, [_lacking(need, self.case) for need in lacking])
             for move, lacking in process.ways_on(self.facts)
         ]
 
@@ -204,6 +206,8 @@ class CasePage:
         return label("closure_reason", self.case.close_reason)
 
 
-def _lacking(need: Need) -> Lacking:
+def _lacking(need: Need, case: Case) -> Lacking:
     words, anchor = WORDS[need]
-    return Lacking(str(words), anchor)
+    # The notice is given to the person, whichever case it is for.
+    notice = reverse("people:notice", args=[case.person_id])
+    return Lacking(str(words), notice if need == Need.PRIVACY_NOTICE else f"#{anchor}")

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from labimpact.casework.models import Goal, IndividualPlan, Intervention
+from labimpact.deliveries.units import amount
 from labimpact.rules.queries import label
 
 
@@ -148,7 +149,7 @@ def _doing_texts(one: Intervention) -> Texts:
     return {
         _("Prestazione"): label("delivery_item", one.item), _("Che cosa si fa"): one.text,
         _("Chi lo fa"): str(one.office) if one.office else one.provider,
-        _("Quanto"): f"{number_format(one.quantity.normalize())} {one.get_unit_display()}",
+        _("Quanto"): amount(one.quantity, one.unit),
         _("Costo"): cost, _("Dal"): _day(one.starts_on), _("Al"): _day(one.ends_on),
     }  # fmt: skip
 

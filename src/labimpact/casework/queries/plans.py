@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 
 from labimpact.casework import signing
 from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention
 from labimpact.casework.queries.sheets import facing
 from labimpact.casework.words import Words
+from labimpact.deliveries.units import amount
 from labimpact.people.models import PersonFile, same_person
 from labimpact.rules.queries import label
 
@@ -64,4 +64,4 @@ def _goal(goal: Goal) -> dict[str, Any]:
 def _doing(one: Intervention) -> list[str]:
     what = ": ".join(filter(None, [label("delivery_item", one.item), one.text]))
     who = str(one.office) if one.office else one.provider
-    return [what, who, f"{number_format(one.quantity.normalize())} {one.get_unit_display()}"]
+    return [what, who, amount(one.quantity, one.unit)]

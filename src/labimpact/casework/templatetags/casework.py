@@ -1,12 +1,14 @@
 """How a referral and a case are told in the templates."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from labimpact.casework.models import AssessedNeed, Assessment, Referral
+from labimpact.deliveries.units import amount
 from labimpact.network.models import Office
 from labimpact.rules.queries import label
 
@@ -41,6 +43,12 @@ def need_area(code: str) -> str:
 def delivery_item(code: str) -> str:
     """What is delivered, in words."""
     return label("delivery_item", code)
+
+
+@register.filter
+def in_units(quantity: Decimal, unit: str) -> str:
+    """How much, with its unit in words."""
+    return amount(quantity, unit)
 
 
 @register.filter

@@ -39,7 +39,8 @@ from labimpact.network.roles import ROLES
 from labimpact.operations.demo.dice import dice
 from labimpact.operations.demo.office_life import Known
 from labimpact.operations.demo.world import Desk, World
-from labimpact.people.models import Person, PrivacyNotice
+from labimpact.people.actions.notices import give_notice
+from labimpact.people.models import Person
 
 CASES = 9
 
@@ -104,12 +105,9 @@ def lay(world: World, desk: Desk, known: Sequence[Known]) -> int:
         person = Person.objects.get(pk=one.person_id)
         if person.died_on is not None or person.merged_into_id is not None:
             continue
-        how_far = STEPS[number % len(STEPS)]
-        if not PrivacyNotice.objects.filter(person=person).exists():
-            how_far = CaseState.PRE_ASSESSMENT
         with acting(actor):
-            life = _Life(_STORIES[number % len(_STORIES)], person, worker, actor, world.today)
-            life.live(how_far, rng.choice(others) if others else None)
+            life = _Life(_STORIES[number % len(_STORIES)], person, worker, actor, world)
+            life.live(STEPS[number % len(STEPS)], rng.choice(others) if others else None)
         made += 1
     return made
 
@@ -117,8 +115,9 @@ def lay(world: World, desk: Desk, known: Sequence[Known]) -> int:
 class _Life:
     """One case, a step at a time, each on a day of its own."""
 
-    def __init__(self, story: Story, person: Person, worker: User, by: Actor, today: date) -> None:
-        self.story, self.person, self.worker, self.by, self.today = story, person, worker, by, today
+    def __init__(self, story: Story, person: Person, worker: User, by: Actor, world: World) -> None:
+        self.story, self.person, self.worker, self.by = story, person, worker, by
+        self.world, self.today = world, world.today
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -140,6 +139,12 @@ class _Life:
                 self._share(other)
 
     def _take_on(self) -> None:
+        if not self.person.privacy_notices.exists():
+            give_notice(
+                self.person, by=self.by, office_id=self.case.office_id, manner="read_aloud",
+                language=self.world.languages["it"], version=self.world.notice_version,
+                given_on=self.ago(125),
+            )  # fmt: skip
         opening.take_on(self.case, manager=self.worker, by=self.by, on=self.ago(125))
 
     def _assess(self) -> None:
