@@ -77,7 +77,7 @@ def _scan(one: Found) -> bool:
         return False
     said = Scan.CLEAN if verdict.is_clean else Scan.INFECTED
     with acting_as(System.WORKER) as worker, connection.cursor() as cursor:
-        parameters = [one.pk, said.value, verdict.finding]
+        parameters = (one.pk, said.value, verdict.finding)
         cursor.execute("SELECT * FROM wall.file_scanned(%s, %s, %s)", parameters)
         row = cursor.fetchone()
         if row is not None and not verdict.is_clean:

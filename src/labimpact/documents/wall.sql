@@ -42,7 +42,11 @@ BEGIN
         RETURNING f.id, f.office_id, f.stored_by_id, f.stored_at
     )
     SELECT d.office_id, u.email::text, d.stored_at,
-           ARRAY(SELECT DISTINCT p.person_id FROM people_personfile p WHERE p.file_id = d.id)
+           ARRAY(SELECT p.person_id FROM people_personfile p WHERE p.file_id = d.id
+                 UNION
+                 SELECT c.person_id FROM casework_documentversion v
+                 JOIN casework_casedocument cd ON cd.id = v.document_id
+                 JOIN casework_case c ON c.id = cd.case_id WHERE v.file_id = d.id)
     FROM done d JOIN accounts_user u ON u.id = d.stored_by_id;
 END $$;
 
