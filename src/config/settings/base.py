@@ -266,7 +266,7 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "labimpact.documents.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "labimpact.documents.uploads.NamelessUploadHandler",
 ]
 
 # The antivirus that reads every file before it can be opened: `host:port` of clamd, or the path of
