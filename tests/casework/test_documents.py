@@ -239,7 +239,6 @@ class _Broken(io.BytesIO):
         return super().read(size)
 
 
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_an_interrupted_upload_leaves_nothing_behind(cast, case, client, settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "arriving"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,8 @@ class NamelessUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         nameless = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
+        # Nobody tells a handler that the line was lost: the file is closed when the handler goes.
+        self._left = weakref.finalize(self, nameless.close)
         self.file = UploadedFile(
             nameless, self.file_name, self.content_type, 0, self.charset, self.content_type_extra
         )
@@ -42,6 +45,7 @@ class NamelessUploadHandler(FileUploadHandler):
         return None
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
+        self._left.detach()
         self.file.seek(0)
         self.file.size = file_size
         return self.file
