@@ -179,7 +179,7 @@ COLUMNS = (
 )
 
 
-def lines(report: dict) -> list[str]:
+def lines(report: dict, missed: list[str] | None = None) -> list[str]:
     """The figures as a table, what is over the goals, and how loaded the machine was."""
     found = [f"{'page':34}" + "".join(f"{c:>15}" for c in COLUMNS) + f"{'first_ms':>12}"]
     for name, row in report["measures"].items():
@@ -194,7 +194,7 @@ def lines(report: dict) -> list[str]:
     at = report["machine"]
     found += [
         "",
-        *verdicts(report),
+        *(verdicts(report) if missed is None else missed),
     ]
     found.append(
         f"{report['persons']} persons, {report['rounds']} rounds, {at['cores']} cores,"

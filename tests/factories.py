@@ -915,7 +915,7 @@ def behind(do):
 
 
 def tomorrow():
-    return timezone.now() + timedelta(days=1)
+    return timezone.localtime() + timedelta(days=1)
 
 
 class LegalHoldFactory(WallFactory):

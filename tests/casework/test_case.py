@@ -34,6 +34,7 @@ from labimpact.casework.models import Case, DiaryEntry, Goal
 from labimpact.casework.process import MOVES, Need, ways_on
 from labimpact.casework.queries.cases import became_of
 from labimpact.casework.queries.facts import facts_of
+from labimpact.casework.queries.parts import CaseParts
 from labimpact.deliveries.models import Delivery
 from labimpact.people.models import Grant, Person
 from labimpact.worklist.models import Task
@@ -156,7 +157,7 @@ def test_one_case_at_a_time_in_an_office(cast):
 def test_taking_on_waits_for_reading_household_and_privacy_notice(cast, social_worker):
     case = opened(cast, social_worker, text="", lives_alone=False)
     with acting(social_worker):
-        ((_move, lacking),) = ways_on(facts_of(case))
+        ((_move, lacking),) = ways_on(facts_of(CaseParts(case)))
         assert lacking == [Need.FIRST_READING, Need.HOUSEHOLD, Need.PRIVACY_NOTICE]
         with pytest.raises(Refused, match=r"prima lettura.*nucleo.*informativa"):
             opening.take_on(case, manager=_user(social_worker), by=social_worker)

@@ -109,7 +109,7 @@ class Product:
 
     def stop(self, process):
         process.terminate()
-        return process.wait(timeout=20)
+        return process.wait(timeout=60)
 
     def sql(self, statement, *arguments):
         with psycopg.connect(address("owner"), dbname=self.name, autocommit=True) as owner:

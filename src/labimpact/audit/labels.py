@@ -255,6 +255,8 @@ ACTIONS = {
     "siuss.opened": "file SIUSS scaricato",
     "siuss.queue_listed": "coda dei flussi SIUSS letta",
     "siuss.sent": "file SIUSS trasmesso",
+    "summary.received": "riepilogo di un altro ente messo nel caso",
+    "summary.sent": "riepilogo di un caso dato a un altro ente",
     "staff_session.closed": "sessione di servizio chiusa",
     "staff_session.opened": "sessione di servizio aperta",
     "task.added": "cosa da fare aggiunta",

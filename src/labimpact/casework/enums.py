@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# What a record that began in a case says of where it comes from.
+CASE_ORIGIN = "casework.case"
+
 
 class CaseState(models.TextChoices):
     """Where a case stands (CSI-LG ch. 4; domain.md section 4). The contact comes before it."""

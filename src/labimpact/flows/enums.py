@@ -22,3 +22,14 @@ class FileState(models.TextChoices):
     SENT = "sent", "trasmesso"
     DISCARDED = "discarded", "buttato, non trasmesso"
     FAILED = "failed", "non riuscito"
+
+
+class SummaryPart(models.TextChoices):
+    """What of a case may be told to another body, besides who it is about and that it runs."""
+
+    TAX_CODE = "tax_code", "il codice fiscale"
+    RELATIVES = "relatives", "chi vive con la persona"
+    PLAN = "plan", "il progetto: obiettivi, esiti, interventi"
+    REFERRALS = "referrals", "gli invii"
+    ACCESS = "access", "chi segue la persona, e con quale titolo"
+    DOCUMENTS = "documents", "l'elenco dei documenti (non i documenti)"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.flows.views import eligibility, quality, siuss
+from labimpact.flows.views import eligibility, quality, siuss, summaries
 
 app_name = "flows"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("idoneita/persone/<int:pk>/", eligibility.person, name="person"),
     path("idoneita/persone/<int:pk>/scrivi/", eligibility.photograph, name="photograph"),
     path("idoneita/progetti/<int:pk>/", eligibility.call, name="call"),
+    path("riepiloghi/casi/<int:pk>/", summaries.give, name="summary_give"),
+    path("riepiloghi/persone/<int:pk>/", summaries.read, name="summary_read"),
+    path("riepiloghi/persone/<int:pk>/prendi/", summaries.take_in, name="summary_take_in"),
     path("siuss/", siuss.files, name="siuss"),
     path("siuss/prepara/", siuss.prepare, name="siuss_prepare"),
     path("siuss/<int:pk>/", siuss.download, name="siuss_file"),

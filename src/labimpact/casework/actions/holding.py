@@ -15,6 +15,7 @@ from labimpact.casework.enums import CaseState
 from labimpact.casework.models import Case
 from labimpact.casework.process import WORDS, Need
 from labimpact.casework.queries.facts import facts_of
+from labimpact.casework.queries.parts import CaseParts
 
 
 def led(case: Case, by: Actor) -> Case:
@@ -54,7 +55,7 @@ def move(case: Case, end: CaseState) -> None:
             _("Da «%(here)s» non si passa a «%(there)s».")
             % {"here": CaseState(case.state).label, "there": end.label}
         )
-    lacking = process.missing(way, facts_of(case))
+    lacking = process.missing(way, facts_of(CaseParts(case)))
     if lacking:
         raise Refused(_("Prima manca: %(what)s.") % {"what": in_words(lacking)})
     case.state = end

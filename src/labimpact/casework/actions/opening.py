@@ -15,14 +15,12 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions
 from labimpact.casework.actions.holding import keep, led, move, note
-from labimpact.casework.enums import CaseState, Risk, TeamRole, Urgency
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Risk, TeamRole, Urgency
 from labimpact.casework.models import Case, CaseMember, Referral
 from labimpact.casework.queries.people import social_workers
 from labimpact.people.models import Household, Person, same_person
 from labimpact.people.queries.protection import is_kept_by
 from labimpact.worklist import actions as worklist
-
-ORIGIN = "casework.case"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +132,7 @@ def _alarm(case: Case, reading: FirstReading, by: Actor) -> None:
             due_on=clock.today(),
             office_id=case.office_id,
             person=case.person,
-            origin=(ORIGIN, case.pk),
+            origin=(CASE_ORIGIN, case.pk),
         )
 
 

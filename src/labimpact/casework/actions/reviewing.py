@@ -13,15 +13,15 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions, process
 from labimpact.casework.actions.holding import in_words, keep, led, move, note
-from labimpact.casework.enums import CaseState, Result
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Result
 from labimpact.casework.models import Case, Goal, GoalResult, IndividualPlan, Review
 from labimpact.casework.queries.facts import facts_of, plan_in_force
+from labimpact.casework.queries.parts import CaseParts
 from labimpact.rules.terms import add_months
 from labimpact.worklist import actions as worklist
 
 # After how many months one hears again from who has left (domain.md: follow-up).
 FOLLOW_UP_MONTHS = (3, 12)
-ORIGIN = "casework.case"
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def close(
     asked to hear from the person, unless they died or cannot be found. Seats end with the case.
     """
     case = _closing(case, by)
-    lacking = process.may_close(facts_of(case), reason)
+    lacking = process.may_close(facts_of(CaseParts(case)), reason)
     if lacking:
         raise Refused(_("Prima manca: %(what)s.") % {"what": in_words(lacking)})
     day = on or clock.today()
@@ -154,5 +154,5 @@ def _hear_again(case: Case, day: date, by: Actor) -> None:
             due_on=due_on,
             office_id=case.office_id,
             person=case.person,
-            origin=(ORIGIN, case.pk),
+            origin=(CASE_ORIGIN, case.pk),
         )

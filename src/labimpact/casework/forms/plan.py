@@ -13,8 +13,9 @@ from labimpact.casework.actions.planning import GoalMeant, InterventionMeant
 from labimpact.casework.enums import Agreement, Attendance
 from labimpact.casework.models import Case, IndividualPlan, Intervention
 from labimpact.deliveries.models import Delivery
+from labimpact.deliveries.units import amount
 from labimpact.network.models import Office
-from labimpact.rules.queries import choices
+from labimpact.rules.queries import choices, label
 from labimpact.ui.forms import DayField
 
 _NO_CHOICE = ("", "—")
@@ -185,6 +186,13 @@ class AgreeForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+def _told(one: Intervention) -> str:
+    """What is done, and how much of it the plan means: the unit in which it is counted."""
+    item = label("delivery_item", one.item)
+    what = f"{item}: {one.text}" if one.text else item
+    return f"{what} ({amount(one.quantity, one.unit)})"
+
+
 class ProvideForm(forms.Form):
     """Erogazione: which intervention, on which day, how much; or that nobody came."""
 
@@ -213,7 +221,7 @@ class ProvideForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.interventions = {one.pk: one for one in interventions}
         field = cast("forms.ChoiceField", self.fields["intervention"])
-        field.choices = [(one.pk, str(one)) for one in interventions]
+        field.choices = [(one.pk, _told(one)) for one in interventions]
 
     def cost_cents(self) -> int | None:
         cost = self.cleaned_data["cost"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
 
 from labimpact.casework.instruments.definition import Definition, Kind, Question
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -27,7 +28,13 @@ class Problem:
 
 
 def problems(schema: Mapping[str, Any], answers: Answers) -> list[Problem]:
-    """What `jsonschema` finds wrong in the answers (section → question → value)."""
+    """What `jsonschema` finds wrong in the answers (section → question → value).
+
+    Imported when an instrument is filled in: with the packages that check every format beside it,
+    it takes three seconds of each process that starts.
+    """
+    from jsonschema import Draft202012Validator, FormatChecker
+
     found = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answers)
     return [_problem(error) for error in found]
 

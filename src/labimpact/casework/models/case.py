@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -29,7 +29,8 @@ class CaseworkQuerySet(models.QuerySet["Case"]):
 
         mine = actor.offices_where(WORK)
         seats = CaseMember.objects.sitting(clock.today()).filter(office__in=mine)
-        return self.filter(Q(office__in=mine) | Q(pk__in=seats.values("case")))
+        # Asked case by case: the seats of a large office are thousands.
+        return self.filter(Q(office__in=mine) | Q(Exists(seats.filter(case=OuterRef("pk")))))
 
     def running(self) -> Self:
         return self.exclude(state=CaseState.CLOSED)

@@ -136,7 +136,11 @@ class Referral(models.Model):
             models.Index(
                 fields=["forwarded_from"], condition=Q(forwarded_from__isnull=False),
                 name="referral_chain",
-            )
+            ),
+            models.Index(
+                fields=["origin_kind", "origin_id"], condition=~Q(origin_kind=""),
+                name="referral_by_origin",
+            ),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from django.db import connection
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.casework.enums import CaseState
+from labimpact.casework.enums import CaseState, TeamRole
 from labimpact.casework.models import Case, CaseMember, CaseworkQuerySet, Referral
 from labimpact.people.models import Person, same_person
 
@@ -51,6 +51,8 @@ def led_by(actor: Actor) -> CaseworkQuerySet:
 def of_teams(actor: Actor) -> CaseworkQuerySet:
     """The running cases of other offices in whose team the actor's office has a seat."""
     seats = CaseMember.objects.sitting(clock.today()).filter(office=_here(actor))
+    # The seat of a case manager is in the office's own case.
+    seats = seats.exclude(role=TeamRole.CASE_MANAGER)
     rows = Case.objects.filter(pk__in=seats.values("case")).exclude(office=_here(actor))
     return rows.running()
 

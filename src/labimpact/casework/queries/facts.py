@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
-
 from labimpact.casework.enums import Attendance, CaseState, MeetingKind, PlanState
-from labimpact.casework.models import (
-    AssessedNeed,
-    Assessment,
-    Case,
-    Goal,
-    GoalResult,
-    IndividualPlan,
-    Provision,
-    SupportTie,
-    TeamMeeting,
-)
+from labimpact.casework.models import Case, Goal, IndividualPlan
 from labimpact.casework.process import Facts, Need
+from labimpact.casework.queries.parts import CaseParts
 from labimpact.people.models import PrivacyNotice, same_person
 
 
-def facts_of(case: Case) -> Facts:
+def facts_of(parts: CaseParts) -> Facts:
     """What is there, asked only for the parts that the state of the case can wait for."""
-    return Facts(CaseState(case.state), frozenset(_there(case)))
+    return Facts(CaseState(parts.case.state), frozenset(_there(parts)))
 
 
-def _there(case: Case) -> Iterator[Need]:
+def _there(parts: CaseParts) -> Iterator[Need]:
+    case = parts.case
     if case.first_reading.strip():
         yield Need.FIRST_READING
     if case.household_id is not None or case.lives_alone:
@@ -36,42 +26,37 @@ def _there(case: Case) -> Iterator[Need]:
         if PrivacyNotice.objects.filter(same_person("person", case.person_id)).exists():
             yield Need.PRIVACY_NOTICE
         return
-    yield from _assessed(case)
-    yield from _planned(case)
-    given = Provision.objects.filter(case=case, voided_at=None, attendance=Attendance.PRESENT)
-    if given.exists():
+    yield from _assessed(parts)
+    yield from _planned(parts)
+    if any(p.voided_at is None and p.attendance == Attendance.PRESENT for p in parts.provisions):
         yield Need.DELIVERED
-    if _all_judged(case):
+    if _all_judged(parts):
         yield Need.RESULTS
 
 
-def _assessed(case: Case) -> Iterator[Need]:
-    last = Assessment.objects.filter(case=case).first()
+def _assessed(parts: CaseParts) -> Iterator[Need]:
+    last = next(iter(parts.assessments), None)
     if last is not None:
-        if AssessedNeed.objects.filter(assessment=last).exists():
+        if last.needs.all():
             yield Need.ASSESSED_NEEDS
         if last.resources.strip():
             yield Need.RESOURCES
-        if SupportTie.objects.filter(assessment=last).exists():
+        if last.ties.all():
             yield Need.NETWORK
-    decided = TeamMeeting.objects.filter(case=case, kind=MeetingKind.UVM).exclude(decision="")
-    if not case.socio_health or decided.exists():
+    decided = any(m.kind == MeetingKind.UVM and m.decision for m in parts.meetings)
+    if not parts.case.socio_health or decided:
         yield Need.UVM
 
 
-def _planned(case: Case) -> Iterator[Need]:
+def _planned(parts: CaseParts) -> Iterator[Need]:
     """Of the plan in preparation; when there is none, of the one in force."""
-    plan = working_plan(case)
+    plan = parts.draft or parts.in_force
     if plan is None:
         return
-    goals = list(
-        Goal.objects.filter(plan=plan).annotate(
-            done_by=Count("interventions", filter=_somebody_does_it())
-        )
-    )
+    goals = parts.goals_of(plan)
     if goals and all(goal.measure and goal.due_on for goal in goals):
         yield Need.GOALS
-    if goals and all(getattr(goal, "done_by", 0) for goal in goals):
+    if goals and all(map(_somebody_does_it, goals)):
         yield Need.INTERVENTIONS
     if plan.review_on is not None:
         yield Need.REVIEW_DAY
@@ -79,27 +64,21 @@ def _planned(case: Case) -> Iterator[Need]:
         yield Need.AGREEMENT
 
 
-def _somebody_does_it() -> Q:
-    return Q(interventions__office__isnull=False) | ~Q(interventions__provider="")
-
-
-def working_plan(case: Case) -> IndividualPlan | None:
-    """The plan in preparation, or else the one in force."""
-    plans = {plan.state: plan for plan in IndividualPlan.objects.filter(case=case)}
-    return plans.get(PlanState.DRAFT) or plans.get(PlanState.AGREED)
+def _somebody_does_it(goal: Goal) -> bool:
+    return any(one.office_id is not None or one.provider for one in goal.interventions.all())
 
 
 def plan_in_force(case: Case) -> IndividualPlan | None:
     return IndividualPlan.objects.filter(case=case, state=PlanState.AGREED).first()
 
 
-def _all_judged(case: Case) -> bool:
+def _all_judged(parts: CaseParts) -> bool:
     """Has the last review of the plan in force said what became of every goal?"""
-    plan = plan_in_force(case)
+    plan = parts.in_force
     if plan is None:
         return False
-    last = plan.reviews.first()
+    last = next((review for review in parts.reviews if review.plan_id == plan.pk), None)
     if last is None:
         return False
-    judged = set(GoalResult.objects.filter(review=last).values_list("goal", flat=True))
-    return set(plan.goals.values_list("pk", flat=True)) <= judged
+    judged = {result.goal_id for result in last.results.all()}
+    return {goal.pk for goal in parts.goals_of(plan)} <= judged

@@ -13,21 +13,19 @@ from django.urls import reverse
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.casework import permissions, process
-from labimpact.casework.enums import CaseState, PlanState, Result, Risk
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Result, Risk
 from labimpact.casework.models import (
-    Assessment,
     Case,
     CaseMember,
     DiaryEntry,
     Goal,
     IndividualPlan,
     Intervention,
-    Provision,
-    Review,
-    TeamMeeting,
+    Referral,
 )
 from labimpact.casework.process import WORDS, Facts, Move, Need
 from labimpact.casework.queries.facts import facts_of
+from labimpact.casework.queries.parts import CaseParts
 from labimpact.people.models import Person
 from labimpact.rules.queries import label
 
@@ -62,11 +60,12 @@ class Done:
         return min(100, int(100 * self.given / self.intervention.quantity))
 
 
-class CasePage:
-    """One case for one reader; each part is asked once, and only when the page shows it."""
+class CasePage(CaseParts):
+    """One case for one reader."""
 
     def __init__(self, case: Case, actor: Actor) -> None:
-        self.case, self.actor = case, actor
+        super().__init__(case)
+        self.actor = actor
 
     @cached_property
     def person(self) -> Person | None:
@@ -74,11 +73,15 @@ class CasePage:
 
     @cached_property
     def facts(self) -> Facts:
-        return facts_of(self.case)
+        return facts_of(self)
 
     @cached_property
+    def leads(self) -> bool:
+        return permissions.can_lead(self.actor, self.case)
+
+    @property
     def can_lead(self) -> bool:
-        return self.case.is_running and permissions.can_lead(self.actor, self.case)
+        return self.case.is_running and self.leads
 
     @cached_property
     def can_read_first(self) -> bool:
@@ -112,46 +115,39 @@ class CasePage:
         return list(self.case.members.select_related("office"))
 
     @cached_property
-    def meetings(self) -> list[TeamMeeting]:
-        return list(self.case.meetings.all())
+    def referrals(self) -> list[Referral]:
+        """Those sent from the case, the last first; the actor's offices sent or received them."""
+        rows = Referral.objects.filter(origin_kind=CASE_ORIGIN, origin_id=self.case.pk)
+        return list(rows.select_related("to_office").order_by("-sent_on", "-pk"))
 
     @cached_property
-    def assessments(self) -> list[Assessment]:
-        return list(self.case.assessments.prefetch_related("needs", "ties")[:6])
-
-    @cached_property
-    def plans(self) -> list[IndividualPlan]:
-        return list(self.case.plans.all())
-
-    @cached_property
-    def draft(self) -> IndividualPlan | None:
-        return next((p for p in self.plans if p.state == PlanState.DRAFT), None)
+    def can_refer(self) -> bool:
+        """Whoever works on the case for the office that has it sends the person on."""
+        office = self.case.office_id
+        return self.can_work and permissions.can_send_from(self.actor, office)
 
     @cached_property
     def plan(self) -> IndividualPlan | None:
         """The plan in force; of a case without one, the last."""
-        in_force = next((p for p in self.plans if p.state == PlanState.AGREED), None)
-        return in_force or (self.plans[0] if self.plans else None)
+        return self.in_force or next(iter(self.plans), None)
 
     @cached_property
     def goals(self) -> list[Goal]:
-        return list(self.plan.goals.all()) if self.plan else []
+        return self.goals_of(self.plan) if self.plan else []
 
     @cached_property
     def done(self) -> dict[int, list[Done]]:
         """By goal, its interventions with what was given of each."""
-        if self.plan is None:
-            return {}
         given: dict[int, Decimal] = defaultdict(Decimal)
         missed: dict[int, int] = defaultdict(int)
         for one in self.provisions:
             if one.voided_at is None:
                 given[one.intervention_id] += one.quantity
                 missed[one.intervention_id] += one.attendance != "present"
-        found: dict[int, list[Done]] = defaultdict(list)
-        for doing in self.plan.interventions.select_related("office"):
-            found[doing.goal_id].append(Done(doing, given[doing.pk], missed[doing.pk]))
-        return found
+        return {
+            goal.pk: [Done(i, given[i.pk], missed[i.pk]) for i in goal.interventions.all()]
+            for goal in self.goals
+        }
 
     @property
     def goal_rows(self) -> Iterable[tuple[Goal, list[Done], str]]:
@@ -162,14 +158,6 @@ class CasePage:
             result = results.get(goal.pk)
             said = str(Result(result.result).label) if result else ""
             yield goal, self.done.get(goal.pk, []), said
-
-    @cached_property
-    def provisions(self) -> list[Provision]:
-        return list(self.case.provisions.select_related("intervention", "office")[:200])
-
-    @cached_property
-    def reviews(self) -> list[Review]:
-        return list(self.case.reviews.prefetch_related("results__goal"))
 
     @cached_property
     def is_late(self) -> bool:

@@ -32,7 +32,7 @@ def case_list(request: ActorRequest) -> HttpResponse:
     """Casi: those of the office, those of which it is in the team, the reviews that are late."""
     screen = read(request, CASES)
     which = screen.form.which
-    reading.read_list(screen.lines, by=request.actor)
+    reading.read_list([line.case for line in screen.lines], by=request.actor)
     tabs = [
         {"label": label, "url": screen.href(vista=key), "active": key == which}
         for key, label in TABS.items()

@@ -19,8 +19,9 @@ from labimpact.base.permissions import Permission
 from labimpact.casework import actions, permissions, queries
 from labimpact.casework.actions import referral_forwarding
 from labimpact.casework.actions.referral_links import with_link
+from labimpact.casework.enums import CASE_ORIGIN
 from labimpact.casework.forms.referrals import ForwardForm, OfficeSearchForm, SendForm
-from labimpact.casework.models import Referral
+from labimpact.casework.models import Case, Referral
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
 from labimpact.network.models import Office
@@ -71,7 +72,8 @@ def _sent(
     by = request.actor
     return with_link(
         lambda: actions.send(
-            by=by, to_office=office, person=person, origin=_origin(request), **form.minimal_data()
+            by=by, to_office=office, person=person, origin=_origin(request, person),
+            **form.minimal_data(),
         ),
         email=form.email, by=by,
     )  # fmt: skip
@@ -141,10 +143,16 @@ def _office(request: ActorRequest) -> Office | None:
     return get_object_or_404(Office.objects.open(), pk=row_number(request.GET.get("to", "")))
 
 
-def _origin(request: ActorRequest) -> tuple[str, int] | None:
-    """The contact from which the referral was started, when it was started from one."""
+def _origin(request: ActorRequest, person: Person | None) -> tuple[str, int] | None:
+    """The contact or the case from which the referral was started, when it was from one."""
     contact = row_number(request.GET.get("contact", ""))
-    return ("desk.contact", contact) if contact else None
+    if contact:
+        return ("desk.contact", contact)
+    asked = row_number(request.GET.get("caso", ""))
+    if asked is None or person is None:
+        return None
+    case = get_object_or_404(Case.objects.visible_to(request.actor), pk=asked, person=person)
+    return (CASE_ORIGIN, case.pk)
 
 
 def _choose_office(
@@ -173,7 +181,9 @@ def _choose_office(
 
 def _kept(request: ActorRequest) -> str:
     """The part of the address that goes on to the second step."""
-    kept = [(k, request.GET[k]) for k in ("person", "contact", "motivo") if request.GET.get(k)]
+    kept = [
+        (k, request.GET[k]) for k in ("person", "contact", "caso", "motivo") if request.GET.get(k)
+    ]
     query = request.GET.copy()
     query.clear()
     query.update(dict(kept))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from labimpact.casework.models import Referral
+from labimpact.casework.queries.telling import told_items
 from labimpact.desk.actions.parts import ORIGIN
 from labimpact.desk.models import Contact, ContactDraft
 from labimpact.operations.demo import topics
@@ -114,7 +115,8 @@ def _sent(
         origin_kind=ORIGIN,
         origin_id=contact.pk,
     )
-    record.event("referral.sent", done.by, done.at, row, [person_id])
+    told = {"told": told_items(row, None)}
+    record.event("referral.sent", done.by, done.at, row, [person_id], details=told)
     return row
 
 

@@ -73,6 +73,8 @@ ACCOUNTS = (
     Account("assistenti-familiari.crema", "Oksana Marchenko", ("crema-assistenti",)),
     Account("assistenti-familiari2.crema", "Lucia Barbieri", ("crema-assistenti",)),
     Account("mediatore.crema", "Amal Mansour", ("crema",)),
+    Account("operatore.parrocchia", "Teresa Guerini", ("crema-parrocchia",)),
+    Account("assistente-sociale.consultorio", "Marina Cattaneo", ("crema-consultorio",)),
     Account("coordinatore.crema", "Stefano Locatelli", ("crema-piano",)),
     Account("amministrativo.crema", "Daniela Testa", ("crema-piano",)),
     Account("privacy.crema", "Carlo Bassi", ("crema-piano",)),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_plan'),
+        ('casework', '0006_referral_origin'),
         ('documents', '0003_quarantine'),
         ('network', '0003_drop_waiting_room_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
