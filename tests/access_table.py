@@ -86,6 +86,11 @@ def _help(t: Thing):
     return case
 
 
+def _document(t: Thing):
+    """A document of the case; its content lies nowhere, so its page has nothing to show of it."""
+    return cases.CaseDocumentFactory(case=_help(t), versions__file__content_type="text/plain")
+
+
 def _plan(t: Thing):
     """The plan in force of a case."""
     case = _help(t)
@@ -354,6 +359,7 @@ ARGUMENTS = {
             "give_link",
             "report_answer",
             "withdraw",
+            "sheet",
         )
     },
     "casework:file": lambda t: {
@@ -391,6 +397,24 @@ ARGUMENTS = {
     **{
         f"cases:{name}": lambda t: _plan(t)
         for name in ("plan_version", "plan_sheet", "attach_signed")
+    },
+    "cases:documents": _pk(_help),
+    "cases:consent": _pk(_help),
+    **{
+        f"cases:{name}": lambda t: {"document": _document(t).pk}
+        for name in (
+            "document",
+            "document_version",
+            "document_change",
+            "document_pdf_a",
+            "document_metadata",
+            "document_remove",
+            "document_restore",
+        )
+    },
+    "cases:document_content": lambda t: {
+        "document": _document(t).pk,
+        "number": 1,
     },
     "cases:fill_in": lambda t: {"pk": _help(t).pk, "version": cases.InstrumentVersionFactory().pk},
     **{

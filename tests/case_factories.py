@@ -7,7 +7,14 @@ import factory
 from django.utils import timezone
 
 from labimpact.casework import models as casework
-from tests.factories import OfficeFactory, PersonFactory, UserFactory, WallFactory, yesterday
+from tests.factories import (
+    OfficeFactory,
+    PersonFactory,
+    StoredFileFactory,
+    UserFactory,
+    WallFactory,
+    yesterday,
+)
 
 
 def today() -> date:
@@ -245,3 +252,28 @@ class MessagesSeenFactory(PartFactory):
 
     user = factory.SubFactory(UserFactory)
     last = 1
+
+
+class CaseDocumentFactory(PartFactory):
+    """A document of the team with one version, unless `versions` is None."""
+
+    class Meta:
+        model = casework.CaseDocument
+
+    office = factory.SelfAttribute("case.office")
+    title = "Certificato"
+    visible_to = "team"
+    added_by = factory.SubFactory(UserFactory)
+    versions = factory.RelatedFactory(
+        "tests.case_factories.DocumentVersionFactory", factory_related_name="document"
+    )
+
+
+class DocumentVersionFactory(WallFactory):
+    class Meta:
+        model = casework.DocumentVersion
+
+    document = factory.SubFactory(CaseDocumentFactory, versions=None)
+    number = 1
+    file = factory.SubFactory(StoredFileFactory)
+    added_by = factory.SubFactory(UserFactory)

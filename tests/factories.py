@@ -265,6 +265,16 @@ class StoredFileFactory(WallFactory):
     stored_at = factory.LazyFunction(yesterday)
 
 
+class FileTextFactory(WallFactory):
+    class Meta:
+        model = documents.FileText
+
+    file = factory.SubFactory(StoredFileFactory)
+    outcome = "read"
+    pages = 1
+    text = "Certificato di nascita"
+
+
 class MessageFactory(WallFactory):
     class Meta:
         model = notifications.Message

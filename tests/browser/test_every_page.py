@@ -14,7 +14,9 @@ ROLES = {
 }
 # What these routes give is no page: sheets, files, pieces of a page, answers to machines.
 NOT_PAGES = {
-    "appointments:slip", "cases:plan_sheet", "correspondence:letter_pdf", "flows:siuss_file",
+    "appointments:slip", "cases:consent", "cases:document_content", "cases:document_metadata",
+    "cases:plan_sheet", "casework:sheet",
+    "correspondence:letter_pdf", "flows:siuss_file",
     "monitoring:encodings", "monitoring:report_xlsx", "monitoring:register_pdf",
     "people:access_sheet", "people:mandate_pdf", "people:notice_pdf",
     "people:file", "people:check", "people:places", "procedures:for_person", "rules:export",

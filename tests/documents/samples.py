@@ -46,3 +46,31 @@ MACRO = archive(
     {"[Content_Types].xml": "<x/>", "word/document.xml": "", "word/vbaProject.bin": "x"}
 )
 ZIP = archive({"a.txt": "ciao"})
+
+
+def pdf_saying(*pages: str) -> bytes:
+    """A PDF with a text layer: one line a page, in letters of Latin-1."""
+    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(pages)))
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+    shared = f"/Resources<</Font<</F1{font}>>>>/MediaBox[0 0 595 842]"
+    parts = [
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        f"2 0 obj<</Type/Pages/Kids[{kids}]/Count {len(pages)}{shared}>>endobj",
+    ]
+    for n, text in enumerate(pages):
+        drawn = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET"
+        parts.append(f"{3 + 2 * n} 0 obj<</Type/Page/Parent 2 0 R/Contents {4 + 2 * n} 0 R>>endobj")
+        parts.append(f"{4 + 2 * n} 0 obj<</Length {len(drawn)}>>stream\n{drawn}\nendstream endobj")
+    body, offsets = b"%PDF-1.4\n", []
+    for part in parts:
+        offsets.append(len(body))
+        body += part.encode("latin-1") + b"\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    size = len(parts) + 1
+    return (
+        body
+        + (
+            f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\n"
+            f"startxref\n{len(body)}\n%%EOF\n"
+        ).encode()
+    )

@@ -46,7 +46,7 @@ def test_everything_in_order_is_200(client):
     beat(1)
     status, checks = ready(client)
     assert status == 200, checks
-    assert list(checks) == ["database", "migrations", "worker", "disk", "reminders"]
+    assert list(checks) == ["database", "migrations", "worker", "disk", "reminders", "scanner"]
     assert all(check["ok"] for check in checks.values())
 
 

@@ -53,6 +53,13 @@ def full_record(cast):
         state="closure", closed_on=OLDER, close_reason="other", exit_situation=say,
     )  # fmt: skip
     cases.DiaryEntryFactory(case=helped, text=say)
+    place = Path(settings.MEDIA_ROOT) / "ab" / "cd"
+    place.mkdir(parents=True, exist_ok=True)
+    document = cases.CaseDocumentFactory(case=helped, title=w.NAME, versions=None)
+    (place / "letter").write_bytes(b"letter")
+    letter = f.StoredFileFactory(office_id=cast.luino.pk, path="ab/cd/letter", name=f"{w.NAME}.txt")
+    cases.DocumentVersionFactory(document=document, file=letter, note=w.NAME)
+    f.FileTextFactory(file=letter, text=say)
     cases.SupportTieFactory(case=helped, who=w.NAME)
     cases.ProvisionFactory(case=helped, note=say)
     f.HouseholdMemberFactory(person=person, household__office=cast.luino)
@@ -60,8 +67,6 @@ def full_record(cast):
         person=person, office=cast.luino, delegate_name=w.NAME, valid_from=w.LONG_AGO,
         valid_to=w.LONG_AGO,
     )  # fmt: skip
-    place = Path(settings.MEDIA_ROOT) / "ab" / "cd"
-    place.mkdir(parents=True, exist_ok=True)
     (place / "scan").write_bytes(b"passport")
     stored = f.StoredFileFactory(office_id=cast.luino.pk, path="ab/cd/scan", name=f"{w.NAME}.pdf")
     f.PersonFileFactory(
@@ -119,7 +124,8 @@ def test_nothing_of_an_erased_person_is_left_anywhere(
     left = [row for row in w.everything() if w.NAME.lower() in row.lower() or w.GIVEN in row]
     assert left == []
     assert [row for row in w.everything() if w.PHONE in row] == []
-    assert not (Path(settings.MEDIA_ROOT) / "ab" / "cd" / "scan").exists()
+    place = Path(settings.MEDIA_ROOT) / "ab" / "cd"
+    assert list(place.iterdir()) == []
 
 
 def test_the_register_of_reads_keeps_who_and_when_without_what(cast, officer):

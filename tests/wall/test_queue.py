@@ -10,6 +10,7 @@ from django.db import connection
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.base.wall.third_party import ENQUEUED
+from labimpact.documents import actions as documents
 from labimpact.flows.actions import siuss
 from labimpact.imports import actions as imports
 from labimpact.lists.actions import background
@@ -104,7 +105,7 @@ def test_without_an_actor_nothing_is_laid_in_and_nothing_read(cast):
 def test_what_the_application_lays_in_is_what_the_wall_knows():
     assert set(ENQUEUED) == {
         notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK, monitoring.COMPARE_TASK,
-        siuss.MAKE_TASK,
+        siuss.MAKE_TASK, documents.LOOK_TASK,
     }  # fmt: skip
     calls = [
         path.name
@@ -112,6 +113,7 @@ def test_what_the_application_lays_in_is_what_the_wall_knows():
         if re.search(r"configure_task\(|\.defer_async\(", path.read_text(encoding="utf-8"))
     ]
     assert sorted(calls) == [
+        "actions.py",
         "actions.py",
         "background.py",
         "comparing.py",

@@ -250,6 +250,15 @@ X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
+# With a bucket, files lie in an S3-compatible store and not in that folder (documents/places.py).
+S3_BUCKET = os.environ.get("LABIMPACT_S3_BUCKET", "")
+S3_URL = os.environ.get("LABIMPACT_S3_URL", "")
+S3_KEY = os.environ.get("LABIMPACT_S3_KEY", "")
+S3_SECRET = os.environ.get("LABIMPACT_S3_SECRET", "")
+S3_REGION = os.environ.get("LABIMPACT_S3_REGION", "us-east-1")
+if S3_BUCKET and not S3_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    # The key and the files would travel in clear.
+    raise ImproperlyConfigured("LABIMPACT_S3_URL must begin with https://")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -258,8 +267,14 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "labimpact.documents.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "labimpact.documents.uploads.NamelessUploadHandler",
 ]
+
+# The antivirus that reads every file before it can be opened: `host:port` of clamd, or the path of
+# its socket; empty: files are available at once (documents/scanning.py).
+CLAMD = os.environ.get("LABIMPACT_CLAMD", "")
+if CLAMD and not (CLAMD.startswith("/") or CLAMD.rpartition(":")[2].isdigit()):
+    raise ImproperlyConfigured("LABIMPACT_CLAMD must be host:port or the path of a socket")
 
 # Counters of attempts: on disk, so that all processes of a machine count together and a rolled
 # back transaction does not forget a failed attempt.

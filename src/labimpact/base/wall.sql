@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION wall.refuse_change() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF wall.erasing() AND TG_TABLE_NAME IN (
         'audit_change', 'audit_auditevent', 'casework_diaryentry', 'casework_assessmentanswers',
-        'flows_eligibilitysnapshot', 'flows_siussrecord')
+        'casework_documentversion', 'flows_eligibilitysnapshot', 'flows_siussrecord')
     THEN
         IF TG_OP = 'DELETE' THEN
             RETURN OLD;

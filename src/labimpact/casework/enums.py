@@ -94,3 +94,11 @@ class Visibility(models.TextChoices):
     OFFICE = "office", "il mio ufficio"
     TEAM = "team", "l'équipe del caso"
     ALL = "all", "tutti gli uffici che seguono la persona"
+
+
+class Sharing(models.TextChoices):
+    """Who opens a document of the case."""
+
+    OFFICE = "office", "il mio ufficio"
+    TEAM = "team", "l'équipe del caso"
+    ALL = "all", "tutti gli uffici che seguono la persona"

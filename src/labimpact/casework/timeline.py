@@ -1,4 +1,4 @@
-"""Referrals and cases in a person's story."""
+"""Referrals, cases and documents put there for all in a person's story."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from labimpact.base.permissions import Permission
 from labimpact.casework import queries
 from labimpact.casework.enums import CaseState
 from labimpact.casework.models import Referral
-from labimpact.casework.queries import cases
+from labimpact.casework.queries import cases, documents
 from labimpact.people.models import Person
 from labimpact.people.timeline import Entry
 from labimpact.rules.queries import label
@@ -60,4 +60,21 @@ def case_entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
             icon="it-folder",
             who=case.manager_name,
             tone="soft" if not case.is_running else "",
+        )
+
+
+def document_entries(actor: Actor, person: Person, limit: int) -> Iterator[Entry]:
+    """The documents of cases that were put there for all who follow the person."""
+    if not actor.can_somewhere(Permission.CASE_WORK):
+        return
+    for document in documents.shared_with_all(person)[:limit]:
+        yield Entry(
+            at=document.added_at,
+            kind="case_document",
+            title=_("Documento: %(title)s") % {"title": document.title},
+            text=label("file_kind", document.kind),
+            url=reverse("cases:document", args=[document.pk]),
+            icon="it-clip",
+            who=document.added_by_name,
+            tone="soft",
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.casework.views import answer_times, sending
+from labimpact.casework.views import answer_times, sending, sheets
 from labimpact.casework.views import referrals as views
 
 app_name = "casework"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/di-nuovo/", sending.send_again, name="send_again"),
     path("<int:pk>/collegamento/", views.give_link, name="give_link"),
     path("<int:pk>/documenti/<int:file_pk>/", views.file, name="file"),
+    path("<int:pk>/foglio/", sheets.referral_sheet, name="sheet"),
     path("<int:pk>/risposta/", views.report_answer, name="report_answer"),
     path("<int:pk>/ritira/", views.withdraw, name="withdraw"),
 ]

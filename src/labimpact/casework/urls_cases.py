@@ -1,6 +1,15 @@
 from django.urls import path
 
-from labimpact.casework.views import around, cases, instruments, messages, plans, working
+from labimpact.casework.views import (
+    around,
+    cases,
+    documents,
+    instruments,
+    messages,
+    plans,
+    sheets,
+    working,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +19,17 @@ urlpatterns = [
     path("strumenti/pubblica/", instruments.publish, name="publish_instrument"),
     path("strumenti/<int:version>/", instruments.instrument, name="instrument"),
     path("strumenti/<int:version>/ritira/", instruments.withdraw, name="withdraw_instrument"),
+    path("documenti/", documents.find, name="find_documents"),
+    path("documenti/<int:document>/", documents.document, name="document"),
+    path("documenti/<int:document>/<int:number>/", documents.content, name="document_content"),
+    path("documenti/<int:document>/versione/", documents.add_version, name="document_version"),
+    path("documenti/<int:document>/modifica/", documents.change, name="document_change"),
+    path("documenti/<int:document>/togli/", documents.remove, name="document_remove"),
+    path("documenti/<int:document>/rimetti/", documents.restore, name="document_restore"),
+    path("documenti/<int:document>/pdf-a/", documents.pdf_a, name="document_pdf_a"),
+    path("documenti/<int:document>/metadati/", documents.metadata, name="document_metadata"),
+    path("<int:pk>/consenso/", sheets.consent, name="consent"),
+    path("<int:pk>/documenti/", documents.room, name="documents"),
     path("<int:pk>/", cases.detail, name="detail"),
     path("<int:pk>/strumenti/", instruments.answers, name="answers"),
     path("<int:pk>/strumenti/<int:version>/", instruments.fill_in, name="fill_in"),

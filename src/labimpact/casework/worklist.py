@@ -1,10 +1,10 @@
-"""In the work list: referrals, grants to be looked at again, what messages asked for."""
+"""In the work list: referrals, grants to look at again, what messages ask, expiring documents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import DateField, QuerySet, Value
 from django.urls import reverse
@@ -16,7 +16,14 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayButton
 from labimpact.casework import queries
-from labimpact.casework.models import CaseMention, CaseMessage, Referral, ReferralQuerySet
+from labimpact.casework.enums import CaseState
+from labimpact.casework.models import (
+    CaseDocument,
+    CaseMention,
+    CaseMessage,
+    Referral,
+    ReferralQuerySet,
+)
 from labimpact.casework.queries import messages
 from labimpact.casework.queries.messages import Unread
 from labimpact.people.models import Grant
@@ -24,6 +31,8 @@ from labimpact.people.queries import grants
 from labimpact.rules.queries import label
 from labimpact.worklist.sources import Line, Source
 
+# So long before a document expires there is something to do.
+EXPIRING_DAYS = 60
 _TEXT = ("shared_name", "note", "to_name")
 
 
@@ -197,6 +206,31 @@ TO_REVIEW = Source(
     person="person",
     text=("reason",),
 )
+
+
+def _expiring(actor: Actor, today: date) -> QuerySet[CaseDocument]:
+    """Documents that the actor's offices put into running cases, expired or soon so."""
+    return CaseDocument.objects.in_use().filter(
+        office__in=actor.offices_where(Permission.CASE_WORK),
+        expires_on__lte=today + timedelta(days=EXPIRING_DAYS),
+    ).exclude(case__state=CaseState.CLOSED)  # fmt: skip
+
+
+def _drawn_expiring(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    rows = CaseDocument.objects.filter(pk__in=pks).select_related("case__person")
+    return {
+        d.pk: Line(
+            title=_("Scade: %(what)s") % {"what": d.title},
+            url=reverse("cases:document", args=[d.pk]),
+            person=str(d.case.person),
+            person_id=d.case.person_id,
+            note=_("documento del caso n. %(n)d") % {"n": d.case_id},
+            owner=d.case.manager_name,
+        )
+        for d in rows
+    }
+
+
 TO_ANSWER = Source(
     kind="casework.to_answer",
     label=gettext_lazy("Invio a cui rispondere"),
@@ -219,4 +253,16 @@ UNANSWERED = Source(
     person="person",
     owner="sent_by",
     text=_TEXT,
+)
+EXPIRING = Source(
+    kind="casework.document_expiring",
+    label=gettext_lazy("Documento di un caso che scade"),
+    permission=Permission.CASE_WORK,
+    rows=_expiring,
+    draw=_drawn_expiring,
+    due_on="expires_on",
+    office="office",
+    person="case__person",
+    owner="case__manager",
+    text=("title",),
 )

@@ -33,7 +33,9 @@ ALLOWED = {
     "text/plain": "txt",
 }
 ACCEPT = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt"
-_IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff")
+# Those that a browser shows and a PDF/A takes in.
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+_IMAGES = (*PICTURES, "image/heic", "image/tiff")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 _MARKUP = re.compile(rb"\s*<(!doctype|html|svg|\?xml|script|body|head)", re.IGNORECASE)
 _OFFICE = {

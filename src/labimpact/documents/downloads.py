@@ -5,10 +5,11 @@ from typing import IO, TypeVar
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 
+from labimpact.documents.content import PICTURES
 from labimpact.documents.models import StoredFile
 
 Response = TypeVar("Response", bound=HttpResponseBase)
-_SHOWN = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+_SHOWN = ("application/pdf", *PICTURES)
 # Chromium refuses to show a PDF in a sandboxed page; its viewer is isolated anyway.
 _IMAGE_POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox"
 _PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
@@ -31,4 +32,14 @@ def guard(response: Response, *, pdf: bool = True) -> Response:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     response["Content-Security-Policy"] = _PDF_POLICY if pdf else _IMAGE_POLICY
+    return response
+
+
+def framed(response: Response) -> Response:
+    """The same inside a page of ours (anteprima): shown by that page and by no other site's."""
+    policy = response["Content-Security-Policy"]
+    response["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    response["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -1,15 +1,12 @@
-"""The folder of the files: streamed in, hashed, private to the process, found by its row only."""
+"""The files kept: streamed in, hashed, private to the product, found by their rows only."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
-import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -20,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.errors import Refused
 from labimpact.documents import content
+from labimpact.documents.places import place
 
 CHUNK = 64 * 1024
 
@@ -36,14 +34,14 @@ class Kept:
 
 
 class _Written:
-    """A file on disk that lives only if the transaction does.
+    """A file that lives only if the transaction does.
 
     Django drops its commit callbacks when a transaction or savepoint rolls back; the last
     reference to this object goes with them and the finalizer removes the file.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._finalizer = weakref.finalize(self, path.unlink, missing_ok=True)
+    def __init__(self, remove: Callable[[], None]) -> None:
+        self._finalizer = weakref.finalize(self, remove)
 
     def keep(self) -> None:
         self._finalizer.detach()
@@ -76,27 +74,26 @@ def fingerprint(upload: File[bytes]) -> str:
 
 
 def _write(stream: IO[bytes], kind: str, name: str) -> Kept:
-    relative = _new_path()
-    path = Path(settings.MEDIA_ROOT) / relative
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = _Written(path)
+    path, where = _new_path(), place()
+    written = _Written(lambda: where.remove(path))
     digest, size = hashlib.sha256(), 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal size
+        stream.seek(0)
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            yield chunk
+
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as target:
-            stream.seek(0)
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
+        where.write(path, chunks())
     except OSError as failure:
         raise Refused(
             _("Il file non si può salvare: forse manca spazio. Avvisa chi gestisce il sistema.")
         ) from failure
     transaction.on_commit(written.keep)
-    return Kept(relative, size, digest.hexdigest(), kind, name)
+    return Kept(path, size, digest.hexdigest(), kind, name)
 
 
 def _new_path() -> str:
@@ -105,24 +102,17 @@ def _new_path() -> str:
     return f"{token[:2]}/{token[2:4]}/{token}"
 
 
-def open_stored(relative: str) -> IO[bytes]:
-    """The content of a stored file, by the path of its row; never outside the folder."""
-    root = Path(settings.MEDIA_ROOT).resolve()
-    path = (root / relative).resolve()
-    if not path.is_relative_to(root):
-        raise FileNotFoundError(relative)
-    return path.open("rb")
+def open_stored(path: str) -> IO[bytes]:
+    """The content of a stored file, by the path of its row: who hands it out asks
+    `actions.open_file`, which knows the quarantine."""
+    return place().open(path)
 
 
 def paths_older_than(seconds: float) -> Iterator[list[str]]:
-    """Relative paths of the files that no running upload can still be writing, folder by folder."""
-    root, limit = Path(settings.MEDIA_ROOT), time.time() - seconds
-    for folder in sorted(root.glob("??/??")):
-        found = [f for f in folder.iterdir() if f.is_file() and f.stat().st_mtime < limit]
-        if found:
-            yield [str(f.relative_to(root)) for f in found]
+    """The paths that no running upload can still be writing, some at a time."""
+    return place().older_than(seconds)
 
 
-def remove(relative: str) -> None:
-    """Take a file off the disk; its row is gone already, or never was."""
-    (Path(settings.MEDIA_ROOT) / relative).unlink(missing_ok=True)
+def remove(path: str) -> None:
+    """Take a file away; its row is gone already, or never was."""
+    place().remove(path)

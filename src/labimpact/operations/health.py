@@ -25,7 +25,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Everything that must hold before people are sent here, in the order it is needed."""
-    return [check() for check in (_database, _migrations, _worker, _disk, _reminders)]
+    return [check() for check in (_database, _migrations, _worker, _disk, _reminders, _scanner)]
 
 
 def database_is_down() -> list[Check]:
@@ -86,3 +86,14 @@ def _reminders() -> Check:
     if waiting:
         notes.append(f"{waiting} tried in vain and waiting")
     return Check("reminders", True, "; ".join(notes))
+
+
+def _scanner() -> Check:
+    """Said, as the reminders are: files that wait for the antivirus wait, and nothing else does."""
+    with acting_as(System.HEALTH), connection.cursor() as cursor:
+        cursor.execute("SELECT wall.files_in_quarantine()")
+        waiting = cursor.fetchone()[0]
+    notes = [] if settings.CLAMD else ["no antivirus is set: files are available at once"]
+    if waiting:
+        notes.append(f"{waiting} files wait for the antivirus: look at clamd and the worker")
+    return Check("scanner", True, "; ".join(notes))

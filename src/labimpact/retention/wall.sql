@@ -616,7 +616,10 @@ DECLARE
 BEGIN
     PERFORM wall.make_anonymous(ids, least_many);
     SELECT array_agg(DISTINCT f.file_id) INTO files
-    FROM people_personfile f WHERE f.person_id = ANY (ids);
+    FROM (SELECT p.file_id FROM people_personfile p WHERE p.person_id = ANY (ids)
+          UNION SELECT v.file_id FROM casework_documentversion v
+          JOIN casework_casedocument d ON d.id = v.document_id
+          JOIN casework_case c ON c.id = d.case_id WHERE c.person_id = ANY (ids)) f;
     SELECT array_agg(DISTINCT m.household_id) INTO homes
     FROM people_householdmember m WHERE m.person_id = ANY (ids);
     PERFORM wall.erase_rows('procedures_procedurecase', (
@@ -658,12 +661,11 @@ BEGIN
     UPDATE audit_auditevent
     SET details = '{}', reason = CASE WHEN person_ids <@ ids THEN '' ELSE reason END
     WHERE person_ids && ids;
-    WITH gone AS (
-        DELETE FROM documents_storedfile f
-        WHERE f.id = ANY (files)
-          AND NOT EXISTS (SELECT 1 FROM people_personfile p WHERE p.file_id = f.id)
-        RETURNING f.path
-    ) SELECT array_agg(g.path) INTO paths FROM gone g;
+    SELECT array_agg(f.id), array_agg(f.path) INTO files, paths FROM documents_storedfile f
+    WHERE f.id = ANY (files)
+      AND NOT EXISTS (SELECT 1 FROM people_personfile p WHERE p.file_id = f.id)
+      AND NOT EXISTS (SELECT 1 FROM casework_documentversion v WHERE v.file_id = f.id);
+    PERFORM wall.erase_rows('documents_storedfile', files);
     RETURN coalesce(paths, '{}');
 END $$;
 

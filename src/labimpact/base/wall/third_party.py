@@ -13,6 +13,7 @@ _QUEUE = Machinery(privacy=Privacy.NONE, retention="job_queue", systems=(System.
 # what may be done and in whose name: asking for one twice, or for another's, does nothing new.
 ENQUEUED: dict[str, tuple[str, ...]] = {
     "notifications.send": ("message_id",),
+    "documents.look": ("file_id",),
     "lists.make": ("file_id",),
     "monitoring.compare": ("comparison_id",),
     "imports.work": ("register_id", "user_id"),

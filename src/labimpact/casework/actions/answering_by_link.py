@@ -19,7 +19,7 @@ from labimpact.casework import emails
 from labimpact.casework.actions.referral_files import as_file
 from labimpact.casework.links import code_fingerprint, fingerprint, new_code, new_secret
 from labimpact.casework.models import Referral
-from labimpact.documents import storage
+from labimpact.documents.actions import open_file as open_stored
 from labimpact.documents.models import StoredFile
 
 # Where the chosen items stand in what the wall answers; JSON comes as text.
@@ -136,7 +136,7 @@ def open_file(key: str, proof: str, file_id: int) -> tuple[StoredFile, IO[bytes]
     if door is None or told is None or row is None:
         return None
     stored = as_file(row)
-    content = storage.open_stored(stored.path)
+    content = open_stored(stored)
     _note("referral.file_read", door, told)
     return stored, content
 

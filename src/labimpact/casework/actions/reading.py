@@ -35,3 +35,11 @@ def print_plan(case: Case, plan: IndividualPlan, *, by: Actor) -> None:
         "case.plan_printed", by=by, target=case, persons=[case.person_id], office_id=by.office_id,
         details={"plan": plan.pk},
     )  # fmt: skip
+
+
+def print_consent(case: Case, *, by: Actor) -> None:
+    """Note that the consent to share was printed (consenso stampato)."""
+    log.record(
+        "case.consent_printed", by=by, target=case, persons=[case.person_id],
+        office_id=by.office_id,
+    )  # fmt: skip

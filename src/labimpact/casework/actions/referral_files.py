@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from labimpact.base.actor import Actor
 from labimpact.casework.actions.referrals import note_referral
 from labimpact.casework.models import Referral
-from labimpact.documents import storage
+from labimpact.documents.actions import open_file as open_stored
 from labimpact.documents.models import StoredFile
 
 
@@ -24,7 +24,7 @@ def open_chosen(
     if row is None:
         return None
     stored = as_file(row)
-    content = storage.open_stored(stored.path)
+    content = open_stored(stored)
     note_referral("referral.file_read", referral, by)
     return stored, content
 

@@ -3,6 +3,7 @@
 from labimpact.casework.models.assessment import AssessedNeed, Assessment, SupportTie
 from labimpact.casework.models.case import Case, CaseworkQuerySet
 from labimpact.casework.models.diary import DiaryEntry
+from labimpact.casework.models.document import CaseDocument, DocumentVersion
 from labimpact.casework.models.instrument import (
     AssessmentAnswers,
     Instrument,
@@ -24,11 +25,13 @@ __all__ = [
     "Assessment",
     "AssessmentAnswers",
     "Case",
+    "CaseDocument",
     "CaseMember",
     "CaseMention",
     "CaseMessage",
     "CaseworkQuerySet",
     "DiaryEntry",
+    "DocumentVersion",
     "Goal",
     "GoalResult",
     "IndividualPlan",

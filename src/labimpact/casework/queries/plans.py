@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from labimpact.base import clock
-from labimpact.casework import signing, words
+from labimpact.casework import signing
 from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention
+from labimpact.casework.queries.sheets import facing
 from labimpact.casework.words import Words
 from labimpact.deliveries.units import amount
 from labimpact.people.models import PersonFile, same_person
@@ -30,24 +30,16 @@ def signed_sheets(plan: IndividualPlan) -> QuerySet[PersonFile]:
     ).order_by("-attached_at")  # fmt: skip
 
 
-def sheet(case: Case, plan: IndividualPlan, facing: Words) -> dict[str, Any]:
+def sheet(case: Case, plan: IndividualPlan, said: Words) -> dict[str, Any]:
     """What the typst template prints: Italian and, when there are words and glyphs, the other
-    language beside it. `facing` in Italian prints Italian alone."""
-    italian = words.read(words.ITALIAN)
-    two = facing.language != words.ITALIAN and facing.is_printable
-    return {
+    language beside it. `said` in Italian prints Italian alone."""
+    return facing(said, case.person) | {
         "number": case.pk,
         "version": plan.number,
         "state": plan.get_state_display(),
         "body": case.office.body.name,
         "office": case.office.name,
         "person": case.person.full_name,
-        "words": dict(italian.text),
-        "facing": dict(facing.text) if two else None,
-        "facing_lang": facing.language if two else "",
-        "facing_dir": facing.direction if two else "ltr",
-        "spoken_only": "" if two else words.spoken_by(case.person),
-        "reviewed": facing.is_reviewed or not two,
         "own_words": plan.own_words,
         "goals": [_goal(goal) for goal in goals_of(plan)],
         "review_on": f"{plan.review_on:%d/%m/%Y}" if plan.review_on else "",
@@ -56,7 +48,6 @@ def sheet(case: Case, plan: IndividualPlan, facing: Words) -> dict[str, Any]:
         "agreed_by": plan.agreed_by_name,
         "signature": signing.picture(plan.signature) if plan.signature else "",
         "manager": case.manager_name,
-        "printed_on": f"{clock.today():%d/%m/%Y}",
     }
 
 

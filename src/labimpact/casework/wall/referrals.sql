@@ -142,7 +142,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.name::text, s.content_type::text, s.size, s.sha256::text, s.path::text
     FROM people_personfile f
     JOIN documents_storedfile s ON s.id = f.file_id
-    WHERE f.id = wanted AND f.removed_at IS NULL
+    WHERE f.id = wanted AND f.removed_at IS NULL AND s.scan IN ('none', 'clean')
       AND f.person_id = ANY (wall.all_records(r.person_id))
       AND r.shared -> 'documents' @> jsonb_build_array(jsonb_build_object('id', wanted))
 $$;

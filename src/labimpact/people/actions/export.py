@@ -17,6 +17,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.documents import storage
+from labimpact.documents.actions import Quarantined, open_file
 from labimpact.documents.rendering import render_pdf
 from labimpact.network.models import Office
 from labimpact.people.models import Person, PersonFile
@@ -107,13 +108,13 @@ def _summary(
 
 
 def _add_files(target: zipfile.ZipFile, files: list[PersonFile]) -> list[str]:
-    """Put the attachments in the archive; answers the names of those lost from the disk."""
+    """Put the attachments in the archive; answers the names of those lost or in quarantine."""
     missing = []
     for number, attachment in enumerate(files, 1):
         name = f"{number:02d}-{attachment.file.name}"
         try:
-            source = storage.open_stored(attachment.file.path)
-        except FileNotFoundError:
+            source = open_file(attachment.file)
+        except (FileNotFoundError, Quarantined):
             missing.append(name)
             continue
         with source, target.open(f"allegati/{name}", "w") as copy:
@@ -131,5 +132,7 @@ def _read_me(office: Office, missing: list[str]) -> str:
         _("Gli allegati sono interi: prima di consegnarli controlla che non parlino di altri."),
     ]
     if missing:
-        lines.append(_("Allegati non trovati su disco: %(names)s") % {"names": ", ".join(missing)})
+        lines.append(
+            _("Allegati non trovati o in quarantena: %(names)s") % {"names": ", ".join(missing)}
+        )
     return "\n".join(lines) + "\n"

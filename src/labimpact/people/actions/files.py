@@ -15,6 +15,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.documents import storage
+from labimpact.documents.actions import open_file as open_stored
 from labimpact.documents.actions import store
 from labimpact.people.models import Person, PersonFile
 
@@ -75,10 +76,10 @@ def list_files(person: Person, shown: list[PersonFile], *, by: Actor) -> None:
 
 @transaction.atomic
 def open_file(attachment: PersonFile, *, by: Actor) -> IO[bytes]:
-    """Open a file of a person, and note it; one taken away opens no more."""
+    """Open a file of a person, and note it; one taken away or in quarantine does not open."""
     if attachment.removed_at is not None:
         raise Refused(_("L'allegato è stato tolto: prima rimettilo tra gli allegati."))
-    content = storage.open_stored(attachment.file.path)
+    content = open_stored(attachment.file)
     log.record("file.opened", by=by, target=attachment, persons=[attachment.person_id])
     return content
 

@@ -1,0 +1,1 @@
+"""Programs that are run apart, one a file (apart.py)."""
