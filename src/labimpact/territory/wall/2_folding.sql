@@ -216,9 +216,20 @@ EXECUTE FUNCTION wall.territory_office_moves();
 -- The areas that the actor reads whole: by a role whose reach is the area or the network.
 CREATE OR REPLACE FUNCTION wall.territory_areas() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(coalesce(a.area_id, 0)), '{}')
-    FROM (SELECT DISTINCT o.area_id FROM network_office o) a
-    WHERE wall.user_id() IS NOT NULL AND wall.reaches_area('territory_view', a.area_id)
+    -- `wall.reaches_area` for every area at once: each question of the page asks it twice.
+    WITH reach AS MATERIALIZED (
+        SELECT rp.reach, home.area_id FROM network_membership m
+        JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+        JOIN wall.role_permission rp ON rp.role = m.role AND rp.permission = 'territory_view'
+        JOIN network_office home ON home.id = m.office_id
+        WHERE m.user_id = wall.user_id()
+          AND m.valid_from <= current_date
+          AND (m.valid_to IS NULL OR m.valid_to >= current_date)
+          AND (NOT rp.needs_session OR wall.staff_session_open())
+    )
+    SELECT coalesce(array_agg(DISTINCT coalesce(o.area_id, 0)), '{}') FROM network_office o
+    WHERE EXISTS (SELECT 1 FROM reach r
+                  WHERE r.reach = 'network' OR (r.reach = 'area' AND r.area_id = o.area_id))
 $$;
 
 CREATE VIEW stats.territory WITH (security_barrier) AS
