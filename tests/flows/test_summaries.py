@@ -168,6 +168,9 @@ def test_another_system_s_bundle_is_read(db):
     [
         (b"%PDF-1.7", "non è JSON"),
         (b"[" * 100_000, "non è JSON"),
+        ('{"resourceType": "Bundle"}'.encode("utf-16"), "non è JSON"),
+        (b'{"resourceType": "Bundle", "total": NaN}', "non è JSON"),
+        (b'{"resourceType": "Bundle", "id": "\\u0000"}', "non sono testo"),
         (b"[]", "Bundle"),
         (b'{"resourceType": "Patient"}', "Bundle"),
         (b'{"resourceType": "Bundle", "type": "party"}', "non dice di chi|non segue"),

@@ -115,6 +115,6 @@ def receive_summary(person: Person, content: bytes, *, adapter: str, by: Actor) 
     )  # fmt: skip
     log.record(
         "summary.received", by=by, target=case, persons=[person.pk], office_id=by.office_id,
-        details={"from": summary.made_by, "adapter": adapter},
+        details={"from": summary.made_by[:200], "adapter": adapter},
     )  # fmt: skip
     return case

@@ -53,13 +53,21 @@ class FhirR4:
     def read(self, content: bytes) -> CaseSummary:
         """What a Bundle of another system tells; Refused says what is wrong with it."""
         try:
-            bundle = json.loads(content)
+            text = content.decode("utf-8-sig")
+            bundle = json.loads(text, parse_constant=_no_number)
         except (ValueError, RecursionError):
             raise Refused(_("Il file non è JSON: non si può leggere.")) from None
+        if "\\u0000" in text:
+            raise Refused(_("Il file contiene caratteri che non sono testo."))
         if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
             raise Refused(_("Il file non è un Bundle FHIR."))
         validate(bundle)
         return BundleReader(bundle).summary()
+
+
+def _no_number(name: str) -> None:
+    """JSON knows neither NaN nor Infinity (RFC 8259 section 6)."""
+    raise ValueError(name)
 
 
 class _Writer:
