@@ -55,6 +55,13 @@ ORDER BY c.id DESC LIMIT 50
 """
 
 
+_HELPED = """
+SELECT c.id FROM casework_case c WHERE c.office_id = %(office)s AND c.state <> 'closure'
+AND NOT EXISTS (SELECT 1 FROM people_seal s WHERE s.person_id = c.person_id)
+ORDER BY md5(c.id::text) LIMIT 100
+"""
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./labimpact bench load", description=__doc__)
     parser.add_argument("--users", type=int, default=200)
@@ -65,6 +72,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--persons", type=int, default=5000)
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--on-seeded", action="store_true", help="on the folder's own database")
+    parser.add_argument(
+        "--on-cases", action="store_true",
+        help="the social workers, on the cases that ./labimpact bench helped laid",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, default=None, help="folder of the results")
     options = parser.parse_args(arguments)
     out = options.out or Path(os.environ["LABIMPACT_DATA"]) / "bench"
@@ -97,7 +108,7 @@ def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[st
     ground.environment |= {
         "DJANGO_SETTINGS_MODULE": "config.settings.production", "LABIMPACT_PROXIES": "1",
     }  # fmt: skip
-    accounts = find_accounts(ground.environment["DATABASE_URL"])
+    accounts = find_accounts(ground.environment["DATABASE_URL"], on_cases=options.on_cases)
     with surroundings.served(ground, workers=options.workers) as running:
         worker = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), "run_worker"],
@@ -114,17 +125,19 @@ def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[st
     return report
 
 
-def find_accounts(owner_url: str) -> list[Account]:
+def find_accounts(owner_url: str, *, on_cases: bool = False) -> list[Account]:
     """The demonstration's operators, each with persons and cases of the office they work for."""
     found = []
+    roles = ["social_worker"] if on_cases else list(ROLES)
     with psycopg.connect(owner_url) as owner:
-        for email, office in owner.execute(_ACCOUNTS, [list(ROLES)]).fetchall():
+        for email, office in owner.execute(_ACCOUNTS, [roles]).fetchall():
             people = owner.execute(_PEOPLE, {"office": office}).fetchall()
             cases = owner.execute(_CASES, {"office": office}).fetchall()
-            if people:
+            helped = owner.execute(_HELPED, {"office": office}).fetchall() if on_cases else []
+            if people and (helped or not on_cases):
                 found.append(
                     Account(email, tuple((pk, name) for pk, name in people),
-                            tuple(pk for (pk,) in cases))
+                            tuple(pk for (pk,) in cases), tuple(pk for (pk,) in helped))
                 )  # fmt: skip
     if not found:
         raise surroundings.CannotMeasure("This database has no operator of the demonstration.")

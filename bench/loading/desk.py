@@ -9,25 +9,35 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from bench.client import hidden
 from bench.loading.line import Line, NoAnswer, Page
+
+ROME = ZoneInfo("Europe/Rome")
 
 # What is done, and how often in a hundred.
 MIX = {
     "oggi": 18, "search": 18, "person": 18, "contact": 12, "agenda": 9, "work list": 9,
     "arrivals": 6, "procedures": 6, "procedure": 3, "report": 1,
 }  # fmt: skip
+# The same of a social worker, whose day is in the cases.
+CASE_MIX = {
+    "oggi": 12, "search": 8, "person": 10, "work list": 8, "cases": 12, "case": 26, "diary": 12,
+    "referrals": 6, "documents": 4, "report": 2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account with an office, and some persons the office knows."""
+    """An account with an office, some persons the office knows, and what it works on."""
 
     email: str
     people: tuple[tuple[int, str], ...]
     cases: tuple[int, ...]
+    helped: tuple[int, ...] = ()
 
 
 @dataclass
@@ -75,15 +85,20 @@ class Person:
             "person": self._person,
             "contact": self._contact,
             "procedure": self._procedure,
+            "case": self._case,
+            "diary": self._diary,
+            "documents": self._documents,
         }
         plain = {"oggi": "/lavoro/", "agenda": "/lavoro/agenda/?vista=settimana",
                  "work list": "/lavoro/da-fare/", "arrivals": "/lavoro/arrivi/",
-                 "procedures": "/lavoro/pratiche/", "report": "/lavoro/rapporti/"}  # fmt: skip
+                 "procedures": "/lavoro/pratiche/", "report": "/lavoro/rapporti/",
+                 "cases": "/lavoro/casi/", "referrals": "/lavoro/invii/"}  # fmt: skip
+        mix = CASE_MIX if self.account.helped else MIX
         while True:
             await asyncio.sleep(self.dice.uniform(*self.think))
             if time.monotonic() > until:
                 return
-            what = self.dice.choices(list(MIX), list(MIX.values()))[0]
+            what = self.dice.choices(list(mix), list(mix.values()))[0]
             try:
                 if what in does:
                     await does[what]()
@@ -109,6 +124,30 @@ class Person:
             await self._see(
                 "procedure", f"/lavoro/pratiche/{self.dice.choice(self.account.cases)}/"
             )
+
+    async def _case(self) -> None:
+        await self._see("case", f"/lavoro/casi/{self.dice.choice(self.account.helped)}/")
+
+    async def _documents(self) -> None:
+        await self._see(
+            "documents", f"/lavoro/casi/{self.dice.choice(self.account.helped)}/documenti/"
+        )
+
+    async def _diary(self) -> None:
+        """Open a case, write for a while, save the entry, and read the case again."""
+        address = f"/lavoro/casi/{self.dice.choice(self.account.helped)}/"
+        case = await self._see("case", address)
+        fields = hidden(case.body[case.body.find('id="diario"') :])
+        await asyncio.sleep(self.dice.uniform(*self.think))
+        fields |= {
+            "text": f"Colloquio {self.dice.random()}", "visible_to": "team",
+            "on": f"{datetime.now(ROME):%d/%m/%Y}",
+            "csrfmiddlewaretoken": re.findall(r'csrfmiddlewaretoken" value="(\w+)"', case.body)[0],
+        }  # fmt: skip
+        saved = await self.line.post(f"{address}diario/", list(fields.items()))
+        self.tally.page("save entry", saved, (302,))
+        if saved.status == 302:
+            await self._see("case", address)
 
     async def _contact(self) -> None:
         """Open the form, write for a while, save, and read what was saved."""
