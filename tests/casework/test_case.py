@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
 
 from labimpact.base import clock
 from labimpact.base.errors import Conflict, Refused
@@ -38,7 +39,8 @@ from labimpact.casework.queries.parts import CaseParts
 from labimpact.deliveries.models import Delivery
 from labimpact.people.models import Grant, Person
 from labimpact.worklist.models import Task
-from tests.factories import PrivacyNoticeFactory
+from tests.conftest import behind_the_wall
+from tests.factories import HouseholdFactory, HouseholdMemberFactory, PrivacyNoticeFactory
 
 pytestmark = pytest.mark.django_db
 WORDS = "Sfratto a fine mese, due figli a scuola."
@@ -399,3 +401,46 @@ def test_the_sender_of_a_referral_learns_where_the_case_stands_and_nothing_else(
     with acting(service):
         assert became_of([sent]) == []
         assert Case.objects.visible_to(service).get() == case
+
+
+def test_of_somebody_who_died_nothing_is_given_nor_agreed_and_the_page_says_so(
+    client, cast, social_worker
+):
+    case = agreed(cast, social_worker)
+    with behind_the_wall():
+        Person.objects.filter(pk=case.person_id).update(died_on=clock.today() - timedelta(days=1))
+    client.force_login(cast.user("social_worker"))
+    page = client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert "La persona è morta il" in page
+    with acting(social_worker):
+        doing = case.interventions.first()
+        with pytest.raises(Refused, match="era già morta"):
+            providing.provide(doing, on=clock.today(), quantity=Decimal(1), by=social_worker)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(-6700, False), (-10, False), (30, True), (80, True), (100, False)]
+)
+def test_the_page_says_when_a_child_comes_of_age(client, cast, social_worker, days, said):
+    """Within the case or soon; who was of age before the case is not told so."""
+    case = opened(cast, social_worker)
+    birthday = clock.today() + timedelta(days=days)
+    born = birthday.replace(year=birthday.year - 18, day=min(birthday.day, 28))
+    with behind_the_wall():
+        Person.objects.filter(pk=case.person_id).update(birth_date=born, birth_precision="day")
+    client.force_login(cast.user("social_worker"))
+    page = client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert ("compie diciotto anni" in page) is said
+
+
+def test_of_two_households_the_case_takes_the_one_that_is_chosen(client, cast, social_worker):
+    homes = [HouseholdFactory(office=cast.luino) for _ in range(2)]
+    for home in homes:
+        HouseholdMemberFactory(household=home, person=cast.amina)
+    client.force_login(cast.user("social_worker"))
+    where = reverse("cases:new") + f"?person={cast.amina.pk}"
+    page = client.get(where).content.decode()
+    assert all(f'value="{home.pk}"' in page for home in homes)
+    client.post(where, {"text": "x", "urgency": "ordinary", "household": homes[1].pk})
+    with behind_the_wall():
+        assert Case.objects.get().household_id == homes[1].pk

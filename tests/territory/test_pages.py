@@ -70,8 +70,8 @@ def test_a_coordinator_reads_needs_flows_and_times(coordinator, cast):
     answer = page(coordinator)
     text = answer.content.decode()
     flows = answer.context["flows"].rows
-    # The two whom nobody follows in the network are told with the smaller of the others.
-    assert [row[2] for row in flows] == [30, 11]
+    # The two whom nobody follows in the network are told with one of the others: a coin says which.
+    assert sorted(row[2] for row in flows) in ([11, 30], [9, 32])
     assert "30 (30–30), meno di 20" in text
     assert [row[1:] for row in answer.context["together"].rows] == [[27, "3,0 volte"]]
     assert "<svg" in text

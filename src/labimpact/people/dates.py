@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from labimpact.people.enums import DatePrecision
 
 OLDEST_YEAR = 1900
+OF_AGE = 18
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,19 @@ def last_day(first: date | None, precision: str) -> date | None:
     if precision == DatePrecision.YEAR:
         return first.replace(month=12, day=31)
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def of_age_on(born: PartialDate) -> date | None:
+    """The eighteenth birthday (civil code art. 2); of a year or month, the last day it may be.
+
+    Who was born on 29 February comes of age on 1 March.
+    """
+    last = born.last
+    if last is None:
+        return None
+    if (last.month, last.day) == (2, 29):
+        return date(last.year + OF_AGE, 3, 1)
+    return last.replace(year=last.year + OF_AGE)
 
 
 def shown(first: date | None, precision: str) -> str:

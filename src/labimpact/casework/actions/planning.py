@@ -153,6 +153,8 @@ def agree(
     day = on or clock.today()
     if day > clock.today():
         raise Refused(_("Il sì non può essere nel futuro."))
+    if case.person.died_on is not None:
+        raise Refused(_("Questa persona è morta: il caso si chiude."))
     if plan.review_on is not None and plan.review_on <= day:
         raise Refused(_("La verifica viene dopo il giorno in cui il progetto è concordato."))
     if case.state in (CaseState.PLAN, CaseState.DELIVERY):

@@ -66,6 +66,9 @@ def _may_provide(
         raise Refused(_("Si eroga quello che è nel progetto concordato."))
     if not plan.agreed_on <= on <= clock.today():
         raise Refused(_("Il giorno sta tra il sì al progetto e oggi."))
+    died_on = case.person.died_on
+    if died_on is not None and on > died_on:
+        raise Refused(_("Quel giorno la persona era già morta."))
     if attendance == Attendance.PRESENT and quantity <= 0:
         raise Refused(_("Scrivi quanto è stato dato."))
 

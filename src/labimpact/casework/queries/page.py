@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -26,10 +27,13 @@ from labimpact.casework.models import (
 from labimpact.casework.process import WORDS, Facts, Move, Need
 from labimpact.casework.queries.facts import facts_of
 from labimpact.casework.queries.parts import CaseParts
+from labimpact.people.dates import of_age_on
 from labimpact.people.models import Person
 from labimpact.rules.queries import label
 
 DIARY_SHOWN = 30
+# From how long before a birthday the page speaks of coming of age.
+OF_AGE_SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,20 @@ class CasePage(CaseParts):
         here = self.case.office_id == self.actor.office_id
         may = here and permissions.can_open_for(self.actor, self.case.office_id)
         return may and not self.case.is_running and not self.case.followed_by.exists()
+
+    @property
+    def died_on(self) -> date | None:
+        """The day of death, while the case still waits to be closed."""
+        return self.case.person.died_on if self.case.is_running else None
+
+    @cached_property
+    def of_age_on(self) -> date | None:
+        """The eighteenth birthday, when it falls within the case or is near: then they decide."""
+        day = of_age_on(self.case.person.birth)
+        if day is None or not self.case.is_running:
+            return None
+        near = clock.today() + OF_AGE_SOON
+        return day if self.case.opened_on < day <= near else None
 
     @property
     def risks(self) -> list[str]:

@@ -8,11 +8,9 @@ from datetime import date
 
 from labimpact.flows.deciding import Call, Known, Title
 from labimpact.flows.models import ProjectCall
-from labimpact.people.dates import last_day
+from labimpact.people.dates import of_age_on
 from labimpact.people.models import Citizenship, MigrationProfile, Person, ResidenceTitle
 from labimpact.programme.models import Project
-
-_OF_AGE = 18
 
 
 def known_of(ids: Iterable[int]) -> dict[int, Known]:
@@ -29,7 +27,7 @@ def known_of(ids: Iterable[int]) -> dict[int, Known]:
     return {
         pk: Known(
             citizenships=tuple(held[of[pk]]), titles=tuple(titles[of[pk]]),
-            lone=persons[of[pk]].is_unaccompanied_minor, of_age_on=_of_age_on(persons[of[pk]]),
+            lone=persons[of[pk]].is_unaccompanied_minor, of_age_on=of_age_on(persons[of[pk]].birth),
             protection=protections.get(of[pk], ""),
         )
         for pk in wanted
@@ -67,16 +65,6 @@ def _protections(of: dict[int, int]) -> dict[int, str]:
         head = of[person]
         found[head] = said if person == head and said else found.get(head) or said
     return found
-
-
-def _of_age_on(person: Person) -> date | None:
-    """The eighteenth birthday; with a year or month only, the last day on which it may fall."""
-    if person.birth_date is None:
-        return None
-    born = last_day(person.birth_date, person.birth_precision) or person.birth_date
-    if (born.month, born.day) == (2, 29):
-        return date(born.year + _OF_AGE, 3, 1)
-    return born.replace(year=born.year + _OF_AGE)
 
 
 def call_of(project: Project) -> Call:
