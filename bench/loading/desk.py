@@ -140,8 +140,8 @@ class Person:
         fields = hidden(case.body[case.body.find('id="diario"') :])
         await asyncio.sleep(self.dice.uniform(*self.think))
         fields |= {
-            "text": f"Colloquio {self.dice.random()}", "visible_to": "team",
-            "on": f"{datetime.now(ROME):%d/%m/%Y}",
+            "entry-text": f"Colloquio {self.dice.random()}", "entry-visible_to": "team",
+            "entry-on": f"{datetime.now(ROME):%d/%m/%Y}",
             "csrfmiddlewaretoken": re.findall(r'csrfmiddlewaretoken" value="(\w+)"', case.body)[0],
         }  # fmt: skip
         saved = await self.line.post(f"{address}diario/", list(fields.items()))
