@@ -31,10 +31,11 @@ from labimpact.casework.enums import (
     Urgency,
     Visibility,
 )
-from labimpact.casework.models import Case, DiaryEntry, Goal
+from labimpact.casework.models import Case, DiaryEntry, Goal, Provision
 from labimpact.casework.process import MOVES, Need, ways_on
 from labimpact.casework.queries.cases import became_of
 from labimpact.casework.queries.facts import facts_of
+from labimpact.casework.queries.page import CasePage
 from labimpact.casework.queries.parts import CaseParts
 from labimpact.deliveries.models import Delivery
 from labimpact.people.models import Grant, Person
@@ -444,3 +445,20 @@ def test_of_two_households_the_case_takes_the_one_that_is_chosen(client, cast, s
     client.post(where, {"text": "x", "urgency": "ordinary", "household": homes[1].pk})
     with behind_the_wall():
         assert Case.objects.get().household_id == homes[1].pk
+
+
+def test_what_was_given_counts_whole_however_often(cast, social_worker):
+    case = agreed(cast, social_worker)
+    with behind_the_wall():
+        doing = case.interventions.first()
+        Provision.objects.bulk_create(
+            Provision(
+                case=case, intervention=doing, office=cast.luino, given_on=clock.today(),
+                quantity=Decimal(1), recorded_by_id=social_worker.user_id,
+            )
+            for _ in range(201)
+        )  # fmt: skip
+    with acting(social_worker):
+        page = CasePage(case, social_worker)
+        given = {d.intervention.pk: d.given for found in page.done.values() for d in found}
+    assert given[doing.pk] == 201

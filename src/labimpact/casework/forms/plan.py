@@ -12,10 +12,11 @@ from labimpact.base import clock
 from labimpact.casework.actions.planning import GoalMeant, InterventionMeant
 from labimpact.casework.enums import Agreement, Attendance
 from labimpact.casework.models import Case, IndividualPlan, Intervention
+from labimpact.casework.queries.plans import what_is_done
 from labimpact.deliveries.models import Delivery
 from labimpact.deliveries.units import amount
 from labimpact.network.models import Office
-from labimpact.rules.queries import choices, label
+from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
 
 _NO_CHOICE = ("", "—")
@@ -188,9 +189,7 @@ class AgreeForm(forms.Form):
 
 def _told(one: Intervention) -> str:
     """What is done, and how much of it the plan means: the unit in which it is counted."""
-    item = label("delivery_item", one.item)
-    what = f"{item}: {one.text}" if one.text else item
-    return f"{what} ({amount(one.quantity, one.unit)})"
+    return f"{what_is_done(one)} ({amount(one.quantity, one.unit)})"
 
 
 class ProvideForm(forms.Form):

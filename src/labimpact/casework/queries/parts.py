@@ -15,8 +15,8 @@ from labimpact.casework.models import (
     TeamMeeting,
 )
 
-# What the page shows of each; a case has fewer.
-_ASSESSMENTS, _PROVISIONS = 6, 200
+# So many are compared; what was given counts whole.
+_ASSESSMENTS = 6
 
 
 class CaseParts:
@@ -57,8 +57,7 @@ class CaseParts:
     @cached_property
     def provisions(self) -> list[Provision]:
         """What was given, the last first; what was voided too."""
-        rows = self.case.provisions.select_related("intervention", "office")
-        return list(rows[:_PROVISIONS])
+        return list(self.case.provisions.select_related("intervention", "office"))
 
     @cached_property
     def reviews(self) -> list[Review]:

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from labimpact.casework.models import Goal, IndividualPlan, Intervention
+from labimpact.casework.queries.plans import what_is_done
 from labimpact.deliveries.units import amount
 from labimpact.rules.queries import label
 
@@ -106,20 +107,16 @@ def _doings(was: Goal | None, now: Goal | None) -> Iterator[Line]:
         before = old.get(origin or 0)
         fields = _changes(_doing_texts(before), _doing_texts(one)) if before else []
         kept |= {origin} if origin else set()
-        yield Line(_state(before, one, fields), _called(one), fields)
+        yield Line(_state(before, one, fields), what_is_done(one), fields)
     for pk, one in old.items():
         if pk not in kept:
-            yield Line(State.DROPPED, _called(one))
+            yield Line(State.DROPPED, what_is_done(one))
 
 
 def _state(was: Model | None, now: Model | None, fields: list[FieldChange]) -> State:
     if was is None or now is None:
         return State.NEW if was is None else State.DROPPED
     return State.CHANGED if fields else State.SAME
-
-
-def _called(one: Intervention) -> str:
-    return ": ".join(filter(None, [label("delivery_item", one.item), one.text]))
 
 
 Texts = dict[str, str]

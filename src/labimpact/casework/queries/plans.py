@@ -61,7 +61,12 @@ def _goal(goal: Goal) -> dict[str, Any]:
     }
 
 
+def what_is_done(one: Intervention) -> str:
+    """An intervention in words: what it is, and what was written of it."""
+    return ": ".join(filter(None, [label("delivery_item", one.item), one.text]))
+
+
 def _doing(one: Intervention) -> list[str]:
-    what = ": ".join(filter(None, [label("delivery_item", one.item), one.text]))
+    what = what_is_done(one)
     who = str(one.office) if one.office else one.provider
     return [what, who, amount(one.quantity, one.unit)]

@@ -99,15 +99,15 @@ def _cases(actor: Actor) -> QuerySet[Case]:
     ).order_by()
 
 
+def _served_here(actor: Actor) -> QuerySet[Delivery]:
+    """What the office gave for a project within a year."""
+    since = clock.today() - _LOOKED_BACK
+    given = Delivery.objects.valid().filter(office=actor.office_id, delivered_on__gte=since)
+    return given.filter(activity__isnull=False).order_by()
+
+
 def _served(actor: Actor) -> QuerySet[Delivery]:
-    return (
-        Delivery.objects.valid()
-        .filter(
-            office=actor.office_id, person=OuterRef("pk"), activity__isnull=False,
-            delivered_on__gte=clock.today() - _LOOKED_BACK,
-        )
-        .order_by()
-    )  # fmt: skip
+    return _served_here(actor).filter(person=OuterRef("pk"))
 
 
 def _has_case(actor: Actor) -> Q:
@@ -201,12 +201,9 @@ BY_KEY = {gap.key: gap for gap in GAPS}
 def accounted_for(actor: Actor) -> QuerySet[Person]:
     """Whom the office must account for: a case taken on, or served for a project within a year."""
     cases = Case.objects.filter(office=actor.office_id, taken_on__isnull=False)
-    served = Delivery.objects.valid().filter(
-        office=actor.office_id, activity__isnull=False, person__isnull=False,
-        delivered_on__gte=clock.today() - _LOOKED_BACK,
-    )  # fmt: skip
+    served = _served_here(actor).filter(person__isnull=False)
     # From the few to their records: an office follows many more than it accounts for.
-    few = cases.order_by().values("person").union(served.order_by().values("person"))
+    few = cases.order_by().values("person").union(served.values("person"))
     people = Person.objects.filter(pk__in=few)
     return people.of_office(actor, actor.office_id).current(actor.office_id)
 

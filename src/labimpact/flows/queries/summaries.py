@@ -8,6 +8,7 @@ from labimpact.base import clock
 from labimpact.casework.enums import CASE_ORIGIN, CaseState
 from labimpact.casework.models import Case, GoalResult, Intervention, Referral
 from labimpact.casework.queries.facts import plan_in_force
+from labimpact.casework.queries.plans import what_is_done
 from labimpact.deliveries.models import Delivery
 from labimpact.flows.enums import SummaryPart
 from labimpact.flows.queries.candidates import may_leave
@@ -95,9 +96,8 @@ def _plan(case: Case) -> told.PlanTold | None:
 
 
 def _service(one: Intervention) -> told.ServiceTold:
-    item = label("delivery_item", one.item)
     return told.ServiceTold(
-        text=f"{item}: {one.text}" if one.text else item,
+        text=what_is_done(one),
         provider=str(one.office) if one.office else one.provider, quantity=one.quantity,
         unit=str(Delivery.Unit(one.unit).label), starts_on=one.starts_on, ends_on=one.ends_on,
     )  # fmt: skip
