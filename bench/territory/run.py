@@ -83,10 +83,10 @@ def fold(ground: surroundings.Ground, url: str) -> float:
             [laying.BASE, laying.BASE + TOUCHED],
         )
         begun = time.perf_counter()
-        for _ in range(TOUCHED // 200):
+        for _ in range(TOUCHED // 1_000):
             with owner.transaction():
                 owner.execute("SELECT set_config('labimpact.actor', 'system:worker', true)")
-                owner.execute("SELECT wall.fold_territory(200)")
+                owner.execute("SELECT wall.fold_territory(1000)")
         return time.perf_counter() - begun
 
 

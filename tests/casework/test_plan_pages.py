@@ -14,10 +14,9 @@ from labimpact.casework import signing, words
 from labimpact.casework.actions import assessing, opening, planning
 from labimpact.casework.actions import signing as actions
 from labimpact.casework.enums import Agreement, CaseState, PlanState, Tie
-from labimpact.casework.models import Assessment, Case
+from labimpact.casework.models import Assessment, Case, CaseDocument
 from labimpact.casework.queries import comparing, plans
 from labimpact.casework.queries.plan_difference import State, difference
-from labimpact.people.models import PersonFile
 from tests import factories as f
 from tests.casework.test_case import agreed, assessed, goals, reviewed
 from tests.conftest import behind_the_wall
@@ -208,14 +207,14 @@ def test_a_signature_on_the_glass_agrees_the_plan_and_keeps_the_sheet(cast, work
     with behind_the_wall():
         case.refresh_from_db()
         plan.refresh_from_db()
-        kept = PersonFile.objects.get(origin_kind=plans.ORIGIN)
+        kept = CaseDocument.objects.get(signed_plan=plan)
         assert (case.state, plan.state) == (CaseState.PLAN, PlanState.AGREED)
         assert (plan.agreement, plan.signature) == (Agreement.SIGNED_ON_GLASS, INK)
-        assert (kept.person_id, kept.origin_id) == (cast.amina.pk, plan.pk)
-        assert kept.file.content_type == "application/pdf"
+        assert (kept.case_id, kept.visible_to) == (case.pk, "team")
+        assert kept.versions.get().file.content_type == "application/pdf"
     page = signed_in.get(reverse("cases:plan_version", args=[case.pk, 1])).content.decode()
     assert "M10 10L200 120M220 40L400 60" in page
-    assert reverse("people:file", args=[cast.amina.pk, kept.pk]) in page
+    assert reverse("cases:document", args=[kept.pk]) in page
     assert signed_in.get(address).status_code == 404
 
 
@@ -245,8 +244,8 @@ def test_the_sheet_signed_on_paper_is_kept_with_the_plan(cast, worker, signed_in
     address = reverse("cases:attach_signed", args=[case.pk, 1])
     assert signed_in.post(address, {"upload": scan}).status_code == 302
     with behind_the_wall():
-        kept = PersonFile.objects.get(origin_kind=plans.ORIGIN)
-    assert kept.caption == "Progetto individuale firmato, versione 1"
+        kept = CaseDocument.objects.get(signed_plan__case=case)
+    assert kept.title == "Progetto individuale firmato, versione 1"
     program = SimpleUploadedFile("foglio.pdf", b"MZ\x90\x00" + b"\0" * 100)
     refused = signed_in.post(address, {"upload": program})
     assert refused.status_code == 422

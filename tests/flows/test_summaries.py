@@ -12,13 +12,13 @@ from fhir.resources.R4B.bundle import Bundle
 from labimpact.audit.models import AuditEvent
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
-from labimpact.casework.models import Case, DiaryEntry
+from labimpact.casework.models import Case, DiaryEntry, DocumentVersion
 from labimpact.flows.actions import summaries as actions
 from labimpact.flows.enums import SummaryPart
 from labimpact.flows.summaries.fhir import FhirR4
+from labimpact.flows.summaries.words import in_words
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
-from labimpact.people.models import PersonFile
 from tests import case_factories as c
 from tests import factories as f
 from tests.conftest import behind_the_wall
@@ -51,9 +51,8 @@ def helped(cast, known):
         from_office=cast.luino, to_office=cast.crema, person=person, reason="housing",
         origin_kind="casework.case", origin_id=case.pk,
     )  # fmt: skip
-    f.PersonFileFactory(
-        person=person, origin_kind="casework.case", origin_id=case.pk, caption="Contratto"
-    )
+    c.CaseDocumentFactory(case=case, title="Contratto")
+    c.CaseDocumentFactory(case=case, title="Appunto", visible_to="office")
     return case
 
 
@@ -84,7 +83,7 @@ def test_what_is_written_is_read_as_it_was(helped, worker):
     assert (service.quantity, service.unit) == (Decimal(4), "ora")
     assert [task.state for task in told.tasks] == ["sent"]
     with behind_the_wall():
-        digest = PersonFile.objects.get(caption="Contratto").file.sha256
+        digest = DocumentVersion.objects.get(document__title="Contratto").file.sha256
     assert [(one.title, one.sha256) for one in told.documents] == [("Contratto", digest)]
     assert told.bases[0].basis == "contatto proprio"
 
@@ -163,6 +162,25 @@ def test_another_system_s_bundle_is_read(db):
     assert told.plan.services == ()
 
 
+def test_a_quantity_that_is_none_is_not_told(db):
+    plan = {
+        "resourceType": "CarePlan", "id": "c", "status": "active", "intent": "plan",
+        "subject": {"reference": "Patient/p"},
+        "activity": [{"reference": {"reference": "ServiceRequest/s"}}],
+    }  # fmt: skip
+    service = {
+        "resourceType": "ServiceRequest", "id": "s", "status": "active", "intent": "plan",
+        "subject": {"reference": "Patient/p"}, "code": {"text": "Colloqui"},
+        "quantityQuantity": {"value": "HOW_MANY"},
+    }  # fmt: skip
+    patient = {"resourceType": "Patient", "id": "p", "name": [{"text": "Mona Hassan"}]}
+    for value in (b"1e30", b"-3"):
+        content = bundled(patient, plan, service).replace(b'"HOW_MANY"', value)
+        told = actions.read_summary(content, adapter=FHIR)
+        assert told.plan.services[0].quantity is None
+        assert "Colloqui" in in_words(told)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -184,6 +202,7 @@ def test_another_system_s_bundle_is_read(db):
             "più persone",
         ),
         (b" " * (actions.LARGEST + 1), "troppo grande"),
+        (bundled(*[{"resourceType": "Patient"}] * 12_000), "troppe cose"),
     ],
 )
 def test_what_is_no_summary_gets_a_clear_answer(db, content, said):
@@ -209,7 +228,7 @@ def test_a_file_is_read_shown_and_taken_into_a_new_case(client, cast, known):
     with behind_the_wall():
         case = Case.objects.get(person=person)
         assert "Obiettivo: Una casa" in case.first_reading
-        assert PersonFile.objects.get(origin_id=case.pk, person=person).file.size == len(content)
+        assert DocumentVersion.objects.get(document__case=case).file.size == len(content)
     assert answer["Location"] == reverse("cases:detail", args=[case.pk])
 
 

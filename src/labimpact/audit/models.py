@@ -22,6 +22,9 @@ class WallActor(models.Func):
     output_field = models.TextField()
 
 
+_READS_CASE = "EXISTS (SELECT 1 FROM casework_case c WHERE c.id = row_id)"
+
+
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def visible_to(self, actor: Actor) -> Self:
         """The register of the offices in which the actor watches over it."""
@@ -80,11 +83,13 @@ class Change(models.Model):
         retention="history",
         append_only=True,
         # The person's own rows, and of an office's work only what was done in one's own; seals and
-        # referrals are told by their pages, to whom they concern, and merges to who sees both.
+        # referrals are told by their pages, to whom they concern, merges to who sees both, and cases
+        # to whom the case is open.
         read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)}"
         f" AND (office_id IS NULL OR office_id = {offices(Permission.PERSON_VIEW)})"
         " AND table_name NOT IN ('people_seal', 'people_sealmember', 'casework_referral',"
-        " 'recognition_merge', 'recognition_notthesame'))"
+        " 'recognition_merge', 'recognition_notthesame')"
+        f" AND (table_name <> 'casework_case' OR {_READS_CASE}))"
         f" OR (person_id IS NULL AND office_id = {offices(Permission.PERSON_VIEW)}"
         " AND (table_name <> 'desk_contact'"
         " OR row_id <> ALL ((SELECT wall.hidden_contacts())::bigint[])))",

@@ -18,6 +18,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     htmx: Any
+    if_shown: list[Callable[[], None]]
 
 
 View = Callable[..., HttpResponseBase]
@@ -37,13 +38,27 @@ def access(*permissions: Permission) -> Callable[[View], DeclaredView]:
         def wrapper(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.actor.can_somewhere(p) for p in permissions):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            request.if_shown = []
+            answer = view(request, *args, **kwargs)
+            if not 300 <= answer.status_code < 400:
+                for note in request.if_shown:
+                    note()
+            return answer
 
         declared = cast("DeclaredView", wrapper)
         declared.access = "|".join(permissions)
         return declared
 
     return decorate
+
+
+def when_shown(request: ActorRequest, note: Callable[[], None]) -> None:
+    """Note a reading: at once on a page that is asked for, and of a form only if it draws the
+    record again; what is done by one that leads elsewhere is noted by its action."""
+    if request.method == "POST":
+        request.if_shown.append(note)
+    else:
+        note()
 
 
 def public(view: View) -> DeclaredView:

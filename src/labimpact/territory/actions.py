@@ -10,7 +10,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor, System
 from labimpact.base.wall.session import acting_as
 
-AT_ONCE = 200
+AT_ONCE = 1_000
 _SECONDS = 45.0
 
 

@@ -19,7 +19,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework.actions.holding import note, worked
 from labimpact.casework.enums import Sharing
-from labimpact.casework.models import Case, CaseDocument, DocumentVersion
+from labimpact.casework.models import Case, CaseDocument, DocumentVersion, IndividualPlan
 from labimpact.casework.queries.document_metadata import metadata
 from labimpact.documents import storage
 from labimpact.documents.actions import open_file, store
@@ -35,6 +35,7 @@ class About:
     kind: str = ""
     visible_to: Sharing = Sharing.TEAM
     expires_on: date | None = None
+    signed_plan: IndividualPlan | None = None
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def add_document(case: Case, upload: File[Any], about: About, *, by: Actor) -> C
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [case.pk, digest])
     twin = case.documents.visible_to(by).in_use().filter(
-        office=by.office_id, versions__file__sha256=digest
+        office=by.office_id, versions__file__sha256=digest, signed_plan=about.signed_plan
     ).first()  # fmt: skip
     if twin is not None:
         return twin
@@ -56,6 +57,7 @@ def add_document(case: Case, upload: File[Any], about: About, *, by: Actor) -> C
     document = CaseDocument.objects.create(
         case=case, office_id=by.office_id or 0, title=about.title.strip() or stored.name,
         kind=about.kind, visible_to=about.visible_to, expires_on=about.expires_on,
+        signed_plan=about.signed_plan,
         added_by_id=by.user_id or 0, added_by_name=by.display_name,
     )  # fmt: skip
     _keep(document, 1, stored.pk, "", by)

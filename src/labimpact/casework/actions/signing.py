@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.casework.actions.documents import About, add_document
 from labimpact.casework.actions.holding import keep, led, note
 from labimpact.casework.actions.planning import agree
-from labimpact.casework.enums import Agreement, PlanState
-from labimpact.casework.models import Case, IndividualPlan
+from labimpact.casework.enums import Agreement, PlanState, Sharing
+from labimpact.casework.models import Case, CaseDocument, IndividualPlan
 from labimpact.casework.queries import plans
 from labimpact.casework.signing import Strokes
 from labimpact.casework.words import Words
 from labimpact.documents.rendering import Standard, render_pdf
-from labimpact.people.actions.files import Origin, attach_file
-from labimpact.people.models import PersonFile
 
 SHEET: tuple[Standard, ...] = ("a-2a", "ua-1")
 
@@ -36,7 +35,7 @@ def sign_on_glass(
     on: date | None = None,
 ) -> IndividualPlan:
     """The person signs on the tablet (firma): the plan is agreed, and the sheet with the signature,
-    in Italian and the language they read, is kept among their files (PDF/A-2a, PDF/UA-1)."""
+    in Italian and the language they read, is a document of the case (PDF/A-2a, PDF/UA-1)."""
     if not with_whom.strip():
         raise Refused(_("Scrivi il nome di chi firma."))
     plan = agree(plan, agreement=Agreement.SIGNED_ON_GLASS, with_whom=with_whom, by=by, on=on)
@@ -49,7 +48,7 @@ def sign_on_glass(
 
 
 @transaction.atomic
-def attach_signed(plan: IndividualPlan, upload: File[Any], *, by: Actor) -> PersonFile:
+def attach_signed(plan: IndividualPlan, upload: File[Any], *, by: Actor) -> CaseDocument:
     """Keep the scan or the photo of the sheet signed on paper (foglio firmato)."""
     led(plan.case, by)
     if plan.state == PlanState.DRAFT:
@@ -57,14 +56,11 @@ def attach_signed(plan: IndividualPlan, upload: File[Any], *, by: Actor) -> Pers
     return _keep(plan, upload, by)
 
 
-def _keep(plan: IndividualPlan, upload: File[Any], by: Actor) -> PersonFile:
-    case = plan.case
-    kept = attach_file(
-        case.person, upload, by=by, office_id=case.office_id, kind="other",
-        caption=_("Progetto individuale firmato, versione %(n)d") % {"n": plan.number},
-        origin=Origin(plans.ORIGIN, plan.pk),
-    )  # fmt: skip
-    note("case.plan_signed", case, by, plan=plan.pk, file=kept.pk)
+def _keep(plan: IndividualPlan, upload: File[Any], by: Actor) -> CaseDocument:
+    title = _("Progetto individuale firmato, versione %(n)d") % {"n": plan.number}
+    about = About(title=title, kind="other", visible_to=Sharing.TEAM, signed_plan=plan)
+    kept = add_document(plan.case, upload, about, by=by)
+    note("case.plan_signed", plan.case, by, plan=plan.pk, document=kept.pk)
     return kept
 
 

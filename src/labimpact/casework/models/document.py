@@ -14,12 +14,18 @@ from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.base.wall.policies import offices
 from labimpact.casework.enums import Sharing
 from labimpact.casework.models.case import WORK, Case
+from labimpact.casework.models.plan import IndividualPlan
 from labimpact.documents.models import StoredFile
 from labimpact.network.models import Office
 
 _CASE = "SELECT 1 FROM casework_case c WHERE c.id = case_id"
 _OF_MY_OFFICE = f"office_id = {offices(WORK)}"
 _IN_THE_CASE = f"EXISTS ({_CASE}) AND (visible_to = 'team' OR {_OF_MY_OFFICE})"
+# The plan that a signed sheet is of stands in the same case.
+_OF_THE_CASE = (
+    "(signed_plan_id IS NULL OR EXISTS (SELECT 1 FROM casework_individualplan p"
+    " WHERE p.id = signed_plan_id AND p.case_id = casework_casedocument.case_id))"
+)
 _DOCUMENT = "SELECT 1 FROM casework_casedocument d WHERE d.id = document_id"
 
 
@@ -47,7 +53,7 @@ class CaseDocument(models.Model):
         read="wall.case_is_open_to(case_id) AND wall.follows_of_case(case_id)"
         f" AND (visible_to = 'all' OR ({_IN_THE_CASE}))",
         insert=f"added_by_id = (SELECT wall.user_id()) AND {_OF_MY_OFFICE}"
-        " AND wall.works_on_case(case_id)",
+        f" AND wall.works_on_case(case_id) AND {_OF_THE_CASE}",
         update=f"{_OF_MY_OFFICE} AND wall.works_on_case(case_id)",
         update_columns=("title", "kind", "visible_to", "expires_on", "removed_at"),
     )
@@ -60,6 +66,10 @@ class CaseDocument(models.Model):
         "chi lo apre", max_length=6, choices=Sharing.choices, default=Sharing.TEAM
     )
     expires_on = models.DateField("scade il", null=True, blank=True)
+    signed_plan = models.ForeignKey(
+        IndividualPlan, models.PROTECT, null=True, blank=True, related_name="signed_sheets",
+        verbose_name="progetto di cui è il foglio firmato",
+    )  # fmt: skip
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_by_name = models.CharField("messo da", max_length=200, blank=True)
     added_at = models.DateTimeField("messo il", db_default=Now(), editable=False)

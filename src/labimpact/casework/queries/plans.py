@@ -7,27 +7,20 @@ from typing import Any
 from django.db.models import QuerySet
 
 from labimpact.casework import signing
-from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention
+from labimpact.casework.models import Case, CaseDocument, Goal, IndividualPlan, Intervention
 from labimpact.casework.queries.sheets import facing
 from labimpact.casework.words import Words
 from labimpact.deliveries.units import amount
-from labimpact.people.models import PersonFile, same_person
 from labimpact.rules.queries import label
-
-# What a signed sheet says it came with.
-ORIGIN = "casework.individualplan"
 
 
 def goals_of(plan: IndividualPlan) -> QuerySet[Goal]:
     return plan.goals.prefetch_related("interventions__office")
 
 
-def signed_sheets(plan: IndividualPlan) -> QuerySet[PersonFile]:
+def signed_sheets(plan: IndividualPlan) -> QuerySet[CaseDocument]:
     """The signed sheets of a plan, drawn or scanned, that the actor may open."""
-    return PersonFile.objects.filter(
-        same_person("person", plan.case.person_id), origin_kind=ORIGIN, origin_id=plan.pk,
-        removed_at=None,
-    ).order_by("-attached_at")  # fmt: skip
+    return plan.signed_sheets.in_use().order_by("-added_at")
 
 
 def sheet(case: Case, plan: IndividualPlan, said: Words) -> dict[str, Any]:

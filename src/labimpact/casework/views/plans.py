@@ -86,7 +86,7 @@ def sign(request: ActorRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            text = _("Progetto firmato e concordato: il foglio è tra gli allegati della persona.")
+            text = _("Progetto firmato e concordato: il foglio è tra i documenti del caso.")
             return done(case, request, text, "progetto")
     context = {
         "case": case, "plan": plan, "goals": queries.goals_of(plan), "form": form, "said": said,
@@ -108,5 +108,7 @@ def attach_signed(request: ActorRequest, pk: int, version: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("upload", str(refusal))
         else:
-            return done(case, request, _("Il foglio firmato è tra gli allegati."), "progetto")
+            return done(
+                case, request, _("Il foglio firmato è tra i documenti del caso."), "progetto"
+            )
     return _page(request, case, plan, form)

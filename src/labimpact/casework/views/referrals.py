@@ -61,12 +61,11 @@ def referral_list(request: ActorRequest) -> HttpResponse:
 @access(Permission.REFERRAL_MANAGE)
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One referral, and what the reader may do with it."""
-    referral = referral_seen(request, pk)
-    actions.record_reading([referral], by=request.actor)
-    return _detail_page(request, referral)
+    return _detail_page(request, referral_seen(request, pk))
 
 
 def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> HttpResponse:
+    actions.record_reading([referral], by=request.actor)
     context = {
         "referral": referral,
         "page": ReferralPage(referral, request.actor),

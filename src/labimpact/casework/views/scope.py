@@ -10,7 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from labimpact.base.access import ActorRequest
+from labimpact.base.access import ActorRequest, when_shown
 from labimpact.base.errors import Refused
 from labimpact.casework.actions import reading
 from labimpact.casework.models import Case
@@ -22,8 +22,7 @@ def case_seen(request: ActorRequest, pk: int) -> Case:
         "office__body", "person__mediation_language", "household"
     )
     case = get_object_or_404(rows, pk=pk)
-    if request.method == "GET":
-        reading.read_case(case, by=request.actor)
+    when_shown(request, lambda: reading.read_case(case, by=request.actor))
     return case
 
 

@@ -135,7 +135,7 @@ CREATE OR REPLACE TRIGGER question_is_open BEFORE INSERT OR UPDATE ON casework_r
 FOR EACH ROW EXECUTE FUNCTION wall.question_is_open();
 
 -- A document of the person that the sender chose to show: to who received the referral, while it
--- waits; once it is accepted they see the person's own files.
+-- waits, and then as long as they follow the person.
 CREATE OR REPLACE FUNCTION wall.chosen_file(r casework_referral, wanted bigint)
 RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -152,8 +152,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT f.* FROM casework_referral r
     CROSS JOIN LATERAL wall.chosen_file(r, wanted) f
     WHERE r.id = referral AND r.to_office_id = ANY (wall.offices('referral_manage'))
-      AND r.state IN ('sent', 'accepted') AND r.person_id <> ALL (wall.hidden_persons())
-      AND (r.state = 'accepted' OR r.expires_on IS NULL OR r.expires_on >= current_date)
+      AND r.person_id <> ALL (wall.hidden_persons())
+      AND ((r.state = 'sent' AND (r.expires_on IS NULL OR r.expires_on >= current_date))
+           OR (r.state = 'accepted' AND wall.follows(r.person_id, 'person_view')))
 $$;
 
 -- How long the offices of the actor's areas took to answer, between two days: calendar days for the

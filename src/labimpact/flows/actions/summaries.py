@@ -15,7 +15,8 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework.actions import diary, opening
-from labimpact.casework.enums import CASE_ORIGIN, Visibility
+from labimpact.casework.actions.documents import About, add_document
+from labimpact.casework.enums import Visibility
 from labimpact.casework.models import Case
 from labimpact.casework.permissions import can_lead, can_open_for
 from labimpact.flows.enums import SummaryPart
@@ -24,7 +25,6 @@ from labimpact.flows.queries.summaries import summary_of
 from labimpact.flows.summaries.adapters import ADAPTERS
 from labimpact.flows.summaries.told import CaseSummary
 from labimpact.flows.summaries.words import in_words
-from labimpact.people.actions.files import Origin, attach_file
 from labimpact.people.models import Person
 
 # A summary of a case is text: whatever is larger is something else.
@@ -92,7 +92,8 @@ def receive_summary(person: Person, content: bytes, *, adapter: str, by: Actor) 
     """Take what another body told into the office's own case of a person.
 
     Its words become the first reading of a new case, or an entry of the diary of the one that
-    runs; the file itself is attached as it came. A tax code of somebody else is refused.
+    runs; the file itself is a document of the case, as it came. A tax code of somebody else is
+    refused.
     """
     if by.office_id is None or not can_open_for(by, by.office_id):
         raise Refused(_("Non puoi aprire casi per questo ufficio."))
@@ -108,10 +109,9 @@ def receive_summary(person: Person, content: bytes, *, adapter: str, by: Actor) 
         diary.write_entry(
             case, text=words, visible_to=Visibility.TEAM, by=by, on=clock.today()
         )  # fmt: skip
-    attach_file(
-        person, ContentFile(content, name=_("Riepilogo ricevuto.txt")), by=by,
-        office_id=by.office_id, caption=_("Riepilogo ricevuto"),
-        origin=Origin(CASE_ORIGIN, case.pk),
+    add_document(
+        case, ContentFile(content, name=_("Riepilogo ricevuto.txt")),
+        About(title=_("Riepilogo ricevuto")), by=by,
     )  # fmt: skip
     log.record(
         "summary.received", by=by, target=case, persons=[person.pk], office_id=by.office_id,

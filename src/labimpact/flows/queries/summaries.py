@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Prefetch
+
 from labimpact.base import clock
-from labimpact.casework.enums import CASE_ORIGIN, CaseState
-from labimpact.casework.models import Case, GoalResult, Intervention, Referral
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Sharing
+from labimpact.casework.models import Case, DocumentVersion, GoalResult, Intervention, Referral
 from labimpact.casework.queries.facts import plan_in_force
 from labimpact.casework.queries.plans import what_is_done
 from labimpact.deliveries.models import Delivery
@@ -15,7 +17,7 @@ from labimpact.flows.queries.candidates import may_leave
 from labimpact.flows.summaries import told
 from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
-from labimpact.people.models import Grant, HouseholdMember, Person, PersonFile, same_person
+from labimpact.people.models import Grant, HouseholdMember, Person, same_person
 from labimpact.rules.queries import label
 
 _STATES = {CaseState.PRE_ASSESSMENT: "planned", CaseState.CLOSED: "finished"}
@@ -131,13 +133,17 @@ def _bases(person: Person) -> tuple[told.BasisTold, ...]:
 
 
 def _documents(case: Case) -> tuple[told.DocumentTold, ...]:
-    rows = PersonFile.objects.filter(
-        person=case.person_id, removed_at=None, origin_kind=CASE_ORIGIN, origin_id=case.pk
-    ).select_related("file").order_by("pk")  # fmt: skip
+    """The last version of those that are not kept for the office; none leaves with the summary."""
+    rows = (
+        case.documents.in_use().exclude(visible_to=Sharing.OFFICE)
+        .prefetch_related(Prefetch("versions", DocumentVersion.objects.select_related("file")))
+        .order_by("pk")
+    )  # fmt: skip
     return tuple(
         told.DocumentTold(
-            title=str(one), content_type=one.file.content_type, size=one.file.size,
-            sha256=one.file.sha256, added_on=one.attached_at.date(),
+            title=one.title, content_type=last.file.content_type, size=last.file.size,
+            sha256=last.file.sha256, added_on=last.added_at.date(),
         )
         for one in rows
+        for last in one.versions.all()[:1]
     )  # fmt: skip

@@ -35,6 +35,8 @@ from labimpact.people.dates import PartialDate
 from labimpact.people.enums import DatePrecision
 
 Json = dict[str, Any]
+# A summary holds some hundreds; the models take a millisecond for a score of them.
+MOST_VALUES = 10_000
 
 
 class FhirR4:
@@ -61,6 +63,9 @@ class FhirR4:
             raise Refused(_("Il file contiene caratteri che non sono testo."))
         if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
             raise Refused(_("Il file non è un Bundle FHIR."))
+        # Before each value stands a comma, or what opens what it is in.
+        if sum(map(text.count, ",{[")) > MOST_VALUES:
+            raise Refused(_("Il file contiene troppe cose per essere il riepilogo di un caso."))
         validate(bundle)
         return BundleReader(bundle).summary()
 

@@ -30,6 +30,7 @@ from labimpact.people.enums import DatePrecision
 Json = dict[str, Any]
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _EPISODES = {"planned": "planned", "waitlist": "planned", "finished": "finished"}
+_MOST = 1_000_000
 # A plan that was taken back is told by nobody.
 _NO_PLAN = {"revoked", "entered-in-error"}
 
@@ -186,12 +187,17 @@ def _goal(one: Json) -> GoalTold:
 def _service(one: Json) -> ServiceTold:
     period = one.get("occurrencePeriod") or {}
     amount = one.get("quantityQuantity") or {}
-    value = amount.get("value")
     return ServiceTold(
         text=_words(one.get("code")), provider=_named(_first(one.get("performer"))),
-        quantity=None if value is None else Decimal(str(value)), unit=amount.get("unit") or "",
+        quantity=_quantity(amount.get("value")), unit=amount.get("unit") or "",
         starts_on=_day(period.get("start")), ends_on=_day(period.get("end")),
     )  # fmt: skip
+
+
+def _quantity(value: Any) -> Decimal | None:
+    """A quantity as people write one; what is no such number is not told."""
+    said = Decimal(0 if value is None else str(value))
+    return said if 0 < said < _MOST else None
 
 
 def _task(one: Json) -> TaskTold:

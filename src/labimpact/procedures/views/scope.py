@@ -11,7 +11,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from labimpact.base.access import ActorRequest
+from labimpact.base.access import ActorRequest, when_shown
 from labimpact.base.errors import Doubtful, Refused
 from labimpact.procedures import permissions
 from labimpact.procedures.actions import reading
@@ -29,10 +29,14 @@ def case_seen(request: ActorRequest, pk: int, *, note: bool = True) -> Procedure
     case = get_object_or_404(rows, pk=pk)
     if not permissions.can_manage(request.actor, case):
         raise PermissionDenied
-    if note and request.method == "GET":
-        people = case.participants.values_list("person_id", flat=True)
-        reading.open_case_page(case, list(people), by=request.actor)
+    if note:
+        when_shown(request, lambda: _note(case, request))
     return case
+
+
+def _note(case: ProcedureCase, request: ActorRequest) -> None:
+    people = case.participants.values_list("person_id", flat=True)
+    reading.open_case_page(case, list(people), by=request.actor)
 
 
 def done(request: ActorRequest, case: ProcedureCase, said: str, anchor: str = "") -> HttpResponse:

@@ -92,8 +92,9 @@ WITH person AS MATERIALIZED (
         ORDER BY d.kind = 'registered_residence' DESC, d.kind = 'domicile' DESC, d.id DESC LIMIT 1
     ) l ON true
 ), yearly AS MATERIALIZED (
-    SELECT DISTINCT a.id, a.part, a.heads, a.area_id,
-           date_trunc('year', a.quarter::timestamp)::date AS year, a.need FROM asked a
+    SELECT a.id, a.part, a.heads, a.area_id, date_trunc('year', a.quarter::timestamp)::date AS year,
+           array_agg(DISTINCT a.need::text) AS needs
+    FROM asked a GROUP BY 1, 2, 3, 4, 5
 ), sent AS MATERIALIZED (
     SELECT w.head AS who, r.id, r.from_office_id, r.to_office_id, r.state, r.sent_on,
            r.answered_on, r.answer_due_on
@@ -136,22 +137,24 @@ CROSS JOIN LATERAL (VALUES
     ('need_citizenship', t.country), ('need_age', t.band)) v(what, value)
 GROUP BY 1, 2, 3, 4, 6, 7
 UNION ALL
-SELECT t.id, 'together', t.year, t.area_id, -1, t.needs, '', sum(t.heads)::bigint FROM (
-    SELECT DISTINCT y.id, y.part, y.heads, y.year, y.area_id, '' AS needs FROM yearly y
+SELECT y.id, 'together', y.year, y.area_id, -1, t.needs, '', sum(y.heads)::bigint
+FROM yearly y
+CROSS JOIN LATERAL (
+    -- array_agg(DISTINCT) sorts: the first of two comes first in the alphabet.
+    SELECT '' AS needs
     UNION ALL
-    SELECT y.id, y.part, y.heads, y.year, y.area_id, y.need FROM yearly y
+    SELECT a.need FROM unnest(y.needs) a(need)
     UNION ALL
-    SELECT y.id, y.part, y.heads, y.year, y.area_id, y.need || '+' || z.need
-    FROM yearly y JOIN yearly z ON (z.id, z.part, z.area_id, z.year)
-                                 = (y.id, y.part, y.area_id, y.year) AND z.need > y.need
+    SELECT a.need || '+' || b.need
+    FROM unnest(y.needs) WITH ORDINALITY a(need, i)
+    JOIN unnest(y.needs) WITH ORDINALITY b(need, i) ON b.i > a.i
     UNION ALL
-    SELECT y.id, y.part, y.heads, y.year, y.area_id, y.need || '+' || z.need || '+' || x.need
-    FROM yearly y
-    JOIN yearly z ON (z.id, z.part, z.area_id, z.year) = (y.id, y.part, y.area_id, y.year)
-                 AND z.need > y.need
-    JOIN yearly x ON (x.id, x.part, x.area_id, x.year) = (y.id, y.part, y.area_id, y.year)
-                 AND x.need > z.need
-) t GROUP BY 1, 3, 4, 6
+    SELECT a.need || '+' || b.need || '+' || c.need
+    FROM unnest(y.needs) WITH ORDINALITY a(need, i)
+    JOIN unnest(y.needs) WITH ORDINALITY b(need, i) ON b.i > a.i
+    JOIN unnest(y.needs) WITH ORDINALITY c(need, i) ON c.i > b.i
+) t
+GROUP BY 1, 3, 4, 6
 UNION ALL
 SELECT s.who, v.what, s.year, coalesce(f.area_id, 0),
        CASE WHEN s.to_id = 0 THEN -1 ELSE coalesce(t.area_id, 0) END,

@@ -134,10 +134,23 @@ BEGIN
     DELETE FROM wall.territory_cell;
     DELETE FROM wall.territory_of;
     DELETE FROM wall.territory_stale;
-    PERFORM wall.note_all_territory();
-    -- Few at once: what goes together is compared person by person within them.
-    WHILE wall.fold_territory(200) > 0 LOOP
-    END LOOP;
+    PERFORM wall.settle_territory(b.whose, array_agg(b.id))
+    FROM (
+        SELECT k.whose, k.id, row_number() OVER (PARTITION BY k.whose ORDER BY k.id) / 5000 AS batch
+        FROM (
+            SELECT 'person' AS whose, p.id FROM people_person p WHERE p.merged_into_id IS NULL
+            UNION ALL
+            SELECT DISTINCT 'unnamed', g.contact_id FROM desk_anonymousgroup g
+            WHERE g.statistics_key IS NULL
+            UNION ALL
+            SELECT DISTINCT 'erased', g.statistics_key FROM desk_anonymousgroup g
+            WHERE g.statistics_key IS NOT NULL
+            UNION ALL
+            SELECT 'referral', r.id FROM casework_referral r WHERE r.person_id IS NULL
+        ) k
+    ) b GROUP BY b.whose, b.batch;
+    INSERT INTO wall.territory_state (folded_at) VALUES (now())
+    ON CONFLICT (only_row) DO UPDATE SET folded_at = now();
 END $$;
 
 -- What was there before the counts were; later the triggers note it.
