@@ -273,7 +273,7 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     assert "Scrivi il verbale" in client.get(reverse("worklist:list")).content.decode()
     minutes = Page(client.get(reverse("cases:minutes", args=[case.pk, held.pk])))
     assert "Via Roma" in minutes.text
-    assert post(client, "minutes", case.pk, held.pk).status_code == 422
+    assert post(client, "minutes", case.pk, held.pk, minutes="").status_code == 422
     assert post(client, "minutes", case.pk, held.pk, minutes="Si è detto").status_code == 302
     late = post(client, "minutes", case.pk, held.pk, minutes="Altro", seen=minutes.fields["seen"])
     assert "Si è detto" in late.content.decode()

@@ -78,7 +78,7 @@ class MinutesForm(forms.Form):
         data = super().clean() or self.cleaned_data
         self.is_stale = data.get("seen") not in ("", self.stamp)
         if self.is_stale:
-            self.data = {**self.data.dict(), "seen": self.stamp}
+            self.data = {name: self.data[name] for name in self.data} | {"seen": self.stamp}
             raise forms.ValidationError(
                 _("Intanto qualcun altro ha scritto questo verbale: il suo testo è qui sotto. Porta"
                   " nel tuo quello che serve, poi salva.")
