@@ -51,6 +51,11 @@ class Reading:
     as_of: datetime | None
 
     @property
+    def runs(self) -> bool:
+        """Does the quarter run still? Then it is compared with no other."""
+        return self.asked.quarter.runs(clock.today())
+
+    @property
     def empty(self) -> bool:
         steps = (row for rows in self.times.values() for _month, row in rows)
         return not self.needs and not self.flows.shown and not any(steps)
