@@ -74,6 +74,8 @@ def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, w
         },
     )  # fmt: skip
     assert answer.status_code == 302
+    for said in ({"agreement": "glass"}, {"agreement": "spoken", "with_whom": ""}):
+        assert post(signed_in, "agree", pk, on=day(), **said).status_code == 422
     answer = post(signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day())
     assert answer.status_code == 302
     with behind_the_wall():
@@ -228,7 +230,7 @@ def test_a_row_typed_by_half_is_refused_at_its_field(cast, signed_in, worker):
     with behind_the_wall():
         assert Assessment.objects.get().needs.get().severity == 3
         Assessment.objects.update(made_by=UserFactory())
-        there = there.replace(str(first.pk), str(Assessment.objects.get().pk))
+        there = there.split("=")[0] + f"={Assessment.objects.get().pk}"
     assert "da chi l&#x27;ha scritta" in signed_in.post(there, typed).content.decode()
     post(signed_in, "plan", case.pk)
     doing = {"edition": 1, "g0-i0-text": "Cerca alloggio", "g0-i0-cost": "1200"}

@@ -75,7 +75,7 @@ class ProvideForm(forms.Form):
         who = cast("forms.ChoiceField", self.fields["who"])
         who.choices = [("", _("chi dice il progetto")), *self.offices.items()]
         if opened is not None:
-            self.fields["quantity"].help_text = _in_units(doings, opened)
+            self.fields["quantity"].help_text = _in_units(opened)
         self.asks_if_sure = False
         self.opens_money = opened is not None and opened.item == "economic_benefit"
 
@@ -136,12 +136,10 @@ def _told(one: Done) -> str:
     return " · ".join(filter(None, [f"{what_is_done(doing)} ({how_much})", who]))
 
 
-def _in_units(doings: Sequence[Done], opened: Intervention) -> str:
-    """In what the number counts; of several interventions, where to read it."""
-    if len({one.intervention.unit for one in doings}) == 1:
-        return gettext("In: %(unit)s.") % {"unit": opened.get_unit_display()}
-    return gettext("Nell'unità dell'intervento; di quello scelto all'apertura: %(unit)s.") % {
-        "unit": opened.get_unit_display()
+def _in_units(opened: Intervention) -> str:
+    """In what the number counts: in the unit of the intervention."""
+    return gettext("Per esempio «%(amount)s»: l'unità è quella dell'intervento.") % {
+        "amount": amount(Decimal(1), opened.unit)
     }
 
 

@@ -70,6 +70,7 @@ class InterventionForm(PlanRow):
     ) -> None:  # fmt: skip
         empty = {"unit": Delivery.Unit.SESSION.value, "who": here or ""}
         super().__init__(data, prefix=prefix, initial=_of_intervention(one) if one else empty)
+        self.fields["drop"].label = _("Togli questo intervento")
         item = cast("forms.ChoiceField", self.fields["item"])
         item.choices = [_NO_CHOICE, *choices("delivery_item")]
         who = cast("forms.ChoiceField", self.fields["who"])
@@ -117,6 +118,7 @@ class GoalForm(PlanRow):
     def __init__(self, data: Any = None, *, prefix: str, goal: Goal | None) -> None:
         super().__init__(data, prefix=prefix, initial=_of_goal(goal))
         self.doings: list[InterventionForm] = []
+        self.fields["drop"].label = _("Togli questo obiettivo, con i suoi interventi")
         area = cast("forms.ChoiceField", self.fields["area"])
         area.choices = [_NO_CHOICE, *choices("need_area")]
 

@@ -26,15 +26,14 @@ class AgreeForm(forms.Form):
     with_whom = forms.CharField(label=_("Con chi"), required=False, max_length=200)
     on = DayField(label=_("Giorno"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"on": clock.today()})
-        super().__init__(*args, **kwargs)
+    def __init__(self, person: str, data: Any = None) -> None:
+        super().__init__(data, initial={"on": clock.today(), "with_whom": person})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         spoken = data.get("agreement") == Agreement.SPOKEN
         if spoken and not data.get("with_whom") and "with_whom" not in self.errors:
-            self.add_error("with_whom", _("Scrivi chi ha detto di sì, e davanti a chi."))
+            self.add_error("with_whom", _("Scrivi chi ha detto di sì."))
         return data
 
 

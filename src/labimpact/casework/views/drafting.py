@@ -102,7 +102,7 @@ def agree(request: ActorRequest, pk: int) -> HttpResponse:
     """The person says yes to the plan in preparation."""
     case = leading(request, pk)
     draft = get_object_or_404(case.plans, state=PlanState.DRAFT)
-    form = AgreeForm(request.POST or None)
+    form = AgreeForm(case.person.full_name, request.POST or None)
     return one_form(
         request, case, form,
         lambda: planning.agree(
