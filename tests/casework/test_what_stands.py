@@ -123,3 +123,16 @@ def test_the_history_of_a_case_is_told_to_who_reads_the_case(cast):
     for office in (cast.crema, cast.cittiglio):
         with acting(cast.actor("social_worker", office)):
             assert history_of(cast.amina) == []
+
+
+def test_a_part_names_nothing_of_another_case(cast, helped):
+    case = c.CaseFactory(led=True, office=cast.luino)
+    worker = cast.actor("social_worker")
+    with f.behind_the_wall():
+        plan, goal = helped.plans.get(), helped.goals.get()
+        mine = c.IndividualPlanFactory(case=case, draft=True)
+        goals = "INSERT INTO casework_goal (case_id, plan_id, area, text, measure) VALUES"
+    assert run(worker, f"{goals} (%s, %s, 'home', 'x', '')", case.pk, mine.pk) == 1
+    assert run(worker, f"{goals} (%s, %s, 'home', 'x', '')", case.pk, plan.pk) == 0
+    told = "UPDATE casework_goal SET was_id = %s WHERE plan_id = %s"
+    assert run(worker, told, goal.pk, mine.pk) == 0

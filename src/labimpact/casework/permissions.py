@@ -36,11 +36,12 @@ def can_forward(actor: Actor, referral: Referral) -> bool:
     (passaggio ad altri)."""
     taken = referral.state == Referral.State.ACCEPTED and not referral.answered_by_hand
     return can_answer(actor, referral) or (
-        taken and is_receiver(actor, referral) and _still_follows(referral)
+        taken and is_receiver(actor, referral) and still_follows(referral)
     )
 
 
-def _still_follows(referral: Referral) -> bool:
+def still_follows(referral: Referral) -> bool:
+    """Is it about nobody, or about somebody whom the actor sees?"""
     about = referral.person_id
     return about is None or Person.objects.filter(pk=about).exists()
 

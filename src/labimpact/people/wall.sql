@@ -342,6 +342,8 @@ BEGIN
     IF coalesce(length(btrim(why)), 0) < 10 THEN
         RAISE EXCEPTION 'an emergency needs its reason';
     END IF;
+    -- Tries are counted one after the other.
+    PERFORM pg_advisory_xact_lock(hashtext('emergency'), who::integer);
     IF (SELECT count(*) FROM audit_auditevent e
         WHERE e.office_id = office AND e.at > now() - interval '1 hour'
           AND e.actor = wall.actor() AND e.action = 'person.emergency_refused') >= 10

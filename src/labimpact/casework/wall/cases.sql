@@ -180,3 +180,51 @@ END $$;
 CREATE OR REPLACE TRIGGER seat_ends AFTER UPDATE OF until_on, handover_until ON casework_casemember
 FOR EACH ROW WHEN (NEW.until_on IS NOT NULL AND NEW.office_id IS NOT NULL)
 EXECUTE FUNCTION wall.seat_ends();
+
+-- A case opens with the right that its office has when it opens: who ends a right holds the person,
+-- and is waited for.
+CREATE OR REPLACE FUNCTION wall.case_opens() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR SHARE;
+    IF NOT wall.office_keeps(NEW.person_id, NEW.office_id) THEN
+        RAISE EXCEPTION 'that office does not follow the person'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER case_opens BEFORE INSERT ON casework_case
+FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.case_opens();
+
+-- What a part of a case names stands in the same case.
+CREATE OR REPLACE FUNCTION wall.stands_in_case() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    named bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+    there boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE id = $1 AND case_id = $2)', TG_ARGV[1])
+    INTO there USING named, NEW.case_id;
+    IF named IS NOT NULL AND NOT there THEN
+        RAISE EXCEPTION 'a part of another case' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+DO $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN VALUES
+        ('assessedneed', 'assessment_id', 'assessment'), ('supporttie', 'assessment_id', 'assessment'),
+        ('goal', 'plan_id', 'individualplan'), ('goal', 'was_id', 'goal'),
+        ('intervention', 'plan_id', 'individualplan'), ('intervention', 'goal_id', 'goal'),
+        ('intervention', 'was_id', 'intervention'), ('provision', 'intervention_id', 'intervention'),
+        ('review', 'plan_id', 'individualplan'), ('goalresult', 'review_id', 'review'),
+        ('goalresult', 'goal_id', 'goal'), ('diaryentry', 'corrects_id', 'diaryentry')
+    LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER %2$s_in_case BEFORE INSERT OR UPDATE OF %2$I, case_id'
+                       ' ON %1$I FOR EACH ROW WHEN (NEW.%2$I IS NOT NULL)'
+                       ' EXECUTE FUNCTION wall.stands_in_case(%2$L, %3$L)',
+                       'casework_' || part.column1, part.column2, 'casework_' || part.column3);
+    END LOOP;
+END $$;

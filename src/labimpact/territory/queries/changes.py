@@ -86,12 +86,14 @@ def sentence(change: Change, need: str, where: str, quarter: Quarter) -> str:
     if change.rose:
         said = _(
             "Il bisogno «%(need)s»%(where)s è aumentato: %(now)s persone nel %(quarter)s,"
-            " contro %(year_ago)s un anno prima e %(usual)s in media nei quattro trimestri precedenti."
+            " contro %(year_ago)s un anno prima e %(usual)s in media nei quattro trimestri"
+            " precedenti."
         )
     else:
         said = _(
             "Il bisogno «%(need)s»%(where)s è diminuito: %(now)s persone nel %(quarter)s,"
-            " contro %(year_ago)s un anno prima e %(usual)s in media nei quattro trimestri precedenti."
+            " contro %(year_ago)s un anno prima e %(usual)s in media nei quattro trimestri"
+            " precedenti."
         )
     doubt = _("Se non fosse cambiato niente, una differenza così capiterebbe %(chance)s.")
     return f"{said % values} {doubt % {'chance': _chance(change.p_value)}}"

@@ -16,7 +16,7 @@ from labimpact.monitoring.queries.reading import ask
 from labimpact.network.models import Office, TerritorialArea
 from labimpact.rules import queries as rules
 from labimpact.territory.enums import Detail, Step
-from labimpact.territory.publishing import Listed
+from labimpact.territory.publishing import Coin, Listed
 from labimpact.territory.quarters import Quarter
 from labimpact.territory.queries import counts, needs
 from labimpact.territory.queries.changes import BEFORE, Change, changes
@@ -82,6 +82,16 @@ def reading(asked: Asked, *, by: Actor, areas: Sequence[int], every_need: bool =
     return answer.answer
 
 
+def _together(
+    cursor: CursorWrapper, year: int, today: date, area: int | None, least: int, coin: Coin
+) -> list[Combination]:
+    """What comes together in a year; while its first quarter runs, that quarter is the year, and
+    its single needs would tell who has one of a pair alone."""
+    if Quarter.of(today) == Quarter(year, 1):
+        return []
+    return combinations(counts.together(cursor, year), area, least, coin)
+
+
 def _read(
     cursor: CursorWrapper, asked: Asked, areas: Sequence[int], least: int, every_need: bool
 ) -> Reading:
@@ -110,7 +120,7 @@ def _read(
             for need in wanted
         },
         changes=changes(found, quarter, tested, today),
-        together=combinations(counts.together(cursor, quarter.year), area, least, coin),
+        together=_together(cursor, quarter.year, today, area, least, coin),
         flows=flows(cursor, quarter.year, area, least, coin),
         times=times(cursor, last_months(today), area, least),
         as_of=as_of,
