@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.casework.actions.assessing import NeedFound, TieFound
 from labimpact.casework.actions.opening import FirstReading
-from labimpact.casework.enums import MeetingKind, Result, Risk, TeamRole, Tie, Urgency, Visibility
+from labimpact.casework.enums import MeetingKind, Result, Risk, Tie, Urgency, Visibility
 from labimpact.casework.models import Assessment, Case, Goal
+from labimpact.casework.queries.page import new_household
 from labimpact.casework.queries.people import social_workers
-from labimpact.network.models import Office
 from labimpact.people.models import Household, HouseholdMember, Person, same_person
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField, HourField
@@ -73,6 +74,13 @@ class ReadingForm(forms.Form):
             (ALONE, _("vive senza nucleo")),
             *((str(one.pk), one.get_kind_display()) for one in self.households),
         ]
+        if len(self.households) == 1 and (case is None or not case.lives_alone):
+            # There is one to choose: it is proposed.
+            self.initial["household"] = self.initial.get("household") or self.households[0].pk
+        if case is not None:
+            household.help_text = format_html(
+                '<a href="{}">{}</a>', new_household(case), _("Nuovo nucleo")
+            )
 
     def reading(self) -> FirstReading:
         data = self.cleaned_data
@@ -257,35 +265,6 @@ class CloseForm(forms.Form):
         super().__init__(*args, **kwargs)
         reason = cast("forms.ChoiceField", self.fields["reason"])
         reason.choices = [("", _("scegli")), *choices("closure_reason")]
-
-
-class MemberForm(forms.Form):
-    """Équipe: an office of the network or somebody outside it, and in which role."""
-
-    office = forms.ModelChoiceField(
-        label=_("Ufficio della rete"), queryset=Office.objects.none(), required=False,
-        empty_label=_("fuori dalla rete"),
-    )  # fmt: skip
-    body_name = forms.CharField(
-        label=_("Ente, se fuori dalla rete"), required=False, max_length=200
-    )
-    name = forms.CharField(label=_("Nome di chi ci lavora"), required=False, max_length=200)
-    role = forms.ChoiceField(label=_("Ruolo"))
-
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        office = cast("forms.ModelChoiceField[Office]", self.fields["office"])
-        office.queryset = Office.objects.open().select_related("area").order_by("name")
-        role = cast("forms.ChoiceField", self.fields["role"])
-        role.choices = [c for c in TeamRole.choices if c[0] != TeamRole.CASE_MANAGER]
-
-
-class EndSeatForm(forms.Form):
-    """Uscita dall'équipe, with some days of hand-over."""
-
-    handover_days = forms.IntegerField(
-        label=_("Giorni di passaggio di consegne"), min_value=0, max_value=365, initial=0
-    )
 
 
 class MeetingForm(forms.Form):
