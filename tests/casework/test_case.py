@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from labimpact.base import clock, matters
 from labimpact.base.errors import Conflict, Refused
@@ -324,6 +325,9 @@ def test_who_leaves_reads_until_the_handover_is_over(cast, social_worker, crema)
             team.end_seat(seat, handover_days=31, by=social_worker)
         seat = team.end_seat(seat, handover_days=10, by=social_worker)
         assert seat.handover_until == clock.today() + timedelta(days=10)
+        given = Grant.objects.filter(office=cast.crema, basis="case_team")
+        with behind_the_wall():
+            assert localdate(given.get().valid_to) == clock.today() + timedelta(days=11)
         seat.until_on = clock.today() - timedelta(days=9)
         seat.from_on = clock.today() - timedelta(days=20)
         seat.handover_until = clock.today() - timedelta(days=1)

@@ -105,14 +105,14 @@ def test_the_page_says_what_is_missing_and_where(cast, signed_in):
     opened(signed_in, cast, household="")
     page = signed_in.get(reverse("cases:detail", args=[stored().pk])).content.decode()
     assert "il nucleo familiare" in page
-    assert 'href="#prima-lettura"' in page
     reading = reverse("cases:reading", args=[stored().pk])
+    assert f'href="{reading}">il nucleo familiare' in page
     new = f"{reverse('people:household_open', args=[cast.amina.pk])}?next={quote(reading)}"
     assert new in page.replace("&amp;", "&")
     assert f'name="next" value="{reading}"' in signed_in.get(new).content.decode()
     place = {"kind": "actual_household", "role": "reference_person", "next": reading}
     assert signed_in.post(new, place).url == reading
-    assert " selected>di fatto" in signed_in.get(reading).content.decode()
+    assert " selected>di fatto (1 persona)" in signed_in.get(reading).content.decode()
     answer = post(signed_in, "take_on", stored().pk, manager=stored().opened_by_id, on=day())
     assert answer.status_code == 422
     assert "informativa" in answer.content.decode()

@@ -83,8 +83,8 @@ class Change(models.Model):
         retention="history",
         append_only=True,
         # The person's own rows, and of an office's work only what was done in one's own; seals and
-        # referrals are told by their pages, to whom they concern, merges to who sees both, and cases
-        # to whom the case is open.
+        # referrals are told by their pages, to whom they concern, merges to who sees both, and
+        # cases to whom the case is open.
         read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)}"
         f" AND (office_id IS NULL OR office_id = {offices(Permission.PERSON_VIEW)})"
         " AND table_name NOT IN ('people_seal', 'people_sealmember', 'casework_referral',"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Count, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from labimpact.base import clock
 from labimpact.casework.actions.assessing import NeedFound, TieFound
@@ -65,14 +67,16 @@ class ReadingForm(forms.Form):
             kwargs["initial"] = _of_case(case)
         super().__init__(*args, **kwargs)
         places = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
-        self.households = list(Household.objects.filter(pk__in=places.values("household")))
+        homes = Household.objects.filter(pk__in=places.values("household"))
+        here = Count("members", filter=Q(members__valid_to=None))
+        self.households = list(homes.annotate(people=here))
         source = cast("forms.ChoiceField", self.fields["source"])
         source.choices = [_NO_CHOICE, *choices("report_source")]
         household = cast("forms.ChoiceField", self.fields["household"])
         household.choices = [
             ("", _("da chiarire")),
             (ALONE, _("vive senza nucleo")),
-            *((str(one.pk), one.get_kind_display()) for one in self.households),
+            *((str(one.pk), _home(one)) for one in self.households),
         ]
         if len(self.households) == 1 and (case is None or not case.lives_alone):
             # There is one to choose: it is proposed.
@@ -91,6 +95,12 @@ class ReadingForm(forms.Form):
             lives_alone=data["household"] == ALONE, siuss_area=data["siuss_area"],
             socio_health=data["socio_health"],
         )  # fmt: skip
+
+
+def _home(household: Any) -> str:
+    """A household among others: of which kind, and how many of its members one may see."""
+    many = ngettext("%(n)s persona", "%(n)s persone", household.people) % {"n": household.people}
+    return f"{household.get_kind_display()} ({many})"
 
 
 def _of_case(case: Case) -> dict[str, Any]:

@@ -140,9 +140,10 @@ class CasePage(CaseParts):
         if need == Need.PRIVACY_NOTICE:
             # The notice is given to the person, whichever case it is for.
             return Lacking(str(words), reverse("people:notice", args=[self.case.person_id]))
-        makes = need == Need.HOUSEHOLD and self.can_read_first
-        link = (_("Nuovo nucleo"), new_household(self.case)) if makes else None
-        return Lacking(str(words), f"#{anchor}", link)
+        if not (anchor == "prima-lettura" and self.can_read_first):
+            return Lacking(str(words), f"#{anchor}")
+        makes = (_("Nuovo nucleo"), new_household(self.case)) if need == Need.HOUSEHOLD else None
+        return Lacking(str(words), reverse("cases:reading", args=[self.case.pk]), makes)
 
     @cached_property
     def members(self) -> list[CaseMember]:

@@ -232,9 +232,9 @@ def _leaving(seat: CaseMember) -> str:
     if seat.office_id is None:
         return _("È fuori dalla rete: il caso non lo vede già adesso.")
     return _(
-        "Vede il caso e ci scrive ancora per i giorni che lasci qui sotto, poi non più. Le cose da"
-        " fare che il suo ufficio aveva per questo caso si chiudono ora. La scheda della persona la"
-        " vede finché qualcuno non gli toglie l'accesso."
+        "Il suo ufficio vede il caso e la scheda, e ci scrive, ancora per i giorni che lasci qui"
+        " sotto; poi non più, se non segue la persona per altro. Le cose da fare che aveva per"
+        " questo caso si chiudono ora. Per togliere tutto subito:"
     )
 
 
