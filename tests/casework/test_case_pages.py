@@ -1,7 +1,7 @@
 """The pages of a case, from the person's page to the closing, as the social worker fills them."""
 
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.urls import reverse
 from labimpact.base import clock
 from labimpact.casework.enums import CaseState
 from labimpact.casework.models import Case, DiaryEntry
+from labimpact.people.actions import rewrite_keys
 from labimpact.worklist.models import Task
 from tests.conftest import behind_the_wall
 from tests.factories import ContactPointFactory, PrivacyNoticeFactory, ResidenceTitleFactory
@@ -107,7 +108,7 @@ def test_the_page_says_what_is_missing_and_where(cast, signed_in):
     assert "il nucleo familiare" in page
     reading = reverse("cases:reading", args=[stored().pk])
     assert f'href="{reading}">il nucleo familiare' in page
-    new = f"{reverse('people:household_open', args=[cast.amina.pk])}?next={quote(reading)}"
+    new = f"{reverse('people:household_open', args=[cast.amina.pk])}?{urlencode({'next': reading})}"
     assert new in page.replace("&amp;", "&")
     assert f'name="next" value="{reading}"' in signed_in.get(new).content.decode()
     place = {"kind": "actual_household", "role": "reference_person", "next": reading}
@@ -156,10 +157,12 @@ def test_the_list_shows_the_cases_of_the_office_and_of_its_teams(cast, signed_in
     opened(signed_in, cast)
     pk = stored().pk
     page = signed_in.get(reverse("cases:list")).content.decode()
-    for said in ("Hassan Amina", "nessuno l&#x27;ha in carico", "Dell'ufficio", "(1)"):
+    for said in ("Hassan Amina", "nessuno l&#x27;ha in carico", "Dell&#x27;ufficio", "(1)"):
         assert said in page
     day_page = signed_in.get(reverse("workspace:today")).content.decode()
     assert "Prima lettura che nessuno ha in carico" in day_page
+    with behind_the_wall():
+        rewrite_keys(cast.amina)
     found = signed_in.get(reverse("cases:list"), {"q": "amina"}).content.decode()
     assert "Hassan Amina" in found
     assert "Hassan" not in signed_in.get(reverse("cases:list"), {"q": "rossi"}).content.decode()

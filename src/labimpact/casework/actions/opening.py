@@ -94,7 +94,7 @@ def _may_open(person: Person, by: Actor) -> int:
     if not is_kept_by(person, by.office_id):
         raise Refused(_("Il tuo ufficio non segue questa persona: prima registra un contatto."))
     if running_of(by, person) is not None:
-        raise Refused(ONE_AT_A_TIME)
+        raise Refused(str(ONE_AT_A_TIME))
     return by.office_id
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from labimpact.agenda.models import Appointment, AppointmentState
 from labimpact.base import clock
@@ -31,8 +32,7 @@ class Whom:
 def whom(person: Person, actor: Actor) -> Whom | None:
     """In one question; nobody when the actor may not open the record (any more)."""
     today = clock.today()
-    known = Person.objects.visible_to(actor).filter(pk=person.pk)
-    row = known.annotate(**_parts(actor)).values("phone", "state", "kind", "ends", "comes").first()
+    row = _asked(person, actor).first()
     if row is None:
         return None
     permit = label("residence_title_type", row["kind"] or "") or label(
@@ -45,7 +45,7 @@ def whom(person: Person, actor: Actor) -> Whom | None:
     )  # fmt: skip
 
 
-def _parts(actor: Actor) -> dict[str, Subquery]:
+def _asked(person: Person, actor: Actor) -> QuerySet[Any, Any]:
     whose = same_person("person", OuterRef("pk"))
     phones = ContactPoint.objects.filter(
         whose, is_safe=True, kind__in=[ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP]
@@ -56,13 +56,14 @@ def _parts(actor: Actor) -> dict[str, Subquery]:
     coming = Appointment.objects.visible_to(actor).filter(
         whose, state=AppointmentState.BOOKED, ends_at__gte=clock.now()
     ).order_by("starts_at")  # fmt: skip
-    return {
-        "phone": Subquery(phones.values("value")[:1]),
-        "state": Subquery(titles.values("state")[:1]),
-        "kind": Subquery(titles.values("kind")[:1]),
-        "ends": Subquery(titles.values("expires_on")[:1]),
-        "comes": Subquery(coming.values("starts_at")[:1]),
-    }
+    known = Person.objects.visible_to(actor).filter(pk=person.pk)
+    return known.values(
+        phone=Subquery(phones.values("value")[:1]),
+        state=Subquery(titles.values("state")[:1]),
+        kind=Subquery(titles.values("kind")[:1]),
+        ends=Subquery(titles.values("expires_on")[:1]),
+        comes=Subquery(coming.values("starts_at")[:1]),
+    )
 
 
 def _tone(ends: date | None, today: date) -> str:
