@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -93,6 +93,9 @@ def _may_open(person: Person, by: Actor) -> int:
         raise Refused(_("La persona è deceduta: non si può aprire un caso."))
     if not is_kept_by(person, by.office_id):
         raise Refused(_("Il tuo ufficio non segue questa persona: prima registra un contatto."))
+    # Two who press at once: the second is told.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('case'))", [person.pk])
     if running_of(by, person) is not None:
         raise Refused(str(ONE_AT_A_TIME))
     return by.office_id

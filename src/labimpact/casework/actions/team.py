@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, time, timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.accounts.models import User
@@ -17,10 +15,8 @@ from labimpact.casework.actions.holding import led, note
 from labimpact.casework.enums import MeetingKind, TeamRole
 from labimpact.casework.models import Case, CaseMember, TeamMeeting
 from labimpact.network.models import Office
-from labimpact.people.actions.grants import set_term
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant
-from labimpact.people.queries.grants import grants_of
 from labimpact.rules.queries import value
 
 # For how many days who leaves still reads the case, by the rule in force.
@@ -72,15 +68,10 @@ def _open_person(case: Case, office: Office, by: Actor) -> None:
         person_id=case.person_id,
         office=office,
         basis=GrantBasis.CASE_TEAM,
-        reason=_because(case),
+        reason=_("équipe del caso n. %(number)s") % {"number": case.pk},
         granted_by_id=by.user_id,
         given_by_office_id=case.office_id,
     )
-
-
-def _because(case: Case) -> str:
-    """Why the right was given: by it a seat finds its own again."""
-    return _("équipe del caso n. %(number)s") % {"number": case.pk}
 
 
 def _tell(member: CaseMember) -> None:
@@ -92,9 +83,9 @@ def _tell(member: CaseMember) -> None:
 
 @transaction.atomic
 def end_seat(member: CaseMember, *, by: Actor, handover_days: int = 0) -> CaseMember:
-    """End a seat tonight (uscita dall'équipe); with a hand-over, some days later.
+    """End a seat today (uscita dall'équipe); with a hand-over it still reads for some days.
 
-    The right to see the person that came with it ends at the same moment.
+    The right to see the person that came with it ends at the same moment (wall.seat_ends).
     """
     case = led(member.case, by)
     member = case.members.select_for_update().get(pk=member.pk)
@@ -111,28 +102,8 @@ def end_seat(member: CaseMember, *, by: Actor, handover_days: int = 0) -> CaseMe
     member.until_on = today
     member.handover_until = today + timedelta(days=handover_days) if handover_days else None
     member.save(update_fields=["until_on", "handover_until"])
-    _close_person(case, member, by)
     note("case.member_left", case, by, member=member.pk)
     return member
-
-
-def _close_person(case: Case, member: CaseMember, by: Actor) -> None:
-    """The right that the seat gave ends with it, unless the office has another one in the case."""
-    last = member.handover_until or clock.today()
-    others = case.members.filter(office=member.office_id, until_on=None)
-    if member.office_id is None or others.exists():
-        return
-    over = last + timedelta(days=1)
-    for line in grants_of(case.person):
-        given = line.code == GrantBasis.CASE_TEAM and line.reason == _because(case)
-        longer = line.valid_to is None or timezone.localdate(line.valid_to) > over
-        if given and longer and line.may_end and line.office_id == member.office_id:
-            # Whoever has a case of their own with the person goes on seeing them.
-            with suppress(Refused):
-                set_term(
-                    line, until=last, office_id=case.office_id, by=by,
-                    reason=_("fuori dall'équipe del caso n. %(number)s") % {"number": case.pk},
-                )  # fmt: skip
 
 
 def most_handover_days() -> int:

@@ -52,12 +52,12 @@ class EndSeatForm(forms.Form):
     """Uscita dall'équipe, with some days of hand-over."""
 
     handover_days = forms.IntegerField(
-        label=gettext_lazy("Per quanti giorni vede ancora il caso"), min_value=0, initial=0
+        label=gettext_lazy("Per quanti giorni lo legge ancora"), min_value=0, initial=0
     )
 
     def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = cast("forms.IntegerField", self.fields["handover_days"])
         days.help_text = _(
-            "Per il passaggio di consegne: al massimo %(most)s. Con 0 lo vede fino a stasera."
+            "Per il passaggio di consegne: al massimo %(most)s. Con 0 lo legge fino a stasera."
         ) % {"most": most}

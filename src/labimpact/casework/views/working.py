@@ -232,9 +232,9 @@ def _leaving(seat: CaseMember) -> str:
     if seat.office_id is None:
         return _("È fuori dalla rete: il caso non lo vede già adesso.")
     return _(
-        "Il suo ufficio vede il caso e la scheda, e ci scrive, ancora per i giorni che lasci qui"
-        " sotto; poi non più, se non segue la persona per altro. Le cose da fare che aveva per"
-        " questo caso si chiudono ora. Per togliere tutto subito:"
+        "Da domani il suo ufficio non scrive più nel caso. Lo legge, con la scheda della persona,"
+        " per i giorni che lasci qui sotto; poi non più, se non la segue per altro. Le cose da fare"
+        " che aveva per questo caso si chiudono ora. Per togliere tutto subito:"
     )
 
 
