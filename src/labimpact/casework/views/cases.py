@@ -67,6 +67,11 @@ def new(request: ActorRequest) -> HttpResponse:
     if running is not None and request.method != "POST":
         messages.info(request, ONE_AT_A_TIME)
         return redirect("cases:detail", pk=running.pk)
+    return _first_reading(request, person, running)
+
+
+def _first_reading(request: ActorRequest, person: Person, running: Case | None) -> HttpResponse:
+    actor = request.actor
     referral = _referral(request, person)
     before = _before(request, person)
     form = ReadingForm(
