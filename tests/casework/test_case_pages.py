@@ -207,7 +207,9 @@ def test_the_pages_of_who_leads_are_closed_to_who_works(cast, signed_in, client)
 
 
 def test_the_case_stands_in_the_story_of_the_person(cast, signed_in):
+    sheet = reverse("workspace:person", args=[cast.amina.pk])
+    assert f"{reverse('cases:new')}?person={cast.amina.pk}" in signed_in.get(sheet).content.decode()
     opened(signed_in, cast)
-    page = signed_in.get(reverse("workspace:person", args=[cast.amina.pk])).content.decode()
-    assert reverse("cases:detail", args=[stored().pk]) in page
-    assert f"{reverse('cases:new')}?person={cast.amina.pk}" in page
+    page = signed_in.get(sheet).content.decode()
+    assert page.count(reverse("cases:detail", args=[stored().pk])) == 2, "its button, its story"
+    assert f"Caso n. {stored().pk}" in page
