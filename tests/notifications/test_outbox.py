@@ -88,6 +88,7 @@ def test_a_message_that_does_not_exist_is_no_error(db):
 
 
 def test_what_waits_is_read_in_the_demonstration_and_nowhere_else(queued, settings, capsys):
+    settings.DEMO = False
     with pytest.raises(CommandError, match="dimostrazione"):
         call_command("demo_mail")
     settings.DEMO = True

@@ -111,9 +111,12 @@ def pressing(actor: Actor, *, limit: int) -> CaseworkQuerySet:
     They are cut before the persons are joined, so that the wall is asked about few.
     """
     soon = Q(manager=actor.user_id, review_on__lte=clock.today() + _SOON)
-    waiting = When(UNTAKEN, then=Value(0))
+    waiting = (
+        When(UNTAKEN & Q(urgency=Urgency.IMMEDIATE), then=Value(0)),
+        When(UNTAKEN, then=Value(1)),
+    )
     rows = of_office(actor).filter(UNTAKEN | soon)
-    order = (DbCase(waiting, default=Value(1)), "review_on", "opened_on", "pk")
+    order = (DbCase(*waiting, default=Value(2)), "review_on", "opened_on", "pk")
     chosen = Case.objects.filter(pk__in=rows.order_by(*order).values("pk")[:limit])
     return chosen.select_related("person").order_by(*order)
 
