@@ -8,7 +8,7 @@ class CaseworkConfig(AppConfig):
         from labimpact.base import listing, matters, navigation
         from labimpact.base import today as day
         from labimpact.casework import matters as naming
-        from labimpact.casework import menu, timeline, today, worklist
+        from labimpact.casework import menu, timeline, today, today_meetings, worklist
         from labimpact.casework.enums import CASE_ORIGIN
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
@@ -25,6 +25,7 @@ class CaseworkConfig(AppConfig):
         day.register(today.LATE)
         day.register(today.TO_TELL)
         day.register(today.ANSWERED)
+        day.register(today_meetings.MEETINGS)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)
@@ -35,3 +36,4 @@ class CaseworkConfig(AppConfig):
         sources.register(worklist.UNREAD)
         sources.register(worklist.LOST)
         sources.register(worklist.EXPIRING)
+        sources.register(worklist.MEETINGS)

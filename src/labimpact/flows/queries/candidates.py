@@ -48,7 +48,8 @@ def may_leave(ids: Iterable[int]) -> set[int]:
 def provisions(flow: Flow, actor: Actor) -> QuerySet[Provision]:
     """What the office gave that belongs to the flow, voided pieces too."""
     given = Provision.objects.filter(
-        office=actor.office_id, attendance=Attendance.PRESENT, case__taken_on__isnull=False
+        office=actor.office_id, given_by=None, attendance=Attendance.PRESENT,
+        case__taken_on__isnull=False,
     ).select_related("case", "intervention")  # fmt: skip
     if flow == Flow.SINA:
         return given.filter(case__siuss_area=_SINA_AREA)

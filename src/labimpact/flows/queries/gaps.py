@@ -140,8 +140,8 @@ def _no_evidence(actor: Actor) -> Q:
 
 def _no_benefit_code(actor: Actor) -> Q:
     paid = Provision.objects.filter(
-        case__person=OuterRef("pk"), office=actor.office_id, cost_cents__gt=0, benefit_code="",
-        voided_at=None,
+        case__person=OuterRef("pk"), office=actor.office_id, given_by=None, cost_cents__gt=0,
+        benefit_code="", voided_at=None,
     )  # fmt: skip
     return Q(Exists(paid.order_by()))
 

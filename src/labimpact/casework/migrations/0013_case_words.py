@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0011_files_of_the_case'),
+        ('casework', '0012_plan_meanwhile'),
     ]
 
     operations = [
