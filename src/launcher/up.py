@@ -168,7 +168,7 @@ def change_password(options: UpOptions, variables: dict[str, str]) -> None:
 def first_content(variables: dict[str, str], *, demo: bool) -> str:
     """Load the demonstration, or make the first administrator's one-time link and return it."""
     if demo:
-        say("Loading the demonstration, which takes up to a minute.")
+        say("Loading the demonstration, which takes minutes on a busy machine.")
         environment.run_step("Loading the demonstration", variables, "demo_seed")
         return ""
     try:

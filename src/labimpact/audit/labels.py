@@ -62,7 +62,7 @@ ACTIONS = {
     "case.meeting_written": "verbale di una riunione scritto",
     "case.member_added": "componente dell'équipe aggiunto",
     "case.member_left": "componente uscito dall'équipe",
-    "case.opened": "caso aperto (pre-assessment)",
+    "case.opened": "caso aperto (prima lettura)",
     "case.plan_agreed": "progetto individuale concordato",
     "case.plan_begun": "progetto individuale cominciato",
     "case.plan_printed": "progetto individuale stampato",

@@ -68,7 +68,7 @@ def can_withdraw(actor: Actor, referral: Referral) -> bool:
 
 
 def can_open_for(actor: Actor, office_id: int | None) -> bool:
-    """May the actor open a case (pre-assessment) for that office?"""
+    """May the actor open a case (prima lettura) for that office?"""
     return actor.can(Permission.CASE_WORK, office_id=office_id)
 
 
