@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from labimpact.audit import log
 from labimpact.base.actor import System
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import emails
 from labimpact.casework.actions.referral_files import as_file
@@ -131,9 +132,11 @@ def read(key: str, proof: str) -> Told | None:
 def open_file(key: str, proof: str, file_id: int) -> tuple[StoredFile, IO[bytes]] | None:
     """A document that the sender chose to show."""
     door, told = find_door(key), _told(key, proof)
+    if door is None or told is None or row_number(str(file_id)) is None:
+        return None
     parameters = [fingerprint(key), fingerprint(proof), file_id]
     row = _one("SELECT * FROM wall.link_file(%s, %s, %s)", parameters)
-    if door is None or told is None or row is None:
+    if row is None:
         return None
     stored = as_file(row)
     content = open_stored(stored)

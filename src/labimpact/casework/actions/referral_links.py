@@ -35,6 +35,10 @@ def give_link(referral: Referral, *, email: str, by: Actor) -> ReferralLink:
         raise Refused(_("Questo invio non aspetta più una risposta."))
     if referral.to_office_id is not None:
         raise Refused(_("Quell'ufficio usa il programma: risponde da lì."))
+    passed_on = referral.forwarded_from
+    untaken = passed_on is not None and passed_on.state != Referral.State.ACCEPTED
+    if not untaken and not permissions.still_follows(referral):
+        raise Refused(_("Il tuo ufficio non segue più questa persona."))
     address = _address(email)
     ReferralLink.objects.filter(referral=referral, ended_at=None).update(ended_at=clock.now())
     key = new_secret()
