@@ -103,7 +103,7 @@ def test_the_records_of_one_human_being_are_read_together(cast, followed, known,
     absorbed = known()
     f.behind(lambda: Person.objects.filter(pk=absorbed.pk).update(merged_into=kept))
     assert lacked(worker) == {}
-    f.behind(lambda: absorbed.grants.all().update(valid_to=clock.now()))
+    f.behind(lambda: absorbed.grants.all().update(revoked_at=clock.now()))
     assert lacked(worker) == {kept.pk: ["cittadinanza"]}
 
 

@@ -148,7 +148,7 @@ def test_what_a_benefit_lacks_is_written_where_both_pages_lead(client, cast, hel
     page = client.get(queue, {"flow": "benefits", **asked}).content.decode()
     assert all(where in page for where in leading)
     assert reverse("cases:benefit", args=[case.pk, other.pk]) in client.get(gap).content.decode()
-    typed = {"benefit_code": "A1.01", "benefit_character": "2", "cost": "120,50"}
+    typed = {"benefit_code": "A1.01", "benefit_character": "2", "cost": "120.50"}
     for where in leading:
         assert client.post(where, typed).status_code == 302
     with acting(worker):
