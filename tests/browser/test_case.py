@@ -67,8 +67,7 @@ def test_a_case_goes_from_assessment_to_closing(demo, open_window):
     page.get_by_role("button", name="Salva la valutazione").click()
     expect(page.locator("#valutazione")).to_contain_text("Casa")
 
-    page.locator("#progetto").get_by_role("link", name="Comincia il progetto").click()
-    page.get_by_role("button", name="Comincia il progetto").click()
+    page.locator("#progetto").get_by_role("button", name="Comincia il progetto").click()
     axe(page)
     page.fill("#id_g0-text", "Restare nella casa")
     page.select_option("#id_g0-area", "home")

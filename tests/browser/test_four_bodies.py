@@ -66,7 +66,6 @@ def take_on(page) -> None:
 
 def plan(page) -> None:
     """Three goals, each with what is done for it."""
-    page.locator("#progetto").get_by_role("link", name="Comincia il progetto").click()
     save(page, "Comincia il progetto")
     items = ("cultural_mediation", "economic_benefit", "consultation")
     for number, ((area, text), item) in enumerate(zip(GOALS, items, strict=True)):

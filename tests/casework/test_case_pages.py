@@ -1,15 +1,21 @@
 """The pages of a case, from the person's page to the closing, as the social worker fills them."""
 
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
 
 from labimpact.base import clock
-from labimpact.casework.enums import CaseState
-from labimpact.casework.models import Case, DiaryEntry
+from labimpact.base.wall.session import acting
+from labimpact.casework.actions import team
+from labimpact.casework.actions.providing import ORIGIN
+from labimpact.casework.enums import CaseState, TeamRole
+from labimpact.casework.models import Assessment, Case, DiaryEntry, Provision, TeamMeeting
+from labimpact.deliveries.models import Delivery
+from tests.casework.test_case import agreed, taken_on
 from tests.conftest import behind_the_wall
-from tests.factories import PrivacyNoticeFactory
+from tests.factories import PrivacyNoticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +74,8 @@ def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, w
         },
     )  # fmt: skip
     assert answer.status_code == 302
+    for said in ({"agreement": "glass"}, {"agreement": "spoken", "with_whom": ""}):
+        assert post(signed_in, "agree", pk, on=day(), **said).status_code == 422
     answer = post(signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day())
     assert answer.status_code == 302
     with behind_the_wall():
@@ -103,21 +111,204 @@ def test_the_page_says_what_is_missing_and_where(cast, signed_in):
     assert "informativa" in answer.content.decode()
 
 
-def test_what_two_wrote_in_one_plan_stands_side_by_side(cast, signed_in, worker):
+class Page(HTMLParser):
+    """What a browser would send back of a page: the fields by name, with what stands in them."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.fields, self._select, self._area = {}, "", ""
+        self.text = answer.content.decode()
+        self.feed(self.text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "input" and given.get("type") not in ("checkbox", "radio", "submit"):
+            self.fields[given.get("name", "")] = given.get("value") or ""
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and (self._select not in self.fields or "selected" in given):
+            self.fields[self._select] = given.get("value") or ""
+        elif tag == "textarea":
+            self._area = given.get("name", "")
+            self.fields[self._area] = ""
+
+    def handle_endtag(self, tag):
+        if tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data):
+        if self._area:
+            self.fields[self._area] += data
+
+
+def test_two_who_write_one_plan_keep_both_rows_and_see_each_difference(cast, signed_in, worker):
     PrivacyNoticeFactory(person=cast.amina, office=cast.luino)
     opened(signed_in, cast)
     pk = stored().pk
     post(signed_in, "take_on", pk, manager=worker.pk, on=day())
     post(signed_in, "assess", pk, on=day(), severity_home="3")
     post(signed_in, "plan", pk)
-    typed = {"edition": 1, "goals": 1, "g0-text": "Il mio", "g0-area": "home", "g0-doings": 0}
-    assert post(signed_in, "plan", pk, **typed).status_code == 302
-    answer = post(signed_in, "plan", pk, **typed | {"g0-text": "Il tuo"})
-    said = answer.content.decode()
+    first = {"edition": 1, "g0-text": "Restare in casa", "g0-area": "home", "g0-due_on": day(-900)}
+    answer = signed_in.post(reverse("cases:plan", args=[pk]), first, follow=True)
+    assert "ha un giorno già passato" in answer.content.decode()
+
+    def page():
+        return Page(signed_in.get(reverse("cases:plan", args=[pk]))).fields
+
+    mine, theirs = page(), page()
+    doing = {"g0-i0-item": "consultation", "g0-i0-quantity": "2"}
+    theirs |= doing | {"g0-i0-text": "Cerca alloggio", "own_words": "Le sue", "g0-area": "work"}
+    assert post(signed_in, "plan", pk, **theirs).status_code == 302
+    mine |= doing | {"g0-i0-text": "Il mio", "own_words": "Le mie", "g0-i0-quantity": ""}
+    mine |= {"g0-measure": "Contratto", "review_on": day(60)}
+    answer = post(signed_in, "plan", pk, **mine)
+    seen = Page(answer)
     assert answer.status_code == 422
-    assert "Il mio" in said
-    assert 'value="Il tuo"' in said
-    assert 'name="edition" value="2"' in said
+    # Told at once, with the field errors: what was added, what both wrote, what the other wrote.
+    for said in ("Cerca alloggio", '«<strong dir="auto">Le sue</strong>»', "Scrivi quanto"):
+        assert said in seen.text, said
+    assert seen.fields["own_words"].strip() == "Le mie"
+    assert (seen.fields["g0-area"], seen.fields["g0-measure"]) == ("work", "Contratto")
+    assert [seen.fields[f"g0-i{n}-text"] for n in (0, 1)] == ["Cerca alloggio", "Il mio"]
+    with behind_the_wall():
+        kept = stored().interventions.get()
+    saved = seen.fields | {"g0-i1-quantity": "1"}
+    assert post(signed_in, "plan", pk, **saved).status_code == 302
+    with behind_the_wall():
+        doings = list(stored().interventions.order_by("pk"))
+        goal = stored().goals.get()
+    assert [(one.pk == kept.pk, one.text) for one in doings] == [
+        (True, "Cerca alloggio"), (False, "Il mio"),
+    ]  # fmt: skip
+    assert (goal.area, goal.measure) == ("work", "Contratto")
+
+    # What one changes comes back when the other takes it away; what nobody changed goes.
+    mine, theirs = page(), page()
+    assert post(signed_in, "plan", pk, **theirs | {"g0-drop": "on"}).status_code == 302
+    answer = post(signed_in, "plan", pk, **mine | {"g0-measure": "Altro"})
+    assert answer.status_code == 422
+    assert post(signed_in, "plan", pk, **Page(answer).fields).status_code == 302
+    with behind_the_wall():
+        assert stored().goals.get().measure == "Altro"
+        assert stored().interventions.count() == 2
+
+
+def test_a_plan_typed_while_somebody_agreed_it_comes_back_unsaved(cast, signed_in, worker):
+    case = agreed(cast, cast.actor("social_worker"))
+    typed = {"edition": 2, "version": 1, "g0-text": "Un altro", "g0-area": "home"}
+    answer = post(signed_in, "plan", case.pk, **typed)
+    assert answer.status_code == 422
+    assert "Intanto il progetto è stato concordato" in answer.content.decode()
+    assert Page(answer).fields["g0-text"] == "Un altro"
+
+
+def test_a_row_typed_by_half_is_refused_at_its_field(cast, signed_in, worker):
+    case = taken_on(cast, cast.actor("social_worker"))
+    halves = {"note_home": "Casa umida", "relation_0": "zia", "who_1": "il vicino"}
+    for typed, said in (
+        ({}, "La valutazione è vuota"),
+        (halves, "Scegli la gravità"),
+        (halves, "Scrivi chi è."),
+    ):
+        answer = post(signed_in, "assess", case.pk, on=day(), **typed)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    whole = halves | {"severity_home": "0", "severity_work": "2", "who_0": "Fatima"}
+    assert post(signed_in, "assess", case.pk, on=day(), **whole).status_code == 302
+    with behind_the_wall():
+        first = Assessment.objects.get()
+        assert (first.no_need, first.needs.get().area) == ({"home": "Casa umida"}, "work")
+    # Of today and one's own: it is corrected in its place; by a colleague it is not.
+    there = f"{reverse('cases:assess', args=[case.pk])}?corregge={first.pk}"
+    page = signed_in.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert f"?corregge={first.pk}" in page
+    typed = Page(signed_in.get(there)).fields
+    assert typed["note_home"] == "Casa umida"
+    assert signed_in.post(there, typed | {"severity_work": "3"}).status_code == 302
+    with behind_the_wall():
+        assert Assessment.objects.get().needs.get().severity == 3
+        Assessment.objects.update(made_by=UserFactory())
+        there = there.split("=")[0] + f"={Assessment.objects.get().pk}"
+    assert "da chi l&#x27;ha scritta" in signed_in.post(there, typed).content.decode()
+    post(signed_in, "plan", case.pk)
+    doing = {"edition": 1, "g0-i0-text": "Cerca alloggio", "g0-i0-cost": "1200"}
+    answer = post(signed_in, "plan", case.pk, **doing)
+    assert answer.status_code == 422
+    for said in ("Scegli la prestazione.", "Scrivi l&#x27;obiettivo.", 'value="Cerca alloggio"'):
+        assert said in answer.content.decode(), said
+    wrong = {"g0-text": "x", "g0-area": "home", "g0-i0-item": "consultation", "g0-i0-quantity": "1",
+             "g0-i0-starts_on": day(9), "g0-i0-ends_on": day(2)}  # fmt: skip
+    answer = post(signed_in, "plan", case.pk, **doing | wrong)
+    assert "La fine viene prima dell&#x27;inizio." in answer.content.decode()
+
+
+def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
+    cast, signed_in, client
+):
+    by = cast.actor("social_worker")
+    case = taken_on(cast, by)
+    with acting(by):
+        team.add_member(case, role=TeamRole.HEALTH, office=cast.crema, name="Leila", by=by)
+        team.add_member(case, role=TeamRole.SCHOOL, office=cast.cittiglio, by=by)
+    form = signed_in.get(reverse("cases:convene", args=[case.pk])).context["form"]
+    health, _school = [seat for seat in form.sitting.values() if seat.office != cast.luino]
+    assert set(form.initial["seats"]) == set(form.sitting)
+    assert post(signed_in, "convene", case.pk, kind="uvm", on=day(1)).status_code == 422
+    typed = {"kind": "uvm", "on": day(1), "at": "9:30", "place": "Via Roma", "seats": [health.pk]}
+    assert post(signed_in, "convene", case.pk, **typed, others="Dott.ssa Rossi").status_code == 302
+    page = signed_in.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    for said in ("09:30", "Via Roma", "Leila", "Dott.ssa Rossi"):
+        assert said in page, said
+    title = f"caso n. {case.pk}, 09:30"
+    for office, finds in ((cast.luino, True), (cast.crema, True), (cast.cittiglio, False)):
+        client.force_login(cast.user("social_worker", office=office))
+        work = client.get(reverse("worklist:list")).content.decode()
+        assert (title in work) is finds, office
+    client.force_login(cast.user("social_worker", office=cast.crema))
+    assert title in client.get(reverse("workspace:today")).content.decode()
+    client.force_login(cast.user("social_worker"))
+    with behind_the_wall():
+        TeamMeeting.objects.update(held_on=clock.today() - timedelta(days=1))
+        held = TeamMeeting.objects.get()
+    assert "Scrivi il verbale" in client.get(reverse("worklist:list")).content.decode()
+    minutes = Page(client.get(reverse("cases:minutes", args=[case.pk, held.pk])))
+    assert "Via Roma" in minutes.text
+    assert post(client, "minutes", case.pk, held.pk, minutes="").status_code == 422
+    assert post(client, "minutes", case.pk, held.pk, minutes="Si è detto").status_code == 302
+    late = post(client, "minutes", case.pk, held.pk, minutes="Altro", seen=minutes.fields["seen"])
+    assert "Si è detto" in late.content.decode()
+    assert Page(late).fields["minutes"].strip() == "Altro"
+    assert post(client, "minutes", case.pk, held.pk, **Page(late).fields).status_code == 302
+    assert "Scrivi il verbale" not in client.get(reverse("worklist:list")).content.decode()
+    assert "Altro" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+
+
+def test_what_is_given_opens_ready_and_far_too_much_is_asked_once(cast, signed_in):
+    by = cast.actor("social_worker")
+    case = agreed(cast, by)
+    with acting(by):
+        team.add_member(case, role=TeamRole.HEALTH, office=cast.crema, by=by)
+    page = Page(signed_in.get(reverse("cases:provide", args=[case.pk])))
+    typed = page.fields | {"attendance": "present"}
+    assert (typed["quantity"], typed["on"], typed["who"]) == ("1", day(), "")
+    assert "Contributo in denaro" in page.text
+    answer = post(signed_in, "provide", case.pk, **typed | {"quantity": "99"})
+    assert answer.status_code == 422
+    assert "il progetto ne prevede 4 ore" in answer.content.decode()
+    wrong = post(signed_in, "provide", case.pk, **typed | {"benefit_code": "PIPPO"})
+    assert "Non è un codice SIUSS" in wrong.content.decode()
+    sure = typed | {"quantity": "99", "sure": "on", "benefit_code": "a1.01"}
+    assert post(signed_in, "provide", case.pk, **sure).status_code == 302
+    # What another office gave stands in the plan, and counts in that office's register.
+    theirs = typed | {"who": str(cast.crema.pk), "sure": "on"}
+    assert post(signed_in, "provide", case.pk, **theirs).status_code == 302
+    with behind_the_wall():
+        given = list(Provision.objects.order_by("pk"))
+        assert [one.given_by for one in given] == [None, cast.crema]
+        assert given[0].benefit_code == "A1.01"
+        assert Delivery.objects.filter(origin_kind=ORIGIN).get().quantity == 99
 
 
 def test_an_entry_of_the_diary_is_corrected_beside_it(cast, signed_in):

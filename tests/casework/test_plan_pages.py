@@ -17,6 +17,9 @@ from labimpact.casework.enums import Agreement, CaseState, PlanState, Tie
 from labimpact.casework.models import Assessment, Case, CaseDocument
 from labimpact.casework.queries import comparing, plans
 from labimpact.casework.queries.plan_difference import State, difference
+from labimpact.deliveries.models import Delivery
+from labimpact.documents import glyphs
+from labimpact.rules.models import CodeItem
 from tests import factories as f
 from tests.casework.test_case import agreed, assessed, goals, reviewed
 from tests.conftest import behind_the_wall
@@ -115,7 +118,7 @@ def test_a_version_says_what_is_new_changed_and_dropped(cast, worker):
     with acting(worker):
         first = case.plans.get()
         plan = planning.begin_plan(case, by=worker)
-        assert difference(first, plan).is_empty is False  # the review day is to be set again
+        assert difference(first, plan).is_empty  # the review day too, which is ahead
         assert {line.state for line in difference(first, plan).goals} == {State.SAME}
         home = next(goal for goal in planning._meant(plan) if goal.area == "home")
         was = first.goals.get(area="home")
@@ -182,7 +185,10 @@ def test_the_sheet_puts_the_words_of_the_person_beside_italian(cast, worker):
         arabic = plans.sheet(case, plan, words.read("ar"))
         italian = plans.sheet(case, plan, words.read("it"))
     assert (arabic["facing_dir"], arabic["facing"]["signature"]) == ("rtl", "التوقيع")
-    assert italian["facing"] is None
+    assert (arabic["goals"][0]["area_facing"], arabic["goals"][0]["doings"][0][3]) == (
+        "السكن", "وساطة لغوية وثقافية (ساعات: 4)",
+    )  # fmt: skip
+    assert (italian["facing"], italian["goals"][0]["area_facing"]) == (None, "")
     assert [goal["text"] for goal in italian["goals"]] == [
         "Restare nella casa", "Pagare gli arretrati",
     ]  # fmt: skip
@@ -195,7 +201,14 @@ def test_every_language_says_everything_that_italian_says():
         said = words.read(code)
         assert said.text.keys() == italian.keys(), code
         assert all(said.text.values()), code
+        if code != words.ITALIAN:
+            codes = words.of_codes()[code]
+            assert codes.keys() == words.of_codes()["ar"].keys(), code
+            assert not said.is_printable or not glyphs.undrawable("".join(codes.values())), code
         assert said.direction == ("rtl" if code in ("ar", "ur") else "ltr")
+    of_lists = {f"{i.list_code}.{i.code}" for i in CodeItem.objects.all()}
+    of_lists |= {f"unit.{unit}" for unit in Delivery.Unit.values}
+    assert words.of_codes()["ar"].keys() <= of_lists
 
 
 def test_a_signature_on_the_glass_agrees_the_plan_and_keeps_the_sheet(cast, worker, signed_in):
@@ -266,6 +279,7 @@ def test_the_last_question_is_asked_in_the_language_of_the_person(cast, worker, 
     assert '<html lang="ar" dir="rtl"' in page
     assert words.read("ar").text["s5"] in page
     assert signed_in.post(f"{address}?lingua=ar", {"satisfaction": "9"}).status_code == 422
+    assert signed_in.post(f"{address}?lingua=ar").headers["Location"] == f"{address}?lingua=ar"
     answer = signed_in.post(f"{address}?lingua=ar", {"satisfaction": "4"})
     assert answer.status_code == 302
     assert words.read("ar").text["thanks"] in signed_in.get(answer["Location"]).content.decode()

@@ -7,7 +7,7 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import listing, navigation
         from labimpact.base import today as day
-        from labimpact.casework import menu, timeline, today, worklist
+        from labimpact.casework import menu, timeline, today, today_meetings, worklist
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
         from labimpact.people import timeline as story
@@ -21,6 +21,7 @@ class CaseworkConfig(AppConfig):
         day.register(today.LATE)
         day.register(today.TO_TELL)
         day.register(today.ANSWERED)
+        day.register(today_meetings.MEETINGS)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)
@@ -31,3 +32,4 @@ class CaseworkConfig(AppConfig):
         sources.register(worklist.UNREAD)
         sources.register(worklist.LOST)
         sources.register(worklist.EXPIRING)
+        sources.register(worklist.MEETINGS)

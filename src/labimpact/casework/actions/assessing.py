@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from labimpact.casework.models import AssessedNeed, Assessment, Case, SupportTie
 
 @dataclass(frozen=True)
 class NeedFound:
+    """What an area showed: severity from 1 to 3, or 0 when it was looked at and needs nothing."""
+
     area: str
     severity: int
     origin: str = ""
@@ -42,11 +44,12 @@ def assess(
     by: Actor,
     note_text: str = "",
     on: date | None = None,
+    corrects: Assessment | None = None,
 ) -> Assessment:
     """Write an assessment (valutazione multidimensionale). The first moves the case on.
 
-    Written again on the same day it replaces the one of that day; on another it stands beside the
-    earlier ones, so that they can be compared.
+    An empty one is refused. It stands beside the earlier ones, so that they compare, or in place
+    of the one it corrects.
     """
     case = led(case, by)
     if case.state == CaseState.PRE_ASSESSMENT:
@@ -54,15 +57,32 @@ def assess(
     day = on or clock.today()
     if day > clock.today() or (case.taken_on is not None and day < case.taken_on):
         raise Refused(_("Il giorno sta tra la presa in carico e oggi."))
-    areas = [need.area for need in needs]
-    if len(areas) != len(set(areas)):
-        raise Refused(_("Ogni area di bisogno si valuta una volta sola."))
+    _refuse_empty(needs, ties, resources, note_text)
+    if corrects is not None:
+        _put_aside(case, corrects, by)
     assessment = _written(case, day, needs, ties, resources.strip(), note_text.strip(), by)
     if case.state == CaseState.TAKEN_ON:
         move(case, CaseState.ASSESSMENT)
         keep(case)
     note("case.assessed", case, by, assessment=assessment.pk)
     return assessment
+
+
+def _put_aside(case: Case, wrong: Assessment, by: Actor) -> None:
+    stored = case.assessments.filter(pk=wrong.pk).first()
+    if stored is None or not stored.is_correctable(by.user_id, clock.today()):
+        raise Refused(_("Si corregge il giorno stesso, da chi l'ha scritta: scrivine una nuova."))
+    stored.delete()
+
+
+def _refuse_empty(
+    needs: Sequence[NeedFound], ties: Sequence[TieFound], resources: str, text: str
+) -> None:
+    if not (needs or ties or resources.strip() or text.strip()):
+        raise Refused(_("La valutazione è vuota: scrivi un'area, una risorsa, la rete o una nota."))
+    areas = [need.area for need in needs]
+    if len(areas) != len(set(areas)):
+        raise Refused(_("Ogni area di bisogno si valuta una volta sola."))
 
 
 def _written(
@@ -74,16 +94,10 @@ def _written(
     text: str,
     by: Actor,
 ) -> Assessment:
-    """The rows of an assessment, in place of those of the same day, while they are a day old."""
-    before = Assessment.objects.filter(case=case, made_on=day)
-    if before.filter(made_at__lte=clock.now() - timedelta(days=1)).exists():
-        raise Refused(
-            _("Di quel giorno c'è già una valutazione: scrivine una con la data di oggi.")
-        )
-    before.delete()
     assessment = Assessment.objects.create(
         case=case, made_on=day, made_by_id=by.user_id or 0, made_by_name=by.display_name,
         resources=resources, note=text,
+        no_need={need.area: need.note.strip() for need in needs if need.severity == 0},
     )  # fmt: skip
     AssessedNeed.objects.bulk_create(
         AssessedNeed(
@@ -91,6 +105,7 @@ def _written(
             origin=need.origin, note=need.note.strip(),
         )
         for need in needs
+        if need.severity
     )  # fmt: skip
     SupportTie.objects.bulk_create(
         SupportTie(

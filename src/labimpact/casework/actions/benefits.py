@@ -28,6 +28,8 @@ def correct_benefit(
     provision = case.provisions.select_for_update().get(pk=provision.pk)
     if provision.office_id != by.office_id:
         raise Refused(_("La corregge l'ufficio che l'ha registrata."))
+    if provision.given_by_id is not None:
+        raise Refused(_("Quello che ha dato un altro ufficio lo dice a SIUSS quell'ufficio."))
     if provision.voided_at is not None or provision.attendance != Attendance.PRESENT:
         raise Refused(_("Si corregge quello che è stato dato e non è annullato."))
     provision.benefit_code, provision.benefit_character = code.strip(), character

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ _PLANNED_IN = (CaseState.ASSESSMENT, CaseState.PLAN, CaseState.DELIVERY, CaseSta
 
 @dataclass(frozen=True, kw_only=True)
 class InterventionMeant:
+    """`row` is the one it is of the plan in preparation; `was` the one of an earlier version."""
+
     item: str
     unit: str
     quantity: Decimal
@@ -33,6 +36,7 @@ class InterventionMeant:
     cost_cents: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    row: int | None = None
     was: int | None = None
 
 
@@ -43,12 +47,16 @@ class GoalMeant:
     measure: str = ""
     due_on: date | None = None
     interventions: Sequence[InterventionMeant] = ()
+    row: int | None = None
     was: int | None = None
 
 
 @transaction.atomic
 def begin_plan(case: Case, *, by: Actor) -> IndividualPlan:
-    """Begin a version of the plan; another than the first starts as a copy of the one in force."""
+    """Begin a version of the plan; another than the first starts as a copy of the last.
+
+    A review day that is over is not copied: it is to be set again.
+    """
     case = led(case, by)
     if case.state not in _PLANNED_IN:
         raise Refused(_("Il progetto si scrive dopo la valutazione."))
@@ -56,9 +64,11 @@ def begin_plan(case: Case, *, by: Actor) -> IndividualPlan:
     if draft is not None:
         return draft
     last = IndividualPlan.objects.filter(case=case).order_by("-number").first()
+    ahead = last is not None and last.review_on is not None and last.review_on > clock.today()
     plan = IndividualPlan.objects.create(
         case=case, number=last.number + 1 if last else 1, written_by_id=by.user_id or 0,
         own_words=last.own_words if last else "",
+        review_on=last.review_on if last and ahead else None,
     )  # fmt: skip
     if last is not None:
         _write(case, plan, _meant(last))
@@ -94,15 +104,17 @@ def write_plan(
     edition: int,
     by: Actor,
 ) -> IndividualPlan:
-    """Write the plan in preparation. `edition` is the one the writer had before their eyes:
-    when somebody else has written meanwhile, `Conflict` says so and nothing is lost."""
+    """Write the plan in preparation. Its rows stay the same ones; those not meant go away.
+
+    `edition` is the one the writer had before their eyes: when somebody else has written
+    meanwhile, `Conflict` says so and nothing is lost.
+    """
     case = led(plan.case, by)
     plan = case.plans.select_for_update().get(pk=plan.pk)
     if plan.state != PlanState.DRAFT:
         raise Refused(_("Un progetto concordato non si cambia: preparane una versione nuova."))
-    if plan.edition != edition:
+    if plan.edition != edition or not _rows_of(goals) <= _rows_of_plan(plan):
         raise Conflict(_("Intanto qualcun altro ha scritto questo progetto: guarda che cosa."))
-    plan.goals.all().delete()
     _write(case, plan, goals)
     plan.own_words, plan.review_on = own_words.strip(), review_on
     plan.edition += 1
@@ -111,26 +123,51 @@ def write_plan(
     return plan
 
 
+def _rows_of(goals: Sequence[GoalMeant]) -> set[tuple[str, int]]:
+    found = {("goal", goal.row) for goal in goals}
+    found |= {("doing", one.row) for goal in goals for one in goal.interventions}
+    return {(kind, row) for kind, row in found if row is not None}
+
+
+def _rows_of_plan(plan: IndividualPlan) -> set[tuple[str, int]]:
+    goals = {("goal", pk) for pk in plan.goals.values_list("pk", flat=True)}
+    return goals | {("doing", pk) for pk in plan.interventions.values_list("pk", flat=True)}
+
+
 def _write(case: Case, plan: IndividualPlan, goals: Sequence[GoalMeant]) -> None:
     """The rows of a plan; what each was before is believed only of this very case."""
     earlier = set(case.goals.exclude(plan=plan).values_list("pk", flat=True))
     done_before = set(case.interventions.exclude(plan=plan).values_list("pk", flat=True))
+    kept = _rows_of(goals)
+    plan.interventions.exclude(pk__in=[pk for kind, pk in kept if kind == "doing"]).delete()
+    plan.goals.exclude(pk__in=[pk for kind, pk in kept if kind == "goal"]).delete()
+    stored = plan.goals.in_bulk()
+    doings = plan.interventions.in_bulk()
     for meant in goals:
-        goal = Goal.objects.create(
-            case=case, plan=plan, area=meant.area, text=meant.text.strip(),
-            measure=meant.measure.strip(), due_on=meant.due_on,
-            was_id=meant.was if meant.was in earlier else None,
+        was = meant.was if meant.was in earlier else None
+        goal = stored.get(meant.row or 0) or Goal(case=case, plan=plan, was_id=was)
+        _put(
+            goal, area=meant.area, text=meant.text.strip(), measure=meant.measure.strip(),
+            due_on=meant.due_on,
         )  # fmt: skip
-        Intervention.objects.bulk_create(
-            Intervention(
-                case=case, plan=plan, goal=goal, item=one.item, unit=one.unit,
-                quantity=one.quantity, text=one.text.strip(), office=one.office,
+        for one in meant.interventions:
+            before = one.was if one.was in done_before else None
+            doing = doings.get(one.row or 0) or Intervention(case=case, plan=plan, was_id=before)
+            _put(
+                doing, goal_id=goal.pk, item=one.item, unit=one.unit, quantity=one.quantity,
+                text=one.text.strip(), office_id=one.office.pk if one.office else None,
                 provider="" if one.office else one.provider.strip(), cost_cents=one.cost_cents,
                 starts_on=one.starts_on, ends_on=one.ends_on,
-                was_id=one.was if one.was in done_before else None,
-            )
-            for one in meant.interventions
-        )  # fmt: skip
+            )  # fmt: skip
+
+
+def _put(row: Goal | Intervention, **said: Any) -> None:
+    """Save a row in which something is new."""
+    if row.pk is not None and all(getattr(row, name) == text for name, text in said.items()):
+        return
+    for name, text in said.items():
+        setattr(row, name, text)
+    row.save()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from labimpact.casework.models import Case, Intervention, Provision
 from labimpact.deliveries import actions as deliveries
 from labimpact.deliveries.actions import Recipient, Work
 from labimpact.deliveries.models import Delivery
+from labimpact.network.models import Office
 
 ORIGIN = "casework.provision"
 MINUTES_AN_HOUR = 60
@@ -35,24 +36,28 @@ def provide(
     benefit_code: str = "",
     benefit_character: int | None = None,
     text: str = "",
+    given_by: Office | None = None,
 ) -> Provision:
     """Record a piece of an intervention (erogazione): it writes one `Delivery` of one's office.
 
     The first one moves the case on to delivery (the database does, whoever of the team records
-    it). An absence is written down and delivers nothing.
+    it). An absence is written down and delivers nothing; so does what another office of the
+    network gave (`given_by`), which counts it in its own register.
     """
     case = worked(intervention.case, by)
     intervention = case.interventions.select_related("plan").get(pk=intervention.pk)
     _may_provide(case, intervention, on, quantity, attendance)
     present = attendance == Attendance.PRESENT
+    others = given_by is not None and given_by.pk != by.office_id
     provision = Provision.objects.create(
         case=case, intervention=intervention, office_id=by.office_id or 0, given_on=on,
+        given_by=given_by if others else None,
         attendance=attendance, quantity=quantity if present else Decimal(0),
         cost_cents=cost_cents if present else None, benefit_code=benefit_code.strip(),
         benefit_character=benefit_character, note=text.strip(), recorded_by_id=by.user_id or 0,
         recorded_by_name=by.display_name,
     )  # fmt: skip
-    if present:
+    if present and not others:
         deliveries.write(work_of(case, provision))
     note("case.provided", case, by, provision=provision.pk)
     return provision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from django.db import transaction
@@ -106,13 +107,15 @@ def convene(
     at: time | None = None,
     place: str = "",
     agenda: str = "",
+    seats: Sequence[CaseMember] = (),
 ) -> TeamMeeting:
-    """Convene the team or the UVM (convocazione)."""
+    """Convene the team or the UVM (convocazione). The offices of `seats` find it to be done."""
     case = led(case, by)
     if not participants.strip():
-        raise Refused(_("Scrivi chi partecipa."))
+        raise Refused(_("Scegli o scrivi chi partecipa."))
+    offices = {seat.office_id for seat in seats if seat.case_id == case.pk} - {None, case.office_id}
     meeting = TeamMeeting.objects.create(
-        case=case, kind=kind, held_on=on, at=at, place=place.strip(),
+        case=case, kind=kind, held_on=on, at=at, place=place.strip(), office_ids=sorted(offices),
         participants=participants.strip(), agenda=agenda.strip(), convened_by_id=by.user_id or 0,
     )  # fmt: skip
     note("case.meeting_convened", case, by, meeting=meeting.pk)
@@ -126,6 +129,8 @@ def write_minutes(meeting: TeamMeeting, *, minutes: str, decision: str, by: Acto
     meeting = case.meetings.select_for_update().get(pk=meeting.pk)
     if meeting.held_on > clock.today():
         raise Refused(_("La riunione non c'è ancora stata."))
+    if not (minutes.strip() or decision.strip()):
+        raise Refused(_("Scrivi che cosa si è detto o deciso."))
     meeting.minutes, meeting.decision = minutes.strip(), decision.strip()
     meeting.save(update_fields=["minutes", "decision"])
     note("case.meeting_written", case, by, meeting=meeting.pk)

@@ -1,4 +1,4 @@
-"""The forms of a case, but for those of its plan."""
+"""The forms of a case, but for those of its assessment, plan and meetings."""
 
 from __future__ import annotations
 
@@ -8,26 +8,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
-from labimpact.casework.actions.assessing import NeedFound, TieFound
 from labimpact.casework.actions.opening import FirstReading
-from labimpact.casework.enums import MeetingKind, Result, Risk, TeamRole, Tie, Urgency, Visibility
-from labimpact.casework.models import Assessment, Case, Goal
+from labimpact.casework.enums import Result, Risk, TeamRole, Urgency, Visibility
+from labimpact.casework.models import Case, Goal
 from labimpact.casework.queries.people import social_workers
 from labimpact.network.models import Office
 from labimpact.people.models import Household, HouseholdMember, Person, same_person
 from labimpact.rules.queries import choices
-from labimpact.ui.forms import DayField, HourField
+from labimpact.ui.forms import DayField
 
 ALONE = "solo"
 _NO_CHOICE = ("", "—")
-_SEVERITY = [(0, _("nessun bisogno")), (1, _("1 lieve")), (2, _("2 media")), (3, _("3 grave"))]
 _SIUSS = [
     ("", "—"),
     (1, _("1 famiglia e minori")),
     (2, _("2 disabilità e non autosufficienza")),
     (3, _("3 povertà ed esclusione sociale")),
 ]
-TIES_SHOWN = 6
 
 
 class ReadingForm(forms.Form):
@@ -107,92 +104,6 @@ class TakeOnForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["manager"])
         field.choices = [(pk, str(user)) for pk, user in self.workers.items()]
-
-
-class AssessmentForm(forms.Form):
-    """Valutazione: a severity for each area, the resources, the support network."""
-
-    on = DayField(label=_("Valutazione del"))
-    resources = forms.CharField(
-        label=_("Risorse"), required=False, max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Che cosa sa fare, che cosa ha già, chi la aiuta."),
-    )  # fmt: skip
-    note = forms.CharField(
-        label=_("Nota"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, last: Assessment | None = None, **kwargs: Any) -> None:
-        self.areas = choices("need_area")
-        kwargs["initial"] = _of_assessment(last)
-        super().__init__(*args, **kwargs)
-        for code, label in self.areas:
-            self.fields[f"severity_{code}"] = forms.TypedChoiceField(
-                label=label, choices=_SEVERITY, coerce=int, required=False, empty_value=None
-            )
-            self.fields[f"note_{code}"] = forms.CharField(
-                label=_("Nota: %(area)s") % {"area": label}, required=False, max_length=600
-            )
-            self.fields[f"origin_{code}"] = forms.ChoiceField(
-                label=_("Chi lo dice: %(area)s") % {"area": label}, required=False,
-                choices=[_NO_CHOICE, *choices("need_origin")],
-            )  # fmt: skip
-        for at in range(TIES_SHOWN):
-            self.fields[f"who_{at}"] = forms.CharField(
-                label=_("Chi"), required=False, max_length=200
-            )
-            self.fields[f"relation_{at}"] = forms.CharField(
-                label=_("Che cosa è per la persona"), required=False, max_length=100
-            )
-            self.fields[f"tie_{at}"] = forms.ChoiceField(
-                label=_("Legame"), choices=Tie.choices, required=False, initial=Tie.STRONG
-            )
-
-    def need_rows(self) -> list[Any]:
-        """For each area its label, severity, who says it and note, as bound fields."""
-        return [
-            (label, self[f"severity_{code}"], self[f"origin_{code}"], self[f"note_{code}"])
-            for code, label in self.areas
-        ]
-
-    def tie_rows(self) -> list[Any]:
-        return [
-            (self[f"who_{at}"], self[f"relation_{at}"], self[f"tie_{at}"])
-            for at in range(TIES_SHOWN)
-        ]
-
-    def needs(self) -> list[NeedFound]:
-        data = self.cleaned_data
-        return [
-            NeedFound(code, data[f"severity_{code}"], data[f"origin_{code}"], data[f"note_{code}"])
-            for code, _label in self.areas
-            if data[f"severity_{code}"]
-        ]
-
-    def ties(self) -> list[TieFound]:
-        data = self.cleaned_data
-        return [
-            TieFound(
-                data[f"who_{at}"], data[f"relation_{at}"], Tie(data[f"tie_{at}"] or Tie.STRONG)
-            )
-            for at in range(TIES_SHOWN)
-            if data[f"who_{at}"]
-        ]
-
-
-def _of_assessment(last: Assessment | None) -> dict[str, Any]:
-    """The last assessment, to be gone through again."""
-    found: dict[str, Any] = {"on": clock.today()}
-    if last is None:
-        return found
-    found["resources"] = last.resources
-    for need in last.needs.all():
-        found[f"severity_{need.area}"] = need.severity
-        found[f"origin_{need.area}"] = need.origin
-        found[f"note_{need.area}"] = need.note
-    for at, tie in enumerate(last.ties.all()[:TIES_SHOWN]):
-        found |= {f"who_{at}": tie.who, f"relation_{at}": tie.relation, f"tie_{at}": tie.tie}
-    return found
 
 
 class ReviewForm(forms.Form):
@@ -286,35 +197,6 @@ class EndSeatForm(forms.Form):
     handover_days = forms.IntegerField(
         label=_("Giorni di passaggio di consegne"), min_value=0, max_value=365, initial=0
     )
-
-
-class MeetingForm(forms.Form):
-    """Convocazione of the team or of the UVM."""
-
-    kind = forms.ChoiceField(label=_("Riunione"), choices=MeetingKind.choices)
-    on = DayField(label=_("Giorno"))
-    at = HourField(label=_("Ora"), required=False)
-    place = forms.CharField(label=_("Luogo"), required=False, max_length=200)
-    participants = forms.CharField(
-        label=_("Chi partecipa"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    agenda = forms.CharField(
-        label=_("Di che cosa si parla"), required=False, max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
-
-
-class MinutesForm(forms.Form):
-    """Verbale e decisione."""
-
-    minutes = forms.CharField(
-        label=_("Verbale"), required=False, max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )  # fmt: skip
-    decision = forms.CharField(
-        label=_("Decisione"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
 
 
 class EntryForm(forms.Form):

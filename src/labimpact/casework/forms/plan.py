@@ -2,90 +2,44 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any, cast
+import json
+import re
+from collections import defaultdict
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
-from labimpact.casework.actions.planning import GoalMeant, InterventionMeant
-from labimpact.casework.enums import Agreement, Attendance
-from labimpact.casework.models import Case, IndividualPlan, Intervention
-from labimpact.casework.queries.plans import what_is_done
-from labimpact.deliveries.models import Delivery
-from labimpact.deliveries.units import amount
+from labimpact.casework.actions.planning import GoalMeant
+from labimpact.casework.forms.plan_rows import GoalForm, InterventionForm
+from labimpact.casework.forms.rows import text_of
+from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention
 from labimpact.network.models import Office
-from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
 
-_NO_CHOICE = ("", "—")
-CENTS = 100
+# The name of a field of a row: of a goal, or of one of its interventions.
+_PLACE = re.compile(r"g(\d{1,3})-(?:i(\d{1,3})-)?[a-z_]+")
+
+# By row, what stands in each of its fields; the plan's own under PLAN.
+Texts = dict[str, dict[str, str]]
+PLAN = ""
 
 
-def team_offices(case: Case) -> list[Office]:
-    """The offices that may be said to do something: the case's own and those of its team."""
-    seats = case.members.sitting(clock.today()).exclude(office=None)
-    ids = {case.office_id, *seats.values_list("office", flat=True)}
+def team_offices(case: Case, also: set[int]) -> list[Office]:
+    """The offices that may be said to do something: the case's own, those of its team, and those
+    that the plan names already."""
+    seats = case.members.sitting(clock.today()).filter(until_on=None).exclude(office=None)
+    ids = {case.office_id, *seats.values_list("office", flat=True), *also}
     return list(Office.objects.filter(pk__in=ids).order_by("name"))
 
 
-class GoalForm(forms.Form):
-    was = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    area = forms.ChoiceField(label=_("Area"), required=False)
-    text = forms.CharField(label=_("Obiettivo"), required=False, max_length=400)
-    measure = forms.CharField(
-        label=_("Come si vede che è raggiunto"), required=False, max_length=400
-    )
-    due_on = DayField(label=_("Entro il"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        area = cast("forms.ChoiceField", self.fields["area"])
-        area.choices = [_NO_CHOICE, *choices("need_area")]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("text") and not data.get("area"):
-            self.add_error("area", _("Scegli l'area dell'obiettivo."))
-        return data
-
-
-class InterventionForm(forms.Form):
-    was = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    item = forms.ChoiceField(label=_("Prestazione"), required=False)
-    text = forms.CharField(label=_("Che cosa si fa"), required=False, max_length=400)
-    who = forms.ChoiceField(label=_("Chi lo fa"), required=False)
-    provider = forms.CharField(label=_("Chi, se fuori dalla rete"), required=False, max_length=200)
-    quantity = forms.DecimalField(
-        label=_("Quanto"), required=False, min_value=Decimal("0.25"), max_digits=8, decimal_places=2
-    )
-    unit = forms.ChoiceField(label=_("Unità"), choices=Delivery.Unit.choices, required=False)
-    cost = forms.DecimalField(
-        label=_("Costo previsto (euro)"), required=False, min_value=0, max_digits=9,
-        decimal_places=2,
-    )  # fmt: skip
-    starts_on = DayField(label=_("Dal"), required=False)
-    ends_on = DayField(label=_("Al"), required=False)
-
-    def __init__(self, *args: Any, offices: list[Office], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        item = cast("forms.ChoiceField", self.fields["item"])
-        item.choices = [_NO_CHOICE, *choices("delivery_item")]
-        who = cast("forms.ChoiceField", self.fields["who"])
-        who.choices = [("", _("fuori dalla rete")), *((str(o.pk), str(o)) for o in offices)]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("item") and not data.get("quantity") and "quantity" not in self.errors:
-            self.add_error("quantity", _("Scrivi quanto."))
-        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
-            self.add_error("ends_on", _("Finisce dopo che è cominciato."))
-        return data
-
-
 class PlanForm(forms.Form):
-    """The whole plan. Empty goals and interventions are left out; one row more stands ready."""
+    """The whole plan, with an empty goal and an empty intervention of each goal ready to be filled.
+
+    It knows its rows by identity, and carries what they said when its writer opened them (`seen`):
+    what somebody else saves meanwhile is put beside (`plan_merge`).
+    """
 
     own_words = forms.CharField(
         label=_("Con le parole della persona"), required=False, max_length=4000,
@@ -93,135 +47,108 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     review_on = DayField(label=_("Verifica prevista il"), required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, plan: IndividualPlan, data: Any = None) -> None:
         super().__init__(
             data,
             initial={
                 "own_words": plan.own_words, "review_on": plan.review_on, "edition": plan.edition,
+                "version": plan.number,
             },
         )  # fmt: skip
-        self.offices = {str(office.pk): office for office in team_offices(plan.case)}
-        stored = list(plan.goals.prefetch_related("interventions"))
-        shown = _count(data, "goals", len(stored) + 1)
-        self.rows = [
-            self._row(at, stored[at] if at < len(stored) else None, data) for at in range(shown)
-        ]
+        self.plan = plan
+        stored = list(plan.goals.prefetch_related("interventions__office"))
+        doings = {one.pk: one for goal in stored for one in goal.interventions.all()}
+        named = {one.office_id for one in doings.values() if one.office_id is not None}
+        self.offices = {str(office.pk): office for office in team_offices(plan.case, named)}
+        if data is None:
+            self.rows = self._stored_rows(stored)
+            self.initial["seen"] = json.dumps(self.texts())
+        else:
+            self.rows = self._typed_rows(data, {goal.pk: goal for goal in stored}, doings)
 
-    def _row(self, at: int, goal: Any, data: Any) -> tuple[GoalForm, list[InterventionForm]]:
-        initial = (
-            {"was": goal.was_id, "area": goal.area, "text": goal.text, "measure": goal.measure,
-             "due_on": goal.due_on}
-            if goal else {}
+    def _stored_rows(self, goals: list[Goal]) -> list[GoalForm]:
+        rows = []
+        for at, goal in enumerate([*goals, None]):
+            row = GoalForm(prefix=f"g{at}", goal=goal)
+            doings = list(goal.interventions.all()) if goal else []
+            row.doings = [self._doing(f"g{at}-i{n}", one) for n, one in enumerate([*doings, None])]
+            rows.append(row)
+        return rows
+
+    def _typed_rows(
+        self, data: Any, goals: dict[int, Goal], doings: dict[int, Intervention]
+    ) -> list[GoalForm]:
+        """The rows that the page had, whichever they are: what was typed in any of them is read."""
+        rows = []
+        for at, parts in sorted(_places(data).items()):
+            row = GoalForm(data, prefix=f"g{at}", goal=_one(goals, data, f"g{at}"))
+            row.doings = [
+                self._doing(f"g{at}-i{n}", _one(doings, data, f"g{at}-i{n}"), data)
+                for n in sorted(parts)
+            ]
+            rows.append(row)
+        return rows
+
+    def _doing(self, prefix: str, one: Intervention | None, data: Any = None) -> InterventionForm:
+        return InterventionForm(
+            data, prefix=prefix, offices=list(self.offices.values()), one=one,
+            here=self.plan.case.office_id,
         )  # fmt: skip
-        doings = list(goal.interventions.all()) if goal else []
-        shown = _count(data, f"g{at}-doings", len(doings) + 1)
-        forms_ = [
-            InterventionForm(
-                data, prefix=f"g{at}-i{n}", offices=list(self.offices.values()),
-                initial=_of_intervention(doings[n]) if n < len(doings) else {"unit": "session"},
-            )
-            for n in range(shown)
-        ]  # fmt: skip
-        return GoalForm(data, prefix=f"g{at}", initial=initial), forms_
 
     def is_valid(self) -> bool:
-        parts = [self, *(form for goal, doings in self.rows for form in (goal, *doings))]
         # Each says its own errors: none is skipped because an earlier one has some.
-        return all([forms.Form.is_valid(part) for part in parts])
+        return all([forms.Form.is_valid(part) for part in self.all_forms])
 
     @property
     def all_forms(self) -> list[forms.Form]:
-        return [self, *(form for goal, doings in self.rows for form in (goal, *doings))]
-
-    def goals(self) -> list[GoalMeant]:
-        return [
-            GoalMeant(
-                area=goal.cleaned_data["area"], text=goal.cleaned_data["text"],
-                measure=goal.cleaned_data["measure"], due_on=goal.cleaned_data["due_on"],
-                was=goal.cleaned_data["was"],
-                interventions=[
-                    self._meant(form.cleaned_data) for form in doings if form.cleaned_data["item"]
-                ],
-            )
-            for goal, doings in self.rows
-            if goal.cleaned_data["text"]
+        rows = [
+            part for goal in self.rows
+            for part in (goal, *([] if goal.is_dropped else goal.doings))
         ]  # fmt: skip
+        return [self, *rows]
 
-    def _meant(self, data: dict[str, Any]) -> InterventionMeant:
-        cost = data["cost"]
-        return InterventionMeant(
-            item=data["item"], unit=data["unit"] or Delivery.Unit.SESSION,
-            quantity=data["quantity"], text=data["text"], office=self.offices.get(data["who"]),
-            provider=data["provider"], cost_cents=int(cost * CENTS) if cost is not None else None,
-            starts_on=data["starts_on"], ends_on=data["ends_on"], was=data["was"],
+    def texts(self) -> Texts:
+        """By row that is stored, what stands in its fields."""
+        own = {name: text_of(self[name]) for name in ("own_words", "review_on")}
+        rows = {
+            part.key: part.texts()
+            for goal in self.rows for part in (goal, *goal.doings) if part.key
+        }  # fmt: skip
+        return {PLAN: own, **rows}
+
+    def seen_texts(self) -> Texts:
+        """What the writer had before their eyes, as the page that they filled says it."""
+        try:
+            said = json.loads(text_of(self["seen"]) or "{}")
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    @property
+    def is_stale(self) -> bool:
+        """Has somebody else saved since the page was opened?"""
+        version = text_of(self["version"]) or str(self.plan.number)
+        return (version, text_of(self["edition"])) != (
+            str(self.plan.number), str(self.plan.edition)
         )  # fmt: skip
 
-
-def _count(data: Any, name: str, usual: int) -> int:
-    """How many rows the page had, so that what was typed in any of them is read."""
-    said = data.get(name, "") if data else ""
-    return min(int(said), 40) if said.isdecimal() and len(said) < 4 else usual
+    def goals(self) -> list[GoalMeant]:
+        return [goal.meant(self.offices) for goal in self.rows if goal.counts]
 
 
-def _of_intervention(one: Intervention) -> dict[str, Any]:
-    return {
-        "was": one.was_id, "item": one.item, "text": one.text, "who": one.office_id or "",
-        "provider": one.provider, "quantity": one.quantity, "unit": one.unit,
-        "cost": Decimal(one.cost_cents) / CENTS if one.cost_cents is not None else None,
-        "starts_on": one.starts_on, "ends_on": one.ends_on,
-    }  # fmt: skip
+def _places(data: Any) -> dict[int, set[int]]:
+    """The places of the goals that the page had, and of the interventions of each."""
+    places: dict[int, set[int]] = defaultdict(set)
+    for found in filter(None, map(_PLACE.fullmatch, data)):
+        parts = places[int(found[1])]
+        if found[2] is not None:
+            parts.add(int(found[2]))
+    return places
 
 
-class AgreeForm(forms.Form):
-    """Il sì della persona: how it was said, with whom, on which day."""
-
-    agreement = forms.ChoiceField(
-        label=_("Come ha detto di sì"), choices=Agreement.choices, widget=forms.RadioSelect
-    )
-    with_whom = forms.CharField(label=_("Con chi"), required=False, max_length=200)
-    on = DayField(label=_("Giorno"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"on": clock.today()})
-        super().__init__(*args, **kwargs)
-
-
-def _told(one: Intervention) -> str:
-    """What is done, and how much of it the plan means: the unit in which it is counted."""
-    return f"{what_is_done(one)} ({amount(one.quantity, one.unit)})"
-
-
-class ProvideForm(forms.Form):
-    """Erogazione: which intervention, on which day, how much; or that nobody came."""
-
-    intervention = forms.TypedChoiceField(label=_("Intervento"), coerce=int)
-    on = DayField(label=_("Giorno"))
-    attendance = forms.ChoiceField(
-        label=_("Presenza"), choices=Attendance.choices, widget=forms.RadioSelect
-    )
-    quantity = forms.DecimalField(
-        label=_("Quanto"), required=False, min_value=0, max_digits=8, decimal_places=2
-    )
-    cost = forms.DecimalField(
-        label=_("Importo (euro)"), required=False, min_value=0, max_digits=9, decimal_places=2
-    )
-    benefit_code = forms.CharField(
-        label=_("Codice SIUSS della prestazione"), required=False, max_length=20
-    )
-    benefit_character = forms.TypedChoiceField(
-        label=_("Carattere"), coerce=int, empty_value=None, required=False,
-        choices=[("", "—"), (1, _("1 periodica")), (2, _("2 una volta sola"))],
-    )  # fmt: skip
-    text = forms.CharField(label=_("Nota"), required=False, max_length=600)
-
-    def __init__(self, interventions: list[Intervention], *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"on": clock.today(), "attendance": Attendance.PRESENT})
-        super().__init__(*args, **kwargs)
-        self.interventions = {one.pk: one for one in interventions}
-        field = cast("forms.ChoiceField", self.fields["intervention"])
-        field.choices = [(one.pk, _told(one)) for one in interventions]
-
-    def cost_cents(self) -> int | None:
-        cost = self.cleaned_data["cost"]
-        return int(cost * CENTS) if cost is not None else None
+def _one(stored: dict[int, Any], data: Any, prefix: str) -> Any:
+    said = data.get(f"{prefix}-row", "")
+    return stored.get(int(said)) if said.isdecimal() and len(said) < 19 else None

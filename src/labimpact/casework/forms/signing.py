@@ -1,13 +1,40 @@
-"""Signing a plan on the glass, attaching the signed sheet, the last question."""
+"""The yes of the person to a plan, on the glass too; the signed sheet; the last question."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock
 from labimpact.base.errors import Refused
 from labimpact.casework import signing
+from labimpact.casework.enums import Agreement
 from labimpact.people.forms.files import UploadField
+from labimpact.ui.forms import DayField
+
+
+class AgreeForm(forms.Form):
+    """Il sì della persona, but for the one signed on the glass: how, with whom, on which day."""
+
+    agreement = forms.ChoiceField(
+        label=_("Come ha detto di sì"),
+        choices=[c for c in Agreement.choices if c[0] != Agreement.SIGNED_ON_GLASS],
+        widget=forms.RadioSelect,
+    )
+    with_whom = forms.CharField(label=_("Con chi"), required=False, max_length=200)
+    on = DayField(label=_("Giorno"))
+
+    def __init__(self, person: str, data: Any = None) -> None:
+        super().__init__(data, initial={"on": clock.today(), "with_whom": person})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        spoken = data.get("agreement") == Agreement.SPOKEN
+        if spoken and not data.get("with_whom") and "with_whom" not in self.errors:
+            self.add_error("with_whom", _("Scrivi chi ha detto di sì."))
+        return data
 
 
 class SignForm(forms.Form):

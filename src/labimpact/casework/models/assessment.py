@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from labimpact.base.wall.declarations import Wall
 from labimpact.casework.enums import Tie
@@ -33,6 +35,8 @@ class Assessment(models.Model):
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     resources = models.TextField("risorse", blank=True)
     note = models.TextField("nota", blank=True)
+    # By area, what was noted of it: an area that is neither here nor a need was not looked at.
+    no_need = models.JSONField("aree senza bisogno", default=dict, db_default={}, blank=True)
 
     class Meta:
         verbose_name = "valutazione"
@@ -41,6 +45,10 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"valutazione del {self.made_on:%d/%m/%Y}"
+
+    def is_correctable(self, user_id: int | None, today: date) -> bool:
+        """Its author corrects an assessment on the day it was written; then it stays as it is."""
+        return self.made_by_id == user_id and timezone.localdate(self.made_at) == today
 
 
 class AssessedNeed(models.Model):

@@ -137,7 +137,8 @@ class Intervention(models.Model):
 class Provision(models.Model):
     """Erogazione: a piece of an intervention that was given, or that the person did not come to.
 
-    It writes one `Delivery`, which is what is counted; an absence writes none.
+    It writes one `Delivery`, which is what is counted; an absence writes none, nor does what
+    another office gave.
     """
 
     # Who recorded it voids it; nothing else of it changes.
@@ -150,6 +151,15 @@ class Provision(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="provisions")
     intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="provisions")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    # Another office of the network, when it was not the one that writes it down.
+    given_by = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="chi l'ha dato",
+    )
     given_on = models.DateField("giorno")
     attendance = models.CharField(
         "presenza", max_length=8, choices=Attendance.choices, default=Attendance.PRESENT

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
@@ -97,6 +98,11 @@ class TeamMeeting(models.Model):
     at = models.TimeField("ora", null=True, blank=True)
     place = models.CharField("luogo", max_length=200, blank=True)
     participants = models.TextField("chi partecipa")
+    # The offices of the team that were convened: each finds it among its things to do.
+    office_ids = ArrayField(
+        models.BigIntegerField(), verbose_name="uffici convocati", default=list, db_default=[],
+        blank=True,
+    )  # fmt: skip
     agenda = models.TextField("di che cosa si parla", blank=True)
     minutes = models.TextField("verbale", blank=True)
     decision = models.TextField("decisione", blank=True)

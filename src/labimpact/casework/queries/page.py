@@ -16,6 +16,7 @@ from labimpact.base.actor import Actor
 from labimpact.casework import permissions, process
 from labimpact.casework.enums import CASE_ORIGIN, CaseState, Result, Risk
 from labimpact.casework.models import (
+    Assessment,
     Case,
     CaseMember,
     DiaryEntry,
@@ -57,6 +58,10 @@ class Done:
     intervention: Intervention
     given: Decimal
     missed: int  # times the person did not come
+
+    @property
+    def is_finished(self) -> bool:
+        return self.given >= self.intervention.quantity
 
     @property
     def share(self) -> int:
@@ -113,6 +118,13 @@ class CasePage(CaseParts):
             WayOn(move, [_lacking(need, self.case) for need in lacking])
             for move, lacking in process.ways_on(self.facts)
         ]
+
+    @property
+    def correctable(self) -> Assessment | None:
+        """The last assessment, while the actor may still correct it."""
+        last = next(iter(self.assessments), None)
+        mine = last is not None and last.is_correctable(self.actor.user_id, clock.today())
+        return last if mine else None
 
     @cached_property
     def members(self) -> list[CaseMember]:

@@ -57,7 +57,7 @@ class CaseParts:
     @cached_property
     def provisions(self) -> list[Provision]:
         """What was given, the last first; what was voided too."""
-        return list(self.case.provisions.select_related("intervention", "office"))
+        return list(self.case.provisions.select_related("intervention", "office", "given_by"))
 
     @cached_property
     def reviews(self) -> list[Review]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from labimpact.casework import signing
+from labimpact.casework import signing, words
 from labimpact.casework.models import Case, CaseDocument, Goal, IndividualPlan, Intervention
 from labimpact.casework.queries.sheets import facing
 from labimpact.casework.words import Words
@@ -34,7 +34,7 @@ def sheet(case: Case, plan: IndividualPlan, said: Words) -> dict[str, Any]:
         "office": case.office.name,
         "person": case.person.full_name,
         "own_words": plan.own_words,
-        "goals": [_goal(goal) for goal in goals_of(plan)],
+        "goals": [_goal(goal, said) for goal in goals_of(plan)],
         "review_on": f"{plan.review_on:%d/%m/%Y}" if plan.review_on else "",
         "agreed_on": f"{plan.agreed_on:%d/%m/%Y}" if plan.agreed_on else "",
         "agreement": plan.get_agreement_display() if plan.agreement else "",
@@ -44,13 +44,14 @@ def sheet(case: Case, plan: IndividualPlan, said: Words) -> dict[str, Any]:
     }
 
 
-def _goal(goal: Goal) -> dict[str, Any]:
+def _goal(goal: Goal, said: Words) -> dict[str, Any]:
     return {
         "area": label("need_area", goal.area),
+        "area_facing": words.of_code(said, f"need_area.{goal.area}"),
         "text": goal.text,
         "measure": goal.measure,
         "due": f"{goal.due_on:%d/%m/%Y}" if goal.due_on else "",
-        "doings": [_doing(one) for one in goal.interventions.all()],
+        "doings": [_doing(one, said) for one in goal.interventions.all()],
     }
 
 
@@ -59,7 +60,14 @@ def what_is_done(one: Intervention) -> str:
     return ": ".join(filter(None, [label("delivery_item", one.item), one.text]))
 
 
-def _doing(one: Intervention) -> list[str]:
+def _doing(one: Intervention, said: Words) -> list[str]:
     what = what_is_done(one)
     who = str(one.office) if one.office else one.provider
-    return [what, who, amount(one.quantity, one.unit)]
+    return [what, who, amount(one.quantity, one.unit), doing_in(said, one)]
+
+
+def doing_in(said: Words, one: Intervention) -> str:
+    """What is delivered and how much of it, in that language: "استشارة (لقاءات: 4)"."""
+    item = words.of_code(said, f"delivery_item.{one.item}")
+    unit = words.of_code(said, f"unit.{one.unit}")
+    return f"{item} ({unit}: {one.quantity.normalize():f})" if item and unit else item

@@ -7,7 +7,10 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from labimpact.casework.models import AssessedNeed, Assessment, Referral
+from labimpact.casework import words
+from labimpact.casework.models import AssessedNeed, Assessment, Intervention, Referral
+from labimpact.casework.queries import plans
+from labimpact.casework.words import Words
 from labimpact.deliveries.units import amount
 from labimpact.network.models import Office
 from labimpact.rules.queries import label
@@ -43,6 +46,18 @@ def need_area(code: str) -> str:
 def delivery_item(code: str) -> str:
     """What is delivered, in words."""
     return label("delivery_item", code)
+
+
+@register.simple_tag
+def area_in(said: Words, code: str) -> str:
+    """The area of a need in the language of the person."""
+    return words.of_code(said, f"need_area.{code}")
+
+
+@register.simple_tag
+def doing_in(said: Words, one: Intervention) -> str:
+    """What is delivered and how much of it, in the language of the person."""
+    return plans.doing_in(said, one)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from labimpact.casework.views.scope import case_seen
 def benefit(request: ActorRequest, pk: int, provision: int) -> HttpResponse:
     """Write the code, the character or the amount that lack, or correct them."""
     case = case_seen(request, pk)
-    given = case.provisions.select_related("intervention").filter(voided_at=None)
+    given = case.provisions.select_related("intervention").filter(voided_at=None, given_by=None)
     one = get_object_or_404(given, pk=provision)
     if not CasePage(case, request.actor).can_work or one.office_id != request.actor.office_id:
         raise PermissionDenied

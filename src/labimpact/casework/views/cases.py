@@ -132,7 +132,8 @@ def one_form(
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         return done(case, request, said, anchor)
     context = {"case": case, "form": form, "title": title, "save": save, "anchor": anchor, **more}
-    return render(request, template, context, status=422 if form.errors else 200)
+    wrong = any(part.errors for part in getattr(form, "all_forms", [form]))
+    return render(request, template, context, status=422 if wrong else 200)
 
 
 def leading(request: ActorRequest, pk: int) -> Case:

@@ -1,156 +1,44 @@
-"""Working on a case: assessment, plan, what is delivered, reviews, team."""
+"""Leading a case: assessment, reviews, who sits in the team."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from labimpact.base.access import ActorRequest, access
-from labimpact.base.errors import Conflict, Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
-from labimpact.casework.actions import assessing, planning, providing, reviewing, team
-from labimpact.casework.enums import Agreement, Attendance, MeetingKind, PlanState, TeamRole
-from labimpact.casework.forms.cases import (
-    AssessmentForm,
-    EndSeatForm,
-    GoOnForm,
-    MeetingForm,
-    MemberForm,
-    MinutesForm,
-    ReviewForm,
-)
-from labimpact.casework.forms.plan import AgreeForm, PlanForm, ProvideForm
-from labimpact.casework.models import Case
+from labimpact.casework.actions import assessing, reviewing, team
+from labimpact.casework.enums import TeamRole
+from labimpact.casework.forms.assessment import AssessmentForm
+from labimpact.casework.forms.cases import EndSeatForm, GoOnForm, MemberForm, ReviewForm
 from labimpact.casework.queries.facts import plan_in_force
-from labimpact.casework.queries.page import CasePage
 from labimpact.casework.views.cases import leading, one_form
-from labimpact.casework.views.scope import case_seen, done
 
 
 @access(Permission.CASE_LEAD)
 def assess(request: ActorRequest, pk: int) -> HttpResponse:
-    """Write the assessment, beginning from the last."""
+    """Write the assessment, beginning from the last; with `corregge`, correct that one."""
     case = leading(request, pk)
-    last = case.assessments.prefetch_related("needs", "ties").first()
-    form = AssessmentForm(request.POST or None, last=last)
+    rows = case.assessments.prefetch_related("needs", "ties")
+    wrong = None
+    if request.GET.get("corregge"):
+        wrong = get_object_or_404(rows, pk=row_number(request.GET["corregge"]))
+    form = AssessmentForm(
+        request.POST or None, last=wrong or rows.first(), correcting=wrong is not None
+    )
     return one_form(
         request, case, form,
         lambda: assessing.assess(
-            case, needs=form.needs(), ties=form.ties(), by=request.actor,
+            case, needs=form.needs(), ties=form.ties(), by=request.actor, corrects=wrong,
             resources=form.cleaned_data["resources"], note_text=form.cleaned_data["note"],
             on=form.cleaned_data["on"],
         ),
-        title=_("Valutazione"), save=_("Salva la valutazione"), said=_("Valutazione salvata."),
-        anchor="valutazione", template="casework/assess.html",
+        title=_("Correggi la valutazione") if wrong else _("Valutazione"),
+        save=_("Salva la valutazione"), said=_("Valutazione salvata."), anchor="valutazione",
+        template="casework/assess.html",
     )  # fmt: skip
-
-
-@access(Permission.CASE_LEAD)
-def plan(request: ActorRequest, pk: int) -> HttpResponse:
-    """Prepare the plan: a version in preparation is begun by the first save."""
-    case = leading(request, pk)
-    draft = case.plans.filter(state=PlanState.DRAFT).first()
-    if draft is None:
-        return _begin(request, case)
-    form = PlanForm(draft, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.write_plan(
-                draft, goals=form.goals(), own_words=form.cleaned_data["own_words"],
-                review_on=form.cleaned_data["review_on"], edition=form.cleaned_data["edition"],
-                by=request.actor,
-            )  # fmt: skip
-        except Conflict as conflict:
-            form.add_error(None, str(conflict))
-            return _plan_page(request, case, form, theirs=PlanForm(draft))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            if "ancora" in request.POST:
-                return redirect("cases:plan", pk=case.pk)
-            return done(case, request, _("Progetto salvato."), "progetto")
-    return _plan_page(request, case, form)
-
-
-def _begin(request: ActorRequest, case: Case) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "casework/plan_begin.html", {"case": case})
-    try:
-        planning.begin_plan(case, by=request.actor)
-    except Refused as refusal:
-        return done(case, request, str(refusal), "progetto")
-    return redirect("cases:plan", pk=case.pk)
-
-
-def _plan_page(
-    request: ActorRequest, case: Case, form: PlanForm, theirs: PlanForm | None = None
-) -> HttpResponse:
-    wrong = any(part.errors for part in form.all_forms)
-    context = {"case": case, "form": form, "theirs": theirs}
-    return render(request, "casework/plan.html", context, status=422 if wrong else 200)
-
-
-@access(Permission.CASE_LEAD)
-def agree(request: ActorRequest, pk: int) -> HttpResponse:
-    """The person says yes to the plan in preparation."""
-    case = leading(request, pk)
-    draft = get_object_or_404(case.plans, state=PlanState.DRAFT)
-    form = AgreeForm(request.POST or None)
-    return one_form(
-        request, case, form,
-        lambda: planning.agree(
-            draft, agreement=Agreement(form.cleaned_data["agreement"]), by=request.actor,
-            with_whom=form.cleaned_data["with_whom"], on=form.cleaned_data["on"],
-        ),
-        title=_("Il sì al progetto"), save=_("Progetto concordato"),
-        said=_("Progetto concordato: da ora si eroga quello che c'è scritto."), anchor="progetto",
-    )  # fmt: skip
-
-
-@access(Permission.CASE_WORK)
-def provide(request: ActorRequest, pk: int) -> HttpResponse:
-    """Record a piece of an intervention."""
-    case = case_seen(request, pk)
-    page = CasePage(case, request.actor)
-    in_force = plan_in_force(case)
-    if not page.can_work:
-        raise PermissionDenied
-    if in_force is None:
-        raise Http404
-    doings = list(in_force.interventions.select_related("office"))
-    form = ProvideForm(doings, request.POST or None)
-
-    def act() -> None:
-        data = form.cleaned_data
-        providing.provide(
-            form.interventions[data["intervention"]], on=data["on"], by=request.actor,
-            quantity=data["quantity"] or Decimal(0), attendance=Attendance(data["attendance"]),
-            cost_cents=form.cost_cents(), benefit_code=data["benefit_code"],
-            benefit_character=data["benefit_character"], text=data["text"],
-        )  # fmt: skip
-
-    return one_form(
-        request, case, form, act, title=_("Registra un intervento"), save=_("Registra"),
-        said=_("Registrato."), anchor="interventi",
-    )  # fmt: skip
-
-
-@access(Permission.CASE_WORK)
-@require_POST
-def void_provision(request: ActorRequest, pk: int, provision: int) -> HttpResponse:
-    """Void a piece recorded by mistake."""
-    case = case_seen(request, pk)
-    one = get_object_or_404(case.provisions, pk=provision)
-    try:
-        providing.void_provision(one, by=request.actor)
-    except Refused as refusal:
-        return done(case, request, str(refusal), "interventi")
-    return done(case, request, _("Annullato: non conta più."), "interventi")
 
 
 @access(Permission.CASE_LEAD)
@@ -219,35 +107,4 @@ def end_seat(request: ActorRequest, pk: int, member: int) -> HttpResponse:
         ),
         title=_("Uscita dall'équipe: %(who)s") % {"who": seat}, save=_("Esce dall'équipe"),
         said=_("Uscito dall'équipe."), anchor="equipe",
-    )  # fmt: skip
-
-
-@access(Permission.CASE_LEAD)
-def convene(request: ActorRequest, pk: int) -> HttpResponse:
-    """Convene the team or the UVM."""
-    case = leading(request, pk)
-    form = MeetingForm(request.POST or None)
-
-    def act() -> None:
-        data = dict(form.cleaned_data)
-        team.convene(case, kind=MeetingKind(data.pop("kind")), by=request.actor, **data)
-
-    return one_form(
-        request, case, form, act, title=_("Nuova riunione"), save=_("Convoca"),
-        said=_("Riunione convocata."), anchor="equipe",
-    )  # fmt: skip
-
-
-@access(Permission.CASE_LEAD)
-def minutes(request: ActorRequest, pk: int, meeting: int) -> HttpResponse:
-    """Write the minutes of a meeting."""
-    case = leading(request, pk)
-    held = get_object_or_404(case.meetings, pk=meeting)
-    form = MinutesForm(
-        request.POST or None, initial={"minutes": held.minutes, "decision": held.decision}
-    )
-    return one_form(
-        request, case, form,
-        lambda: team.write_minutes(held, by=request.actor, **form.cleaned_data),
-        title=str(held), save=_("Salva il verbale"), said=_("Verbale salvato."), anchor="equipe",
     )  # fmt: skip

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+
+import yaml
 
 from labimpact.network.models import Language
 from labimpact.people import facing
@@ -11,7 +15,10 @@ from labimpact.people.models import Person
 
 FOLDER = Path(__file__).parent
 
-__all__ = ["FOLDER", "ITALIAN", "Words", "for_person", "languages", "listed", "read", "spoken_by"]
+__all__ = [
+    "FOLDER", "ITALIAN", "Words", "for_person", "languages", "listed", "of_code", "read",
+    "spoken_by",
+]  # fmt: skip
 
 
 def read(language: str) -> Words:
@@ -31,3 +38,17 @@ def listed() -> list[Language]:
 def for_person(person: Person, wanted: str = "") -> Words:
     """In the language asked for, or in which the person reads their notice; else in Italian."""
     return facing.for_person(FOLDER, person, wanted)
+
+
+@cache
+def of_codes() -> Mapping[str, Mapping[str, str]]:
+    """By language, the words of code lists: `need_area.home`, `delivery_item.…`, `unit.hour`."""
+    said: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        (FOLDER / "code_lists" / "words.yaml").read_text(encoding="utf-8")
+    )
+    return said
+
+
+def of_code(said: Words, code: str) -> str:
+    """A word of a code list in that language; empty when it has none (and in Italian)."""
+    return of_codes().get(said.language, {}).get(code, "")

@@ -52,7 +52,8 @@ IS_BENEFIT = ~Q(benefit_code="") | Q(cost_cents__gt=0)
 def given(actor: Actor) -> QuerySet[Provision]:
     """What the office gave in cases that were taken on, voided pieces too."""
     return Provision.objects.filter(
-        office=actor.office_id, attendance=Attendance.PRESENT, case__taken_on__isnull=False
+        office=actor.office_id, given_by=None, attendance=Attendance.PRESENT,
+        case__taken_on__isnull=False,
     )  # fmt: skip
 
 

@@ -74,8 +74,8 @@ BEGIN
         -- What flows/queries/candidates.py takes for a benefit, without something it must say.
         SELECT DISTINCT c.person_id AS id
         FROM casework_provision v JOIN casework_case c ON c.id = v.case_id
-        WHERE v.office_id = wanted AND v.voided_at IS NULL AND v.attendance = 'present'
-          AND c.taken_on IS NOT NULL AND (v.benefit_code <> '' OR v.cost_cents > 0)
+        WHERE v.office_id = wanted AND v.given_by_id IS NULL AND v.voided_at IS NULL
+          AND v.attendance = 'present' AND c.taken_on IS NOT NULL AND (v.benefit_code <> '' OR v.cost_cents > 0)
           AND (v.benefit_code = '' OR v.benefit_character IS NULL OR v.cost_cents IS NULL)
           AND (c.office_id = ANY (work) OR wall.in_team(c.id))
     )

@@ -1,0 +1,86 @@
+"""Convening the team or the UVM, and writing what was said there."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.base import clock
+from labimpact.casework.enums import MeetingKind
+from labimpact.casework.models import Case, CaseMember, TeamMeeting
+from labimpact.people.actions.editing import stamp_of
+from labimpact.ui.forms import DayField, HourField
+
+
+class MeetingForm(forms.Form):
+    """Convocazione of the team or of the UVM: the team is proposed, others are added by name."""
+
+    kind = forms.ChoiceField(label=_("Riunione"), choices=MeetingKind.choices)
+    on = DayField(label=_("Giorno"))
+    at = HourField(label=_("Ora"), required=False)
+    place = forms.CharField(label=_("Luogo"), required=False, max_length=200)
+    seats = forms.TypedMultipleChoiceField(
+        label=_("Chi partecipa, dell'équipe"), coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Gli uffici della rete la trovano tra le cose da fare."),
+    )  # fmt: skip
+    others = forms.CharField(
+        label=_("Chi altro partecipa"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    agenda = forms.CharField(
+        label=_("Di che cosa si parla"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        sitting = case.members.sitting(clock.today()).filter(until_on=None)
+        self.sitting = {seat.pk: seat for seat in sitting.select_related("office")}
+        kwargs.setdefault("initial", {"seats": list(self.sitting)})
+        super().__init__(*args, **kwargs)
+        seats = cast("forms.MultipleChoiceField", self.fields["seats"])
+        seats.choices = [(pk, _seat(seat)) for pk, seat in self.sitting.items()]
+
+    def chosen(self) -> list[CaseMember]:
+        return [self.sitting[pk] for pk in self.cleaned_data["seats"]]
+
+    def participants(self) -> str:
+        """Who takes part, a line each."""
+        return "\n".join([*map(_seat, self.chosen()), self.cleaned_data["others"].strip()]).strip()
+
+
+def _seat(seat: CaseMember) -> str:
+    return f"{seat} ({seat.get_role_display()})"
+
+
+class MinutesForm(forms.Form):
+    """Verbale e decisione; who writes after somebody else sees first what that one wrote."""
+
+    minutes = forms.CharField(
+        label=_("Verbale"), required=False, max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    decision = forms.CharField(
+        label=_("Decisione"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, held: TeamMeeting, data: Any = None) -> None:
+        self.stamp = stamp_of(held)
+        self.is_stale = False
+        first = {"minutes": held.minutes, "decision": held.decision, "seen": self.stamp}
+        super().__init__(data, initial=first)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.is_stale = data.get("seen") not in ("", self.stamp)
+        if self.is_stale:
+            self.data = {name: self.data[name] for name in self.data} | {"seen": self.stamp}
+            raise forms.ValidationError(
+                _("Intanto qualcun altro ha scritto questo verbale: il suo testo è qui sotto. Porta"
+                  " nel tuo quello che serve, poi salva.")
+            )  # fmt: skip
+        return data
