@@ -421,6 +421,7 @@ ARGUMENTS = {
         f"cases:{name}": lambda t: {"version": cases.InstrumentVersionFactory().pk}
         for name in ("instrument", "withdraw_instrument")
     },
+    "cases:benefit": lambda t: _part(t, "provision", cases.ProvisionFactory),
     "cases:void_provision": lambda t: _part(t, "provision", cases.ProvisionFactory),
     "cases:messages": _pk(_help),
     "cases:messages_read": _pk(_help),

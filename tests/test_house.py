@@ -241,6 +241,15 @@ def test_nothing_is_left_to_do_without_an_issue():
     assert left == []
 
 
+def test_no_source_that_is_shown_names_a_note_of_ours():
+    """Who reads a rule finds where it comes from: a law, a page, or that it is to be confirmed."""
+    for path in sorted(HOUSE.rglob("*")):
+        if path.suffix in {".yaml", ".csv", ".json", ".html"}:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            said = [line for line in lines if not line.lstrip().startswith("#")]
+            assert not any("domain.md" in line for line in said), path
+
+
 def test_commands_named_in_the_docs_exist():
     known = set(re.findall(r"^\s*([a-z]+)\)", (ROOT / "labimpact").read_text(), re.M)) | set(
         re.findall(r'"([a-z]+)"', (ROOT / "src/launcher/commands.py").read_text())

@@ -150,7 +150,12 @@ def test_a_version_replaces_and_the_old_one_stays_readable(cast, case):
             actions.add_version(found, pdf("Sfratto"), by=crema)
         with pytest.raises(Refused, match="l'ufficio che l'ha messo"), transaction.atomic():
             actions.remove_document(found, by=crema)
+    looking.look()
     with acting(luino):
+        told = {said: queries.find(said, luino) for said in ("sfratto", "revocato")}
+        assert [(line.found_in, line.is_found_before) for (line,) in told.values()] == [
+            (1, True), (2, False),
+        ]  # fmt: skip
         versions = document.versions.order_by("number")
         for version, said in zip(versions, ("Sfratto", "Revocato"), strict=True):
             with actions.open_version(version, cast.amina.pk, by=luino) as content:

@@ -1,8 +1,10 @@
 """What is missing, for whom, worst first, and where it is written."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from labimpact.base import clock
 from labimpact.base.wall.session import acting
 from labimpact.flows.queries import gaps
 from labimpact.people.models import Person
@@ -30,7 +32,9 @@ def followed(cast, known):
 
 def lacked(actor):
     with acting(actor):
-        return {p.pk: [gap.key for gap in gaps.of_line(p)] for p in gaps.lacking(actor)}
+        return {
+            one.person: [gap.key for gap in one.gaps] for one in gaps.Found(actor).everybody
+        }  # fmt: skip
 
 
 def test_who_has_everything_is_not_in_the_list(cast, followed, worker):
@@ -54,7 +58,7 @@ def test_each_kind_of_gap_is_found_and_counted_once(cast, known, followed, proje
     assert set(lacked(worker)[person.pk]) == set(gaps.BY_KEY) - {"prova"}
     assert lacked(worker)[other.pk] == ["prova"]
     with acting(worker):
-        assert {one.gap.key: one.number for one in gaps.counts(worker)} == dict.fromkeys(
+        assert {one.gap.key: one.number for one in gaps.Found(worker).counts()} == dict.fromkeys(
             gaps.BY_KEY, 1
         )
 
@@ -63,9 +67,9 @@ def test_what_holds_up_more_comes_first(cast, followed, worker):
     light, _case = followed(sex="")
     heavy, _case = followed(tax_code="", tax_code_kind="none", sex="")
     with acting(worker):
-        found = gaps.lacking(worker).order_by("-held_up")
-        assert [person.pk for person in found] == [heavy.pk, light.pk]
-        first, second = list(gaps.counts(worker))[:2]
+        found = gaps.Found(worker)
+        assert [one.person for one in found.keys("pesa", falling=True)] == [heavy.pk, light.pk]
+        first, second = found.counts()[:2]
         # Two persons without a sex that weighs 2, one without a tax code that weighs 3.
         assert [(one.gap.key, one.number) for one in (first, second)] == [
             ("sesso", 2), ("codice-fiscale", 1),
@@ -82,6 +86,25 @@ def test_the_office_accounts_only_for_whom_it_follows_or_served(cast, known, pro
     f.SealFactory(person=sealed, office=cast.luino)
     assert set(lacked(worker)) == {served.pk}
     assert met.pk not in lacked(worker)
+    # Nobody is answered of another office, nor of cases who may not work on them.
+    with acting(worker), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.data_gaps(%s, '2020-01-01')", [cast.crema.pk])
+        assert cursor.fetchall() == []
+    CaseFactory(led=True, office=cast.luino, person=known(tax_code="", tax_code_kind="none"))
+    with acting(cast.actor("cultural_mediator")):
+        assert {one.person for one in gaps.Found(cast.actor("cultural_mediator")).everybody} <= {
+            served.pk
+        }  # fmt: skip
+
+
+def test_the_records_of_one_human_being_are_read_together(cast, followed, known, worker):
+    kept, _case = followed()
+    f.behind(lambda: kept.citizenships.all().delete())
+    absorbed = known()
+    f.behind(lambda: Person.objects.filter(pk=absorbed.pk).update(merged_into=kept))
+    assert lacked(worker) == {}
+    f.behind(lambda: absorbed.grants.all().update(revoked_at=clock.now()))
+    assert lacked(worker) == {kept.pk: ["cittadinanza"]}
 
 
 def test_no_title_is_asked_of_who_does_not_count(cast, known, project, worker):

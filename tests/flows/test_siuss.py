@@ -17,6 +17,7 @@ from labimpact.flows.actions import siuss as actions
 from labimpact.flows.enums import FileState, Flow
 from labimpact.flows.models import SiussFile, SiussRecord
 from labimpact.flows.queries import siuss as queries
+from labimpact.flows.queries.gaps import Found
 from labimpact.people.models import Person
 from tests import factories as f
 from tests.case_factories import CaseFactory, InterventionFactory, ProvisionFactory
@@ -95,7 +96,7 @@ def test_a_one_off_benefit_leaves_and_the_child_without_tax_code_waits(helped, w
     closed(worker, file, sent=True)
     with acting(worker):
         found = queries.planned(Flow.BENEFITS, worker, *period())
-        (waiting,) = queries.rejects(found, worker)
+        (waiting,) = queries.rejects(found.queued, worker)
     assert waiting.person == child.person
     assert [label for label, _url in waiting.missing] == ["Codice fiscale"]
     with behind_the_wall():
@@ -132,6 +133,35 @@ def test_what_was_sent_and_then_voided_is_cancelled(cast, helped, worker):
         providing.void_provision(Provision.objects.get(pk=provision.pk), by=worker)
     (record,) = records(worker, made(worker))
     assert (record["operazione"], record["identificativo"]) == ("C", f"benefits-{provision.pk}")
+
+
+def test_what_a_benefit_lacks_is_written_where_both_pages_lead(client, cast, helped, worker):
+    case = helped()
+    bare = benefit(case, benefit_code="", benefit_character=None)
+    other = benefit(case, given_on=clock.today() - timedelta(days=1), cost_cents=None)
+    client.force_login(cast.user("social_worker"))
+    gap, queue = reverse("flows:gaps"), reverse("flows:siuss")
+    leading = {reverse("cases:benefit", args=[case.pk, one.pk]): one for one in (bare, other)}
+    page = client.get(queue).content.decode()
+    assert f'value="{clock.today():%d/%m/%Y}"' in page
+    asked = dict(zip(("since", "until"), (f"{d:%d/%m/%Y}" for d in period()), strict=True))
+    page = client.get(queue, {"flow": "benefits", **asked}).content.decode()
+    assert all(where in page for where in leading)
+    assert reverse("cases:benefit", args=[case.pk, other.pk]) in client.get(gap).content.decode()
+    typed = {"benefit_code": "A1.01", "benefit_character": "2", "cost": "120.50"}
+    for where in leading:
+        assert client.post(where, typed).status_code == 302
+    with acting(worker):
+        found = queries.planned(Flow.BENEFITS, worker, *period())
+        assert [line.content["amount_cents"] for line in found.lines] == [12_050, 12_050]
+        assert found.queued == ()
+        assert all(
+            gap.key != "codice-prestazione" for one in Found(worker).everybody for gap in one.gaps
+        )
+        providing.void_provision(Provision.objects.get(pk=bare.pk), by=worker)
+    assert client.get(reverse("cases:benefit", args=[case.pk, bare.pk])).status_code == 404
+    page = client.get(queue, {"flow": "benefits", "since": "", "until": ""}).content.decode()
+    assert "Non è ancora salvato" not in page
 
 
 def test_a_file_thrown_away_told_siuss_nothing(helped, worker):

@@ -184,13 +184,13 @@ def test_a_quantity_that_is_none_is_not_told(db):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"%PDF-1.7", "non è JSON"),
-        (b"[" * 100_000, "non è JSON"),
-        ('{"resourceType": "Bundle"}'.encode("utf-16"), "non è JSON"),
-        (b'{"resourceType": "Bundle", "total": NaN}', "non è JSON"),
+        (b"%PDF-1.7", "non è il riepilogo"),
+        (b"[" * 100_000, "non è il riepilogo"),
+        ('{"resourceType": "Bundle"}'.encode("utf-16"), "non è il riepilogo"),
+        (b'{"resourceType": "Bundle", "total": NaN}', "non è il riepilogo"),
         (b'{"resourceType": "Bundle", "id": "\\u0000"}', "non sono testo"),
-        (b"[]", "Bundle"),
-        (b'{"resourceType": "Patient"}', "Bundle"),
+        (b"[]", "non è il riepilogo"),
+        (b'{"resourceType": "Patient"}', "non è il riepilogo"),
         (b'{"resourceType": "Bundle", "type": "party"}', "non dice di chi|non segue"),
         (b'{"resourceType": "Bundle", "type": "collection"}', "non dice di chi"),
         (

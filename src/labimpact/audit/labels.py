@@ -69,6 +69,7 @@ ACTIONS = {
     "case.plan_signed": "progetto individuale firmato",
     "case.plan_written": "progetto individuale scritto",
     "case.provided": "intervento di un caso erogato",
+    "case.benefit_corrected": "dati SIUSS di un'erogazione corretti",
     "case.provision_voided": "erogazione di un caso annullata",
     "case.read": "caso letto",
     "case.reading_changed": "prima lettura di un caso corretta",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from labimpact.casework.views import (
     around,
+    benefits,
     cases,
     documents,
     drafting,
@@ -53,6 +54,7 @@ urlpatterns = [
         "<int:pk>/interventi/<int:provision>/annulla/", giving.void_provision,
         name="void_provision",
     ),
+    path("<int:pk>/interventi/<int:provision>/siuss/", benefits.benefit, name="benefit"),
     path("<int:pk>/verifica/", working.review, name="review"),
     path("<int:pk>/continua/", working.go_on, name="go_on"),
     path("<int:pk>/equipe/nuovo/", working.add_member, name="add_member"),

@@ -130,7 +130,7 @@ def _says(delivery: Delivery) -> tuple[Any, ...]:
     return (
         delivery.person_id, delivery.item, delivery.minutes, delivery.head_count, delivery.sex,
         delivery.age_band, delivery.citizenship_id, delivery.language_id, delivery.delivered_on,
-        delivery.activity_id,
+        delivery.activity_id, delivery.cost_cents,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ _IMAGES = (*PICTURES, "image/heic", "image/tiff")
 MOST_DIRECTORY_BYTES = 1024 * 1024
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 _MARKUP = re.compile(rb"\s*<(!doctype|html|svg|\?xml|script|body|head)", re.IGNORECASE)
+_WEB_PAGE = re.compile(rb"\s*<(!doctype html|html|script|body|head)", re.IGNORECASE)
 _OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -77,6 +78,12 @@ def recognise(stream: IO[bytes], name: str) -> str:
             % {"end": extension(name) or _("niente")}
         )
     kind = _kind(stream, ends)
+    if kind is None and _WEB_PAGE.match(ends.head.removeprefix(b"\xef\xbb\xbf")):
+        raise Refused(
+            _("Dentro il file c'è una pagina web, anche se il nome finisce in «%(end)s»:"
+              " salvala come PDF e allega quello.")
+            % {"end": extension(name) or _("niente")}
+        )  # fmt: skip
     if kind is None:
         raise Refused(
             _("Questo tipo di file non si può allegare: usa PDF, foto, documento o testo.")

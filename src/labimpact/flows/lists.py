@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,11 +10,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
 from labimpact.flows.models import EligibilitySnapshot
 from labimpact.flows.queries import gaps
+from labimpact.flows.queries.eligibility import running_first
 from labimpact.people.models import Person
 from labimpact.programme.models import Project
 from labimpact.rules.queries import label
@@ -31,40 +32,11 @@ class GapsForm(forms.Form):
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Link:
-    label: str
-    url: str
+def _lacking(actor: Actor, form: GapsForm) -> gaps.Found:
+    return gaps.Found(actor, form.cleaned_data["manca"] if form.is_valid() else "")
 
 
-@dataclass(frozen=True)
-class GapLine:
-    """A person with what is missing, and the form in which each thing is written."""
-
-    person: Person
-    missing: Sequence[Link]
-
-    @property
-    def said(self) -> str:
-        return ", ".join(one.label for one in self.missing)
-
-
-def _lacking(actor: Actor, form: GapsForm) -> QuerySet[Person]:
-    return gaps.lacking(actor, form.cleaned_data["manca"] if form.is_valid() else "")
-
-
-def _lines(actor: Actor, people: Sequence[Person]) -> list[GapLine]:
-    places = gaps.places(actor, [person.pk for person in people])
-    return [
-        GapLine(
-            person,
-            [Link(str(gap.label), gap.link(person.pk, places)) for gap in gaps.of_line(person)],
-        )
-        for person in people
-    ]
-
-
-def _of_line(line: GapLine) -> Iterator[int | None]:
+def _of_line(line: gaps.Line) -> Iterator[int | None]:
     yield line.person.pk
 
 
@@ -81,7 +53,6 @@ GAPS = Listing(
     opens=_edits,
     form=lambda data, _actor: GapsForm(data),
     rows=_lacking,
-    draw=_lines,
     number=lambda line: line.person.pk,
     persons=_of_line,
     order="-pesa",
@@ -103,7 +74,7 @@ GAPS = Listing(
         Column(key="manca", label=_("Che cosa manca"), value=lambda line: line.said),
         Column(
             key="pesa", label=_("Quanto pesa"), kind=Kind.NUMBER, falls=True, sort=(By("held_up"),),
-            value=lambda line: line.person.held_up,
+            value=lambda line: line.held_up,
         ),
     ),
 )  # fmt: skip
@@ -122,7 +93,7 @@ class SnapshotsForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        projects = Project.objects.order_by("title").values_list("pk", "title")
+        projects = running_first(Project.objects.all(), clock.today()).values_list("pk", "title")
         self.fields["progetto"].choices = [  # type: ignore[attr-defined]
             ("", _("tutti")), *((str(pk), title) for pk, title in projects)
         ]  # fmt: skip
@@ -163,7 +134,7 @@ SNAPSHOTS = Listing(
     order="-giorno",
     notes=(
         _("Una riga è una persona, in un progetto, in un giorno. Il servizio si dà comunque."),
-        _("Le regole e le loro fonti stanno in docs/flussi.md."),
+        _("Le regole e le loro fonti si leggono dalla pagina della persona: «Le regole»."),
     ),
     columns=(
         Column(

@@ -119,19 +119,20 @@ class Screen:
         return 200 if self.is_valid else 422
 
     @cached_property
-    def _rows(self) -> QuerySet[Any] | Source:
+    def found(self) -> QuerySet[Any] | Source:
+        """The records of every page, as the filters ask for them; nothing was read yet."""
         return self.listing.rows(self.actor, self.form)
 
     @cached_property
     def totals(self) -> list[tuple[str, str]]:
         """The sums of the columns on the page that have one, over every row that is counted."""
         summed = [column for column in self.columns if column.total]
-        if not summed or not isinstance(self._rows, QuerySet):
+        if not summed or not isinstance(self.found, QuerySet):
             return []
         paginator: Any = self.page.paginator
         if not paginator.count or paginator.more:
             return []
-        rows = self._rows.order_by().values("pk", *{c.total for c in summed})[:BOUND]
+        rows = self.found.order_by().values("pk", *{c.total for c in summed})[:BOUND]
         found = rows.aggregate(**{c.key: Sum(c.total) for c in summed})
         return [
             (total_said(c), formats.number_format(found[c.key] or 0, force_grouping=True))
@@ -143,7 +144,7 @@ class Screen:
         """The records of one page; none while the filters are wrong."""
         listing = self.listing
         everything = listing.model._default_manager
-        rows: Any = self._rows if self.is_valid else everything.none()
+        rows: Any = self.found if self.is_valid else everything.none()
         page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
         first = page.start_index() - 1
         part = slice(first, first + listing.per_page)
@@ -161,8 +162,8 @@ class Screen:
     @cached_property
     def lines(self) -> list[Line]:
         found = list(self.page.object_list)
-        if self.is_valid and not isinstance(self._rows, QuerySet):
-            return list(self._rows.lines(found))
+        if self.is_valid and not isinstance(self.found, QuerySet):
+            return list(self.found.lines(found))
         return list(self.listing.draw(self.actor, found))
 
     @property

@@ -58,7 +58,7 @@ def provide(
         recorded_by_name=by.display_name,
     )  # fmt: skip
     if present and not others:
-        deliveries.write(_work(case, intervention, provision))
+        deliveries.write(work_of(case, provision))
     note("case.provided", case, by, provision=provision.pk)
     return provision
 
@@ -78,7 +78,9 @@ def _may_provide(
         raise Refused(_("Scrivi quanto è stato dato."))
 
 
-def _work(case: Case, intervention: Intervention, provision: Provision) -> Work:
+def work_of(case: Case, provision: Provision) -> Work:
+    """What a piece of an intervention is to the deliveries."""
+    intervention = provision.intervention
     hours = intervention.unit == Delivery.Unit.HOUR
     return Work(
         origin=(ORIGIN, provision.pk),

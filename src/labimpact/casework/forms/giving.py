@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.casework.enums import Attendance
-from labimpact.casework.forms.plan_rows import CENTS
+from labimpact.casework.forms.benefits import BenefitFields
 from labimpact.casework.models import Intervention
 from labimpact.casework.queries.page import Done
 from labimpact.casework.queries.plans import what_is_done
@@ -21,13 +20,11 @@ from labimpact.deliveries.units import amount
 from labimpact.network.models import Office
 from labimpact.ui.forms import DayField
 
-# A1.01: a letter and a number, then numbers after a point. The list itself is INPS's.
-_BENEFIT = re.compile(r"[A-Z]{1,2}\d{1,2}(?:\.\d{1,3}){0,3}")
 # Beyond so many times what was planned one is asked whether it is so.
 _FAR_MORE = 2
 
 
-class ProvideForm(forms.Form):
+class ProvideForm(BenefitFields):
     """Erogazione: which intervention, on which day, how much; or that nobody came.
 
     It opens on the intervention asked for, or on the first that is not finished.
@@ -45,17 +42,6 @@ class ProvideForm(forms.Form):
     who = forms.TypedChoiceField(
         label=_("Chi l'ha fatto"), coerce=int, empty_value=None, required=False,
         help_text=_("Quello che ha fatto un altro ufficio della rete lo conta quell'ufficio."),
-    )  # fmt: skip
-    cost = forms.DecimalField(
-        label=_("Importo (euro)"), required=False, min_value=0, max_digits=9, decimal_places=2
-    )
-    benefit_code = forms.CharField(
-        label=_("Codice SIUSS della prestazione"), required=False, max_length=20,
-        help_text=_("Per esempio A1.01, dall'elenco dell'INPS."),
-    )  # fmt: skip
-    benefit_character = forms.TypedChoiceField(
-        label=_("Ogni quanto si dà"), coerce=int, empty_value=None, required=False,
-        choices=[("", "—"), (1, _("periodica")), (2, _("una volta sola"))],
     )  # fmt: skip
     text = forms.CharField(label=_("Nota"), required=False, max_length=600)
 
@@ -79,12 +65,6 @@ class ProvideForm(forms.Form):
         self.asks_if_sure = False
         self.opens_money = opened is not None and opened.item == "economic_benefit"
 
-    def clean_benefit_code(self) -> str:
-        code = str(self.cleaned_data["benefit_code"]).strip().upper()
-        if code and not _BENEFIT.fullmatch(code):
-            raise forms.ValidationError(_("Non è un codice SIUSS: è fatto come A1.01."))
-        return code
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         doing = self.doings.get(data.get("intervention") or 0)
@@ -104,10 +84,6 @@ class ProvideForm(forms.Form):
         """The office that gave it: the one chosen, or the one of the plan; None is no office."""
         office = self.cleaned_data["who"]
         return self.offices[office] if office else self.chosen.office
-
-    def cost_cents(self) -> int | None:
-        cost = self.cleaned_data["cost"]
-        return int(cost * CENTS) if cost is not None else None
 
 
 def _opened(doings: Sequence[Done], asked: int | None, here: int | None) -> Intervention | None:

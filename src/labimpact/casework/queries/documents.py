@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import connection
@@ -28,6 +28,13 @@ class Line:
     document: CaseDocument
     version: DocumentVersion
     kind: str
+    # The last version in which the words looked for stand; none when they are in the title alone.
+    found_in: int | None = None
+
+    @property
+    def is_found_before(self) -> bool:
+        """Do the words stand in an older version only?"""
+        return self.found_in is not None and self.found_in < self.version.number
 
     @property
     def icon(self) -> str:
@@ -95,7 +102,7 @@ def find(words: str, actor: Actor, case: Case | None = None) -> list[Line]:
             "SELECT * FROM wall.find_in_documents(%s, %s, %s)",
             [words, case.pk if case else None, MOST_FOUND],
         )
-        by_text = [pk for (pk,) in cursor.fetchall()]
+        by_text: dict[int, int] = dict(cursor.fetchall())
     rows = CaseDocument.objects.visible_to(actor).in_use()
     if case is not None:
         rows = rows.filter(Q(pk__in=by_text) | Q(title__icontains=words), case=case)
@@ -103,7 +110,8 @@ def find(words: str, actor: Actor, case: Case | None = None) -> list[Line]:
         named = rows.filter(title__icontains=words, office__in=actor.offices_where(WORK))
         titles = list(named.values_list("pk", flat=True)[:MOST_FOUND])
         rows = rows.filter(pk__in=[*by_text, *titles])
-    return lines(_with_versions(rows.select_related("case__person"))[:MOST_FOUND])
+    found = lines(_with_versions(rows.select_related("case__person"))[:MOST_FOUND])
+    return [replace(line, found_in=by_text.get(line.document.pk)) for line in found]
 
 
 def person_of(document: CaseDocument) -> int | None:

@@ -1,8 +1,9 @@
 -- Documents of cases found by the words of their text. An index of words cannot be used ahead of a
 -- policy, so the words are looked for first and the policy of casework_casedocument is said again
--- here; what comes back is read under it once more.
+-- here; what comes back is read under it once more. With each comes the last version that holds them.
+DROP FUNCTION IF EXISTS wall.find_in_documents(text, bigint, integer);
 CREATE OR REPLACE FUNCTION wall.find_in_documents(said text, within bigint, most integer)
-RETURNS TABLE (document_id bigint)
+RETURNS TABLE (document_id bigint, version integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     mine bigint[] := wall.offices('case_work');
@@ -15,15 +16,15 @@ BEGIN
     SELECT coalesce(array_agg(DISTINCT m.case_id), '{}') INTO teams FROM casework_casemember m
     WHERE m.office_id = ANY (mine) AND wall.in_team(m.case_id);
     RETURN QUERY
-    SELECT d.id FROM casework_casedocument d
+    SELECT d.id, w.number::integer FROM casework_casedocument d
     JOIN casework_case c ON c.id = d.case_id
+    JOIN (SELECT v.document_id, max(v.number) AS number FROM documents_filetext t
+          JOIN casework_documentversion v ON v.file_id = t.file_id
+          WHERE t.words @@ asked GROUP BY v.document_id) w ON w.document_id = d.id
     WHERE d.removed_at IS NULL AND (within IS NULL OR d.case_id = within)
       AND c.person_id <> ALL (hidden) AND wall.follows(c.person_id, 'person_view')
       AND (c.office_id = ANY (mine) OR c.id = ANY (teams))
       AND (d.visible_to <> 'office' OR d.office_id = ANY (mine))
-      AND d.id IN (SELECT v.document_id FROM documents_filetext t
-                   JOIN casework_documentversion v ON v.file_id = t.file_id
-                   WHERE t.words @@ asked)
     ORDER BY d.added_at DESC, d.id DESC LIMIT most;
 END $$;
 

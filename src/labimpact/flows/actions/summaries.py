@@ -87,6 +87,12 @@ def differences(summary: CaseSummary, person: Person) -> list[Difference]:
     ]
 
 
+def seems_another(found: Collection[Difference]) -> bool:
+    """Does the file seem to be of somebody else: another tax code, or family name and birth?"""
+    other = {one.what for one in found}
+    return str(_("Codice fiscale")) in other or {str(_("Cognome")), str(_("Nascita"))} <= other
+
+
 @transaction.atomic
 def receive_summary(person: Person, content: bytes, *, adapter: str, by: Actor) -> Case:
     """Take what another body told into the office's own case of a person.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,10 +17,23 @@ _ANSWERS = {"": None, "si": True, "no": False}
 _SAID = [("", _("non lo sappiamo ancora")), ("si", _("sì")), ("no", _("no"))]
 
 
+if TYPE_CHECKING:
+    _Projects = forms.ModelChoiceField[Project]
+else:
+    _Projects = forms.ModelChoiceField
+
+
+class ProjectField(_Projects):
+    """A project; of those that do not run it says so."""
+
+    def label_from_instance(self, obj: Project) -> str:
+        return str(obj) if getattr(obj, "runs", True) else _("%s (non in corso)") % obj
+
+
 class PhotographForm(forms.Form):
     """The project, and the day of which eligibility is written down."""
 
-    project = forms.ModelChoiceField(label=_("Progetto"), queryset=Project.objects.none())
+    project = ProjectField(label=_("Progetto"), queryset=Project.objects.none())
     on = DayField(label=_("Al giorno"))
 
     def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
@@ -32,7 +45,7 @@ class PhotographForm(forms.Form):
 class ServedForm(forms.Form):
     """Everybody whom the office served for a project, from a day to another."""
 
-    project = forms.ModelChoiceField(label=_("Progetto"), queryset=Project.objects.none())
+    project = ProjectField(label=_("Progetto"), queryset=Project.objects.none())
     since = DayField(label=_("Serviti dal"))
     until = DayField(label=_("al"))
 
@@ -42,7 +55,11 @@ class ServedForm(forms.Form):
 
 
 def _choose_from(form: forms.Form, projects: QuerySet[Project]) -> None:
-    cast("forms.ModelChoiceField[Project]", form.fields["project"]).queryset = projects
+    """Offer these; the only one that runs is already chosen."""
+    cast("ProjectField", form.fields["project"]).queryset = projects
+    running = [one for one in projects if getattr(one, "runs", False)]
+    if len(running) == 1:
+        form.initial.setdefault("project", running[0])
 
 
 class CallForm(forms.Form):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock
 from labimpact.flows.enums import Flow
 from labimpact.ui.forms import DayField
 
@@ -17,6 +19,18 @@ class PeriodForm(forms.Form):
     flow = forms.ChoiceField(label=_("Flusso"), choices=Flow.choices)
     since = DayField(label=_("Dal"))
     until = DayField(label=_("Al"))
+
+    @staticmethod
+    def usual() -> dict[str, date]:
+        """The year so far; in January the year before, which is then told whole."""
+        today = clock.today()
+        first = today.replace(month=1, day=1)
+        before = first - timedelta(days=1)
+        january = today.month == 1
+        return {
+            "since": before.replace(month=1, day=1) if january else first,
+            "until": before if january else today,
+        }  # fmt: skip
 
 
 class FileForm(PeriodForm):

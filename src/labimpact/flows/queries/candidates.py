@@ -45,16 +45,24 @@ def may_leave(ids: Iterable[int]) -> set[int]:
         return set(cursor.fetchone()[0])
 
 
-def provisions(flow: Flow, actor: Actor) -> QuerySet[Provision]:
-    """What the office gave that belongs to the flow, voided pieces too."""
-    given = Provision.objects.filter(
+# A benefit is what has a code, or was paid and still waits for one.
+IS_BENEFIT = ~Q(benefit_code="") | Q(cost_cents__gt=0)
+
+
+def given(actor: Actor) -> QuerySet[Provision]:
+    """What the office gave in cases that were taken on, voided pieces too."""
+    return Provision.objects.filter(
         office=actor.office_id, given_by=None, attendance=Attendance.PRESENT,
         case__taken_on__isnull=False,
-    ).select_related("case", "intervention")  # fmt: skip
+    )  # fmt: skip
+
+
+def provisions(flow: Flow, actor: Actor) -> QuerySet[Provision]:
+    """What of it belongs to the flow."""
+    rows = given(actor).select_related("case", "intervention")
     if flow == Flow.SINA:
-        return given.filter(case__siuss_area=_SINA_AREA)
-    # A benefit is what has a code, or was paid and still waits for one.
-    return given.filter(~Q(benefit_code="") | Q(cost_cents__gt=0))
+        return rows.filter(case__siuss_area=_SINA_AREA)
+    return rows.filter(IS_BENEFIT)
 
 
 def _given(flow: Flow, actor: Actor, since: date, until: date) -> Iterator[Candidate]:
@@ -166,7 +174,8 @@ def record_id(flow: Flow, pk: int) -> str:
     return f"{flow.value}-{pk}"
 
 
-def _source(record: str) -> int:
+def source(record: str) -> int:
+    """The number of what a record is of: something given, or a case."""
     return int(record.rsplit("-", 1)[1])
 
 
@@ -198,7 +207,7 @@ def withdrawn(flow: Flow, actor: Actor, sent: Iterable[str]) -> list[str]:
 
     Something that can no longer be read is not withdrawn: what is hidden is not known to be over.
     """
-    pks = {_source(record): record for record in sent}
+    pks = {source(record): record for record in sent}
     if flow == Flow.SINBA:
         return []
     rows = dict(

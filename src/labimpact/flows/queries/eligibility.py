@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q, QuerySet
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -32,15 +32,25 @@ class Standing:
         return bool(self.written) and self.written[0].rule == self.verdict.rule
 
 
-def worked_on(actor: Actor) -> QuerySet[Project]:
-    """The projects, running or over, in which an office of the actor has an activity."""
+def _running(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+def running_first(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
+    """The projects that run on a day (`runs`), then the others."""
+    runs = ExpressionWrapper(_running(on), output_field=BooleanField())
+    return projects.annotate(runs=runs).order_by("-runs", "title")
+
+
+def worked_on(actor: Actor, on: date) -> QuerySet[Project]:
+    """The projects in which an office of the actor has an activity; those running first."""
     mine = actor.offices_where(Permission.PERSON_VIEW)
-    return Project.objects.filter(activities__offices__in=mine).distinct().order_by("title")
+    return running_first(Project.objects.filter(activities__offices__in=mine).distinct(), on)
 
 
 def projects_of(actor: Actor, on: date) -> QuerySet[Project]:
     """Those of them that run on a day."""
-    return worked_on(actor).filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+    return worked_on(actor, on).filter(_running(on))
 
 
 def standings(person: Person, actor: Actor, on: date) -> list[Standing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
+from labimpact.casework.models import Provision
 from labimpact.flows.enums import Flow
 from labimpact.flows.models import SiussFile
 from labimpact.flows.queries import candidates, gaps
-from labimpact.flows.siuss import Plan, plan, written
+from labimpact.flows.queries.candidates import source
+from labimpact.flows.siuss import Plan, Queued, plan, written
 from labimpact.people.models import Person
 
 
@@ -23,6 +25,14 @@ def planned(flow: Flow, actor: Actor, since: date, until: date) -> Plan:
     sent = candidates.known_to_siuss(flow, actor, until)
     over = candidates.withdrawn(flow, actor, sent)
     return plan(flow, candidates.candidates(flow, actor, since, until), sent, over)
+
+
+def left_apart(flow: Flow, actor: Actor, since: date, until: date) -> int:
+    """How much that was given in the period is no benefit: it has neither code nor amount."""
+    if flow != Flow.BENEFITS:
+        return 0
+    given = candidates.given(actor).filter(given_on__range=(since, until), voided_at=None)
+    return given.exclude(candidates.IS_BENEFIT).count()
 
 
 # Where each required field is written, by the gap that it is (queries/gaps.py).
@@ -45,13 +55,24 @@ class Reject:
     missing: Sequence[tuple[str, str]]
 
 
-def rejects(found: Plan, actor: Actor) -> list[Reject]:
-    """The queue as a person reads it, in three questions."""
-    ids = [one.candidate.person_id for one in found.queued]
+def rejects(queue: Sequence[Queued], actor: Actor) -> list[Reject]:
+    """The queue as a person reads it, in five questions; a benefit leads to itself."""
+    ids = [one.candidate.person_id for one in queue]
     people, places = Person.objects.in_bulk(ids), gaps.places(actor, ids)
+    records = {
+        source(one.candidate.record_id) for one in queue if "benefit_code" in one.candidate.content
+    }
+    rows = Provision.objects.filter(pk__in=records, case__closed_on=None)
+    cases = dict(rows.order_by("pk").values_list("pk", "case"))
+
+    def own(one: Queued) -> gaps.Places:
+        pk = source(one.candidate.record_id)
+        given = {one.candidate.person_id: (cases[pk], pk)} if pk in cases else {}
+        return replace(places, provisions=given)
+
     return [
-        Reject(people[who], one.candidate.day, list(_links(one.lacking, who, places)))
-        for one, who in zip(found.queued, ids, strict=True)
+        Reject(people[who], one.candidate.day, list(_links(one.lacking, who, own(one))))
+        for one, who in zip(queue, ids, strict=True)
         if who in people
     ]
 

@@ -58,16 +58,23 @@ class FhirR4:
             text = content.decode("utf-8-sig")
             bundle = json.loads(text, parse_constant=_no_number)
         except (ValueError, RecursionError):
-            raise Refused(_("Il file non è JSON: non si può leggere.")) from None
+            raise Refused(_not_a_summary()) from None
         if "\\u0000" in text:
             raise Refused(_("Il file contiene caratteri che non sono testo."))
         if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
-            raise Refused(_("Il file non è un Bundle FHIR."))
+            raise Refused(_not_a_summary())
         # Before each value stands a comma, or what opens what it is in.
         if sum(map(text.count, ",{[")) > MOST_VALUES:
             raise Refused(_("Il file contiene troppe cose per essere il riepilogo di un caso."))
         validate(bundle)
         return BundleReader(bundle).summary()
+
+
+def _not_a_summary() -> str:
+    return _(
+        "Questo file non è il riepilogo di un caso. Chiedi all'ente quello che il suo programma"
+        " prepara per gli altri programmi: finisce in «.json» (HL7 FHIR R4)."
+    )
 
 
 def _no_number(name: str) -> None:

@@ -26,8 +26,12 @@ def validate(bundle: dict[str, Any]) -> None:
     except ValidationError as wrong:
         places = [".".join(str(part) for part in one["loc"]) for one in wrong.errors()]
         raise Refused(
-            _("Il file non segue FHIR R4, qui: %(places)s.")
-            % {"places": "; ".join(places[:_SHOWN])}
+            _("%(wrong)s Per i tecnici: non segue FHIR R4 in %(places)s.")
+            % {"wrong": _badly_written(), "places": "; ".join(places[:_SHOWN])}
         ) from None
     except (ValueError, TypeError, RecursionError):
-        raise Refused(_("Il file non segue FHIR R4.")) from None
+        raise Refused(_badly_written()) from None
+
+
+def _badly_written() -> str:
+    return _("Il riepilogo è scritto male e non si può leggere: chiedi all'ente di rifarlo.")

@@ -8,6 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from labimpact.casework.enums import Result
+from labimpact.deliveries.models import Delivery
+from labimpact.deliveries.units import amount
 from labimpact.flows.summaries.told import CaseSummary, GoalTold, PlanTold, ServiceTold
 
 # Shorter than the field of a first reading.
@@ -20,7 +22,7 @@ def in_words(summary: CaseSummary) -> str:
     episode = summary.episode
     since = _line(_("seguita dal"), _day(episode.opened_on)) if episode.opened_on else ""
     until = _line(_("chiuso il"), _day(episode.closed_on)) if episode.closed_on else ""
-    lines.append(_joined(episode.manager, since, until))
+    lines.append(_joined(_line(_("la segue"), episode.manager), since, until))
     lines += [
         _joined(_line(_("Vive con"), one.name), one.role, str(one.born))
         for one in summary.relatives
@@ -49,10 +51,17 @@ def _goal(goal: GoalTold) -> str:
 
 
 def _service(service: ServiceTold) -> str:
-    amount = "" if service.quantity is None else number_format(service.quantity.normalize())
-    return _joined(
-        _line(_("Intervento"), service.text), service.provider, f"{amount} {service.unit}".strip()
-    )
+    return _joined(_line(_("Intervento"), service.text), service.provider, _amount(service))
+
+
+def _amount(service: ServiceTold) -> str:
+    """How much: our own units as one says them, those of others as they came."""
+    if service.quantity is None:
+        return service.unit
+    ours = next((unit for unit in Delivery.Unit if unit.label == service.unit), None)
+    if ours is not None:
+        return amount(service.quantity, ours)
+    return f"{number_format(service.quantity.normalize())} {service.unit}".strip()
 
 
 def _line(what: str, said: str) -> str:

@@ -46,7 +46,9 @@ def _case(request: ActorRequest, found: Person) -> Case | None:
 
 
 def _form(request: ActorRequest) -> PhotographForm:
-    return PhotographForm(request.POST or None, projects=queries.worked_on(request.actor))
+    return PhotographForm(
+        request.POST or None, projects=queries.worked_on(request.actor, clock.today())
+    )
 
 
 def _page(request: ActorRequest, found: Person, form: PhotographForm) -> HttpResponse:
@@ -95,7 +97,9 @@ def served(request: ActorRequest) -> HttpResponse:
     """Photograph everybody served for a project in a period."""
     if not permissions.can_photograph(request.actor):
         raise PermissionDenied
-    form = ServedForm(request.POST or None, projects=queries.worked_on(request.actor))
+    form = ServedForm(
+        request.POST or None, projects=queries.worked_on(request.actor, clock.today())
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,9 +24,10 @@ def gap_list(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied
     screen = read(request, GAPS)
     reading.read_gaps([line.person for line in screen.lines], by=request.actor)
+    found = cast("gaps.Found", screen.found)
     counts = [
         {"gap": one.gap, "number": one.number, "url": screen.href(manca=one.gap.key)}
-        for one in gaps.counts(request.actor)
+        for one in found.counts()
     ]
     context = {
         "screen": screen, "counts": counts, "can_send": permissions.can_send(request.actor),

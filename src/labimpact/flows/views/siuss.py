@@ -34,7 +34,7 @@ def files(request: ActorRequest) -> HttpResponse:
     """The register of the office's files, and the preview of the one to prepare."""
     if not permissions.can_send(request.actor):
         raise PermissionDenied
-    form = PeriodForm(request.GET or None)
+    form = PeriodForm(request.GET or None, initial=PeriodForm.usual())
     context = {"form": form, "files": queries.files(request.actor)[:50]}
     if form.is_valid():
         context |= _preview(request, form, None)
@@ -43,14 +43,16 @@ def files(request: ActorRequest) -> HttpResponse:
 
 def _preview(request: ActorRequest, form: PeriodForm, asked: FileForm | None) -> dict[str, object]:
     data = form.cleaned_data
-    found = queries.planned(Flow(data["flow"]), request.actor, data["since"], data["until"])
-    queue = queries.rejects(found, request.actor)[:_SHOWN]
+    period = Flow(data["flow"]), request.actor, data["since"], data["until"]
+    found = queries.planned(*period)
+    queue = queries.rejects(found.queued[:_SHOWN], request.actor)
     reading.read_queue(queue, by=request.actor)
     body = Office.objects.select_related("body").get(pk=request.actor.office_id or 0).body
     inserted = sum(line.operation == Operation.INSERT for line in found.lines)
     return {
         "found": found, "queue": queue, "queued": len(found.queued), "body": body,
-        "inserted": inserted, "cancelled": len(found.lines) - inserted,
+        "apart": queries.left_apart(*period), "inserted": inserted,
+        "cancelled": len(found.lines) - inserted,
         "asked": asked or FileForm(initial=data | {"body_code": body.external_code}),
     }  # fmt: skip
 

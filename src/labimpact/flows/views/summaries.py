@@ -70,7 +70,7 @@ def read(request: ActorRequest, pk: int) -> HttpResponse:
             content = upload.read(actions.LARGEST + 1)
             summary = actions.read_summary(content, adapter=adapter)
         except Refused as refusal:
-            form.add_error("upload", str(refusal))
+            form.add_error("upload", f"«{upload.name}»: {refusal}")
         else:
             asked = TakeInForm(initial={"adapter": adapter, "content": content.decode()})
             return _shown(request, person, summary, asked)
@@ -81,9 +81,10 @@ def read(request: ActorRequest, pk: int) -> HttpResponse:
 def _shown(
     request: ActorRequest, person: Person, summary: CaseSummary, asked: TakeInForm
 ) -> HttpResponse:
+    differences = actions.differences(summary, person)
     context = {
-        "person": person, "summary": summary, "asked": asked,
-        "differences": actions.differences(summary, person), "words": in_words(summary),
+        "person": person, "summary": summary, "asked": asked, "differences": differences,
+        "is_another": actions.seems_another(differences), "words": in_words(summary),
     }  # fmt: skip
     return render(request, "flows/take_in.html", context, status=422 if asked.errors else 200)
 
@@ -99,11 +100,16 @@ def take_in(request: ActorRequest, pk: int) -> HttpResponse:
     if adapter not in ADAPTERS:
         return redirect("flows:summary_read", pk=pk)
     try:
-        if form.is_valid():
-            case = actions.receive_summary(person, content, adapter=adapter, by=request.actor)
-            messages.success(request, _("Il riepilogo è nel caso."))
-            return redirect("cases:detail", pk=case.pk)
-        return _shown(request, person, actions.read_summary(content, adapter=adapter), form)
+        summary = actions.read_summary(content, adapter=adapter)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("flows:summary_read", pk=pk)
+    if form.is_valid():
+        try:
+            case = actions.receive_summary(person, content, adapter=adapter, by=request.actor)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Il riepilogo è nel caso."))
+            return redirect("cases:detail", pk=case.pk)
+    return _shown(request, person, summary, form)

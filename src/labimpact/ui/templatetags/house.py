@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template.defaultfilters import filesizeformat
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -75,6 +76,12 @@ def bars(rows: Iterable[Any], key: str = "value") -> SafeString:
 
 def _of(row: Any, name: str) -> Any:
     return row[name] if isinstance(row, dict) else getattr(row, name)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """How large a file is: «36 byte», «1,2 MB»."""
+    return f"{size} byte" if size < 1024 else filesizeformat(size)
 
 
 @register.filter
