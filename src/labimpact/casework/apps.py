@@ -7,7 +7,7 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import listing, navigation
         from labimpact.base import today as day
-        from labimpact.casework import menu, timeline, today, worklist
+        from labimpact.casework import menu, timeline, today, today_asked, worklist
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
         from labimpact.people import timeline as story
@@ -21,6 +21,8 @@ class CaseworkConfig(AppConfig):
         day.register(today.LATE)
         day.register(today.TO_TELL)
         day.register(today.ANSWERED)
+        day.register(today_asked.ASKED)
+        day.register(today_asked.ENDED)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)

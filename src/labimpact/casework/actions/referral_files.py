@@ -15,11 +15,11 @@ from labimpact.documents.models import StoredFile
 
 @transaction.atomic
 def open_chosen(
-    referral: Referral, file_id: int, *, by: Actor
+    referral: Referral, paper: str, *, by: Actor
 ) -> tuple[StoredFile, IO[bytes]] | None:
     """Open one of them for the office that received the referral, and note it (allegato)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.referral_file(%s, %s)", [referral.pk, file_id])
+        cursor.execute("SELECT * FROM wall.referral_file(%s, %s)", [referral.pk, paper])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -96,6 +96,8 @@ def _copy(
         shared_name=referral.shared_name,
         shared_contact=referral.shared_contact,
         shared=referral.shared,
+        later_name=referral.later_name if forwarded_from is None else "",
+        later_contact=referral.later_contact if forwarded_from is None else "",
         reason=referral.reason,
         urgency=referral.urgency,
         note=referral.note,

@@ -38,12 +38,15 @@ def send(
     note: str = "",
     urgency: str = Referral.Urgency.ORDINARY,
     answer_due_on: date | None = None,
+    later_name: str = "",
+    later_contact: str = "",
     origin: tuple[str, int] | None = None,
 ) -> Referral:
     """Refer somebody to another office or to a service outside the network (invio).
 
     The receiver reads `shared_name`, `shared_contact`, the items of `shared` (queries/telling.py),
-    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c).
+    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c). Outside
+    the network it reads then `later_name` and `later_contact`, when the sender so chose.
     """
     referral = Referral.objects.create(
         from_office_id=_may_send(by, to_office, to_name.strip(), person),
@@ -53,6 +56,8 @@ def send(
         shared_name=shared_name.strip() or (person.initials if person else ""),
         shared_contact=shared_contact.strip(),
         shared=dict(shared or {}),
+        later_name=later_name if to_office is None else "",
+        later_contact=later_contact if to_office is None else "",
         reason=reason,
         urgency=urgency,
         note=note.strip(),

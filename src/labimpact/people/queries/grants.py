@@ -112,7 +112,7 @@ def masked(person: Person) -> list[tuple[str, int]]:
 class Opened:
     """What one office looked at on one day: how often, by how many of its people."""
 
-    office_id: int
+    office_id: int | None  # None: a service without accounts, by its link
     office: str
     day: date
     times: int
@@ -142,7 +142,8 @@ def lately_by_office(person: Person) -> dict[int, Lately]:
     """By office: the openings of the last ninety days (`hands` is the most on one day)."""
     found: dict[int, list[Opened]] = {}
     for one in openings(person, clock.now() - LATELY):
-        found.setdefault(one.office_id, []).append(one)
+        if one.office_id is not None:
+            found.setdefault(one.office_id, []).append(one)
     return {
         office: Lately(
             len(mine), sum(o.times for o in mine), max(o.hands for o in mine), mine[0].day
