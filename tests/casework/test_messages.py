@@ -86,7 +86,7 @@ def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(cli
         case=case, message__text="Ci senti?", user=called, office=cast.crema, due_on=None
     )
     assert "Ci senti?" in client.get(reverse("workspace:today")).text
-    last = f.behind(CaseMessage.objects.latest, "pk")
+    last = f.behind(lambda: CaseMessage.objects.latest("pk"))
     client.post(reverse("cases:messages_read", args=[case.pk]), {"ultimo": last.pk})
     assert "Ci senti?" not in client.get(reverse("workspace:today")).text
 

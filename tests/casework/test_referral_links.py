@@ -138,7 +138,7 @@ def test_who_has_no_account_accepts_and_reads_it_some_days_more(
     assert service.post(reverse("referral_link_answer", args=[key, "rifiuta"]), {
         "refuse-reason": "no_capacity",
     }).status_code == 422  # fmt: skip
-    _aged(expires_at=clock.now() - timedelta(seconds=1))
+    _aged(expires_at=clock.now() - timedelta(hours=1))
     assert service.get(reverse("referral_link", args=[key])).status_code == 410
     client.force_login(cast.user())
     page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
