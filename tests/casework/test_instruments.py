@@ -88,6 +88,8 @@ def test_each_kind_of_question_is_read(said, kind):
         ({"type": "integer", "minimum": 5, "maximum": 1}, "one/q: «minimum»"),
         ({"type": "number", "minimum": float("nan")}, "c'è un numero"),
         ({"type": "number", "maximum": float("inf")}, "c'è un numero"),
+        ({"type": "integer", "minimum": 0, "maximum": 1e30}, "one/q: «maximum»"),
+        ({"type": "string", "title": "\ud800"}, "c'è un numero"),
         ({"type": "string", "description": "a\0b"}, "c'è un numero"),
         ({"type": "integer", "minimum": "1"}, "one/q: «minimum»"),
         ({"type": "string", "enum": []}, "one/q: le scelte"),

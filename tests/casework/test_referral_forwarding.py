@@ -132,6 +132,11 @@ def test_the_wall_lets_out_only_what_waits_and_no_circle(cast, luino, crema, cit
     amina, mine = cast.amina.pk, cast.crema.pk
     kept_in(crema, "row-level", mine, cast.cittiglio.pk, amina, crema.user_id, None)
     kept_in(crema, "does not come back", mine, cast.luino.pk, amina, crema.user_id, first.pk)
+    # What it passes on tells what it was told, no more and no less.
+    kept_in(
+        crema, "only what was received",
+        mine, cast.cittiglio.pk, amina, crema.user_id, first.pk,
+    )  # fmt: skip
     kept_in(
         cittiglio, "only what was received",
         cast.cittiglio.pk, cast.germignaga.pk, amina, cittiglio.user_id, other.pk,

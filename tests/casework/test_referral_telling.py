@@ -1,7 +1,7 @@
 """What is told of a person with a referral: item by item, the least unless chosen."""
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from labimpact.audit.models import AuditEvent
@@ -160,6 +160,10 @@ def test_a_document_of_the_case_is_shown_with_open_eyes_and_in_its_version(
     with behind_the_wall():
         referral = Referral.objects.get()
     assert referral.shared["documents"][0]["id"] == f"c{shown.pk}"
+    for version in (shown, kept):
+        told = {"documents": [{"id": f"c{version.pk}", "title": "Certificato"}]}
+        with pytest.raises(ProgrammingError, match="somebody else"):
+            sent(cast, cast.actor(), to_office=cast.cittiglio, shared=told)
     later = cases.DocumentVersionFactory(document=shown.document, number=2)
     with acting(cast.actor(office=cast.crema)), connection.cursor() as cursor:
         for version, found in ((shown, 1), (later, 0), (kept, 0)):

@@ -45,6 +45,7 @@ ODT = archive({"mimetype": "application/vnd.oasis.opendocument.text", "content.x
 MACRO = archive(
     {"[Content_Types].xml": "<x/>", "word/document.xml": "", "word/vbaProject.bin": "x"}
 )
+MANY = archive({"[Content_Types].xml": "", **{f"{n}{'x' * 600}": "" for n in range(1_700)}})
 ZIP = archive({"a.txt": "ciao"})
 
 

@@ -67,6 +67,7 @@ def test_the_type_is_read_from_the_content_whatever_the_name(data, kind):
         (samples.PROGRAM[:2] + samples.PDF, "programma"),
         (samples.ZIP, "non si può allegare"),
         (samples.MACRO, "macro"),
+        (samples.MANY, "troppe parti"),
         (b"<!DOCTYPE html><script>alert(1)</script>", "non si può allegare"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "non si può allegare"),
         (b"GIF89a" + b"\x00" * 30, "non si può allegare"),

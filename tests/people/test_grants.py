@@ -15,6 +15,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.casework import words
 from labimpact.casework.models import Case, CaseMember
+from labimpact.flows.models import SiussRecord
 from labimpact.lists.queries import still_seen
 from labimpact.notifications.models import Message
 from labimpact.people import facing
@@ -25,6 +26,7 @@ from labimpact.people.models import Grant, Person, PersonFile
 from labimpact.people.queries import grants as queries
 from tests import case_factories as cases
 from tests import factories as f
+from tests import flow_factories as flows
 
 pytestmark = pytest.mark.django_db
 WHY = "Ora la segue un altro servizio"
@@ -186,6 +188,12 @@ def _reached(cast):
     )  # fmt: skip
     f.AppointmentFactory(office=cast.crema, person=cast.amina, operator=user)
     feed = f.CalendarFeedFactory(user=user, office=cast.crema)
+    record = flows.SiussRecordFactory(office=cast.crema, person=cast.amina)
+    chosen = f.PersonFileFactory(person=cast.amina)
+    told = f.ReferralFactory(
+        from_office=cast.luino, to_office=cast.crema, person=cast.amina, state="accepted",
+        answered_on=timezone.localdate(), shared={"documents": [{"id": chosen.pk}]},
+    )  # fmt: skip
     actor = cast.as_actor(user)
 
     def as_actor(ask):
@@ -200,6 +208,10 @@ def _reached(cast):
         "person": lambda: as_actor(Person.objects.filter(pk=cast.amina.pk).exists),
         "case": lambda: as_actor(Case.objects.visible_to(actor).filter(pk=case.pk).exists),
         "documents": lambda: as_actor(PersonFile.objects.filter(person=cast.amina.pk).exists),
+        "chosen document": lambda: as_actor(
+            lambda: sql("SELECT 1 FROM wall.referral_file(%s, %s)", told.pk, chosen.pk)
+        ) != [],
+        "record sent": lambda: as_actor(SiussRecord.objects.filter(pk=record.pk).exists),
         "files of lists": lambda: as_actor(lambda: still_seen([cast.amina.pk])) != [],
         "secret link": lambda: f.behind(
             lambda: sql("SELECT 1 FROM wall.live_link(%s)", link.key_hash)

@@ -86,6 +86,10 @@ def test_what_changed_is_said_in_a_sentence(coordinator, cast):
     assert len(answer.context["named"]) == 3
     assert "è aumentato" in answer.context["named"][0]
     assert "meno di una volta su mille" in answer.context["named"][0]
+    lay(cast, quarters=[LAST.before(-1)], many=240)
+    running = page(coordinator, trimestre=LAST.before(-1).slug)
+    assert (running.context["named"], running.context["unnamed"]) == ([], [])
+    assert "Il trimestre è in corso" in running.content.decode()
 
 
 def test_the_file_has_what_the_page_has_and_leaves_a_trace(coordinator, cast):

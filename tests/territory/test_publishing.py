@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from labimpact.territory.chance import discoveries, two_rates
 from labimpact.territory.publishing import NOTHING, Coin, Listed, listed, nested
+from labimpact.territory.queries.together import combinations
 
 LEAST = 5
 
@@ -79,3 +80,13 @@ def test_a_difference_is_named_only_beyond_chance():
     assert discoveries([0.01, 0.02, 0.03, 0.9]) == [True, True, True, False]
     assert discoveries([0.04, 0.9]) == [False, False]
     assert discoveries([]) == []
+
+
+def test_a_triple_that_leaves_a_few_of_its_pair_aside_is_not_told():
+    numbers = {"": 100, "a": 30, "b": 30, "c": 30, "a+b": 20, "b+c": 20, "a+b+c": 15}
+    for persons, told in ((20, 2), (17, 2), (15, 3)):
+        cells = {
+            key: {1: {"": persons if key == "a+b+c" else n}} for key, n in numbers.items()
+        }  # fmt: skip
+        found = combinations(cells, None, 5, Coin("x"))
+        assert len(found) == told, persons

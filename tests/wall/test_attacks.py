@@ -115,7 +115,7 @@ def test_who_looks_in_by_an_emergency_keeps_nothing(cast):
             assert refused(grant, [person.pk, cast.luino.pk, basis, actor.user_id])
         for change in ("registered_at = now()", f"registered_office_id = {cast.luino.pk}"):
             assert refused(f"UPDATE people_person SET {change} WHERE id = {person.pk}")
-        assert not refused("UPDATE people_person SET note = 'x' WHERE id = %s", [person.pk])
+        assert refused("UPDATE people_person SET note = 'x' WHERE id = %s", [person.pk])
 
 
 def test_who_looks_in_by_an_emergency_neither_seals_nor_sends_on(cast):

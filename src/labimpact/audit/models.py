@@ -12,7 +12,7 @@ from django.db import models
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
-from labimpact.base.wall.policies import offices, person_open
+from labimpact.base.wall.policies import offices
 
 
 class WallActor(models.Func):
@@ -82,10 +82,10 @@ class Change(models.Model):
         privacy=Privacy.SPECIAL,
         retention="history",
         append_only=True,
-        # The person's own rows, and of an office's work only what was done in one's own; seals and
-        # referrals are told by their pages, to whom they concern, merges to who sees both, and cases
-        # to whom the case is open.
-        read=f"({person_open('audit_change.person_id', Permission.PERSON_VIEW)}"
+        # The rows of a person one follows (not by an emergency), and of an office's work only what
+        # was done in one's own; seals and referrals are told by their pages, to whom they concern,
+        # merges to who sees both, and cases to whom the case is open.
+        read="(wall.keeps_person(audit_change.person_id, 'person_view')"
         f" AND (office_id IS NULL OR office_id = {offices(Permission.PERSON_VIEW)})"
         " AND table_name NOT IN ('people_seal', 'people_sealmember', 'casework_referral',"
         " 'recognition_merge', 'recognition_notthesame')"

@@ -36,6 +36,8 @@ CREATE FUNCTION wall.person_readers(wanted bigint)
 RETURNS TABLE (at timestamptz, actor_name text, office_name text, action text, reason text,
                listing text, import_number bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    keeps boolean := wall.keeps_person(wanted, 'person_view');
 BEGIN
     IF NOT wall.sees_person(wanted) THEN
         RETURN;
@@ -46,6 +48,8 @@ BEGIN
                CASE WHEN e.object_type = 'imports.RegisterImport' THEN e.object_ids[1] END
         FROM audit_auditevent e
         WHERE e.person_ids @> ARRAY[wanted]
+          -- Who looks in by an emergency learns of no other office.
+          AND (keeps OR e.office_id = ANY (wall.offices('person_view')))
           -- Who sees one record alone learns of no other that it was held for.
           AND (e.action NOT IN ('person.merged', 'person.unmerged', 'person.not_the_same',
                                 'person.not_the_same_taken_back')

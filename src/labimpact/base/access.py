@@ -18,7 +18,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     htmx: Any
-    if_shown: list[Callable[[], None]]
+    if_shown: list[Callable[[], object]]
 
 
 View = Callable[..., HttpResponseBase]
@@ -52,7 +52,7 @@ def access(*permissions: Permission) -> Callable[[View], DeclaredView]:
     return decorate
 
 
-def when_shown(request: ActorRequest, note: Callable[[], None]) -> None:
+def when_shown(request: ActorRequest, note: Callable[[], object]) -> None:
     """Note a reading: at once on a page that is asked for, and of a form only if it draws the
     record again; what is done by one that leads elsewhere is noted by its action."""
     if request.method == "POST":

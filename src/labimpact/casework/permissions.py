@@ -5,6 +5,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework.models import Case, Referral
 from labimpact.network.permissions import areas_managed
+from labimpact.people.models import Person
 
 _P = Permission.REFERRAL_MANAGE
 
@@ -31,9 +32,18 @@ def can_answer(actor: Actor, referral: Referral) -> bool:
 
 
 def can_forward(actor: Actor, referral: Referral) -> bool:
-    """The receiver passes on what waits, or what it has accepted already (passaggio ad altri)."""
+    """The receiver passes on what waits, or what it has accepted already and still follows
+    (passaggio ad altri)."""
     taken = referral.state == Referral.State.ACCEPTED and not referral.answered_by_hand
-    return can_answer(actor, referral) or (taken and is_receiver(actor, referral))
+    return can_answer(actor, referral) or (
+        taken and is_receiver(actor, referral) and still_follows(referral)
+    )
+
+
+def still_follows(referral: Referral) -> bool:
+    """Is it about nobody, or about somebody whom the actor sees?"""
+    about = referral.person_id
+    return about is None or Person.objects.filter(pk=about).exists()
 
 
 def can_send_again(actor: Actor, referral: Referral) -> bool:
@@ -83,7 +93,7 @@ def can_work(actor: Actor, case: Case) -> bool:
     """Whoever acts for the office of the case, or for one of its team, does their part."""
     return actor.can(Permission.CASE_WORK, office_id=actor.office_id) and (
         case.office_id == actor.office_id
-        or case.members.sitting(clock.today()).filter(office=actor.office_id).exists()
+        or case.members.at_work(clock.today()).filter(office=actor.office_id).exists()
     )
 
 

@@ -36,6 +36,8 @@ ACCEPT = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt"
 # Those that a browser shows and a PDF/A takes in.
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 _IMAGES = (*PICTURES, "image/heic", "image/tiff")
+# The list of the members of an office document: some hundreds of them, of a hundred bytes each.
+MOST_DIRECTORY_BYTES = 1024 * 1024
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 _MARKUP = re.compile(rb"\s*<(!doctype|html|svg|\?xml|script|body|head)", re.IGNORECASE)
 _OFFICE = {
@@ -97,8 +99,19 @@ def _kind(stream: IO[bytes], ends: Ends) -> str | None:
     return "text/plain" if guessed is None and _is_text(stream, ends) else None
 
 
+def _directory_bytes(stream: IO[bytes]) -> int:
+    """How long the list of members of an archive says it is (APPNOTE 4.3.16), at its very end."""
+    stream.seek(0, 2)
+    stream.seek(-min(stream.tell(), 22 + 0xFFFF), 2)
+    end = stream.read()
+    at = end.rfind(b"PK\x05\x06")
+    return int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
+
+
 def _office_kind(stream: IO[bytes]) -> str | None:
     try:
+        if _directory_bytes(stream) > MOST_DIRECTORY_BYTES:
+            raise Refused(_("Il documento contiene troppe parti per essere un documento."))
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
             if any(n.lower().endswith("vbaproject.bin") for n in names):

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import yaml
 
+from labimpact.base.xml_text import allowed
 from labimpact.flows.enums import Flow, Operation
 
 DATA = Path(__file__).parent / "data" / "siuss.yaml"
@@ -169,11 +170,6 @@ def _elements(
     fields: Iterable[Field], content: Mapping[str, str | int]
 ) -> Iterator[tuple[str, str]]:
     for field in fields:
-        text = _allowed(str(content.get(field.field, "")))
+        text = allowed(str(content.get(field.field, "")))
         if text:
             yield field.element, text
-
-
-def _allowed(text: str) -> str:
-    """Without the control characters that XML 1.0 cannot hold (section 2.2)."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))

@@ -2,6 +2,7 @@
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Person
 
 
@@ -11,6 +12,13 @@ def can_register(actor: Actor) -> bool:
 
 
 def can_edit(actor: Actor, person: Person) -> bool:
-    """A record is changed by an office that may edit persons and has a live grant on this one."""
-    mine = actor.offices_where(Permission.PERSON_EDIT)
-    return person.grants.live().filter(office__in=mine).exists()
+    """A record is changed by an office that may edit persons and follows this one: an emergency
+    lets look, and no more."""
+    mine = person.grants.live().filter(office__in=actor.offices_where(Permission.PERSON_EDIT))
+    return mine.exclude(basis=GrantBasis.EMERGENCY).exists()
+
+
+def keeps(actor: Actor, person: Person) -> bool:
+    """Does an office of the actor follow the person by a right that no emergency gave?"""
+    mine = person.grants.live().filter(office__in=actor.offices_where(Permission.PERSON_VIEW))
+    return mine.exclude(basis=GrantBasis.EMERGENCY).exists()

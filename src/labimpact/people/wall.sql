@@ -125,6 +125,8 @@ BEGIN
     mine := wall.offices(permission);
     RETURN EXISTS (SELECT 1 FROM people_grant g
                    WHERE g.person_id = wanted AND g.office_id = ANY (mine)
+                     -- An emergency lets look, and no more.
+                     AND (permission = 'person_view' OR g.basis <> 'emergency')
                      AND g.revoked_at IS NULL AND g.valid_from <= now()
                      AND (g.valid_to IS NULL OR g.valid_to > now()))
        AND (NOT wall.is_sealed(wanted) OR wanted <> ALL (wall.hidden_persons()));
@@ -340,6 +342,8 @@ BEGIN
     IF coalesce(length(btrim(why)), 0) < 10 THEN
         RAISE EXCEPTION 'an emergency needs its reason';
     END IF;
+    -- Tries are counted one after the other.
+    PERFORM pg_advisory_xact_lock(hashtext('emergency'), who::integer);
     IF (SELECT count(*) FROM audit_auditevent e
         WHERE e.office_id = office AND e.at > now() - interval '1 hour'
           AND e.actor = wall.actor() AND e.action = 'person.emergency_refused') >= 10

@@ -44,9 +44,14 @@ class Quarter:
         index = 4 * self.year + self.number - 1 - how_many
         return Quarter(index // 4, index % 4 + 1)
 
-    def days_until(self, today: date) -> int:
-        """How many of its days there have been."""
-        return max(0, (min(self.last, today) - self.first).days + 1)
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    def runs(self, today: date) -> bool:
+        """Is it not over yet?"""
+        return self.last >= today
 
     def __str__(self) -> str:
         return _("%(number)sº trimestre %(year)s") % {"number": self.number, "year": self.year}

@@ -154,9 +154,11 @@ def read(key: str, proof: str) -> Told | None:
 def open_file(key: str, proof: str, paper: str) -> tuple[StoredFile, IO[bytes]] | None:
     """A document that the sender chose to show."""
     door, told = find_door(key), _told(key, proof)
+    if door is None or told is None:
+        return None
     parameters = [fingerprint(key), fingerprint(proof), paper]
     row = _one("SELECT * FROM wall.link_file(%s, %s, %s)", parameters)
-    if door is None or told is None or row is None:
+    if row is None:
         return None
     stored = as_file(row)
     content = open_stored(stored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -74,8 +74,13 @@ def _written(
     text: str,
     by: Actor,
 ) -> Assessment:
-    """The rows of an assessment, in place of those of the same day."""
-    Assessment.objects.filter(case=case, made_on=day).delete()
+    """The rows of an assessment, in place of those of the same day, while they are a day old."""
+    before = Assessment.objects.filter(case=case, made_on=day)
+    if before.filter(made_at__lte=clock.now() - timedelta(days=1)).exists():
+        raise Refused(
+            _("Di quel giorno c'è già una valutazione: scrivine una con la data di oggi.")
+        )
+    before.delete()
     assessment = Assessment.objects.create(
         case=case, made_on=day, made_by_id=by.user_id or 0, made_by_name=by.display_name,
         resources=resources, note=text,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.accounts.models import User
@@ -87,6 +87,9 @@ def _may_open(person: Person, by: Actor) -> int:
         raise Refused(_("La persona è deceduta: non si può aprire un caso."))
     if not is_kept_by(person, by.office_id):
         raise Refused(_("Il tuo ufficio non segue questa persona: prima registra un contatto."))
+    # Two who press at once: the second is told.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('case'))", [person.pk])
     running = Case.objects.running().filter(same_person("person", person), office=by.office_id)
     if running.exists():
         raise Refused(_("Questa persona ha già un caso aperto da voi: scrivi lì il bisogno nuovo."))

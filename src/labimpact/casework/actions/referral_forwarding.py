@@ -12,9 +12,10 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions
 from labimpact.casework.actions.referrals import answered, locked, note_sending
-from labimpact.casework.models import Referral
+from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries.chains import had_by
 from labimpact.casework.queries.referral_terms import answer_due, expires
+from labimpact.casework.queries.telling import shows_case
 from labimpact.network.models import Office
 from labimpact.people.queries.protection import is_kept_by
 
@@ -57,6 +58,8 @@ def send_again(referral: Referral, *, by: Actor, answer_due_on: date | None = No
         raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
     if referral.person is not None and not is_kept_by(referral.person, referral.from_office_id):
         raise Refused(_("Il tuo ufficio non segue più questa persona."))
+    if shows_case(referral) and not Case.objects.visible_to(by).filter(pk=referral.origin_id):
+        raise Refused(_("Mostra documenti di un caso: lo invia di nuovo chi lavora a quel caso."))
     same = Referral.objects.filter(
         from_office=referral.from_office_id, to_office=referral.to_office_id,
         person=referral.person_id, to_name=referral.to_name, state=Referral.State.SENT,

@@ -20,6 +20,7 @@ from labimpact.casework.actions.referrals import locked, note_referral
 from labimpact.casework.links import fingerprint, new_secret
 from labimpact.casework.models import Referral, ReferralLink
 from labimpact.notifications.models import Message
+from labimpact.people.models import Person
 from labimpact.people.queries.protection import is_kept_by
 
 # Of a referral that does not expire by itself.
@@ -38,6 +39,10 @@ def give_link(referral: Referral, *, email: str, by: Actor) -> ReferralLink:
         raise Refused(_("Quell'ufficio usa il programma: risponde da lì."))
     if not permissions.can_withdraw(by, referral) or referral.is_over(clock.today()):
         raise Refused(_("Questo invio non aspetta più una risposta."))
+    passed_on = referral.forwarded_from
+    untaken = passed_on is not None and passed_on.state != Referral.State.ACCEPTED
+    if not untaken and not permissions.still_follows(referral):
+        raise Refused(_("Il tuo ufficio non segue più questa persona."))
     last = referral.expires_on or clock.today() + timedelta(days=_DAYS_WITHOUT_TERM)
     until = timezone.make_aware(datetime.combine(last, time.max))
     return _given(referral, email, until, emails.link_to_referral, by)
@@ -52,7 +57,9 @@ def tell_now(referral: Referral, *, name: str, contact: str, email: str, by: Act
     referral = locked(referral)
     if not permissions.can_tell_now(by, referral):
         raise Refused(_("Nome e recapito si comunicano una volta, a chi ha accettato."))
-    if referral.person is not None and not is_kept_by(referral.person, referral.from_office_id):
+    person = Person.objects.filter(pk=referral.person_id or 0).first()
+    kept = person is not None and is_kept_by(person, referral.from_office_id)
+    if referral.person_id is not None and not kept:
         raise Refused(_("Il tuo ufficio non segue più questa persona."))
     if not name.strip():
         raise Refused(_("Scrivi il nome della persona."), field="name")

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LARGEST = 60_000  # characters of a schema
+# No question asks for a number that large.
+HIGHEST = 1_000_000_000
 MOST_QUESTIONS = 150
 LONG_TEXT = 200  # characters from which a text is written on several lines
 # PostgreSQL does not keep the order of keys: each object says the order of its properties.
@@ -182,7 +184,9 @@ def _rebuilt(
 def _can_be_kept(schema: Any) -> bool:
     """Is it JSON that PostgreSQL keeps: no NaN, no infinity, no null character?"""
     try:
-        return "\\u0000" not in json.dumps(schema, allow_nan=False)
+        text = json.dumps(schema, allow_nan=False, ensure_ascii=False)
+        text.encode()
+        return "\\u0000" not in text
     except (TypeError, ValueError, RecursionError):
         return False
 
@@ -264,5 +268,8 @@ def _limit(reader: _Reader, where: str, node: Mapping[str, Any], word: str) -> f
     value = node.get(word)
     if value is not None and type(value) not in (int, float):
         reader.wrong(where, _("«%(word)s» è un numero.") % {"word": word})
+        return None
+    if value is not None and abs(value) > HIGHEST:
+        reader.wrong(where, _("«%(word)s» è troppo grande.") % {"word": word})
         return None
     return value

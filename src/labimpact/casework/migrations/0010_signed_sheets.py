@@ -3,6 +3,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    locks_reviewed = "a link on a column that is still empty, of a table younger than any release"
+
     dependencies = [("casework", "0009_documents")]
 
     operations = [

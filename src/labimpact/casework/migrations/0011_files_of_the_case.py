@@ -36,6 +36,8 @@ END $$;
 
 
 class Migration(migrations.Migration):
+    locks_reviewed = "the signed sheets of plans: a few, found by the index on where a file came from"
+
     dependencies = [
         ("casework", "0010_signed_sheets"),
         ("documents", "0004_file_text"),

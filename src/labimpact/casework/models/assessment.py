@@ -13,11 +13,18 @@ from labimpact.base.wall.declarations import Wall
 from labimpact.casework.enums import Tie
 from labimpact.casework.models.case import Case, part_of_case
 
+# What was found is written again within a day; later it stands beside what is found next.
+_FRESH = "made_at > now() - interval '1 day'"
+_OF_A_FRESH_ONE = (
+    "EXISTS (SELECT 1 FROM casework_assessment a"
+    " WHERE a.id = assessment_id AND a.made_at > now() - interval '1 day')"
+)
+
 
 class Assessment(models.Model):
     """Valutazione: what was found on a day. A later one is another row, so that they compare."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, while_=_FRESH)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assessments")
     made_on = models.DateField("valutazione del")
@@ -39,7 +46,7 @@ class Assessment(models.Model):
 class AssessedNeed(models.Model):
     """A need (bisogno) of an assessment: its area, how severe, who says it."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, while_=_OF_A_FRESH_ONE)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="needs")
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="needs")
@@ -66,7 +73,7 @@ class AssessedNeed(models.Model):
 class SupportTie(models.Model):
     """Somebody of the support network (rete sociale), and how much the person can count on them."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, while_=_OF_A_FRESH_ONE)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="ties")
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="ties")

@@ -170,9 +170,13 @@ class Case(models.Model):
         return self.state != CaseState.CLOSED
 
 
-def part_of_case(*, lead: bool = False, append_only: bool = False) -> Custom:
-    """A part opens with its case; written by the office that leads it, or by the whole team."""
+def part_of_case(*, lead: bool = False, append_only: bool = False, while_: str = "") -> Custom:
+    """A part opens with its case; written by the office that leads it, or by the whole team.
+
+    `while_` says until when it is written, and may be taken out again: without it nothing is.
+    """
     written = "wall.leads_case(case_id)" if lead else "wall.works_on_case(case_id)"
+    written = f"{written} AND {while_}" if while_ else written
     return Custom(
         privacy=Privacy.SPECIAL,
         retention="case",
@@ -181,5 +185,5 @@ def part_of_case(*, lead: bool = False, append_only: bool = False) -> Custom:
         read="EXISTS (SELECT 1 FROM casework_case c WHERE c.id = case_id)",
         insert=written,
         update="false" if append_only else written,
-        delete="false" if append_only else written,
+        delete=written if while_ else "false",
     )

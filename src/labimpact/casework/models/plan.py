@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,10 +11,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from labimpact.base.wall.declarations import Wall
+from labimpact.base.wall.policies import offices
 from labimpact.casework.enums import Agreement, Attendance, PlanState
-from labimpact.casework.models.case import Case, part_of_case
+from labimpact.casework.models.case import WORK, Case, part_of_case
 from labimpact.deliveries.models import Delivery
 from labimpact.network.models import Office
+
+_IN_PREPARATION = (
+    "EXISTS (SELECT 1 FROM casework_individualplan p WHERE p.id = plan_id AND p.state = 'draft')"
+)
 
 
 class IndividualPlan(models.Model):
@@ -22,6 +28,7 @@ class IndividualPlan(models.Model):
     A plan that was agreed does not change: another version replaces it, and both stay readable.
     """
 
+    # What was agreed stays as it was agreed (wall.plan_stands).
     wall: ClassVar[Wall] = part_of_case(lead=True)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="plans")
@@ -69,7 +76,7 @@ class IndividualPlan(models.Model):
 class Goal(models.Model):
     """Obiettivo: what should be true, how one will see it, by when."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, while_=_IN_PREPARATION)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="goals")
     plan = models.ForeignKey(IndividualPlan, models.CASCADE, related_name="goals")
@@ -92,7 +99,7 @@ class Goal(models.Model):
 class Intervention(models.Model):
     """Intervento: what is done for a goal, by whom, how much, from when to when."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, while_=_IN_PREPARATION)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="interventions")
     plan = models.ForeignKey(IndividualPlan, models.CASCADE, related_name="interventions")
@@ -133,7 +140,12 @@ class Provision(models.Model):
     It writes one `Delivery`, which is what is counted; an absence writes none.
     """
 
-    wall: ClassVar[Wall] = part_of_case()
+    # Who recorded it voids it; nothing else of it changes.
+    wall: ClassVar[Wall] = replace(
+        part_of_case(),
+        update=f"wall.works_on_case(case_id) AND office_id = {offices(WORK)}",
+        update_columns=("voided_at",),
+    )
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="provisions")
     intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="provisions")

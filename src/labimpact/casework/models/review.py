@@ -17,7 +17,7 @@ from labimpact.casework.models.plan import Goal, IndividualPlan
 class Review(models.Model):
     """Verifica: on a day, with whom, the result of every goal of the plan, what comes next."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, append_only=True)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reviews")
     plan = models.ForeignKey(IndividualPlan, models.PROTECT, related_name="reviews")
@@ -41,7 +41,7 @@ class Review(models.Model):
 class GoalResult(models.Model):
     """Esito: what became of one goal at one review."""
 
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    wall: ClassVar[Wall] = part_of_case(lead=True, append_only=True)
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="results")
     review = models.ForeignKey(Review, models.CASCADE, related_name="results")

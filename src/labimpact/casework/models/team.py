@@ -17,6 +17,10 @@ from labimpact.network.models import Office
 
 
 class MemberQuerySet(models.QuerySet["CaseMember"]):
+    def at_work(self, today: date) -> Self:
+        """Those who do their part on a day: not who left and hands over."""
+        return self.sitting(today).filter(Q(until_on=None) | Q(until_on__gte=today))
+
     def sitting(self, today: date) -> Self:
         """Those in the team on a day: also who left, while the hand-over lasts."""
         return self.filter(

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils import timezone
 
+from labimpact.base.xml_text import allowed
 from labimpact.casework.enums import Sharing
 from labimpact.casework.models import CaseDocument, DocumentVersion
 from labimpact.rules.queries import label
@@ -51,7 +52,7 @@ def metadata(document: CaseDocument) -> bytes:
 
 
 def _leaf(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = text
+    ET.SubElement(parent, name).text = allowed(text)
 
 
 def _id_doc(

@@ -99,6 +99,12 @@ def lines(shared: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(text), shared[item]) for item, text in ITEMS.items() if item in shared]
 
 
+def shows_case(referral: Referral) -> bool:
+    """Does it show a document of the case from which it was sent?"""
+    shown = referral.shared.get(DOCUMENTS, [])
+    return any(str(document["id"]).startswith(OF_CASE) for document in shown)
+
+
 def told_items(referral: Referral, person: Person | None) -> list[str]:
     """Which items were told, for the register of accesses: never their values."""
     whole_name = person is not None and referral.shared_name == person.full_name

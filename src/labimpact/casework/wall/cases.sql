@@ -13,6 +13,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                           OR m.handover_until >= current_date))
 $$;
 
+-- And does one sit there still? Who left reads while the hand-over lasts, and writes no more.
+CREATE OR REPLACE FUNCTION wall.sits_in_team(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.in_team(wanted)
+       AND EXISTS (SELECT 1 FROM casework_casemember m
+                   WHERE m.case_id = wanted AND m.office_id = ANY (wall.offices('case_work'))
+                     AND m.from_on <= current_date AND m.ended_at IS NULL
+                     AND (m.until_on IS NULL OR m.until_on >= current_date))
+$$;
+
 -- Nobody sealed to the actor stands behind that case. (An entry of the diary names no person.)
 CREATE OR REPLACE FUNCTION wall.case_is_open_to(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -33,7 +43,8 @@ CREATE OR REPLACE FUNCTION wall.works_on_case(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM casework_case c
                    WHERE c.id = wanted AND c.state <> 'closure'
-                     AND (c.office_id = ANY (wall.offices('case_work')) OR wall.in_team(c.id))
+                     AND (c.office_id = ANY (wall.offices('case_work'))
+                          OR wall.sits_in_team(c.id))
                      AND c.person_id <> ALL (wall.hidden_persons()))
 $$;
 
@@ -74,6 +85,16 @@ BEGIN
         RAISE EXCEPTION 'only a social worker leads a case'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Who works on it without leading it chooses no manager, no day of taking on, no review.
+    IF NEW.office_id <> ALL (wall.offices('case_lead'))
+       AND (NEW.manager_id, NEW.taken_on, NEW.review_on)
+           IS DISTINCT FROM (OLD.manager_id, OLD.taken_on, OLD.review_on) THEN
+        RAISE EXCEPTION 'only a social worker leads a case'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF greatest(NEW.taken_on, NEW.closed_on) > current_date THEN
+        RAISE EXCEPTION 'what is to come has not happened' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER case_moves BEFORE UPDATE ON casework_case
@@ -101,3 +122,109 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER case_is_delivered AFTER INSERT ON casework_provision
 FOR EACH ROW EXECUTE FUNCTION wall.case_is_delivered();
+
+-- A plan that was agreed stays as it was agreed: another replaces it, and the one signature that
+-- belongs to it comes with the agreement.
+CREATE OR REPLACE FUNCTION wall.plan_stands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.user_id() IS NOT NULL AND OLD.state <> 'draft' AND (
+        to_jsonb(NEW) - '{state,signature}'::text[] <> to_jsonb(OLD) - '{state,signature}'::text[]
+        OR (NEW.state <> OLD.state AND (OLD.state, NEW.state) <> ('agreed', 'replaced'))
+        OR (OLD.signature IS NOT NULL AND NEW.signature IS DISTINCT FROM OLD.signature)
+        OR (NEW.signature IS DISTINCT FROM OLD.signature AND NEW.agreement <> 'glass')) THEN
+        RAISE EXCEPTION 'what was agreed stays as it was agreed'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER plan_stands BEFORE UPDATE ON casework_individualplan
+FOR EACH ROW EXECUTE FUNCTION wall.plan_stands();
+
+-- Who writes in the diary or to the others signs with their own name.
+CREATE OR REPLACE FUNCTION wall.signed_by_author() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    SELECT coalesce(nullif(u.full_name, ''), u.email, '') INTO NEW.author_name
+    FROM accounts_user u WHERE u.id = wall.user_id();
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER signed_by_author BEFORE INSERT ON casework_diaryentry
+FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.signed_by_author();
+CREATE OR REPLACE TRIGGER signed_by_author BEFORE INSERT ON casework_casemessage
+FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.signed_by_author();
+
+-- With the last seat of an office in the cases of a person ends the right that the team gave it: on
+-- that day, or when the hand-over is over.
+CREATE OR REPLACE FUNCTION wall.seat_ends() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    last_day date := greatest(NEW.until_on, NEW.handover_until);
+    records bigint[];
+BEGIN
+    SELECT wall.all_records(c.person_id) INTO records FROM casework_case c WHERE c.id = NEW.case_id;
+    IF EXISTS (SELECT 1 FROM casework_casemember m JOIN casework_case c ON c.id = m.case_id
+               WHERE m.office_id = NEW.office_id AND m.id <> NEW.id AND m.ended_at IS NULL
+                 AND c.person_id = ANY (records)
+                 AND (m.until_on IS NULL OR greatest(m.until_on, m.handover_until) > last_day)) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE people_grant g
+    SET valid_to = greatest((last_day + 1)::timestamptz, g.valid_from + interval '1 second'),
+        ended_by_id = wall.user_id(),
+        end_reason = 'il posto nell''équipe è finito'
+    WHERE g.person_id = ANY (records) AND g.office_id = NEW.office_id AND g.basis = 'case_team'
+      AND g.revoked_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > (last_day + 1)::timestamptz);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER seat_ends AFTER UPDATE OF until_on, handover_until ON casework_casemember
+FOR EACH ROW WHEN (NEW.until_on IS NOT NULL AND NEW.office_id IS NOT NULL)
+EXECUTE FUNCTION wall.seat_ends();
+
+-- A case opens with the right that its office has when it opens: who ends a right holds the person,
+-- and is waited for.
+CREATE OR REPLACE FUNCTION wall.case_opens() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR SHARE;
+    IF NOT wall.office_keeps(NEW.person_id, NEW.office_id) THEN
+        RAISE EXCEPTION 'that office does not follow the person'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER case_opens BEFORE INSERT ON casework_case
+FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.case_opens();
+
+-- What a part of a case names stands in the same case.
+CREATE OR REPLACE FUNCTION wall.stands_in_case() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    named bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+    there boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE id = $1 AND case_id = $2)', TG_ARGV[1])
+    INTO there USING named, NEW.case_id;
+    IF named IS NOT NULL AND NOT there THEN
+        RAISE EXCEPTION 'a part of another case' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+DO $$
+DECLARE
+    part record;
+BEGIN
+    FOR part IN VALUES
+        ('assessedneed', 'assessment_id', 'assessment'), ('supporttie', 'assessment_id', 'assessment'),
+        ('goal', 'plan_id', 'individualplan'), ('goal', 'was_id', 'goal'),
+        ('intervention', 'plan_id', 'individualplan'), ('intervention', 'goal_id', 'goal'),
+        ('intervention', 'was_id', 'intervention'), ('provision', 'intervention_id', 'intervention'),
+        ('review', 'plan_id', 'individualplan'), ('goalresult', 'review_id', 'review'),
+        ('goalresult', 'goal_id', 'goal'), ('diaryentry', 'corrects_id', 'diaryentry')
+    LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER %2$s_in_case BEFORE INSERT OR UPDATE OF %2$I, case_id'
+                       ' ON %1$I FOR EACH ROW WHEN (NEW.%2$I IS NOT NULL)'
+                       ' EXECUTE FUNCTION wall.stands_in_case(%2$L, %3$L)',
+                       'casework_' || part.column1, part.column2, 'casework_' || part.column3);
+    END LOOP;
+END $$;

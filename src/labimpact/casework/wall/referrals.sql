@@ -41,21 +41,54 @@ BEGIN
     IF wall.actor() IS NULL THEN
         RETURN NEW;
     END IF;
+    IF wall.is_in_chain(NEW.forwarded_from_id, NEW.to_office_id) THEN
+        RAISE EXCEPTION 'a referral does not come back' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- It tells the next one what it told.
     IF NOT EXISTS (SELECT 1 FROM casework_referral r
                    WHERE r.id = NEW.forwarded_from_id AND r.to_office_id = NEW.from_office_id
                      AND r.person_id IS NOT DISTINCT FROM NEW.person_id
+                     AND (r.shared_name, r.shared_contact, r.shared)
+                       = (NEW.shared_name, NEW.shared_contact, NEW.shared)
                      AND r.state IN ('sent', 'accepted')) THEN
         RAISE EXCEPTION 'only what was received is forwarded'
             USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF wall.is_in_chain(NEW.forwarded_from_id, NEW.to_office_id) THEN
-        RAISE EXCEPTION 'a referral does not come back' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER referral_is_forwarded BEFORE INSERT ON casework_referral
 FOR EACH ROW WHEN (NEW.forwarded_from_id IS NOT NULL)
 EXECUTE FUNCTION wall.referral_is_forwarded();
+
+-- The documents that a referral shows are of records that its sender follows, or of the case it comes
+-- from and open to who sends.
+CREATE OR REPLACE FUNCTION wall.referral_shows() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices('case_work');
+BEGIN
+    IF wall.actor() IS NOT NULL AND EXISTS (
+        SELECT 1 FROM jsonb_array_elements(NEW.shared -> 'documents') e
+        WHERE NOT CASE WHEN e ->> 'id' LIKE 'c%' THEN EXISTS (
+                  SELECT 1 FROM casework_documentversion v
+                  JOIN casework_casedocument d ON d.id = v.document_id
+                  JOIN casework_case c ON c.id = d.case_id
+                  WHERE 'c' || v.id = e ->> 'id'
+                    AND NEW.origin_kind = 'casework.case' AND c.id = NEW.origin_id
+                    AND c.person_id = ANY (wall.all_records(NEW.person_id))
+                    AND (c.office_id = ANY (mine) OR wall.in_team(c.id))
+                    AND (d.visible_to <> 'office' OR d.office_id = ANY (mine)))
+              ELSE EXISTS (
+                  SELECT 1 FROM people_personfile f
+                  WHERE f.id = (e ->> 'id')::bigint AND wall.follows(f.person_id, 'person_view'))
+              END) THEN
+        RAISE EXCEPTION 'a document of somebody else' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER referral_shows BEFORE INSERT ON casework_referral
+FOR EACH ROW WHEN (NEW.forwarded_from_id IS NULL AND NEW.shared ? 'documents')
+EXECUTE FUNCTION wall.referral_shows();
 
 -- Where a referral went on to, for whoever sent or received one of its steps: offices, dates and
 -- states, the state of the case that came of it; nothing of the person.

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from labimpact.base.access import ActorRequest, access
+from labimpact.base.access import ActorRequest, access, when_shown
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.correspondence.actions import letters as actions
@@ -23,6 +23,7 @@ from labimpact.correspondence.queries import letters as queries
 from labimpact.documents import downloads
 from labimpact.documents.rendering import render_pdf
 from labimpact.people.actions.files import open_file
+from labimpact.people.actions.reading import show_name
 from labimpact.people.models import Person
 from labimpact.people.views.documents import pdf_response
 from labimpact.people.views.doors import Door, enter
@@ -49,6 +50,7 @@ def letter_new(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
     door = enter(request, pk, EDIT)
     if kind not in FORMS:
         raise Http404
+    when_shown(request, lambda: show_name(door.person, by=request.actor))
     initial = {"signed_by": request.actor.display_name} | {
         name: value for name, value in request.GET.items() if name in FORMS[kind].base_fields
     }
@@ -95,7 +97,6 @@ def letter(request: ActorRequest, pk: int, letter_pk: int) -> HttpResponse:
     """One letter as it will be printed, with what can be done with it."""
     door = enter(request, pk, VIEW)
     found = _letter(door.person, letter_pk)
-    actions.read(found, by=request.actor)
     return _letter_page(request, door, found, RegisterForm(), VoidForm())
 
 
@@ -107,6 +108,7 @@ def _letter(person: Person, letter_pk: int) -> OfficeLetter:
 def _letter_page(
     request: ActorRequest, door: Door, found: OfficeLetter, register: RegisterForm, void: VoidForm
 ) -> HttpResponse:
+    actions.read(found, by=request.actor)
     person = door.person
     context = {
         "person": person,

@@ -8,7 +8,7 @@ import resource
 import sys
 
 MEMORY = 768 * 1024 * 1024  # bytes
-SECONDS = 60
+SECONDS = 20
 PAGES = 300
 
 

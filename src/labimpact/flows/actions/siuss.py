@@ -119,7 +119,11 @@ def open_file(file: SiussFile, *, by: Actor) -> bytes:
     content = content_of(file)
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise Refused(
-            _("Una scheda di questo file non si può più leggere: buttalo e preparane un altro.")
+            _("Il tuo ufficio non segue più una persona di questo file: non si apre più.")
+            if file.state == FileState.SENT
+            else _(
+                "Una scheda di questo file non si può più leggere: buttalo e preparane un altro."
+            )
         )
     log.record(
         "siuss.opened", by=by, target=file, persons=file.rows.values_list("person", flat=True)

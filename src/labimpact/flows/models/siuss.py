@@ -11,14 +11,15 @@ from django.db.models import F, Q
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.base.wall.declarations import Custom, OfficeData, Privacy, Wall
-from labimpact.base.wall.policies import offices
+from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.base.wall.policies import offices, person_open
 from labimpact.flows.enums import FileState, Flow, Operation
 from labimpact.network.models import Body, Office
 from labimpact.people.models import Person
 
 _SEND = Permission.FLOW_SEND
 _MINE = f"office_id = {offices(_SEND)}"
+_RECORD = f"{_MINE} AND {person_open('flows_siussrecord.person_id', Permission.PERSON_VIEW)}"
 
 
 class SiussFileQuerySet(models.QuerySet["SiussFile"]):
@@ -94,11 +95,13 @@ class SiussRecordQuerySet(models.QuerySet["SiussRecord"]):
 
 
 class SiussRecord(models.Model):
-    """One record of a SIUSS file, as it was written in it; `record_id` names its source here."""
+    """One record of a SIUSS file, as it was written in it; `record_id` names its source here.
 
-    wall: ClassVar[Wall] = OfficeData(
-        privacy=Privacy.SPECIAL, retention="case", append_only=True, read=_SEND, write=_SEND,
-        person="person_id",
+    With the right to see the person the right to the record ends, and its file does not open.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.SPECIAL, retention="case", append_only=True, read=_RECORD, insert=_RECORD,
     )  # fmt: skip
 
     file = models.ForeignKey(SiussFile, models.CASCADE, related_name="rows")

@@ -34,7 +34,6 @@ def _person(request: ActorRequest, pk: int) -> Person:
 def person(request: ActorRequest, pk: int) -> HttpResponse:
     """What a person counts for today in each project, why, and what was written before."""
     found = _person(request, pk)
-    reading.read_person(found, by=request.actor)
     return _page(request, found, _form(request))
 
 
@@ -43,6 +42,7 @@ def _form(request: ActorRequest) -> PhotographForm:
 
 
 def _page(request: ActorRequest, found: Person, form: PhotographForm) -> HttpResponse:
+    reading.read_person(found, by=request.actor)
     context = {
         "person": found, "form": form,
         "standings": queries.standings(found, request.actor, clock.today()),

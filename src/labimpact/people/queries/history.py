@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
@@ -167,8 +168,13 @@ def _fields(change: Change, names: _References) -> Iterable[FieldChange]:
 def _value(
     table: str, field: models.Field[Any, Any], value: Any, names: _References, row: dict[str, Any]
 ) -> str:
-    if value is None or value == "":
+    if value in (None, "", []):
         return ""
+    if isinstance(field, ArrayField):
+        return ", ".join(_value(table, field.base_field, one, names, row) for one in value)
+    if isinstance(value, list | dict):
+        # A drawing, a form: that it changed is told, not its strokes.
+        return _("(contenuto)")
     if isinstance(field, models.ForeignKey):
         return names.name(field.related_model, value)
     if isinstance(field, models.BooleanField):

@@ -22,9 +22,12 @@ from labimpact.people.models import Grant, Person, Seal, same_person
 from labimpact.people.queries.files import staff_names
 
 
-def offices_knowing(actor: Actor, person: Person) -> frozenset[int]:
-    """The actor's offices that have a live grant on the person."""
+def offices_knowing(actor: Actor, person: Person, *, only_look: bool = True) -> frozenset[int]:
+    """The actor's offices that have a live grant on the person; to do more than look, one that no
+    emergency gave."""
     mine = Grant.objects.live().filter(person=person, office__in=actor.office_ids)
+    if not only_look:
+        mine = mine.exclude(basis=GrantBasis.EMERGENCY)
     return frozenset(mine.values_list("office_id", flat=True))
 
 

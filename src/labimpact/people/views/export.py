@@ -6,10 +6,11 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from labimpact.base.access import ActorRequest, access
+from labimpact.base.access import ActorRequest, access, when_shown
 from labimpact.base.permissions import Permission
 from labimpact.documents import downloads
 from labimpact.people.actions import export as actions
+from labimpact.people.actions.reading import show_name
 from labimpact.people.forms.export import ExportForm
 from labimpact.people.views.doors import enter
 
@@ -19,6 +20,7 @@ def export(request: ActorRequest, pk: int) -> HttpResponseBase:
     """Say who asked, then get everything in one archive (accesso ai propri dati)."""
     door = enter(request, pk, Permission.PERSON_EXPORT)
     person, office_id = door.person, door.office_id
+    when_shown(request, lambda: show_name(person, by=request.actor))
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         archive = actions.export_person(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from labimpact.base import clock
-from labimpact.base.access import ActorRequest, access
+from labimpact.base.access import ActorRequest, access, when_shown
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.documents.downloads import guard
@@ -55,6 +55,7 @@ def _line(request: ActorRequest, pk: int, grant_pk: int) -> tuple[Door, GrantLin
         raise Http404
     if not line.may_end:
         raise PermissionDenied
+    when_shown(request, lambda: actions.read_followers(door.person, by=request.actor))
     return door, line
 
 

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from labimpact.base.access import ActorRequest, access
+from labimpact.base.access import ActorRequest, access, when_shown
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.people.actions import protection as actions
+from labimpact.people.actions.reading import show_name
 from labimpact.people.forms.protection import (
     EmergencyForm,
     ReviewForm,
@@ -113,6 +114,7 @@ def seal(request: ActorRequest, pk: int) -> HttpResponse:
     """Seal a record, or change who may still open a sealed one (sigillo)."""
     door = enter(request, pk, Permission.SEAL_MANAGE)
     person, office_id = door.person, door.office_id
+    when_shown(request, lambda: show_name(person, by=request.actor))
     current = queries.current_seal(person)
     colleagues = queries.colleagues_of(office_id).exclude(pk=_me(request))
     if current is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from labimpact.base.access import ActorRequest
+from labimpact.base.access import ActorRequest, when_shown
 from labimpact.people import permissions
+from labimpact.people.actions.reading import open_record
 from labimpact.people.models import Household, Person, same_person
 
 
@@ -16,10 +17,11 @@ def person_in_scope(request: ActorRequest, pk: int) -> Person:
 
 
 def person_to_edit(request: ActorRequest, pk: int) -> Person:
-    """A person of the actor's scope whom they may change, else 403."""
+    """A person of the actor's scope whom they may change, else 403; noted where they are shown."""
     person = person_in_scope(request, pk)
     if not permissions.can_edit(request.actor, person):
         raise PermissionDenied
+    when_shown(request, lambda: open_record(person, by=request.actor))
     return person
 
 

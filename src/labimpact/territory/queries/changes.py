@@ -37,13 +37,16 @@ def changes(
 ) -> list[Change]:
     """Every need of these areas that may be shown in all five quarters, tested together.
 
-    A quarter that is not over counts the days there have been.
+    Not of a quarter that runs: a person counts on their first day in it, so that half of the days
+    bring more than half of the persons, and each would seem to rise.
     """
+    if quarter.runs(today):
+        return []
     rows = [
         row
         for area in areas
         for need in sorted(found.needs())
-        if (row := _row(found, quarter, need, area, today)) is not None
+        if (row := _row(found, quarter, need, area)) is not None
     ]
     named = discoveries([row.p_value for row in rows])
     return [
@@ -52,19 +55,17 @@ def changes(
     ]
 
 
-def _row(
-    found: Totals, quarter: Quarter, need: str, area: int | None, today: date
-) -> Change | None:
+def _row(found: Totals, quarter: Quarter, need: str, area: int | None) -> Change | None:
     earlier = [quarter.before(n) for n in range(1, BEFORE + 1)]
     numbers = [found.number(each, need, area) for each in (quarter, *earlier)]
     known = [n for n in numbers if n is not None]
     if len(known) < len(numbers) or not any(known):
         return None
     now, *past = known
-    days = [each.days_until(today) for each in (quarter, *earlier)]
+    days = [each.days for each in (quarter, *earlier)]
     against_year = two_rates(now, days[0], past[-1], days[-1])
     against_four = two_rates(now, days[0], sum(past), sum(days[1:]))
-    rate = now / days[0] if days[0] else 0.0
+    rate = now / days[0]
     same_way = (rate - past[-1] / days[-1]) * (rate - sum(past) / sum(days[1:])) > 0
     p_value = max(against_year, against_four) if same_way else 1.0
     return Change(need, area, now, past[-1], sum(past), p_value)
@@ -84,13 +85,15 @@ def sentence(change: Change, need: str, where: str, quarter: Quarter) -> str:
         return said % values
     if change.rose:
         said = _(
-            "%(need)s%(where)s è aumentato: %(now)s persone nel %(quarter)s, contro %(year_ago)s un"
-            " anno prima e %(usual)s in media nei quattro trimestri precedenti."
+            "Il bisogno «%(need)s»%(where)s è aumentato: %(now)s persone nel %(quarter)s,"
+            " contro %(year_ago)s un anno prima e %(usual)s in media nei quattro trimestri"
+            " precedenti."
         )
     else:
         said = _(
-            "%(need)s%(where)s è diminuito: %(now)s persone nel %(quarter)s, contro %(year_ago)s un"
-            " anno prima e %(usual)s in media nei quattro trimestri precedenti."
+            "Il bisogno «%(need)s»%(where)s è diminuito: %(now)s persone nel %(quarter)s,"
+            " contro %(year_ago)s un anno prima e %(usual)s in media nei quattro trimestri"
+            " precedenti."
         )
     doubt = _("Se non fosse cambiato niente, una differenza così capiterebbe %(chance)s.")
     return f"{said % values} {doubt % {'chance': _chance(change.p_value)}}"

@@ -16,7 +16,7 @@ from labimpact.monitoring.queries.reading import ask
 from labimpact.network.models import Office, TerritorialArea
 from labimpact.rules import queries as rules
 from labimpact.territory.enums import Detail, Step
-from labimpact.territory.publishing import Listed
+from labimpact.territory.publishing import Coin, Listed
 from labimpact.territory.quarters import Quarter
 from labimpact.territory.queries import counts, needs
 from labimpact.territory.queries.changes import BEFORE, Change, changes
@@ -51,6 +51,11 @@ class Reading:
     as_of: datetime | None
 
     @property
+    def runs(self) -> bool:
+        """Does the quarter run still? Then it is compared with no other."""
+        return self.asked.quarter.runs(clock.today())
+
+    @property
     def empty(self) -> bool:
         steps = (row for rows in self.times.values() for _month, row in rows)
         return not self.needs and not self.flows.shown and not any(steps)
@@ -75,6 +80,16 @@ def reading(asked: Asked, *, by: Actor, areas: Sequence[int], every_need: bool =
     least = int(rules.value(LEAST_RULE) or LEAST_WITHOUT_RULE)
     answer = ask(lambda cursor: _read(cursor, asked, areas, least, every_need), by=by)
     return answer.answer
+
+
+def _together(
+    cursor: CursorWrapper, year: int, today: date, area: int | None, least: int, coin: Coin
+) -> list[Combination]:
+    """What comes together in a year; while its first quarter runs, that quarter is the year, and
+    its single needs would tell who has one of a pair alone."""
+    if Quarter.of(today) == Quarter(year, 1):
+        return []
+    return combinations(counts.together(cursor, year), area, least, coin)
 
 
 def _read(
@@ -105,7 +120,7 @@ def _read(
             for need in wanted
         },
         changes=changes(found, quarter, tested, today),
-        together=combinations(counts.together(cursor, quarter.year), area, least, coin),
+        together=_together(cursor, quarter.year, today, area, least, coin),
         flows=flows(cursor, quarter.year, area, least, coin),
         times=times(cursor, last_months(today), area, least),
         as_of=as_of,

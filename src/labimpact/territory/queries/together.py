@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations as combine
 
 from labimpact.territory.publishing import Coin, listed
 from labimpact.territory.queries.counts import ByArea
@@ -51,7 +52,23 @@ def combinations(
         if lift >= LEAST_LIFT:
             found.append(Combination(needs, persons, lift))
     found.sort(key=lambda c: (-c.lift, -c.persons, c.needs))
-    return found[:MOST]
+    return _apart(found, least)[:MOST]
+
+
+def _apart(found: Sequence[Combination], least: int) -> list[Combination]:
+    """Without the triples that leave a few of one of their pairs aside: who has the two needs and
+    not the third would be told by a subtraction."""
+    pairs = {frozenset(one.needs): one.persons for one in found if len(one.needs) == 2}
+    return [
+        one
+        for one in found
+        if len(one.needs) == 2
+        or all(
+            pairs[pair] - one.persons >= least
+            for pair in map(frozenset, combine(one.needs, 2))
+            if pair in pairs
+        )
+    ]
 
 
 def _number(by_area: ByArea, area: int | None, least: int, coin: int) -> int | None:

@@ -72,12 +72,11 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.TASK_MANAGE)
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One thing to do, with everything that can be done with it."""
-    task = task_of(request, pk)
-    actions.record_reading([task], by=request.actor)
-    return _detail_page(request, task)
+    return _detail_page(request, task_of(request, pk))
 
 
 def _detail_page(request: ActorRequest, task: Task, **wrong: Form) -> HttpResponse:
+    actions.record_reading([task], by=request.actor)
     today = clock.today()
     context: dict[str, object] = {
         "task": task,
