@@ -58,7 +58,8 @@ def send_again(referral: Referral, *, by: Actor, answer_due_on: date | None = No
         raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
     if referral.person is not None and not is_kept_by(referral.person, referral.from_office_id):
         raise Refused(_("Il tuo ufficio non segue più questa persona."))
-    if shows_case(referral) and not Case.objects.visible_to(by).filter(pk=referral.origin_id):
+    case = Case.objects.visible_to(by).filter(pk=referral.origin_id or 0)
+    if shows_case(referral) and not case.exists():
         raise Refused(_("Mostra documenti di un caso: lo invia di nuovo chi lavora a quel caso."))
     same = Referral.objects.filter(
         from_office=referral.from_office_id, to_office=referral.to_office_id,

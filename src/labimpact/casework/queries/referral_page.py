@@ -82,7 +82,7 @@ class ReferralPage:
         """The case from which it was sent, for who works on it."""
         if self.referral.origin_kind != CASE_ORIGIN:
             return None
-        return Case.objects.visible_to(self.actor).filter(pk=self.referral.origin_id).first()
+        return Case.objects.visible_to(self.actor).filter(pk=self.referral.origin_id or 0).first()
 
     @property
     def is_late(self) -> bool:

@@ -22,8 +22,7 @@ from labimpact.worklist.sources import Line, Source
 
 def _to_review(actor: Actor, today: date) -> QuerySet[Grant]:
     """Of each office the grant that waits longest, for all of them: one thing to do, one page."""
-    waiting = grants.to_review(actor, today).order_by("office_id", "due_at", "pk")
-    return Grant.objects.filter(pk__in=waiting.distinct("office_id").values("pk"))
+    return grants.first_to_review(actor, today)
 
 
 def _grants(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:

@@ -174,11 +174,21 @@ def to_review(actor: Actor, today: date) -> QuerySet[Grant]:
 
     Own contacts are not among them: the office that registered somebody answers for the record.
     """
+    return _to_review(actor, today).order_by("due_at", "pk")
+
+
+def first_to_review(actor: Actor, today: date) -> QuerySet[Grant]:
+    """Of each of the actor's offices the one of them that waits longest."""
+    by_office = _to_review(actor, today).order_by("office_id", "due_at", "pk")
+    return Grant.objects.filter(pk__in=by_office.distinct("office_id").values("pk"))
+
+
+def _to_review(actor: Actor, today: date) -> QuerySet[Any]:
     rows = Grant.objects.live().filter(
         office__in=actor.offices_where(Permission.PERSON_EDIT), basis__in=REVIEWED
     )
     until = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
-    return rows.annotate(due_at=_due_on()).filter(due_at__lt=until).order_by("due_at", "pk")
+    return rows.annotate(due_at=_due_on()).filter(due_at__lt=until)
 
 
 @dataclass(frozen=True)
