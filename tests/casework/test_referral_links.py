@@ -150,7 +150,10 @@ def test_name_and_phone_are_told_to_who_accepts_when_the_sender_so_chose(
     cast, luino, service, post
 ):  # fmt: skip
     promised = sent(
-        cast, luino, to_name="Caritas", later_name="Amina Hassan", later_contact="333 1"
+        cast,
+        luino,
+        to_name="Caritas",
+        later={"later_name": "Amina Hassan", "later_contact": "333 1"},
     )
     with acting(luino):
         give_link(promised, email=CARITAS, by=luino)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
+from labimpact.casework.actions import send
 from labimpact.casework.models import Referral
 from labimpact.casework.queries import telling
 from labimpact.people.models import Person
@@ -162,8 +163,8 @@ def test_a_document_of_the_case_is_shown_with_open_eyes_and_in_its_version(
     assert referral.shared["documents"][0]["id"] == f"c{shown.pk}"
     for version in (shown, kept):
         told = {"documents": [{"id": f"c{version.pk}", "title": "Certificato"}]}
-        with pytest.raises(ProgrammingError, match="somebody else"):
-            sent(cast, cast.actor(), to_office=cast.cittiglio, shared=told)
+        with acting(cast.actor()) as by, pytest.raises(ProgrammingError, match="somebody else"):
+            send(by=by, to_office=cast.cittiglio, person=cast.amina, reason="x", shared=told)
     later = cases.DocumentVersionFactory(document=shown.document, number=2)
     with acting(cast.actor(office=cast.crema)), connection.cursor() as cursor:
         for version, found in ((shown, 1), (later, 0), (kept, 0)):

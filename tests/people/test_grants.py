@@ -209,7 +209,7 @@ def _reached(cast):
         "case": lambda: as_actor(Case.objects.visible_to(actor).filter(pk=case.pk).exists),
         "documents": lambda: as_actor(PersonFile.objects.filter(person=cast.amina.pk).exists),
         "chosen document": lambda: as_actor(
-            lambda: sql("SELECT 1 FROM wall.referral_file(%s, %s)", told.pk, chosen.pk)
+            lambda: sql("SELECT 1 FROM wall.referral_file(%s, %s)", told.pk, str(chosen.pk))
         ) != [],
         "record sent": lambda: as_actor(SiussRecord.objects.filter(pk=record.pk).exists),
         "files of lists": lambda: as_actor(lambda: still_seen([cast.amina.pk])) != [],

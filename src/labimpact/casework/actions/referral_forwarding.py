@@ -11,7 +11,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions
-from labimpact.casework.actions.referrals import answered, locked, note_sending
+from labimpact.casework.actions.referrals import answered, locked, note_sending, signed
 from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries.chains import had_by
 from labimpact.casework.queries.referral_terms import answer_due, expires
@@ -90,8 +90,7 @@ def _copy(
     forwarded_from: Referral | None, answer_due_on: date | None = None,
 ) -> Referral:  # fmt: skip
     """A new referral that tells what that one told."""
-    today = clock.today()
-    due = answer_due_on or answer_due(today, to_office)
+    due = answer_due_on or answer_due(clock.today(), to_office)
     made = Referral.objects.create(
         from_office_id=from_office_id,
         to_office=to_office,
@@ -105,9 +104,7 @@ def _copy(
         reason=referral.reason,
         urgency=referral.urgency,
         note=referral.note,
-        sent_on=today,
-        sent_by_id=by.user_id or 0,
-        sent_by_name=by.display_name,
+        **signed(by),
         answer_due_on=due,
         expires_on=expires(due),
         forwarded_from=forwarded_from,

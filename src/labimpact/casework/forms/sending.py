@@ -163,7 +163,9 @@ class SendForm(forms.Form):
             needs=data.pop("needs", ()), files=data.pop("documents", ()), papers=self.papers,
         )  # fmt: skip
         if data.pop("tell_later", False) and self.person is not None:
-            data |= {"later_name": self.person.full_name, "later_contact": self.phone}
+            data["later"] = {
+                "later_name": self.person.full_name, "later_contact": self.phone,
+            }  # fmt: skip
         if data.pop("share_full_name", False) and self.person is not None:
             data["shared_name"] = self.person.full_name
         if data.pop("share_phone", False):
