@@ -69,7 +69,10 @@ class Words:
         if self.variables["LABIMPACT_DEMO"] == "1":
             lines = ["", "  This is a demonstration: every person in it is made up.", ""]
             lines += account_lines(self.accounts)
-            return [*lines, f"  Password of all of them: {self.variables[PASSWORD]}"]
+            lines.append(f"  Password of all of them: {self.variables[PASSWORD]}")
+            if not self.variables.get("LABIMPACT_SMTP_HOST"):
+                lines.append("  No mail server: ./labimpact manage demo_mail shows what it writes.")
+            return lines
         if self.link:
             return ["", "  First administrator, one time only:", f"  {self.link}"]
         return ["  First administrator's link lost? ./labimpact manage first_admin_link"]

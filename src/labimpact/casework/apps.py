@@ -8,7 +8,7 @@ class CaseworkConfig(AppConfig):
         from labimpact.base import listing, matters, navigation
         from labimpact.base import today as day
         from labimpact.casework import matters as naming
-        from labimpact.casework import menu, timeline, today, today_meetings, worklist
+        from labimpact.casework import menu, timeline, today, today_asked, today_meetings, worklist
         from labimpact.casework.enums import CASE_ORIGIN
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
@@ -26,6 +26,8 @@ class CaseworkConfig(AppConfig):
         day.register(today.TO_TELL)
         day.register(today.ANSWERED)
         day.register(today_meetings.MEETINGS)
+        day.register(today_asked.ASKED)
+        day.register(today_asked.ENDED)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)

@@ -160,6 +160,8 @@ def take_on(case: Case, *, manager: User, by: Actor, on: date | None = None) -> 
     move(case, CaseState.TAKEN_ON)
     case.taken_on, case.manager, case.manager_name = day, manager, str(manager)
     keep(case)
+    # The alarm has been heard.
+    worklist.withdraw((CASE_ORIGIN, case.pk), at=clock.now(), by=by)
     CaseMember.objects.create(
         case=case, office_id=case.office_id, user=manager, name=case.manager_name,
         role=TeamRole.CASE_MANAGER, from_on=day,
