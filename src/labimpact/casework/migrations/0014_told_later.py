@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0011_files_of_the_case'),
+        ('casework', '0013_case_words'),
         ('network', '0003_drop_waiting_room_key'),
         ('people', '0007_grants_to_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
