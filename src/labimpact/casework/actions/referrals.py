@@ -60,9 +60,8 @@ def send(
         note=note.strip(),
         answer_due_on=answer_due_on,
         expires_on=expires(answer_due_on),
-        origin_kind=origin[0] if origin else "",
-        origin_id=origin[1] if origin else None,
         **signed(by),
+        **({"origin_kind": origin[0], "origin_id": origin[1]} if origin else {}),
         **(later or {}),
     )
     note_sending(referral, person, by)
