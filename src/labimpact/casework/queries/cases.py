@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Case as DbCase
 from django.db.models import Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.casework.enums import CaseState, TeamRole, Urgency
-from labimpact.casework.models import Case, CaseMember, CaseworkQuerySet, Referral
+from labimpact.casework.enums import CaseState, Urgency
+from labimpact.casework.models import Case, CaseworkQuerySet, Referral
 from labimpact.people.models import Person, same_person
 from labimpact.people.queries.finding import find
 
@@ -88,11 +89,9 @@ def led_by(actor: Actor) -> CaseworkQuerySet:
 
 def of_teams(actor: Actor) -> CaseworkQuerySet:
     """The running cases of other offices in whose team the actor's office has a seat."""
-    seats = CaseMember.objects.sitting(clock.today()).filter(office=_here(actor))
-    # The seat of a case manager is in the office's own case.
-    seats = seats.exclude(role=TeamRole.CASE_MANAGER)
-    rows = Case.objects.filter(pk__in=seats.values("case")).exclude(office=_here(actor))
-    return rows.running()
+    # The seats at once, by a function: each by itself asks for its case, and that for its seat.
+    seats = RawSQL("SELECT wall.team_seats(%s)", [_here(actor)])  # noqa: S611
+    return Case.objects.filter(pk__in=seats).running()
 
 
 def late_reviews(actor: Actor) -> CaseworkQuerySet:

@@ -3,15 +3,19 @@
 -- Has one of the actor's offices a seat in the team of that case, and the right to see the person?
 -- Who left keeps it while the hand-over lasts; the right that ends closes the case as well.
 CREATE OR REPLACE FUNCTION wall.in_team(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM casework_casemember m
-                   JOIN casework_case c ON c.id = m.case_id
-                   WHERE m.case_id = wanted AND m.office_id = ANY (wall.offices('case_work'))
-                     AND wall.follows(c.person_id, 'person_view')
-                     AND m.from_on <= current_date AND m.ended_at IS NULL
-                     AND (m.until_on IS NULL OR m.until_on >= current_date
-                          OR m.handover_until >= current_date))
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices('case_work');
+    about bigint;
+BEGIN
+    SELECT c.person_id INTO about FROM casework_casemember m
+    JOIN casework_case c ON c.id = m.case_id
+    WHERE m.case_id = wanted AND m.office_id = ANY (mine)
+      AND m.from_on <= current_date AND m.ended_at IS NULL
+      AND (m.until_on IS NULL OR m.until_on >= current_date OR m.handover_until >= current_date)
+    LIMIT 1;
+    RETURN about IS NOT NULL AND wall.follows(about, 'person_view');
+END $$;
 
 -- And does one sit there still? Who left reads while the hand-over lasts, and writes no more.
 CREATE OR REPLACE FUNCTION wall.sits_in_team(wanted bigint) RETURNS boolean

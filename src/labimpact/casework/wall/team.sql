@@ -47,9 +47,9 @@ EXECUTE FUNCTION wall.seat_is_left();
 
 -- How many running cases of other offices that office, one of the actor's, works on: counted from
 -- its seats, because asking case by case who is in the team is dear.
-CREATE OR REPLACE FUNCTION wall.team_cases(office bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION wall.team_seats(office bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT count(DISTINCT c.id)
+    SELECT DISTINCT c.id
     FROM casework_casemember m
     JOIN casework_case c ON c.id = m.case_id
     WHERE m.office_id = office AND office = ANY ((SELECT wall.offices('case_work'))::bigint[])
@@ -61,4 +61,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                   WHERE g.person_id = c.person_id AND g.office_id = office
                     AND g.revoked_at IS NULL AND g.valid_from <= now()
                     AND (g.valid_to IS NULL OR g.valid_to > now()))
+$$;
+CREATE OR REPLACE FUNCTION wall.team_cases(office bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT count(*) FROM wall.team_seats(office)
 $$;
