@@ -357,6 +357,7 @@ ARGUMENTS = {
             "forward",
             "send_again",
             "give_link",
+            "tell_now",
             "report_answer",
             "withdraw",
             "sheet",
@@ -364,13 +365,13 @@ ARGUMENTS = {
     },
     "casework:file": lambda t: {
         "pk": f.ReferralFactory(from_office=t.office, person=t.person).pk,
-        "file_pk": 1,
+        "paper": "1",
     },
     "casework:term": lambda t: {"pk": t.office.pk},
     "referral_link": lambda t: {"key": "nobody"},
     "referral_link_code": lambda t: {"key": "nobody"},
     "referral_link_answer": lambda t: {"key": "nobody", "verb": "accetta"},
-    "referral_link_file": lambda t: {"key": "nobody", "file_pk": 1},
+    "referral_link_file": lambda t: {"key": "nobody", "paper": "1"},
     **{
         f"cases:{name}": _pk(_help)
         for name in (

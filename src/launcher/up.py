@@ -69,7 +69,10 @@ class Words:
         if self.variables["LABIMPACT_DEMO"] == "1":
             lines = ["", "  This is a demonstration: every person in it is made up.", ""]
             lines += account_lines(self.accounts)
-            return [*lines, f"  Password of all of them: {self.variables[PASSWORD]}"]
+            lines.append(f"  Password of all of them: {self.variables[PASSWORD]}")
+            if not self.variables.get("LABIMPACT_SMTP_HOST"):
+                lines.append("  No mail server: ./labimpact manage demo_mail shows what it writes.")
+            return lines
         if self.link:
             return ["", "  First administrator, one time only:", f"  {self.link}"]
         return ["  First administrator's link lost? ./labimpact manage first_admin_link"]
@@ -168,7 +171,7 @@ def change_password(options: UpOptions, variables: dict[str, str]) -> None:
 def first_content(variables: dict[str, str], *, demo: bool) -> str:
     """Load the demonstration, or make the first administrator's one-time link and return it."""
     if demo:
-        say("Loading the demonstration, which takes up to a minute.")
+        say("Loading the demonstration, which takes minutes on a busy machine.")
         environment.run_step("Loading the demonstration", variables, "demo_seed")
         return ""
     try:

@@ -114,6 +114,21 @@ def answer_without_account(demo, page) -> None:
     expect(page.locator("main")).not_to_contain_text("Zamboni")
     save(page, "Accetta l'invio")
     axe(page)
+    expect(page.locator("main")).to_contain_text("Questa pagina resta aperta")
+    expect(page.locator("main")).to_contain_text("Zamboni")
+
+
+def call_by_name(page, name: str) -> None:
+    """A colleague of the team is called in a message, with the keys alone."""
+    page.get_by_role("link", name="Messaggi").first.click()
+    page.locator("#id_text").press_sequentially(f"@{name.lower()}")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.type("hai visto la casa?")
+    expect(page.locator("#id_text")).to_have_value(re.compile(f"^@{name}.* hai visto"))
+    axe(page)
+    save(page, "Invia")
+    expect(page.locator("#messaggi")).to_contain_text(f"a {name}")
 
 
 def test_a_parent_in_arrears_from_the_parish_to_the_closing(demo, open_window):
@@ -169,12 +184,17 @@ def test_a_parent_in_arrears_from_the_parish_to_the_closing(demo, open_window):
 
     social.goto(case)
     expect(social.locator("#diario")).to_contain_text("Colloquio al consultorio.")
+    call_by_name(social, "Marina")
+    health.goto("/lavoro/")
+    expect(health.locator("main")).to_contain_text("hai visto la casa?")
+    social.goto(case)
     social.locator("#invii").get_by_role("link", name="Invia a un altro ufficio").click()
     social.get_by_role("link", name="È un servizio fuori dalla rete").click()
     social.fill("#id_to_name", "Casa di accoglienza")
     social.fill("#id_to_email", SHELTER)
     social.select_option("#id_reason", "housing")
     social.fill("#id_note", "Un letto per la madre e due figli.")
+    social.locator("label", has_text="Quando accetta, comunica nome").click()
     save(social, "Invia")
     answer_without_account(demo, open_window(demo.base, width=390))
     social.reload()

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from labimpact.base import clock
+from labimpact.base import clock, matters
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting
 from labimpact.casework import actions as referrals
@@ -33,7 +34,7 @@ from labimpact.casework.enums import (
 )
 from labimpact.casework.models import Case, DiaryEntry, Goal, Provision
 from labimpact.casework.process import MOVES, Need, ways_on
-from labimpact.casework.queries.cases import became_of
+from labimpact.casework.queries.cases import Counts, became_of, counts
 from labimpact.casework.queries.facts import facts_of
 from labimpact.casework.queries.page import CasePage
 from labimpact.casework.queries.parts import CaseParts
@@ -68,6 +69,11 @@ def taken_on(cast, by):
     case = opened(cast, by)
     with acting(by):
         return opening.take_on(case, manager=_user(by), by=by)
+
+
+def tell_seat(seat):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.tell_seat(%s, 'Altro', current_date)", [seat])
 
 
 def _user(actor):
@@ -284,6 +290,13 @@ def test_a_seat_opens_person_and_case_to_that_office_alone(cast, social_worker, 
     with acting(crema):
         assert Case.objects.visible_to(crema).get() == case
         assert Person.objects.visible_to(crema).get() == cast.amina
+        told = Task.objects.get()
+        assert (told.office, told.due_on) == (cast.crema, clock.today())
+        assert f"équipe del caso n. {case.pk}" in told.title
+        assert matters.named(crema, [(told.origin_kind, told.origin_id)]).values()
+        assert counts(crema) == Counts(team=1)
+        tell_seat(case.members.get(office=cast.crema).pk)  # who does not lead tells nobody
+        assert Task.objects.count() == 1
         one = case.interventions.first()
         providing.provide(one, on=clock.today(), quantity=Decimal(1), by=crema)
         assert Case.objects.get().state == CaseState.DELIVERY
@@ -298,6 +311,10 @@ def test_a_seat_opens_person_and_case_to_that_office_alone(cast, social_worker, 
     with acting(other):
         assert not Case.objects.exists()
         assert not Grant.objects.exists()
+        assert counts(other) == Counts()
+        assert not Task.objects.exists()
+    with acting(social_worker):
+        assert counts(social_worker) == Counts(office=1, mine=1)
 
 
 def test_who_leaves_reads_until_the_handover_is_over(cast, social_worker, crema):
@@ -308,12 +325,17 @@ def test_who_leaves_reads_until_the_handover_is_over(cast, social_worker, crema)
             team.end_seat(seat, handover_days=31, by=social_worker)
         seat = team.end_seat(seat, handover_days=10, by=social_worker)
         assert seat.handover_until == clock.today() + timedelta(days=10)
+        given = Grant.objects.filter(office=cast.crema, basis="case_team")
+        with behind_the_wall():
+            assert localdate(given.get().valid_to) == clock.today() + timedelta(days=11)
         seat.until_on = clock.today() - timedelta(days=9)
         seat.from_on = clock.today() - timedelta(days=20)
         seat.handover_until = clock.today() - timedelta(days=1)
         seat.save()
     with acting(crema):
         assert not Case.objects.exists()
+        assert counts(crema) == Counts()
+        assert Task.objects.get().done_at, "what it was told is no longer to do"
 
 
 @pytest.mark.parametrize(

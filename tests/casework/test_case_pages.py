@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -13,9 +14,16 @@ from labimpact.casework.actions.providing import ORIGIN
 from labimpact.casework.enums import CaseState, TeamRole
 from labimpact.casework.models import Assessment, Case, DiaryEntry, Provision, TeamMeeting
 from labimpact.deliveries.models import Delivery
+from labimpact.people.actions import rewrite_keys
+from labimpact.worklist.models import Task
 from tests.casework.test_case import agreed, taken_on
 from tests.conftest import behind_the_wall
-from tests.factories import PrivacyNoticeFactory, UserFactory
+from tests.factories import (
+    ContactPointFactory,
+    PrivacyNoticeFactory,
+    ResidenceTitleFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +59,17 @@ def opened(client, cast, **data):
 
 def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, worker):
     PrivacyNoticeFactory(person=cast.amina, office=cast.luino)
+    ContactPointFactory(person=cast.amina, value="+39 333 1234567")
+    ContactPointFactory(person=cast.amina, value="+39 333 7654321", is_safe=False)
+    ResidenceTitleFactory(person=cast.amina, expires_on=clock.today() - timedelta(days=1))
     assert opened(signed_in, cast, risks=["minors"]).status_code == 302
     pk = stored().pk
     page = signed_in.get(reverse("cases:detail", args=[pk])).content.decode()
-    assert "Sfratto a fine mese." in page
-    assert "minori coinvolti" in page
+    for said in ("Sfratto a fine mese.", "minori coinvolti", "tel:+393331234567", "scaduto il",
+                 ">urgente<"):  # fmt: skip
+        assert said in page
+    assert "7654321" not in page
+    assert reverse("cases:satisfaction", args=[pk]) not in page, "nothing was given yet"
     assert post(signed_in, "take_on", pk, manager=worker.pk, on=day()).status_code == 302
     answer = post(
         signed_in, "assess", pk, on=day(), severity_home="3", severity_income="2",
@@ -105,7 +119,14 @@ def test_the_page_says_what_is_missing_and_where(cast, signed_in):
     opened(signed_in, cast, household="")
     page = signed_in.get(reverse("cases:detail", args=[stored().pk])).content.decode()
     assert "il nucleo familiare" in page
-    assert 'href="#prima-lettura"' in page
+    reading = reverse("cases:reading", args=[stored().pk])
+    assert f'href="{reading}">il nucleo familiare' in page
+    new = f"{reverse('people:household_open', args=[cast.amina.pk])}?{urlencode({'next': reading})}"
+    assert new in page.replace("&amp;", "&")
+    assert f'name="next" value="{reading}"' in signed_in.get(new).content.decode()
+    place = {"kind": "actual_household", "role": "reference_person", "next": reading}
+    assert signed_in.post(new, place).url == reading
+    assert " selected>di fatto (1 persona)" in signed_in.get(reading).content.decode()
     answer = post(signed_in, "take_on", stored().pk, manager=stored().opened_by_id, on=day())
     assert answer.status_code == 422
     assert "informativa" in answer.content.decode()
@@ -327,13 +348,49 @@ def test_an_entry_of_the_diary_is_corrected_beside_it(cast, signed_in):
     assert "corregge una voce" in page
 
 
-def test_the_list_shows_the_cases_of_the_office_and_of_its_teams(cast, signed_in, client):
+def test_the_list_shows_the_cases_of_the_office_and_of_its_teams(cast, signed_in, worker, client):
+    PrivacyNoticeFactory(person=cast.amina, office=cast.luino)
     opened(signed_in, cast)
+    pk = stored().pk
     page = signed_in.get(reverse("cases:list")).content.decode()
-    assert "Hassan Amina" in page
-    client.force_login(cast.user(office=cast.crema))
+    for said in ("Hassan Amina", "nessuno l&#x27;ha in carico", "Dell&#x27;ufficio", "(1)"):
+        assert said in page
+    day_page = signed_in.get(reverse("workspace:today")).content.decode()
+    assert "Prima lettura che nessuno ha in carico" in day_page
+    with behind_the_wall():
+        rewrite_keys(cast.amina)
+    found = signed_in.get(reverse("cases:list"), {"q": "amina"}).content.decode()
+    assert "Hassan Amina" in found
+    assert "Hassan" not in signed_in.get(reverse("cases:list"), {"q": "rossi"}).content.decode()
+    post(signed_in, "take_on", pk, manager=worker.pk, on=day())
+    there, nobodys = cast.user(office=cast.crema), cast.cittiglio
+    choice = signed_in.get(reverse("cases:add_member", args=[pk])).content.decode()
+    assert '<optgroup label="Ambito cremasco">' in choice
+    assert nobodys.name not in choice, "nobody there works on cases"
+    client.force_login(there)
     assert "Hassan" not in client.get(reverse("cases:list")).content.decode()
-    assert client.get(reverse("cases:detail", args=[stored().pk])).status_code == 404
+    assert client.get(reverse("cases:detail", args=[pk])).status_code == 404
+    client.force_login(worker)
+    seat = {"office": cast.crema.pk, "role": "health"}
+    assert post(client, "add_member", pk, **seat).status_code == 302
+    client.force_login(there)
+    assert "Hassan" in client.get(reverse("cases:list")).content.decode(), "opens on the team's"
+    with behind_the_wall():
+        told = Task.objects.get(office=cast.crema)
+    page = client.get(reverse("worklist:detail", args=[told.pk])).content.decode()
+    assert reverse("cases:detail", args=[pk]) in page
+    assert client.get(reverse("cases:detail", args=[pk])).status_code == 200
+
+
+def test_who_has_a_case_is_led_to_it_and_what_was_typed_stays(cast, signed_in):
+    opened(signed_in, cast)
+    new = f"{reverse('cases:new')}?person={cast.amina.pk}"
+    there = reverse("cases:detail", args=[stored().pk])
+    assert signed_in.get(new).url == there
+    answer = opened(signed_in, cast, text="Un bisogno nuovo.")
+    assert answer.status_code == 422
+    for said in ("Un bisogno nuovo.", "ha già un caso aperto", there):
+        assert said in answer.content.decode()
 
 
 def test_the_pages_of_who_leads_are_closed_to_who_works(cast, signed_in, client):
@@ -346,7 +403,9 @@ def test_the_pages_of_who_leads_are_closed_to_who_works(cast, signed_in, client)
 
 
 def test_the_case_stands_in_the_story_of_the_person(cast, signed_in):
+    sheet = reverse("workspace:person", args=[cast.amina.pk])
+    assert f"{reverse('cases:new')}?person={cast.amina.pk}" in signed_in.get(sheet).content.decode()
     opened(signed_in, cast)
-    page = signed_in.get(reverse("workspace:person", args=[cast.amina.pk])).content.decode()
-    assert reverse("cases:detail", args=[stored().pk]) in page
-    assert f"{reverse('cases:new')}?person={cast.amina.pk}" in page
+    page = signed_in.get(sheet).content.decode()
+    assert page.count(reverse("cases:detail", args=[stored().pk])) == 2, "its button, its story"
+    assert f"Caso n. {stored().pk}" in page

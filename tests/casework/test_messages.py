@@ -68,7 +68,10 @@ def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(cli
     todo = client.get(reverse("worklist:list")).text
     assert "1 messaggio da leggere" in todo
     assert "porti il contratto" in todo
-    assert "tue o di nessuno" in client.get(reverse("workspace:today")).text
+    day = client.get(reverse("workspace:today")).text
+    assert "tue o di nessuno" in day
+    assert "Ti hanno scritto su un caso" in day
+    assert "porti il contratto" in day
     assert "nuovo</span>" in client.get(page).text
     message = f.behind(CaseMessage.objects.get)
     client.post(reverse("cases:messages_read", args=[case.pk]), {"ultimo": message.pk})
@@ -76,7 +79,16 @@ def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(cli
     assert "messaggio da leggere" not in client.get(reverse("worklist:list")).text
     asked = f.behind(CaseMention.objects.get)
     client.post(reverse("cases:asked_done", args=[case.pk, asked.pk]))
-    assert "porti il contratto" not in client.get(reverse("worklist:list")).text
+    for route in ("worklist:list", "workspace:today"):
+        assert "porti il contratto" not in client.get(reverse(route)).text
+    # Called without a day, it stands there until it is read.
+    cases.CaseMentionFactory(
+        case=case, message__text="Ci senti?", user=called, office=cast.crema, due_on=None
+    )
+    assert "Ci senti?" in client.get(reverse("workspace:today")).text
+    last = f.behind(lambda: CaseMessage.objects.latest("pk"))
+    client.post(reverse("cases:messages_read", args=[case.pk]), {"ultimo": last.pk})
+    assert "Ci senti?" not in client.get(reverse("workspace:today")).text
 
 
 def test_what_was_written_stays_and_is_corrected_by_another(client, cast, case):

@@ -22,13 +22,15 @@ from labimpact.casework.models import Referral, ReferralLink, ReferralQuestion
 from labimpact.notifications import actions as outbox
 from labimpact.notifications.models import Message
 from labimpact.people.models import Grant
+from labimpact.people.queries.grants import openings
 from labimpact.rules import queries as rules
-from tests.casework.referring import days, fresh, sent
+from tests.casework.referring import days, fresh, only_rule, sent
 from tests.conftest import behind_the_wall
 from tests.factories import CodeItemFactory, SealFactory
 
 pytestmark = pytest.mark.django_db
 CARITAS = "centro@caritas.example.org"
+_LONG_AGO = clock.now() - timedelta(days=9)
 
 
 def delivered(post) -> list[Mail]:
@@ -109,25 +111,92 @@ def test_the_page_tells_nothing_before_the_code_and_only_what_was_chosen_after_i
     assert "A.H." not in Client().get(url).content.decode()
 
 
-def test_who_has_no_account_accepts_and_the_link_is_over(
-    client, cast, service, key, post, referral
-):  # fmt: skip
+def accepts(service, key, post) -> str:
+    """The service accepts, and reads the page that stays open to it."""
     opened(service, key, post)
     accept = reverse("referral_link_answer", args=[key, "accetta"])
-    page = service.post(accept, {"accept-note": "venga lunedì"})
-    assert "Risposta mandata" in page.content.decode()
+    assert service.post(accept, {"accept-note": "venga lunedì"}).status_code == 302
+    return service.get(reverse("referral_link", args=[key])).content.decode()
+
+
+def test_who_has_no_account_accepts_and_reads_it_some_days_more(
+    client, cast, service, key, post, referral
+):  # fmt: skip
+    only_rule("referral_open_after", 3, "calendar_day")
+    page = accepts(service, key, post)
+    for told in ("A.H.", "serve un letto", "venga lunedì", f"{days(3):%d/%m/%Y}"):
+        assert told in page
+    for closed in ("Accetta l'invio", "Hassan"):
+        assert closed not in page
     answered = fresh(referral)
     assert (answered.state, answered.answered_on, answered.answer_note) == (
         "accepted", clock.today(), "venga lunedì",
     )  # fmt: skip
     with behind_the_wall():
         assert Grant.objects.filter(basis="referral").count() == 0
+    # It is answered once.
+    assert service.post(reverse("referral_link_answer", args=[key, "rifiuta"]), {
+        "refuse-reason": "no_capacity",
+    }).status_code == 422  # fmt: skip
+    _aged(expires_at=clock.now() - timedelta(hours=1))
     assert service.get(reverse("referral_link", args=[key])).status_code == 410
-    assert service.post(accept).status_code == 302
     client.force_login(cast.user())
     page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
     assert "venga lunedì" in page
     assert CARITAS in page
+
+
+def test_name_and_phone_are_told_to_who_accepts_when_the_sender_so_chose(
+    cast, luino, service, post
+):  # fmt: skip
+    promised = sent(
+        cast,
+        luino,
+        to_name="Caritas",
+        later={"later_name": "Amina Hassan", "later_contact": "333 1"},
+    )
+    with acting(luino):
+        give_link(promised, email=CARITAS, by=luino)
+    (mail,) = delivered(post)
+    key = re.search(r"/invio/([^/]+)/", words(mail))[1]
+    opened(service, key, post)
+    before = service.get(reverse("referral_link", args=[key])).content.decode()
+    assert "Hassan" not in before
+    assert "333 1" not in before
+    accept = reverse("referral_link_answer", args=[key, "accetta"])
+    assert service.post(accept).status_code == 302
+    after = service.get(reverse("referral_link", args=[key])).content.decode()
+    assert "Amina Hassan" in after
+    assert "333 1" in after
+    with behind_the_wall():
+        told = AuditEvent.objects.get(action="referral.told_later")
+    assert (told.person_ids, told.office_name) == ([cast.amina.pk], "Caritas")
+
+
+def test_the_sender_tells_them_afterwards_once_and_with_a_new_link(
+    client, cast, luino, service, key, post, referral
+):  # fmt: skip
+    url = reverse("casework:tell_now", args=[referral.pk])
+    given = {"now-name": "Amina Hassan", "now-contact": "333 1", "now-to_email": CARITAS}
+    client.force_login(cast.user())
+    assert client.post(url, given).status_code == 422  # Nobody has accepted.
+    assert "Hassan" not in accepts(service, key, post)
+    client.force_login(cast.user(office=cast.crema))
+    assert client.post(url, given).status_code == 404
+    client.force_login(cast.user())
+    page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
+    assert "Comunica ora nome e recapito" in page
+    assert client.post(url, given).status_code == 302
+    (mail,) = delivered(post)
+    assert "Hassan" not in words(mail)
+    anew = re.search(r"/invio/([^/]+)/", words(mail))[1]
+    opened(service, anew, post)
+    page = service.get(reverse("referral_link", args=[anew])).content.decode()
+    assert "Amina Hassan" in page
+    assert "più nuovo" in service.get(reverse("referral_link", args=[key])).content.decode()
+    assert client.post(url, given | {"now-name": "Altra"}).status_code == 422
+    with acting(luino), pytest.raises(ProgrammingError, match="once"), transaction.atomic():
+        Referral.objects.filter(pk=referral.pk).update(later_name="Altra")
 
 
 def test_refusing_needs_a_reason(service, key, post, referral):
@@ -172,6 +241,11 @@ def test_everything_is_in_the_sender_s_register(
     assert [action for action, *_ in said][:1] == ["referral.code_sent"]
     assert {"referral.read", "referral.accepted"} <= {action for action, *_ in said}
     assert reading.person_ids == [cast.amina.pk]
+    assert (reading.actor_name, reading.office_name) == ("Caritas, dal collegamento", "Caritas")
+    # The person's own sheet names it too, and the sender's office is not said to have looked.
+    with acting(cast.actor()):
+        looked = {(one.office_id, one.office) for one in openings(cast.amina, _LONG_AGO)}
+    assert (None, "Caritas") in looked
 
 
 def _try(key, code):
@@ -221,7 +295,7 @@ def test_a_code_and_a_proof_do_not_last(key, post):
 
 def test_codes_are_asked_with_measure(key, post):
     answering.send_code(key)
-    with pytest.raises(Refused, match="aspetta un minuto"):
+    with pytest.raises(Refused, match="aspettate un minuto"):
         answering.send_code(key)
     _aged(codes_sent=12, code_sent_at=clock.now() - timedelta(hours=1))
     with pytest.raises(Refused, match="troppi codici"):
@@ -266,13 +340,23 @@ def test_a_link_that_is_over_opens_nothing(cast, key, referral, change):
     assert answering.find_door(key) is None
 
 
-def test_a_new_link_ends_the_one_before(luino, referral, key, post):
+def test_a_new_link_ends_the_one_before_and_its_mail_that_waits(
+    client, cast, luino, referral, key, post
+):  # fmt: skip
     with acting(luino):
         give_link(referral, email=CARITAS, by=luino)
+        give_link(referral, email=CARITAS, by=luino)
+    client.force_login(cast.user())
+    page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
+    assert "non ancora partita" in page
+    assert f'value="{CARITAS}"' in page
     (mail,) = delivered(post)
     anew = re.search(r"/invio/([^/]+)/", words(mail))[1]
     assert answering.find_door(key) is None
     assert answering.find_door(anew) is not None
+    assert "più nuovo" in Client().get(reverse("referral_link", args=[key])).content.decode()
+    page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
+    assert "non ancora partita" not in page
 
 
 def test_a_link_is_for_services_without_accounts_and_given_by_the_sender(cast, luino):
@@ -288,7 +372,7 @@ def test_a_link_is_for_services_without_accounts_and_given_by_the_sender(cast, l
 
 FUNCTIONS = [
     "link_door('x')", "link_code('x', 'y')", "link_prove('x', 'y', 'z')", "link_told('x', 'y')",
-    "link_file('x', 'y', 1)", "link_answer('x', 'y', 'accepted', '', '')",
+    "link_replaced('x')", "link_file('x', 'y', '1')", "link_answer('x', 'y', 'accepted', '', '')",
 ]  # fmt: skip
 
 

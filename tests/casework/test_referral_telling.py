@@ -1,15 +1,17 @@
 """What is told of a person with a referral: item by item, the least unless chosen."""
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
+from labimpact.casework.actions import send
 from labimpact.casework.models import Referral
 from labimpact.casework.queries import telling
 from labimpact.people.models import Person
 from labimpact.rules import queries as rules
+from tests import case_factories as cases
 from tests.casework.referring import fresh, sent
 from tests.conftest import behind_the_wall
 from tests.factories import (
@@ -119,7 +121,9 @@ def paper(cast):
 def test_a_document_opens_to_the_receiver_only_when_it_was_chosen(cast, paper):
     def asked(actor, referral):
         with acting(actor), connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM wall.referral_file(%s, %s)", [referral.pk, paper.pk])
+            cursor.execute(
+                "SELECT name FROM wall.referral_file(%s, %s)", [referral.pk, str(paper.pk)]
+            )
             return cursor.fetchall()
 
     crema = cast.actor(office=cast.crema)
@@ -134,3 +138,37 @@ def test_a_document_opens_to_the_receiver_only_when_it_was_chosen(cast, paper):
     with behind_the_wall():
         Referral.objects.filter(pk=shown.pk).update(state="refused", answered_on="2026-11-26")
     assert asked(crema, shown) == []
+
+
+def test_a_document_of_the_case_is_shown_with_open_eyes_and_in_its_version(
+    client, cast, codes
+):  # fmt: skip
+    case = cases.CaseFactory(led=True, office=cast.luino, person=cast.amina)
+    shown = cases.DocumentVersionFactory(document__case=case, document__office=cast.luino)
+    kept = cases.DocumentVersionFactory(
+        document__case=case, document__office=cast.crema, document__visible_to="office"
+    )
+    client.force_login(cast.user("social_worker"))
+    url = reverse("casework:send") + f"?person={cast.amina.pk}&to={cast.crema.pk}&caso={case.pk}"
+    page = client.get(url).content.decode()
+    assert f'value="c{shown.pk}"' in page
+    assert f'value="c{kept.pk}"' not in page
+    given = {"reason": "prova", "shared_name": "A.H.", "documents": [f"c{shown.pk}"]}
+    refused = client.post(url, given)
+    assert refused.status_code == 422
+    assert "possono dirlo" in refused.content.decode()
+    assert client.post(url, given | {"documents_seen": "on"}).status_code == 302
+    with behind_the_wall():
+        referral = Referral.objects.get()
+    assert referral.shared["documents"][0]["id"] == f"c{shown.pk}"
+    for version in (shown, kept):
+        told = {"documents": [{"id": f"c{version.pk}", "title": "Certificato"}]}
+        with acting(cast.actor()) as by, pytest.raises(ProgrammingError, match="somebody else"):
+            send(by=by, to_office=cast.cittiglio, person=cast.amina, reason="x", shared=told)
+    later = cases.DocumentVersionFactory(document=shown.document, number=2)
+    with acting(cast.actor(office=cast.crema)), connection.cursor() as cursor:
+        for version, found in ((shown, 1), (later, 0), (kept, 0)):
+            cursor.execute(
+                "SELECT name FROM wall.referral_file(%s, %s)", [referral.pk, f"c{version.pk}"]
+            )
+            assert len(cursor.fetchall()) == found

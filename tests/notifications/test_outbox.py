@@ -4,6 +4,7 @@ import smtplib
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from labimpact.base.actor import System
@@ -84,3 +85,12 @@ def test_the_pauses_grow_and_the_attempts_last_two_days():
 def test_a_message_that_does_not_exist_is_no_error(db):
     actions.send(999)
     assert mail.outbox == []
+
+
+def test_what_waits_is_read_in_the_demonstration_and_nowhere_else(queued, settings, capsys):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="dimostrazione"):
+        call_command("demo_mail")
+    settings.DEMO = True
+    call_command("demo_mail")
+    assert "A: a@example.org\nOggetto: Prova\n\nTesto segreto" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-// textarea[data-mentions="id of a list of boxes"]: after an at sign the names on the boxes are
+// textarea[data-mentions="name of boxes of its form"]: after an at sign the names on the boxes are
 // offered; one that is taken is written whole, and its box ticked. Without this file the boxes are
 // ticked by hand, or the name is typed.
 
@@ -19,6 +19,7 @@ function take(area, row) {
   const name = row.querySelector("label").textContent.split("·")[0].trim();
   area.setRangeText(`@${name} `, found.index, area.selectionStart, "end");
   row.querySelector("input").checked = true;
+  row.closest("details")?.setAttribute("open", "");
   close(area);
   area.focus();
 }
@@ -27,10 +28,10 @@ document.addEventListener("input", ({ target: area }) => {
   if (!area.matches?.("textarea[data-mentions]")) return;
   close(area);
   const found = asked(area);
-  const list = document.getElementById(area.dataset.mentions);
-  if (!found || !list) return;
+  if (!found) return;
   const wanted = found[1].trim().toLowerCase();
-  const rows = [...list.querySelectorAll(".form-check")]
+  const rows = [...area.form.querySelectorAll(`input[name="${area.dataset.mentions}"]`)]
+    .map((box) => box.closest(".form-check"))
     .filter((row) => row.textContent.toLowerCase().includes(wanted))
     .slice(0, MOST);
   if (!rows.length) return;

@@ -59,7 +59,7 @@ class By:
     With `empty_last` unknown comes after all.
     """
 
-    what: str | Expression | Subquery[Any] | Callable[[Actor], Subquery[Any]]
+    what: str | Expression | Subquery[Any] | Callable[[Actor], Expression | Subquery[Any]]
     empty_last: bool = False
 
     def ordering(self, actor: Actor, *, descending: bool) -> OrderBy:

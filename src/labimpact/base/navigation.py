@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class NavItem:
     """`order` places it; `shortcut` is the key after `g` (go).
 
-    `also` is where other pages of the entry stand, when their address does not begin like it.
+    `also` says where other pages of the entry stand, whose address does not begin like it.
     `shown` is asked last, for a door that is there only while there is something behind it.
     """
 
@@ -31,7 +31,7 @@ class NavItem:
     order: int
     shortcut: str = ""
     group: str | _StrPromise = ""
-    also: str = ""
+    also: tuple[str, ...] = ()
     shown: Callable[[Actor], bool] | None = None
 
 
@@ -61,7 +61,7 @@ def links(actor: Actor, path: str, *, asking: bool = True) -> Iterator[NavLink]:
         if any(actor.can_somewhere(p) for p in item.permissions)
         and (item.shown is None or (asking and item.shown(actor)))
     ]
-    homes = [(home, url) for item, url in mine for home in (url, item.also) if home]
+    homes = [(home, url) for item, url in mine for home in (url, *item.also)]
     homes = [pair for pair in homes if path.startswith(pair[0])]
     here = max(homes, key=lambda pair: len(pair[0]), default=("", ""))[1]
     for item, url in mine:

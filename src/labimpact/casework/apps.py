@@ -5,9 +5,11 @@ class CaseworkConfig(AppConfig):
     name = "labimpact.casework"
 
     def ready(self) -> None:
-        from labimpact.base import listing, navigation
+        from labimpact.base import listing, matters, navigation
         from labimpact.base import today as day
-        from labimpact.casework import menu, timeline, today, today_meetings, worklist
+        from labimpact.casework import matters as naming
+        from labimpact.casework import menu, timeline, today, today_asked, today_meetings, worklist
+        from labimpact.casework.enums import CASE_ORIGIN
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
         from labimpact.people import timeline as story
@@ -17,11 +19,15 @@ class CaseworkConfig(AppConfig):
             navigation.register(item)
         listing.register(REFERRALS)
         listing.register(CASES)
+        matters.register(CASE_ORIGIN, naming.cases)
+        day.register(today.PRESSING)
         day.register(today.TO_ANSWER)
         day.register(today.LATE)
         day.register(today.TO_TELL)
         day.register(today.ANSWERED)
         day.register(today_meetings.MEETINGS)
+        day.register(today_asked.ASKED)
+        day.register(today_asked.ENDED)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from labimpact.casework.models import Referral, ReferralLink
-from labimpact.network.models import Office
 from labimpact.notifications import actions as notifications
 from labimpact.notifications.models import Message
 
@@ -26,24 +25,38 @@ class Waiting:
     due_on: date
 
 
-def link_to_referral(link: ReferralLink, key: str, office: Office) -> Message:
-    """Give a service without accounts the secret address of a referral (collegamento)."""
+def link_to_referral(address: str, key: str, until: datetime, referral: Referral) -> Message:
+    """Give a service without accounts the secret address of a referral (collegamento).
+
+    Urgent or not, and by when, is told here already: nothing of the person.
+    """
+    urgent = referral.urgency == Referral.Urgency.URGENT
+    said = "urgente, " if urgent else ""
     return _written(
-        link.email, "link", f"Lab'Impact: {office.name} ti chiede una risposta",
-        link=f"{settings.SITE_URL}{reverse('referral_link', args=[key])}", office=office,
-        until=link.expires_at,
+        address, "link", f"Lab'Impact: {said}{referral.from_office.name} vi chiede una risposta",
+        link=f"{settings.SITE_URL}{reverse('referral_link', args=[key])}", until=until,
+        office=referral.from_office, urgent=urgent, due_on=referral.answer_due_on,
+    )  # fmt: skip
+
+
+def link_to_read(address: str, key: str, until: datetime, referral: Referral) -> Message:
+    """Tell a service that has accepted where to read whom it will meet."""
+    return _written(
+        address, "link_to_read", "Lab'Impact: chi incontrerete",
+        link=f"{settings.SITE_URL}{reverse('referral_link', args=[key])}", until=until,
+        office=referral.from_office,
     )  # fmt: skip
 
 
 def code(address: str, digits: str) -> Message:
     """The one-time code that opens a referral to who reads that mailbox."""
-    return _written(address, "code", "Lab'Impact: il tuo codice", digits=digits)
+    return _written(address, "code", "Lab'Impact: il codice per leggere l'invio", digits=digits)
 
 
 def more_was_told(link: ReferralLink, referral: Referral) -> Message:
     """Tell a service without accounts that its question was answered."""
     return _written(
-        link.email, "more_was_told", "Lab'Impact: hanno risposto alla tua domanda",
+        link.email, "more_was_told", "Lab'Impact: hanno risposto alla vostra domanda",
         office=referral.from_office, sent_at=link.sent_at,
     )  # fmt: skip
 
@@ -59,7 +72,7 @@ def to_answer(address: str, offices: Sequence[Waiting]) -> Message:
 def link_to_answer(address: str, offices: Sequence[Waiting]) -> Message:
     """Remind a service without accounts of the address it was sent."""
     return _written(
-        address, "link_to_answer", "Lab'Impact: c'è chi aspetta la tua risposta", offices=offices
+        address, "link_to_answer", "Lab'Impact: c'è chi aspetta la vostra risposta", offices=offices
     )
 
 

@@ -9,7 +9,7 @@ CASE_ORIGIN = "casework.case"
 class CaseState(models.TextChoices):
     """Where a case stands (CSI-LG ch. 4; domain.md section 4). The contact comes before it."""
 
-    PRE_ASSESSMENT = "pre_assessment", "pre-assessment"
+    PRE_ASSESSMENT = "pre_assessment", "prima lettura"
     TAKEN_ON = "case", "presa in carico"
     ASSESSMENT = "assessment", "valutazione"
     PLAN = "individual_plan", "progetto individuale"

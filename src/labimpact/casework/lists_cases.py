@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case as DbCase
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,11 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
-from labimpact.casework.enums import CaseState, Urgency
-from labimpact.casework.models import Case
+from labimpact.casework import process
+from labimpact.casework.enums import CaseState, Risk, Urgency
+from labimpact.casework.models import Case, CaseworkQuerySet
 from labimpact.casework.queries import cases
+from labimpact.casework.queries.cases import Counts
 from labimpact.people.models import Person
 from labimpact.rules.queries import label
 
@@ -44,7 +48,7 @@ TABS = {
 
 
 class CasesForm(forms.Form):
-    """Which of the views, and where the cases stand."""
+    """Which of the views, whose, where the cases stand; without a view, the first with a case."""
 
     vista = forms.ChoiceField(label=_("Quali casi"), required=False, choices=list(TABS.items()))
     stato = forms.ChoiceField(
@@ -54,20 +58,29 @@ class CasesForm(forms.Form):
     urgenza = forms.ChoiceField(
         label=_("Urgenza"), required=False, choices=[("", _("tutte")), *Urgency.choices]
     )
+    q = forms.CharField(label=_("Nome, o numero del caso"), required=False, max_length=100)
+    field_order = ("q", "vista", "stato", "urgenza")
+
+    def __init__(self, data: Any, actor: Actor) -> None:
+        super().__init__(data)
+        self._actor = actor
+
+    @cached_property
+    def counts(self) -> Counts:
+        return cases.counts(self._actor)
 
     @property
     def which(self) -> Which:
         asked = self.cleaned_data if self.is_valid() else {}
-        return Which(asked["vista"]) if asked.get("vista") else Which.OFFICE
-
-
-def _form(data: Any, _actor: Actor) -> CasesForm:
-    return CasesForm(data)
+        if asked.get("vista"):
+            return Which(asked["vista"])
+        elsewhere = self.counts.team and not self.counts.office
+        return Which.TEAM if elsewhere else Which.OFFICE
 
 
 def _rows(actor: Actor, form: CasesForm) -> QuerySet[Case]:
     asked = form.cleaned_data if form.is_valid() else {}
-    rows = {
+    rows: CaseworkQuerySet = {
         Which.OFFICE: cases.of_office,
         Which.MINE: cases.led_by,
         Which.TEAM: cases.of_teams,
@@ -78,7 +91,7 @@ def _rows(actor: Actor, form: CasesForm) -> QuerySet[Case]:
         rows = rows.filter(state=asked["stato"])
     if asked.get("urgenza"):
         rows = rows.filter(urgency=asked["urgenza"])
-    return rows
+    return cases.named(actor, rows, asked["q"]) if asked.get("q") else rows
 
 
 @dataclass(frozen=True)
@@ -93,11 +106,26 @@ class CaseLine:
         return self.person.full_name if self.person else gettext("persona riservata")
 
     @property
-    def is_late(self) -> bool:
-        """Its review is over, or its first reading is urgent and nobody has taken it on."""
+    def pressing(self) -> str:
+        """What cannot wait, in words: an urgent reading nobody took on, a review that is over."""
         case = self.case
-        waits = case.state == CaseState.PRE_ASSESSMENT and case.urgency != Urgency.ORDINARY
-        return waits or (case.review_on is not None and case.review_on < clock.today())
+        if case.state == CaseState.PRE_ASSESSMENT and case.urgency != Urgency.ORDINARY:
+            return gettext("urgente, nessuno l'ha in carico")
+        late = case.is_running and case.review_on is not None and case.review_on < clock.today()
+        return gettext("verifica in ritardo") if late else ""
+
+    @property
+    def risks(self) -> str:
+        return ", ".join(str(Risk(risk).label) for risk in self.case.risks)
+
+    @property
+    def next_step(self) -> str:
+        """The way on from where it stands; of a first reading, what is known to be missing."""
+        case = self.case
+        if case.state == CaseState.PRE_ASSESSMENT and not (case.household_id or case.lives_alone):
+            return gettext("Manca il nucleo familiare")
+        moves = (move for move in process.MOVES if move.start == case.state)
+        return str(next((move.label for move in moves), ""))
 
 
 def _draw(_actor: Actor, cases: Sequence[Case]) -> list[CaseLine]:
@@ -111,9 +139,29 @@ def _persons(line: CaseLine) -> Iterator[int | None]:
 
 
 def _css(line: CaseLine) -> str:
-    return "row-urgent" if line.is_late else ""
+    return "row-urgent" if line.pressing else ""
 
 
+def _order(form: CasesForm) -> str:
+    return "-chiuso" if form.which is Which.CLOSED else "preme"
+
+
+def _pressing(_actor: Actor) -> DbCase:
+    """Urgent readings that nobody took on, then late reviews, then the others."""
+    late = ~Q(state=CaseState.CLOSED) & Q(review_on__lt=clock.today())
+    return DbCase(
+        When(cases.UNTAKEN & Q(urgency=Urgency.IMMEDIATE), then=Value(0)),
+        When(cases.UNTAKEN, then=Value(1)),
+        When(late, then=Value(2)),
+        default=Value(3),
+    )
+
+
+_URGENCY = DbCase(
+    When(urgency=Urgency.IMMEDIATE, then=Value(0)),
+    When(urgency=Urgency.URGENT, then=Value(1)),
+    default=Value(2),
+)
 _NAME = Person.objects.filter(pk=OuterRef("person"))
 
 CASES = Listing(
@@ -122,17 +170,19 @@ CASES = Listing(
     route="cases:list",
     model=Case,
     permissions=(Permission.CASE_WORK,),
-    form=_form,
+    form=CasesForm,
     rows=_rows,
     prepare=lambda rows: rows.select_related("office"),
     draw=_draw,
     number=lambda line: line.case.pk,
     persons=_persons,
     css=_css,
-    order="-primo_ascolto",
+    order=_order,
     tabs=frozenset({"vista"}),
+    private=frozenset({"q"}),
     notes=(
         _("Una riga è un caso: dal primo ascolto alla chiusura."),
+        _("In rosso: prima lettura urgente che nessuno ha in carico, o verifica in ritardo."),
         _("Di altri uffici vedi solo i casi di cui il tuo è nell'équipe."),
     ),
     columns=(
@@ -148,7 +198,15 @@ CASES = Listing(
             value=lambda line: str(line.case.get_state_display()),
         ),
         Column(
-            key="urgenza", label=_("Urgenza"), sort=(By("urgency"),),
+            key="preme", label=_("Da vedere subito"), sort=(By(_pressing), By("opened_on")),
+            ways=(_("prima chi non può aspettare"), _("per ultimo chi non può aspettare")),
+            value=lambda line: line.pressing, template="casework/pressing_cell.html",
+        ),
+        Column(key="rischi", label=_("Segnali di rischio"), value=lambda line: line.risks),
+        Column(key="prossimo", label=_("Prossimo passo"), value=lambda line: line.next_step),
+        Column(
+            key="urgenza", label=_("Urgenza"), sort=(By(_URGENCY),),
+            ways=(_("prima la più urgente"), _("prima la meno urgente")),
             value=lambda line: str(line.case.get_urgency_display()),
         ),
         Column(

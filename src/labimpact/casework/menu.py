@@ -21,6 +21,7 @@ ITEMS = (
         icon="it-folder",
         order=48,
         shortcut="e",
+        also=("/lavoro/flussi/riepiloghi/casi/",),
     ),
     NavItem(
         label=_("Tempi di risposta"),

@@ -58,8 +58,15 @@ def can_set_term(actor: Actor, office_id: int) -> bool:
 
 def can_report_answer(actor: Actor, referral: Referral) -> bool:
     """The sender writes down an answer that came by phone or letter, and may mend it."""
-    open_for_it = referral.state == Referral.State.SENT or referral.answered_by_hand
+    by_hand = referral.answered_by_hand and referral.later_at is None
+    open_for_it = referral.state == Referral.State.SENT or by_hand
     return open_for_it and is_sender(actor, referral)
+
+
+def can_tell_now(actor: Actor, referral: Referral) -> bool:
+    """The sender tells a service outside the network, once it accepted, whom it will meet."""
+    accepted = referral.state == Referral.State.ACCEPTED and referral.to_office_id is None
+    return accepted and referral.later_at is None and is_sender(actor, referral)
 
 
 def can_withdraw(actor: Actor, referral: Referral) -> bool:
@@ -68,7 +75,7 @@ def can_withdraw(actor: Actor, referral: Referral) -> bool:
 
 
 def can_open_for(actor: Actor, office_id: int | None) -> bool:
-    """May the actor open a case (pre-assessment) for that office?"""
+    """May the actor open a case (prima lettura) for that office?"""
     return actor.can(Permission.CASE_WORK, office_id=office_id)
 
 

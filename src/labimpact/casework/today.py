@@ -1,4 +1,5 @@
-"""Referrals on the page of the day: to answer, to be explained, unanswered, answered lately."""
+"""On the page of the day: the cases that press; referrals to answer, to be explained, unanswered,
+answered lately."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,9 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayItem, TodaySection
 from labimpact.casework import queries
-from labimpact.casework.models import Referral
+from labimpact.casework.enums import CaseState, Urgency
+from labimpact.casework.models import Case, Referral
+from labimpact.casework.queries import cases
 from labimpact.rules.queries import label
 
 _LIMIT = 8
@@ -49,6 +52,30 @@ def _answered(actor: Actor, day: date) -> Iterator[TodayItem]:
         )
 
 
+def _pressing(actor: Actor, day: date) -> Iterator[TodayItem]:
+    for case in cases.pressing(actor, limit=_LIMIT + 1):
+        untaken = case.state == CaseState.PRE_ASSESSMENT
+        due = None if untaken else case.review_on
+        late = untaken or (due is not None and due < day)
+        yield TodayItem(
+            title=_("Prima lettura che nessuno ha in carico") if untaken else _("Verifica"),
+            url=reverse("cases:detail", args=[case.pk]),
+            person=str(case.person),
+            person_id=case.person_id,
+            note=_("dal %(day)s") % {"day": f"{case.opened_on:%d/%m/%Y}"} if untaken else "",
+            due_on=due,
+            badge=_badge(case, untaken=untaken, late=late),
+            badge_kind="danger" if late else "neutral",
+        )
+
+
+def _badge(case: Case, *, untaken: bool, late: bool) -> str:
+    if untaken:
+        immediate = case.urgency == Urgency.IMMEDIATE
+        return _("urgenza immediata") if immediate else _("urgente")
+    return _("in ritardo") if late else ""
+
+
 def _item(referral: Referral, day: date, *, person: str, note: str) -> TodayItem:
     late = referral.is_late(day)
     return TodayItem(
@@ -63,6 +90,17 @@ def _item(referral: Referral, day: date, *, person: str, note: str) -> TodayItem
     )
 
 
+PRESSING = TodaySection(
+    key="casi",
+    title=gettext_lazy("I miei casi, e quelli che nessuno ha in carico"),
+    order=45,
+    permissions=(Permission.CASE_WORK,),
+    provider=_pressing,
+    icon="it-folder",
+    all_route="cases:list",
+    optional=True,
+    limit=_LIMIT,
+)
 TO_ANSWER = TodaySection(
     key="invii",
     title=gettext_lazy("Invii che aspettano la tua risposta"),

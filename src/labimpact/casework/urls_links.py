@@ -7,7 +7,7 @@ from labimpact.casework.views import referral_links as views
 urlpatterns = [
     path("<str:key>/", views.door, name="referral_link"),
     path("<str:key>/codice/", views.code, name="referral_link_code"),
-    path("<str:key>/documenti/<int:file_pk>/", views.file, name="referral_link_file"),
+    path("<str:key>/documenti/<slug:paper>/", views.file, name="referral_link_file"),
     re_path(
         r"^(?P<key>[^/]+)/(?P<verb>accetta|rifiuta|chiedi)/$",
         views.answer,

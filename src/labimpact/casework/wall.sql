@@ -61,7 +61,9 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER referral_answer BEFORE UPDATE ON casework_referral
+CREATE OR REPLACE TRIGGER referral_answer BEFORE UPDATE OF
+    state, answered_on, answer_reason, answer_note, answered_by_id, answered_by_hand
+ON casework_referral
 FOR EACH ROW EXECUTE FUNCTION wall.referral_answer();
 
 -- Who is sent a sealed person knows them from then on (people/wall.sql).

@@ -31,6 +31,14 @@ def emergency_opened(address: str) -> Message:
     )
 
 
+def emergency_elsewhere(address: str, office: str) -> Message:
+    """Tell who protects the data of an office that follows somebody who opened their record."""
+    return _written(
+        address, "emergency_elsewhere", "Lab'Impact: una scheda che seguite, aperta in emergenza",
+        "audit:list", office=office,
+    )  # fmt: skip
+
+
 def emergencies_to_review(address: str, offices: Sequence[Waiting]) -> Message:
     """Remind who protects the data of the emergencies that nobody reviewed (sollecito)."""
     return _written(

@@ -13,7 +13,11 @@ ITEMS = (
         icon="it-user",
         order=15,
         shortcut="p",
-        also="/lavoro/persona/",
+        also=(
+            "/lavoro/persona/",
+            "/lavoro/flussi/idoneita/persone/",
+            "/lavoro/flussi/riepiloghi/persone/",
+        ),
     ),
     NavItem(
         label=_("Accesso d'emergenza"),

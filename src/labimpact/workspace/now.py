@@ -1,4 +1,5 @@
-"""What is going on with a person: running cases and the next appointment, with their own row."""
+"""What is going on with a person: running procedures, the open case of one's office and the next
+appointment, with their own row."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from labimpact.agenda.models import Appointment, AppointmentState
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.casework.enums import CaseState
+from labimpact.casework.models import Case
 from labimpact.people.models import Person, same_person
 from labimpact.procedures.enums import Light
 from labimpact.procedures.models import CaseParticipant, ProcedureCase
@@ -36,6 +39,14 @@ class RunningCase:
 
 
 @dataclass(frozen=True)
+class OpenCase:
+    """The help project that one's office has with the person, and where it stands."""
+
+    pk: int
+    state: str
+
+
+@dataclass(frozen=True)
 class NextAppointment:
     pk: int
     starts_at: datetime
@@ -49,6 +60,8 @@ def with_now(rows: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
         rows = rows.annotate(now_cases=ArraySubquery(_cases(actor)))
     if actor.can_somewhere(Permission.APPOINTMENT_MANAGE):
         rows = rows.annotate(now_appointments=ArraySubquery(_appointments(actor)))
+    if actor.can_somewhere(Permission.CASE_WORK):
+        rows = rows.annotate(now_helped=ArraySubquery(_helped(actor)))
     return rows
 
 
@@ -80,6 +93,20 @@ def _appointments(actor: Actor) -> QuerySet[Any, Any]:
     return rows.order_by("starts_at").values(
         row=JSONObject(pk="pk", starts_at="starts_at", what="kind__label", where="office__name")
     )[:1]
+
+
+def _helped(actor: Actor) -> QuerySet[Any, Any]:
+    rows = Case.objects.running().filter(
+        same_person("person", OuterRef("pk")), office=actor.office_id
+    )
+    return rows.values(row=JSONObject(pk="pk", state="state"))[:1]
+
+
+def helped_by(person: Person) -> OpenCase | None:
+    """The open case of the actor's office that `with_now` brought."""
+    for row in getattr(person, "now_helped", ()):
+        return OpenCase(row["pk"], str(CaseState(row["state"]).label))
+    return None
 
 
 def cases_of(person: Person, today: date) -> list[RunningCase]:

@@ -37,6 +37,7 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "appointment": now.appointment_of(found),
         "sheet": Sheet(found),
         "eligibility": last_written(found),
+        "helped": now.helped_by(found),
         "can_open_cases": request.actor.can_somewhere(Permission.CASE_WORK),
         "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
         "entries": entries if whole else entries[:ENTRIES],

@@ -230,7 +230,7 @@ _INNER = (
     "addresses_at(bigint, text)",
     # The chain of a referral, its documents, and links: asked by the functions that know for whom.
     "referral_line(bigint)",
-    "chosen_file(casework_referral, bigint)",
+    "chosen_file(casework_referral, text)",
     "live_link(text)",
     "proved_link(text, text)",
     # Who follows somebody whom nobody here may see: the matcher's alone.

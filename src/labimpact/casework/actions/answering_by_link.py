@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import IO, Any
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from labimpact.audit import log
 from labimpact.base.actor import System
 from labimpact.base.errors import Refused
-from labimpact.base.numbers import row_number
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import emails
 from labimpact.casework.actions.referral_files import as_file
@@ -71,7 +70,22 @@ class Told:
     sent_on: date
     answer_due_on: date | None
     expires_on: date | None
+    answered_on: date | None
+    answer_note: str
+    later_name: str
+    later_contact: str
+    open_until: datetime
     questions: list[dict[str, str]]
+
+    @property
+    def is_accepted(self) -> bool:
+        """It was accepted, and is only read."""
+        return self.answered_on is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """The first question waits for its answer, and the term stands still meanwhile."""
+        return len(self.questions) == 1 and not self.may_ask
 
     @property
     def may_ask(self) -> bool:
@@ -88,6 +102,12 @@ def find_door(key: str) -> Door | None:
     return Door(*row) if row is not None else None
 
 
+def is_replaced(key: str) -> bool:
+    """Was the sender's link replaced by a newer one, sent to the same service?"""
+    row = _one("SELECT wall.link_replaced(%s)", [fingerprint(key)])
+    return row is not None and bool(row[0])
+
+
 @transaction.atomic
 def send_code(key: str) -> None:
     """Send a one-time code to the address of the link: one a minute, twelve in all."""
@@ -97,9 +117,11 @@ def send_code(key: str) -> None:
         parameters = [fingerprint(key), code_fingerprint(door.link_id, digits)]
         (came,) = _one("SELECT wall.link_code(%s, %s)", parameters) or ("gone",)
         if came == "wait":
-            raise Refused(_("Il codice è già partito: aspetta un minuto prima di chiederne altri."))
+            raise Refused(
+                _("Il codice è già partito: aspettate un minuto prima di chiederne un altro.")
+            )
         if came != "sent":
-            raise Refused(_("Hai chiesto troppi codici: telefona a chi ti ha mandato l'invio."))
+            raise Refused(_("Avete chiesto troppi codici: telefonate a chi vi ha mandato l'invio."))
         emails.code(door.email, digits)
         _note("referral.code_sent", door)
 
@@ -117,8 +139,8 @@ def prove(key: str, code: str) -> str:
         return proof
     _note("referral.code_wrong", door)
     if came == "wrong":
-        raise WrongCode(_("Il codice non è questo: ricontrolla le sei cifre."), field="code")
-    raise WrongCode(_("Questo codice non vale più: chiedine uno nuovo."), field="code")
+        raise WrongCode(_("Il codice non è questo: ricontrollate le sei cifre."), field="code")
+    raise WrongCode(_("Questo codice non vale più: chiedetene uno nuovo."), field="code")
 
 
 def read(key: str, proof: str) -> Told | None:
@@ -129,12 +151,12 @@ def read(key: str, proof: str) -> Told | None:
     return told
 
 
-def open_file(key: str, proof: str, file_id: int) -> tuple[StoredFile, IO[bytes]] | None:
+def open_file(key: str, proof: str, paper: str) -> tuple[StoredFile, IO[bytes]] | None:
     """A document that the sender chose to show."""
     door, told = find_door(key), _told(key, proof)
-    if door is None or told is None or row_number(str(file_id)) is None:
+    if door is None or told is None:
         return None
-    parameters = [fingerprint(key), fingerprint(proof), file_id]
+    parameters = [fingerprint(key), fingerprint(proof), paper]
     row = _one("SELECT * FROM wall.link_file(%s, %s, %s)", parameters)
     if row is None:
         return None
@@ -148,24 +170,32 @@ def open_file(key: str, proof: str, file_id: int) -> tuple[StoredFile, IO[bytes]
 def answer(key: str, proof: str, verb: Verb, *, reason: str = "", text: str = "") -> None:
     """Accept, refuse with a reason, or ask for more (risposta senza account).
 
-    It opens no person to anybody. An answer ends the link.
+    It opens no person to anybody. A refusal ends the link; who accepts reads it some days more,
+    with the name and the phone that the sender kept for then.
     """
     text = text.strip()
     if verb is Verb.REFUSE and reason not in Referral.Refusal.values:
-        raise Refused(_("Scegli il motivo."), field="reason")
+        raise Refused(_("Manca il motivo."), field="reason")
     if verb is Verb.REFUSE and reason == Referral.Refusal.OTHER and not text:
-        raise Refused(_("Scrivi perché non potete accoglierlo: chi invia deve saperlo."))
+        raise Refused(_("Scrivete perché non potete accoglierlo: chi invia deve saperlo."))
     if verb is Verb.ASK and not text:
-        raise Refused(_("Scrivi che cosa vuoi sapere."), field="text")
+        raise Refused(_("Manca che cosa volete sapere."), field="text")
     with acting_as(System.REFERRAL_LINK):
         door, told = find_door(key), _told(key, proof)
         if door is None or told is None:
-            raise Refused(_("Il collegamento non è più aperto: chiedi un codice nuovo."))
+            raise Refused(_("Il collegamento non è più aperto: chiedete un codice nuovo."))
         parameters = [fingerprint(key), fingerprint(proof), verb.value, reason, text]
         (done,) = _one("SELECT wall.link_answer(%s, %s, %s, %s, %s)", parameters) or (False,)
         if not done:
             raise Refused(_("C'è già una domanda che aspetta, o l'invio ha già una risposta."))
         _note(f"referral.{verb.value}", door, told)
+        if verb is Verb.ACCEPT and _later_told(key, proof):
+            _note("referral.told_later", door, told)
+
+
+def _later_told(key: str, proof: str) -> bool:
+    told = _told(key, proof)
+    return told is not None and bool(told.later_name)
 
 
 def _told(key: str, proof: str) -> Told | None:
@@ -192,10 +222,12 @@ def _one(statement: str, parameters: list[Any]) -> tuple[Any, ...] | None:
 
 
 def _note(action: str, door: Door, told: Told | None = None) -> None:
-    """In the sender's register, signed by the link."""
+    """In the sender's register, signed by the service that came by the link."""
     with acting_as(System.REFERRAL_LINK) as link:
+        name = _("%(service)s, dal collegamento") % {"service": door.to_name}
+        by = replace(link, display_name=name[:200], office_name=door.to_name)
         log.record(
-            action, by=link, target=Referral(pk=door.referral_id),
+            action, by=by, target=Referral(pk=door.referral_id),
             persons=[told.person_id] if told else [], office_id=door.from_office_id,
             details={"link": door.link_id},
         )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from labimpact.accounts.models import User
 from labimpact.base import clock
@@ -17,10 +18,15 @@ from labimpact.casework import permissions
 from labimpact.casework.actions.holding import keep, led, move, note
 from labimpact.casework.enums import CASE_ORIGIN, CaseState, Risk, TeamRole, Urgency
 from labimpact.casework.models import Case, CaseMember, Referral
+from labimpact.casework.queries.cases import running_of
 from labimpact.casework.queries.people import social_workers
-from labimpact.people.models import Household, Person, same_person
+from labimpact.people.models import Household, Person
 from labimpact.people.queries.protection import is_kept_by
 from labimpact.worklist import actions as worklist
+
+ONE_AT_A_TIME = gettext_lazy(
+    "Questa persona ha già un caso aperto da voi: scrivi lì il bisogno nuovo."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +59,7 @@ def open_case(
     origin: tuple[str, int] | None = None,
     on: date | None = None,
 ) -> Case:
-    """Open the pre-assessment (pre-assessment) of a person whom one's office follows.
+    """Open the pre-assessment (prima lettura) of a person whom one's office follows.
 
     An urgent reading, or one with a sign of risk, writes a thing to do for today. One case at a
     time for a person in an office: a second need goes into the one that is open.
@@ -90,9 +96,8 @@ def _may_open(person: Person, by: Actor) -> int:
     # Two who press at once: the second is told.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('case'))", [person.pk])
-    running = Case.objects.running().filter(same_person("person", person), office=by.office_id)
-    if running.exists():
-        raise Refused(_("Questa persona ha già un caso aperto da voi: scrivi lì il bisogno nuovo."))
+    if running_of(by, person) is not None:
+        raise Refused(str(ONE_AT_A_TIME))
     return by.office_id
 
 
@@ -130,7 +135,7 @@ def _alarm(case: Case, reading: FirstReading, by: Actor) -> None:
     """A thing to do today, without the story: the page of the case tells it to who may read it."""
     if reading.raises_alarm:
         worklist.add(
-            title=_("Pre-assessment urgente: leggi il caso"),
+            title=_("Prima lettura urgente: leggi il caso"),
             by=by,
             due_on=clock.today(),
             office_id=case.office_id,
@@ -155,6 +160,8 @@ def take_on(case: Case, *, manager: User, by: Actor, on: date | None = None) -> 
     move(case, CaseState.TAKEN_ON)
     case.taken_on, case.manager, case.manager_name = day, manager, str(manager)
     keep(case)
+    # The alarm has been heard.
+    worklist.withdraw((CASE_ORIGIN, case.pk), at=clock.now(), by=by)
     CaseMember.objects.create(
         case=case, office_id=case.office_id, user=manager, name=case.manager_name,
         role=TeamRole.CASE_MANAGER, from_on=day,

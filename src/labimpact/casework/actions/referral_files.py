@@ -7,7 +7,6 @@ from typing import IO, Any
 from django.db import connection, transaction
 
 from labimpact.base.actor import Actor
-from labimpact.base.numbers import row_number
 from labimpact.casework.actions.referrals import note_referral
 from labimpact.casework.models import Referral
 from labimpact.documents.actions import open_file as open_stored
@@ -16,13 +15,11 @@ from labimpact.documents.models import StoredFile
 
 @transaction.atomic
 def open_chosen(
-    referral: Referral, file_id: int, *, by: Actor
+    referral: Referral, paper: str, *, by: Actor
 ) -> tuple[StoredFile, IO[bytes]] | None:
     """Open one of them for the office that received the referral, and note it (allegato)."""
-    if row_number(str(file_id)) is None:
-        return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.referral_file(%s, %s)", [referral.pk, file_id])
+        cursor.execute("SELECT * FROM wall.referral_file(%s, %s)", [referral.pk, paper])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -11,10 +11,11 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions
-from labimpact.casework.actions.referrals import answered, locked, note_sending
-from labimpact.casework.models import Referral
+from labimpact.casework.actions.referrals import answered, locked, note_sending, signed
+from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries.chains import had_by
 from labimpact.casework.queries.referral_terms import answer_due, expires
+from labimpact.casework.queries.telling import shows_case
 from labimpact.network.models import Office
 from labimpact.people.queries.protection import is_kept_by
 
@@ -57,6 +58,9 @@ def send_again(referral: Referral, *, by: Actor, answer_due_on: date | None = No
         raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
     if referral.person is not None and not is_kept_by(referral.person, referral.from_office_id):
         raise Refused(_("Il tuo ufficio non segue più questa persona."))
+    case = Case.objects.visible_to(by).filter(pk=referral.origin_id or 0)
+    if shows_case(referral) and not case.exists():
+        raise Refused(_("Mostra documenti di un caso: lo invia di nuovo chi lavora a quel caso."))
     same = Referral.objects.filter(
         from_office=referral.from_office_id, to_office=referral.to_office_id,
         person=referral.person_id, to_name=referral.to_name, state=Referral.State.SENT,
@@ -86,8 +90,7 @@ def _copy(
     forwarded_from: Referral | None, answer_due_on: date | None = None,
 ) -> Referral:  # fmt: skip
     """A new referral that tells what that one told."""
-    today = clock.today()
-    due = answer_due_on or answer_due(today, to_office)
+    due = answer_due_on or answer_due(clock.today(), to_office)
     made = Referral.objects.create(
         from_office_id=from_office_id,
         to_office=to_office,
@@ -96,12 +99,12 @@ def _copy(
         shared_name=referral.shared_name,
         shared_contact=referral.shared_contact,
         shared=referral.shared,
+        later_name=referral.later_name if forwarded_from is None else "",
+        later_contact=referral.later_contact if forwarded_from is None else "",
         reason=referral.reason,
         urgency=referral.urgency,
         note=referral.note,
-        sent_on=today,
-        sent_by_id=by.user_id or 0,
-        sent_by_name=by.display_name,
+        **signed(by),
         answer_due_on=due,
         expires_on=expires(due),
         forwarded_from=forwarded_from,

@@ -38,12 +38,14 @@ def send(
     note: str = "",
     urgency: str = Referral.Urgency.ORDINARY,
     answer_due_on: date | None = None,
+    later: Mapping[str, str] | None = None,
     origin: tuple[str, int] | None = None,
 ) -> Referral:
     """Refer somebody to another office or to a service outside the network (invio).
 
     The receiver reads `shared_name`, `shared_contact`, the items of `shared` (queries/telling.py),
-    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c).
+    reason and note, and nothing else, until it accepts (minimal data, GDPR art. 5.1 c). What is
+    `later` (`later_name`, `later_contact`) is for a service outside the network that accepts.
     """
     referral = Referral.objects.create(
         from_office_id=_may_send(by, to_office, to_name.strip(), person),
@@ -56,16 +58,21 @@ def send(
         reason=reason,
         urgency=urgency,
         note=note.strip(),
-        sent_on=clock.today(),
-        sent_by_id=by.user_id or 0,
-        sent_by_name=by.display_name,
         answer_due_on=answer_due_on,
         expires_on=expires(answer_due_on),
-        origin_kind=origin[0] if origin else "",
-        origin_id=origin[1] if origin else None,
+        **signed(by),
+        **({"origin_kind": origin[0], "origin_id": origin[1]} if origin else {}),
+        **(later or {}),
     )
     note_sending(referral, person, by)
     return referral
+
+
+def signed(by: Actor) -> dict[str, Any]:
+    """Who sends, today."""
+    return {
+        "sent_on": clock.today(), "sent_by_id": by.user_id or 0, "sent_by_name": by.display_name,
+    }  # fmt: skip
 
 
 @transaction.atomic

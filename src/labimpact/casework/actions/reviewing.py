@@ -118,6 +118,7 @@ def close(
         raise Refused(_("Scegli il motivo della chiusura."))
     if case.state not in process.BEFORE_GOALS and not exit_situation.strip():
         raise Refused(_("Scrivi com'è la situazione all'uscita."))
+    worklist.withdraw((CASE_ORIGIN, case.pk), at=clock.now(), by=by)
     taken_on = case.taken_on is not None
     for member in case.members.filter(until_on=None):
         member.until_on = max(day, member.from_on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.accounts.models import User
@@ -39,7 +39,8 @@ def add_member(
     """Give a seat in the team (équipe) to an office of the network, or to somebody outside it.
 
     An office that does not follow the person yet may see them from now on, as a member of the
-    team; outside the network a seat is a name and opens nothing.
+    team, and finds it among its things to do; outside the network a seat is a name and opens
+    nothing.
     """
     case = led(case, by)
     if office is None and not (name.strip() or body_name.strip()):
@@ -55,6 +56,7 @@ def add_member(
     )  # fmt: skip
     if office is not None:
         _open_person(case, office, by)
+        _tell(member)
     note("case.member_added", case, by, member=member.pk)
     return member
 
@@ -73,17 +75,26 @@ def _open_person(case: Case, office: Office, by: Actor) -> None:
     )
 
 
+def _tell(member: CaseMember) -> None:
+    """A thing to do today for the office of the seat, in a list that is not one's own."""
+    said = _("Siete nell'équipe del caso n. %(number)s: leggi il caso") % {"number": member.case_id}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.tell_seat(%s, %s, %s)", [member.pk, said, clock.today()])
+
+
 @transaction.atomic
 def end_seat(member: CaseMember, *, by: Actor, handover_days: int = 0) -> CaseMember:
-    """End a seat today (uscita dall'équipe); with a hand-over it still reads for some days."""
+    """End a seat today (uscita dall'équipe); with a hand-over it still reads for some days.
+
+    The right to see the person that came with it ends at the same moment (wall.seat_ends).
+    """
     case = led(member.case, by)
     member = case.members.select_for_update().get(pk=member.pk)
     if member.until_on is not None:
         raise Refused(_("È già uscito dall'équipe."))
     if member.role == TeamRole.CASE_MANAGER:
         raise Refused(_("Il case manager si cambia, non si toglie."))
-    limit = value(HANDOVER_RULE)
-    most = limit if isinstance(limit, int) else _HANDOVER_DAYS
+    most = most_handover_days()
     if not 0 <= handover_days <= most:
         raise Refused(
             _("Il passaggio di consegne dura al massimo %(days)s giorni.") % {"days": most}
@@ -94,6 +105,12 @@ def end_seat(member: CaseMember, *, by: Actor, handover_days: int = 0) -> CaseMe
     member.save(update_fields=["until_on", "handover_until"])
     note("case.member_left", case, by, member=member.pk)
     return member
+
+
+def most_handover_days() -> int:
+    """For how many days at most who leaves still reads the case (rule `case_handover`)."""
+    limit = value(HANDOVER_RULE)
+    return limit if isinstance(limit, int) else _HANDOVER_DAYS
 
 
 @transaction.atomic

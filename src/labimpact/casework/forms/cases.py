@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Count, Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from labimpact.base import clock
 from labimpact.casework.actions.opening import FirstReading
-from labimpact.casework.enums import Result, Risk, TeamRole, Urgency, Visibility
+from labimpact.casework.enums import Result, Risk, Urgency, Visibility
 from labimpact.casework.models import Case, Goal
+from labimpact.casework.queries.page import new_household
 from labimpact.casework.queries.people import social_workers
-from labimpact.network.models import Office
 from labimpact.people.models import Household, HouseholdMember, Person, same_person
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
@@ -61,15 +64,24 @@ class ReadingForm(forms.Form):
             kwargs["initial"] = _of_case(case)
         super().__init__(*args, **kwargs)
         places = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
-        self.households = list(Household.objects.filter(pk__in=places.values("household")))
+        homes = Household.objects.filter(pk__in=places.values("household"))
+        here = Count("members", filter=Q(members__valid_to=None))
+        self.households = list(homes.annotate(people=here))
         source = cast("forms.ChoiceField", self.fields["source"])
         source.choices = [_NO_CHOICE, *choices("report_source")]
         household = cast("forms.ChoiceField", self.fields["household"])
         household.choices = [
             ("", _("da chiarire")),
             (ALONE, _("vive senza nucleo")),
-            *((str(one.pk), one.get_kind_display()) for one in self.households),
+            *((str(one.pk), _home(one)) for one in self.households),
         ]
+        if len(self.households) == 1 and (case is None or not case.lives_alone):
+            # There is one to choose: it is proposed.
+            self.initial["household"] = self.initial.get("household") or self.households[0].pk
+        if case is not None:
+            household.help_text = format_html(
+                '<a href="{}">{}</a>', new_household(case), _("Nuovo nucleo")
+            )
 
     def reading(self) -> FirstReading:
         data = self.cleaned_data
@@ -80,6 +92,12 @@ class ReadingForm(forms.Form):
             lives_alone=data["household"] == ALONE, siuss_area=data["siuss_area"],
             socio_health=data["socio_health"],
         )  # fmt: skip
+
+
+def _home(household: Any) -> str:
+    """A household among others: of which kind, and how many of its members one may see."""
+    many = ngettext("%(n)s persona", "%(n)s persone", household.people) % {"n": household.people}
+    return f"{household.get_kind_display()} ({many})"
 
 
 def _of_case(case: Case) -> dict[str, Any]:
@@ -168,35 +186,6 @@ class CloseForm(forms.Form):
         super().__init__(*args, **kwargs)
         reason = cast("forms.ChoiceField", self.fields["reason"])
         reason.choices = [("", _("scegli")), *choices("closure_reason")]
-
-
-class MemberForm(forms.Form):
-    """Équipe: an office of the network or somebody outside it, and in which role."""
-
-    office = forms.ModelChoiceField(
-        label=_("Ufficio della rete"), queryset=Office.objects.none(), required=False,
-        empty_label=_("fuori dalla rete"),
-    )  # fmt: skip
-    body_name = forms.CharField(
-        label=_("Ente, se fuori dalla rete"), required=False, max_length=200
-    )
-    name = forms.CharField(label=_("Nome di chi ci lavora"), required=False, max_length=200)
-    role = forms.ChoiceField(label=_("Ruolo"))
-
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        office = cast("forms.ModelChoiceField[Office]", self.fields["office"])
-        office.queryset = Office.objects.open().select_related("area").order_by("name")
-        role = cast("forms.ChoiceField", self.fields["role"])
-        role.choices = [c for c in TeamRole.choices if c[0] != TeamRole.CASE_MANAGER]
-
-
-class EndSeatForm(forms.Form):
-    """Uscita dall'équipe, with some days of hand-over."""
-
-    handover_days = forms.IntegerField(
-        label=_("Giorni di passaggio di consegne"), min_value=0, max_value=365, initial=0
-    )
 
 
 class EntryForm(forms.Form):

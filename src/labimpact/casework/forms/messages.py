@@ -17,7 +17,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=_("Messaggio"), max_length=4000,
-        widget=forms.Textarea({"rows": 3, "data-mentions": "id_to"}),
+        widget=forms.Textarea({"rows": 3, "data-mentions": "to"}),
         help_text=_("Per rivolgerti a qualcuno scrivi @ e il nome, o segnalo qui sotto."),
     )  # fmt: skip
     to = forms.TypedMultipleChoiceField(

@@ -72,7 +72,7 @@ class Referral(models.Model):
         f" AND (person_id IS NULL OR {not_sealed('person_id')})",
         update_columns=(
             "state", "answered_on", "answer_reason", "answer_note", "answered_by_id",
-            "answered_by_hand",
+            "answered_by_hand", "later_name", "later_contact", "later_at",
         ),
     )  # fmt: skip
 
@@ -91,6 +91,15 @@ class Referral(models.Model):
     shared = models.JSONField(
         "altri dati comunicati", default=dict, db_default=Value({}, models.JSONField())
     )
+    # Of a service without accounts: what it is told once it has accepted, and since when it is.
+    later_name = models.CharField(
+        "nome comunicato a chi ha accettato", max_length=200, blank=True, default="", db_default=""
+    )
+    later_contact = models.CharField(
+        "recapito comunicato a chi ha accettato", max_length=120, blank=True, default="",
+        db_default="",
+    )  # fmt: skip
+    later_at = models.DateTimeField("comunicati il", null=True, blank=True)
     reason = models.CharField("motivo", max_length=60)
     urgency = models.CharField(
         "urgenza", max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY,
@@ -151,6 +160,14 @@ class Referral(models.Model):
                 condition=Q(state__in=["sent", "withdrawn", "expired"])
                 | Q(state__in=["accepted", "refused", "forwarded"], answered_on__isnull=False),
                 name="referral_answer_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(later_name="", later_contact="") | Q(to_office=None),
+                name="told_later_is_told_outside",
+            ),
+            models.CheckConstraint(
+                condition=Q(later_at=None) | (Q(state="accepted") & ~Q(later_name="")),
+                name="told_later_to_who_accepted",
             ),
             models.UniqueConstraint(
                 fields=["from_office", "to_office", "person"],

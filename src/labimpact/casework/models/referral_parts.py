@@ -92,6 +92,8 @@ class ReferralLink(models.Model):
     code_tries = models.PositiveSmallIntegerField("tentativi", default=0)
     proof_hash = models.CharField(max_length=64, blank=True)
     proved_at = models.DateTimeField("aperto il", null=True, blank=True)
+    # The message that carries it: still in the outbox, it is withdrawn with the link.
+    mail_id = models.BigIntegerField("messaggio", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "collegamento a un invio"

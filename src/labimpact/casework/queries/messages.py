@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -87,6 +98,22 @@ def last_unread(actor: Actor) -> QuerySet[CaseMessage]:
     )  # fmt: skip
     reader = Value(actor.user_id, output_field=BigIntegerField())
     return CaseMessage.objects.filter(newest).annotate(reader=reader)
+
+
+def to_me(actor: Actor) -> QuerySet[CaseMention]:
+    """What was written to the actor by name: with a day until it is done, without one until read.
+
+    The nearest day first, then the newest.
+    """
+    seen = MessagesSeen.objects.filter(case=OuterRef("message__case"), user=actor.user_id)
+    read = Coalesce(Subquery(seen.values("last")[:1]), Value(0))
+    waits = Q(due_on__isnull=False, done_at=None) | Q(due_on=None, message_id__gt=read)
+    mine = CaseMention.objects.filter(waits, user=actor.user_id)
+    return (
+        mine.exclude(message__author=actor.user_id, due_on=None)
+        .select_related("message__case__person")
+        .order_by(F("due_on").asc(nulls_last=True), "-pk")
+    )
 
 
 def asked(actor: Actor, today: date) -> QuerySet[CaseMention]:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -28,8 +30,8 @@ from labimpact.casework.models import (
 from labimpact.casework.process import WORDS, Facts, Move, Need
 from labimpact.casework.queries.facts import facts_of
 from labimpact.casework.queries.parts import CaseParts
+from labimpact.casework.queries.whom import Whom, whom
 from labimpact.people.dates import of_age_on
-from labimpact.people.models import Person
 from labimpact.rules.queries import label
 
 DIARY_SHOWN = 30
@@ -39,16 +41,23 @@ OF_AGE_SOON = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Lacking:
-    """Something the case waits for: in words, and where it is written."""
+    """Something the case waits for: in words, where it is written, and what makes it."""
 
     text: str
     where: str
+    makes: tuple[str, str] | None = None  # the words of a link and its address
 
 
 @dataclass(frozen=True)
 class WayOn:
     move: Move
     lacking: list[Lacking]
+
+
+def new_household(case: Case) -> str:
+    """Where a household of the person is made, from which one comes back to the first reading."""
+    back = urlencode({"next": reverse("cases:reading", args=[case.pk])})
+    return f"{reverse('people:household_open', args=[case.person_id])}?{back}"
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,9 @@ class CasePage(CaseParts):
         self.actor = actor
 
     @cached_property
-    def person(self) -> Person | None:
-        return Person.objects.filter(pk=self.case.person_id).first()
+    def whom(self) -> Whom | None:
+        """What one has to know of the person; nobody, to who may not open their record."""
+        return whom(self.case.person, self.actor)
 
     @cached_property
     def facts(self) -> Facts:
@@ -104,6 +114,17 @@ class CasePage(CaseParts):
         return self.case.is_running and permissions.can_work(self.actor, self.case)
 
     @property
+    def asks_satisfaction(self) -> bool:
+        """How useful it was is asked once something was given; whoever said it may say it anew."""
+        begun = self.case.state in (CaseState.DELIVERY, CaseState.MONITORING)
+        return self.can_lead and (begun or self.case.satisfaction is not None)
+
+    @property
+    def ends_early(self) -> bool:
+        """Closing is the way on after a review only; before, it happens and is not what is next."""
+        return self.case.state != CaseState.MONITORING
+
+    @property
     def steps(self) -> list[dict[str, str]]:
         return [{"label": str(state.label)} for state in process.STEPS]
 
@@ -115,9 +136,19 @@ class CasePage(CaseParts):
     @cached_property
     def ways(self) -> list[WayOn]:
         return [
-            WayOn(move, [_lacking(need, self.case) for need in lacking])
+            WayOn(move, [self._lacking(need) for need in lacking])
             for move, lacking in process.ways_on(self.facts)
         ]
+
+    def _lacking(self, need: Need) -> Lacking:
+        words, anchor = WORDS[need]
+        if need == Need.PRIVACY_NOTICE:
+            # The notice is given to the person, whichever case it is for.
+            return Lacking(str(words), reverse("people:notice", args=[self.case.person_id]))
+        if not (anchor == "prima-lettura" and self.can_read_first):
+            return Lacking(str(words), f"#{anchor}")
+        makes = (_("Nuovo nucleo"), new_household(self.case)) if need == Need.HOUSEHOLD else None
+        return Lacking(str(words), reverse("cases:reading", args=[self.case.pk]), makes)
 
     @property
     def correctable(self) -> Assessment | None:
@@ -222,10 +253,3 @@ class CasePage(CaseParts):
     @property
     def close_reason(self) -> str:
         return label("closure_reason", self.case.close_reason)
-
-
-def _lacking(need: Need, case: Case) -> Lacking:
-    words, anchor = WORDS[need]
-    # The notice is given to the person, whichever case it is for.
-    notice = reverse("people:notice", args=[case.person_id])
-    return Lacking(str(words), notice if need == Need.PRIVACY_NOTICE else f"#{anchor}")

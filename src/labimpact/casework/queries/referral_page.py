@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db import connection
+
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework import permissions
-from labimpact.casework.models import Referral, ReferralLink, ReferralQuestion
+from labimpact.casework.enums import CASE_ORIGIN
+from labimpact.casework.models import Case, Referral, ReferralLink, ReferralQuestion
 from labimpact.casework.queries import telling
 from labimpact.casework.queries.cases import Became, became_of
 from labimpact.casework.queries.chains import Step, chain
@@ -65,6 +68,22 @@ class ReferralPage:
     def link_is_live(self) -> bool:
         return self.link is not None and self.link.is_live(clock.now())
 
+    @cached_property
+    def link_waits(self) -> bool:
+        """The mail with the link has not gone yet."""
+        if self.link is None:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wall.link_mail_waits(%s)", [self.link.pk])
+            return bool(cursor.fetchone()[0])
+
+    @cached_property
+    def case(self) -> Case | None:
+        """The case from which it was sent, for who works on it."""
+        if self.referral.origin_kind != CASE_ORIGIN:
+            return None
+        return Case.objects.visible_to(self.actor).filter(pk=self.referral.origin_id or 0).first()
+
     @property
     def is_late(self) -> bool:
         return self.referral.is_late(self.today)
@@ -101,6 +120,10 @@ class ReferralPage:
     @property
     def can_report(self) -> bool:
         return permissions.can_report_answer(self.actor, self.referral)
+
+    @property
+    def can_tell_now(self) -> bool:
+        return permissions.can_tell_now(self.actor, self.referral)
 
     @property
     def can_withdraw(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.base import clock
@@ -42,6 +43,7 @@ def referral_sheet(referral: Referral, person: Person | None, said: Words) -> di
     told += telling.lines(referral.shared)
     files = referral.shared.get(telling.DOCUMENTS, [])
     told.append((_("Documenti"), ", ".join(str(one["title"]) for one in files)))
+    told += _said(referral)
     where = [to.address, to.phone] if to else []
     return facing(said, person) | _head(referral.from_office) | {
         "number": referral.pk,
@@ -51,6 +53,23 @@ def referral_sheet(referral: Referral, person: Person | None, said: Words) -> di
         "why": label("referral_reason", referral.reason),
         "told": [[name, value] for name, value in told if value],
     }  # fmt: skip
+
+
+def _said(referral: Referral) -> list[tuple[str, str]]:
+    """What was told in words, and what is told to who accepts."""
+    urgent = referral.urgency == Referral.Urgency.URGENT
+    lines = [(_("Urgenza"), referral.get_urgency_display() if urgent else "")]
+    lines.append((_("Che cosa serve"), referral.note))
+    lines += [
+        (_("Alla domanda «%(asked)s»") % {"asked": question.text}, question.answer)
+        for question in referral.questions.all()
+    ]
+    later = ", ".join(filter(None, (referral.later_name, referral.later_contact)))
+    if referral.later_at is not None:
+        when = f"{timezone.localtime(referral.later_at):%d/%m/%Y}"
+        return [*lines, (_("Detto dopo che hanno accettato, il %(day)s") % {"day": when}, later)]
+    refused = referral.state not in (Referral.State.SENT, Referral.State.ACCEPTED)
+    return [*lines, (_("Se accettano diremo anche"), "" if refused else later)]
 
 
 def consent(case: Case, said: Words) -> dict[str, Any]:

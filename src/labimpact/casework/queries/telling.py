@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from labimpact.casework.models import Referral
+from labimpact.base.actor import Actor
+from labimpact.casework.models import Case, Referral
+from labimpact.casework.queries.documents import of_case as documents_of_case
 from labimpact.people.models import Citizenship, HouseholdMember, Person, same_person
 from labimpact.people.queries.files import attachments
 from labimpact.rules.queries import label
@@ -23,6 +25,8 @@ ITEMS = {
     "needs": gettext_lazy("Bisogni"),
 }
 DOCUMENTS = "documents"
+# The number of a version of a document of the case follows it; a file of the person has its own.
+OF_CASE = "c"
 
 
 def tellable(person: Person) -> dict[str, str]:
@@ -57,20 +61,34 @@ def documents(person: Person) -> list[tuple[int, str]]:
     return [(row.pk, row.caption or row.file.name) for row in attachments(person)]
 
 
+def papers(case: Case, actor: Actor) -> list[tuple[str, str]]:
+    """The documents of a case that may be shown with a referral from it: the version of today."""
+    return [
+        (f"{OF_CASE}{line.version.pk}", line.document.title)
+        for line in documents_of_case(case, actor)
+        if line.version.file.is_open
+    ]
+
+
 def chosen(
     person: Person | None,
     items: Iterable[str],
     *,
     needs: Iterable[str] = (),
-    files: Iterable[int] = (),
+    files: Iterable[int | str] = (),
+    papers: Iterable[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """A snapshot of the chosen items: what the receiver will read, whatever changes later."""
+    """A snapshot of the chosen items: what the receiver will read, whatever changes later.
+
+    `papers` are the documents of the case that are offered beside those of the person.
+    """
     told: dict[str, Any] = {}
     if person is not None:
         known = tellable(person)
         told = {item: known[item] for item in items if item in known}
-        wanted = set(files)
-        shown = [{"id": pk, "title": title} for pk, title in documents(person) if pk in wanted]
+        wanted = {str(file) for file in files}
+        offered: list[tuple[int | str, str]] = [*documents(person), *papers]
+        shown = [{"id": pk, "title": title} for pk, title in offered if str(pk) in wanted]
         told |= {DOCUMENTS: shown} if shown else {}
     said = ", ".join(label("need_area", area) for area in needs)
     return told | ({"needs": said} if said else {})
@@ -81,9 +99,16 @@ def lines(shared: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(text), shared[item]) for item, text in ITEMS.items() if item in shared]
 
 
+def shows_case(referral: Referral) -> bool:
+    """Does it show a document of the case from which it was sent?"""
+    shown = referral.shared.get(DOCUMENTS, [])
+    return any(str(document["id"]).startswith(OF_CASE) for document in shown)
+
+
 def told_items(referral: Referral, person: Person | None) -> list[str]:
     """Which items were told, for the register of accesses: never their values."""
     whole_name = person is not None and referral.shared_name == person.full_name
     name = ("full_name" if whole_name else "name") if referral.shared_name else ""
     contact = "contact" if referral.shared_contact else ""
-    return [item for item in (name, contact, *referral.shared) if item]
+    later = "later" if referral.later_name else ""
+    return [item for item in (name, contact, *referral.shared, later) if item]

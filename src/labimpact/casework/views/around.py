@@ -68,7 +68,7 @@ def satisfaction(request: ActorRequest, pk: int) -> HttpResponse:
     """How useful it was, asked in the person's language: five faces, each with its words."""
     case = leading(request, pk)
     said = words.for_person(case.person, request.GET.get("lingua", ""))
-    if request.method == "POST" and "satisfaction" not in request.POST:
+    if request.POST and "satisfaction" not in request.POST:
         # Nobody has to answer: the question stays, without a reproach in another language.
         return redirect(request.get_full_path())
     form = SatisfactionForm(request.POST or None, initial={"satisfaction": case.satisfaction})

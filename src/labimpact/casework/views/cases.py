@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
@@ -16,10 +17,12 @@ from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework import permissions
 from labimpact.casework.actions import diary, opening, reading, reviewing
+from labimpact.casework.actions.opening import ONE_AT_A_TIME
 from labimpact.casework.enums import CaseState, Visibility
 from labimpact.casework.forms.cases import CloseForm, EntryForm, ReadingForm, TakeOnForm
-from labimpact.casework.lists_cases import CASES, TABS
+from labimpact.casework.lists_cases import CASES, TABS, Which
 from labimpact.casework.models import Case, DiaryEntry, Referral
+from labimpact.casework.queries import cases
 from labimpact.casework.queries.page import CasePage
 from labimpact.casework.views.scope import attempt, case_seen, done
 from labimpact.people.actions import show_name
@@ -31,19 +34,28 @@ from labimpact.ui.lists import read
 def case_list(request: ActorRequest) -> HttpResponse:
     """Casi: those of the office, those of which it is in the team, the reviews that are late."""
     screen = read(request, CASES)
-    which = screen.form.which
+    which, counts = screen.form.which, screen.form.counts
     reading.read_list([line.case for line in screen.lines], by=request.actor)
+    many = {
+        Which.OFFICE: counts.office, Which.MINE: counts.mine, Which.TEAM: counts.team,
+        Which.LATE: counts.late,
+    }  # fmt: skip
     tabs = [
-        {"label": label, "url": screen.href(vista=key), "active": key == which}
+        {"label": label, "url": screen.href(vista=key), "active": key == which,
+         "count": many.get(key)}
         for key, label in TABS.items()
-    ]
-    context = {"screen": screen, "tabs": tabs, "which": which}
+    ]  # fmt: skip
+    can_open = permissions.can_open_for(request.actor, request.actor.office_id)
+    context = {"screen": screen, "tabs": tabs, "which": which, "can_open": can_open}
     return render(request, "casework/cases.html", context, status=screen.status)
 
 
 @access(Permission.CASE_WORK)
 def new(request: ActorRequest) -> HttpResponse:
-    """Open a pre-assessment, from a person, a contact, a referral or a case that is over."""
+    """Open a case, from a person, a contact, a referral or a case that is over.
+
+    Who has one with the office already is led to it; what was typed meanwhile stays on the form.
+    """
     actor = request.actor
     if not permissions.can_open_for(actor, actor.office_id):
         raise PermissionDenied
@@ -51,6 +63,15 @@ def new(request: ActorRequest) -> HttpResponse:
         return render(request, "casework/case_new.html", {"person": None})
     known = Person.objects.visible_to(actor).current()
     person = get_object_or_404(known, pk=row_number(request.GET.get("person", "")))
+    running = cases.running_of(actor, person)
+    if running is not None and request.method != "POST":
+        messages.info(request, ONE_AT_A_TIME)
+        return redirect("cases:detail", pk=running.pk)
+    return _first_reading(request, person, running)
+
+
+def _first_reading(request: ActorRequest, person: Person, running: Case | None) -> HttpResponse:
+    actor = request.actor
     referral = _referral(request, person)
     before = _before(request, person)
     form = ReadingForm(
@@ -74,7 +95,7 @@ def new(request: ActorRequest) -> HttpResponse:
         return redirect("cases:detail", pk=made[0].pk)
     context = {
         "form": form, "person": show_name(person, by=actor), "referral": referral,
-        "before": before,
+        "before": before, "running": running,
     }  # fmt: skip
     return render(request, "casework/case_new.html", context, status=422 if form.errors else 200)
 

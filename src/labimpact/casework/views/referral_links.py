@@ -33,7 +33,8 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
     """First a one-time code, sent to the body's own address; then what was told, and the answer."""
     found = links.find_door(key)
     if found is None:
-        return _shut(render(request, "casework/link_over.html", status=410))
+        context = {"replaced": links.is_replaced(key)}
+        return _shut(render(request, "casework/link_over.html", context, status=410))
     told = links.read(key, request.COOKIES.get(_PROOF, ""))
     if told is not None:
         return _told_page(request, key, told)
@@ -55,7 +56,7 @@ def code(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST" or links.find_door(key) is None:
         return redirect("referral_link", key=key)
     if form.is_valid() and attempt(form, lambda: links.send_code(key)):
-        messages.success(request, _("Codice mandato: scrivilo qui entro dieci minuti."))
+        messages.success(request, _("Codice mandato: scrivetelo qui entro dieci minuti."))
         return redirect("referral_link", key=key)
     return _door_page(request, key, CodeForm(), refused=form, status=422)
 
@@ -63,7 +64,10 @@ def code(request: HttpRequest, key: str) -> HttpResponse:
 def _door_page(
     request: HttpRequest, key: str, form: CodeForm, *, status: int, refused: Form | None = None
 ) -> HttpResponse:
-    context = {"door": links.find_door(key), "key": key, "form": form, "refused": refused}
+    door = links.find_door(key)
+    # The box for a code stands there for who has one, or has just written a wrong one.
+    asked = (door is not None and door.has_code) or form.is_bound
+    context = {"door": door, "key": key, "form": form, "refused": refused, "asked": asked}
     return _shut(render(request, "casework/link_door.html", context, status=status))
 
 
@@ -80,7 +84,7 @@ def answer(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     if form.is_valid() and attempt(
         form, lambda: links.answer(key, proof, does, reason=reason, text=text)
     ):
-        if does is Verb.ASK:
+        if does is not Verb.REFUSE:
             return redirect("referral_link", key=key)
         return _shut(render(request, "casework/link_done.html", {"told": told}))
     return _told_page(request, key, told, **{name: form})
@@ -98,10 +102,10 @@ def _answer_form(request: HttpRequest, verb: str) -> tuple[Verb, str, Form]:
 
 
 @public
-def file(request: HttpRequest, key: str, file_pk: int) -> HttpResponseBase:
+def file(request: HttpRequest, key: str, paper: str) -> HttpResponseBase:
     """A document that the sender chose to show."""
     try:
-        found = links.open_file(key, request.COOKIES.get(_PROOF, ""), file_pk)
+        found = links.open_file(key, request.COOKIES.get(_PROOF, ""), paper)
     except FileNotFoundError as lost:
         raise Http404 from lost
     if found is None:

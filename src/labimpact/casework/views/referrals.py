@@ -27,10 +27,12 @@ from labimpact.casework.forms.referrals import (
     RefuseForm,
     ReportAnswerForm,
     TellForm,
+    TellNowForm,
     WithdrawForm,
 )
 from labimpact.casework.lists import REFERRALS, TABS
 from labimpact.casework.models import Referral
+from labimpact.casework.queries import phone_of
 from labimpact.casework.queries.referral_page import ReferralPage
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
@@ -66,9 +68,12 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> HttpResponse:
     actions.record_reading([referral], by=request.actor)
+    page = ReferralPage(referral, request.actor)
+    known = page.person if page.can_tell_now else None
+    address = page.link.email if page.link else ""
     context = {
         "referral": referral,
-        "page": ReferralPage(referral, request.actor),
+        "page": page,
         "today": clock.today(),
         "accept_form": AnswerForm(prefix="accept"),
         "refuse_form": RefuseForm(prefix="refuse"),
@@ -76,7 +81,15 @@ def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> Ht
         "tell_form": TellForm(prefix="tell"),
         "report_form": ReportAnswerForm(prefix="report", initial={"on": clock.today()}),
         "withdraw_form": WithdrawForm(prefix="withdraw"),
-        "link_form": LinkForm(prefix="link"),
+        "link_form": LinkForm(prefix="link", initial={"to_email": address}),
+        "now_form": TellNowForm(
+            prefix="now",
+            initial={
+                "name": known.full_name if known else "",
+                "to_email": address,
+                "contact": phone_of(known) if known else referral.shared_contact,
+            },
+        ),
     }
     return render(request, "casework/detail.html", context | wrong, status=422 if wrong else 200)
 
@@ -191,11 +204,27 @@ def give_link(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @access(Permission.REFERRAL_MANAGE)
-def file(request: ActorRequest, pk: int, file_pk: int) -> HttpResponseBase:
+@require_POST
+def tell_now(request: ActorRequest, pk: int) -> HttpResponse:
+    """Tell a service that has accepted the name and the phone of whom it will meet."""
+    form = TellNowForm(request.POST, prefix="now")
+
+    def told(referral: Referral) -> None:
+        data = dict(form.cleaned_data)
+        referral_links.tell_now(referral, email=data.pop("to_email"), by=request.actor, **data)
+
+    return _answer(
+        request, pk, form, told, allowed=permissions.is_sender,
+        said=_("Comunicati: il servizio riceve un collegamento per leggerli."),
+    )  # fmt: skip
+
+
+@access(Permission.REFERRAL_MANAGE)
+def file(request: ActorRequest, pk: int, paper: str) -> HttpResponseBase:
     """A document that the sender chose to show."""
     referral = referral_seen(request, pk)
     try:
-        found = referral_files.open_chosen(referral, file_pk, by=request.actor)
+        found = referral_files.open_chosen(referral, paper, by=request.actor)
     except FileNotFoundError as lost:
         raise Http404(_("Il file non è più sul disco: avvisa chi gestisce il sistema.")) from lost
     if found is None:

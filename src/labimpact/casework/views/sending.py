@@ -20,8 +20,9 @@ from labimpact.casework import actions, permissions, queries
 from labimpact.casework.actions import referral_forwarding
 from labimpact.casework.actions.referral_links import with_link
 from labimpact.casework.enums import CASE_ORIGIN
-from labimpact.casework.forms.referrals import ForwardForm, OfficeSearchForm, SendForm
+from labimpact.casework.forms.sending import ForwardForm, OfficeSearchForm, SendForm
 from labimpact.casework.models import Case, Referral
+from labimpact.casework.queries import telling
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
 from labimpact.network.models import Office
@@ -47,7 +48,7 @@ def send(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("Inviato. Quando rispondono lo vedi in Oggi e qui."))
         return redirect("casework:detail", pk=made[0].pk)
     context = {
-        "form": form, "person": person, "office": office,
+        "form": form, "person": person, "office": office, "case": _case(request, person),
         "nobody_answers": office is not None and not queries.somebody_answers(office),
     }  # fmt: skip
     status = 422 if form.errors else 200
@@ -61,9 +62,11 @@ def _send_form(request: ActorRequest, person: Person | None, office: Office | No
         "reason": request.GET.get("motivo", ""),
     }
     phone = queries.phone_of(person) if person else ""
+    case = _case(request, person)
     return SendForm(
-        request.POST or None, person=person, phone=phone, outside=office is None, initial=initial
-    )
+        request.POST or None, person=person, phone=phone, outside=office is None, initial=initial,
+        papers=telling.papers(case, request.actor) if case else (),
+    )  # fmt: skip
 
 
 def _sent(
@@ -148,11 +151,16 @@ def _origin(request: ActorRequest, person: Person | None) -> tuple[str, int] | N
     contact = row_number(request.GET.get("contact", ""))
     if contact:
         return ("desk.contact", contact)
+    case = _case(request, person)
+    return (CASE_ORIGIN, case.pk) if case else None
+
+
+def _case(request: ActorRequest, person: Person | None) -> Case | None:
+    """The case of the person from which the referral was started."""
     asked = row_number(request.GET.get("caso", ""))
-    if asked is None or person is None:
+    if asked is None or person is None or request.GET.get("contact"):
         return None
-    case = get_object_or_404(Case.objects.visible_to(request.actor), pk=asked, person=person)
-    return (CASE_ORIGIN, case.pk)
+    return get_object_or_404(Case.objects.visible_to(request.actor), pk=asked, person=person)
 
 
 def _choose_office(

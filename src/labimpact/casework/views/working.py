@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
@@ -12,7 +13,9 @@ from labimpact.base.permissions import Permission
 from labimpact.casework.actions import assessing, reviewing, team
 from labimpact.casework.enums import TeamRole
 from labimpact.casework.forms.assessment import AssessmentForm
-from labimpact.casework.forms.cases import EndSeatForm, GoOnForm, MemberForm, ReviewForm
+from labimpact.casework.forms.cases import GoOnForm, ReviewForm
+from labimpact.casework.forms.team import EndSeatForm, MemberForm
+from labimpact.casework.models import CaseMember
 from labimpact.casework.queries.facts import plan_in_force
 from labimpact.casework.views.cases import leading, one_form
 
@@ -84,13 +87,16 @@ def add_member(request: ActorRequest, pk: int) -> HttpResponse:
         request, case, form,
         lambda: team.add_member(
             case, role=TeamRole(form.cleaned_data["role"]), by=request.actor,
-            office=form.cleaned_data["office"], name=form.cleaned_data["name"],
+            office=form.chosen(), name=form.cleaned_data["name"],
             body_name=form.cleaned_data["body_name"],
         ),
-        title=_("Un posto nell'équipe"), save=_("Aggiungi"), said=_("Aggiunto all'équipe."),
+        title=_("Un posto nell'équipe"), save=_("Aggiungi"),
+        said=_("Aggiunto all'équipe. Un ufficio della rete lo trova tra le sue cose da fare."),
         anchor="equipe",
-        help=_("Un ufficio della rete vede da ora la scheda della persona e il caso. Chi è fuori"
-               " dalla rete è solo un nome."),
+        help=_("Un ufficio della rete che metti qui vede da subito la scheda di questa persona e"
+               " questo caso: prima lettura, valutazione, progetto, diario e documenti"
+               " dell'équipe. Può scrivere nel diario e registrare gli interventi. Dillo prima"
+               " alla persona. Chi è fuori dalla rete è solo un nome: non vede niente."),
     )  # fmt: skip
 
 
@@ -98,13 +104,26 @@ def add_member(request: ActorRequest, pk: int) -> HttpResponse:
 def end_seat(request: ActorRequest, pk: int, member: int) -> HttpResponse:
     """End a seat, with some days of hand-over."""
     case = leading(request, pk)
-    seat = get_object_or_404(case.members.filter(until_on=None), pk=member)
-    form = EndSeatForm(request.POST or None)
+    seats = case.members.select_related("office").filter(until_on=None)
+    seat = get_object_or_404(seats, pk=member)
+    form = EndSeatForm(request.POST or None, most=team.most_handover_days())
     return one_form(
         request, case, form,
         lambda: team.end_seat(
             seat, handover_days=form.cleaned_data["handover_days"], by=request.actor
         ),
-        title=_("Uscita dall'équipe: %(who)s") % {"who": seat}, save=_("Esce dall'équipe"),
-        said=_("Uscito dall'équipe."), anchor="equipe",
+        title=_("Togli dall'équipe: %(who)s") % {"who": seat}, save=_("Togli dall'équipe"),
+        said=_("Tolto dall'équipe."), anchor="equipe", help=_leaving(seat),
+        helps_at=reverse("people:followers", args=[case.person_id]) if seat.office_id else "",
     )  # fmt: skip
+
+
+def _leaving(seat: CaseMember) -> str:
+    """What who leaves still sees, and until when."""
+    if seat.office_id is None:
+        return _("È fuori dalla rete: il caso non lo vede già adesso.")
+    return _(
+        "Da domani il suo ufficio non scrive più nel caso. Lo legge, con la scheda della persona,"
+        " per i giorni che lasci qui sotto; poi non più, se non la segue per altro. Le cose da fare"
+        " che aveva per questo caso si chiudono ora. Per togliere tutto subito:"
+    )

@@ -10,14 +10,21 @@ BEGIN
     END IF;
 END $$;
 
--- The link with that fingerprint, while its referral waits for an answer and its sender follows the
--- person (who forwarded what was sent to them need not).
+-- Until when a page stays open to who accepts today.
+CREATE OR REPLACE FUNCTION wall.open_after() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT now() + make_interval(days => wall.rule_number('referral_open_after', 7))
+$$;
+
+-- The link with that fingerprint, while its referral waits for an answer, or for some days after it
+-- was accepted, and its sender follows the person (who forwarded what was sent to them need not).
 CREATE OR REPLACE FUNCTION wall.live_link(fingerprint text) RETURNS SETOF casework_referrallink
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT l.* FROM casework_referrallink l
-    JOIN casework_referral r ON r.id = l.referral_id AND r.state = 'sent'
+    JOIN casework_referral r ON r.id = l.referral_id
     WHERE l.key_hash = fingerprint AND l.ended_at IS NULL AND l.expires_at > now()
-      AND (r.expires_on IS NULL OR r.expires_on >= current_date)
+      AND (r.state = 'accepted'
+           OR (r.state = 'sent' AND (r.expires_on IS NULL OR r.expires_on >= current_date)))
       AND (r.person_id IS NULL OR NOT wall.is_sealed(r.person_id))
       -- Who passed on what it had not accepted never had a right of its own that could end.
       AND (r.person_id IS NULL
@@ -51,6 +58,17 @@ BEGIN
         FROM wall.live_link(fingerprint) l
         JOIN casework_referral r ON r.id = l.referral_id
         JOIN network_office o ON o.id = r.from_office_id;
+END $$;
+
+-- Was that link replaced by one that is open? For whoever holds the older address.
+CREATE OR REPLACE FUNCTION wall.link_replaced(fingerprint text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM wall.only_a_link();
+    RETURN EXISTS (SELECT 1 FROM casework_referrallink l
+                   JOIN casework_referrallink n ON n.referral_id = l.referral_id AND n.id > l.id
+                   CROSS JOIN LATERAL wall.live_link(n.key_hash)
+                   WHERE l.key_hash = fingerprint AND l.ended_at IS NOT NULL);
 END $$;
 
 -- A new code for a link: at most one a minute, twelve in its life.
@@ -98,18 +116,25 @@ BEGIN
     RETURN 'right';
 END $$;
 
--- What the sender chose to tell, and what was asked.
-CREATE OR REPLACE FUNCTION wall.link_told(fingerprint text, proof text)
+-- What the sender chose to tell, and what was asked; name and phone that were kept for who accepts,
+-- once they are told.
+DROP FUNCTION IF EXISTS wall.link_told(text, text);
+CREATE FUNCTION wall.link_told(fingerprint text, proof text)
 RETURNS TABLE (referral_id bigint, person_id bigint, from_office text, to_name text,
                shared_name text, shared_contact text, shared jsonb, reason text, urgency text,
-               note text, sent_on date, answer_due_on date, expires_on date, questions jsonb)
+               note text, sent_on date, answer_due_on date, expires_on date, answered_on date,
+               answer_note text, later_name text, later_contact text, open_until timestamptz,
+               questions jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM wall.only_a_link();
     RETURN QUERY
         SELECT r.id, r.person_id, o.name::text, r.to_name::text, r.shared_name::text,
                r.shared_contact::text, r.shared, r.reason::text, r.urgency::text, r.note::text,
-               r.sent_on, r.answer_due_on, r.expires_on,
+               r.sent_on, r.answer_due_on, r.expires_on, r.answered_on, r.answer_note::text,
+               CASE WHEN r.later_at IS NOT NULL THEN r.later_name ELSE '' END::text,
+               CASE WHEN r.later_at IS NOT NULL THEN r.later_contact ELSE '' END::text,
+               l.expires_at,
                coalesce((SELECT jsonb_agg(jsonb_build_object(
                              'text', q.text, 'asked_on', q.asked_at::date,
                              'answer', q.answer, 'answered_on', q.answered_at::date) ORDER BY q.id)
@@ -119,7 +144,8 @@ BEGIN
         JOIN network_office o ON o.id = r.from_office_id;
 END $$;
 
-CREATE OR REPLACE FUNCTION wall.link_file(fingerprint text, proof text, wanted bigint)
+DROP FUNCTION IF EXISTS wall.link_file(text, text, bigint);
+CREATE OR REPLACE FUNCTION wall.link_file(fingerprint text, proof text, wanted text)
 RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -156,15 +182,22 @@ BEGIN
     END IF;
     UPDATE casework_referral
     SET state = verb, answered_on = current_date, answer_note = words,
-        answer_reason = CASE WHEN verb = 'refused' THEN why ELSE '' END
+        answer_reason = CASE WHEN verb = 'refused' THEN why ELSE '' END,
+        later_at = CASE WHEN verb = 'accepted' AND r.later_name <> '' THEN now() END
     WHERE id = r.id;
     RETURN true;
 END $$;
 
--- A link dies with the wait it was for: answered, withdrawn, forwarded, expired.
+-- A link dies with the wait it was for: refused, withdrawn, forwarded, expired. To who accepted it
+-- stays open for the days of the rule `referral_open_after`, to read what was accepted.
 CREATE OR REPLACE FUNCTION wall.link_dies() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF NEW.state = 'accepted' THEN
+        UPDATE casework_referrallink SET expires_at = wall.open_after()
+        WHERE referral_id = NEW.id AND ended_at IS NULL;
+        RETURN NULL;
+    END IF;
     UPDATE casework_referrallink SET ended_at = now(), code_hash = '', proof_hash = ''
     WHERE referral_id = NEW.id AND ended_at IS NULL;
     RETURN NULL;
@@ -172,3 +205,40 @@ END $$;
 CREATE OR REPLACE TRIGGER link_dies AFTER UPDATE OF state ON casework_referral
 FOR EACH ROW WHEN (OLD.state = 'sent' AND NEW.state <> 'sent')
 EXECUTE FUNCTION wall.link_dies();
+
+-- What is kept for who accepts is told once, and stays as it was told.
+CREATE OR REPLACE FUNCTION wall.told_later_once() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS NOT NULL
+       AND (OLD.later_at IS NOT NULL
+            OR NEW.from_office_id <> ALL (wall.offices('referral_manage'))
+               AND wall.actor() IS DISTINCT FROM 'system:referral_link') THEN
+        RAISE EXCEPTION 'only the sender tells it, once' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER told_later_once BEFORE UPDATE ON casework_referral
+FOR EACH ROW WHEN ((OLD.later_name, OLD.later_contact, OLD.later_at)
+                   IS DISTINCT FROM (NEW.later_name, NEW.later_contact, NEW.later_at))
+EXECUTE FUNCTION wall.told_later_once();
+
+-- Has the mail of that link not gone yet? For its sender.
+CREATE OR REPLACE FUNCTION wall.link_mail_waits(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM casework_referrallink l
+                   JOIN casework_referral r ON r.id = l.referral_id
+                   JOIN notifications_message m ON m.id = l.mail_id AND m.sent_at IS NULL
+                   WHERE l.id = wanted AND r.from_office_id = ANY (wall.offices('referral_manage')))
+$$;
+
+-- A mail that waits is withdrawn with the link that it carries.
+CREATE OR REPLACE FUNCTION wall.link_mail_withdrawn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM notifications_message WHERE id = NEW.mail_id AND sent_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER link_mail_withdrawn AFTER UPDATE OF ended_at ON casework_referrallink
+FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
+EXECUTE FUNCTION wall.link_mail_withdrawn();

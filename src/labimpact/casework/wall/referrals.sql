@@ -60,15 +60,28 @@ CREATE OR REPLACE TRIGGER referral_is_forwarded BEFORE INSERT ON casework_referr
 FOR EACH ROW WHEN (NEW.forwarded_from_id IS NOT NULL)
 EXECUTE FUNCTION wall.referral_is_forwarded();
 
--- The documents that a referral shows are of records that its sender follows.
+-- The documents that a referral shows are of records that its sender follows, or of the case it comes
+-- from and open to who sends.
 CREATE OR REPLACE FUNCTION wall.referral_shows() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices('case_work');
 BEGIN
     IF wall.actor() IS NOT NULL AND EXISTS (
         SELECT 1 FROM jsonb_array_elements(NEW.shared -> 'documents') e
-        WHERE NOT EXISTS (SELECT 1 FROM people_personfile f
-                          WHERE f.id = (e ->> 'id')::bigint
-                            AND wall.follows(f.person_id, 'person_view'))) THEN
+        WHERE NOT CASE WHEN e ->> 'id' LIKE 'c%' THEN EXISTS (
+                  SELECT 1 FROM casework_documentversion v
+                  JOIN casework_casedocument d ON d.id = v.document_id
+                  JOIN casework_case c ON c.id = d.case_id
+                  WHERE 'c' || v.id = e ->> 'id'
+                    AND NEW.origin_kind = 'casework.case' AND c.id = NEW.origin_id
+                    AND c.person_id = ANY (wall.all_records(NEW.person_id))
+                    AND (c.office_id = ANY (mine) OR wall.in_team(c.id))
+                    AND (d.visible_to <> 'office' OR d.office_id = ANY (mine)))
+              ELSE EXISTS (
+                  SELECT 1 FROM people_personfile f
+                  WHERE f.id = (e ->> 'id')::bigint AND wall.follows(f.person_id, 'person_view'))
+              END) THEN
         RAISE EXCEPTION 'a document of somebody else' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
@@ -154,19 +167,29 @@ END $$;
 CREATE OR REPLACE TRIGGER question_is_open BEFORE INSERT OR UPDATE ON casework_referralquestion
 FOR EACH ROW EXECUTE FUNCTION wall.question_is_open();
 
--- A document of the person that the sender chose to show: to who received the referral, while it
--- waits, and then as long as they follow the person.
-CREATE OR REPLACE FUNCTION wall.chosen_file(r casework_referral, wanted bigint)
+-- A document that the sender chose to show, of the person or of the case the referral came from (its
+-- number after a c, in the version of that day): to who received the referral, while it waits, and
+-- then as long as they follow the person.
+DROP FUNCTION IF EXISTS wall.chosen_file(casework_referral, bigint);
+CREATE OR REPLACE FUNCTION wall.chosen_file(r casework_referral, wanted text)
 RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.name::text, s.content_type::text, s.size, s.sha256::text, s.path::text
-    FROM people_personfile f
-    JOIN documents_storedfile s ON s.id = f.file_id
-    WHERE f.id = wanted AND f.removed_at IS NULL AND s.scan IN ('none', 'clean')
-      AND f.person_id = ANY (wall.all_records(r.person_id))
-      AND r.shared -> 'documents' @> jsonb_build_array(jsonb_build_object('id', wanted))
+    FROM (
+        SELECT f.file_id, to_jsonb(f.id) AS ref FROM people_personfile f
+        WHERE f.person_id = ANY (wall.all_records(r.person_id)) AND f.removed_at IS NULL
+        UNION ALL
+        SELECT v.file_id, to_jsonb('c' || v.id) FROM casework_case c
+        JOIN casework_casedocument d ON d.case_id = c.id AND d.removed_at IS NULL
+        JOIN casework_documentversion v ON v.document_id = d.id
+        WHERE c.person_id = ANY (wall.all_records(r.person_id))
+    ) chosen
+    JOIN documents_storedfile s ON s.id = chosen.file_id
+    WHERE chosen.ref #>> '{}' = wanted AND s.scan IN ('none', 'clean')
+      AND r.shared -> 'documents' @> jsonb_build_array(jsonb_build_object('id', chosen.ref))
 $$;
-CREATE OR REPLACE FUNCTION wall.referral_file(referral bigint, wanted bigint)
+DROP FUNCTION IF EXISTS wall.referral_file(bigint, bigint);
+CREATE OR REPLACE FUNCTION wall.referral_file(referral bigint, wanted text)
 RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT f.* FROM casework_referral r

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import DateField, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.people.models import Grant
@@ -18,21 +21,26 @@ from labimpact.worklist.sources import Line, Source
 
 
 def _to_review(actor: Actor, today: date) -> QuerySet[Grant]:
-    return grants.to_review(actor, today)
+    """Of each office the grant that waits longest, for all of them: one thing to do, one page."""
+    return grants.first_to_review(actor, today)
 
 
 def _grants(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
-    rows = Grant.objects.filter(pk__in=pks).select_related("person")
-    return {
-        g.pk: Line(
-            title=_("Serve ancora vedere questa persona?"),
-            url=reverse("people:grants_to_review"),
-            person=str(g.person or ""),
-            person_id=g.person_id,
-            note=g.reason or g.get_basis_display(),
-        )
-        for g in rows
-    }
+    waiting: dict[int, list[Any]] = {}
+    for grant in grants.to_review(actor, clock.today()):
+        waiting.setdefault(grant.office_id, []).append(grant)
+    return {first.pk: _review(all_) for all_ in waiting.values() if (first := all_[0]).pk in pks}
+
+
+def _review(waiting: list[Any]) -> Line:
+    """How many wait at an office, and since when: whose they are, their page says."""
+    many = len(waiting)
+    said = ngettext("%(n)s accesso da rivedere", "%(n)s accessi da rivedere", many) % {"n": many}
+    since = f"{timezone.localtime(waiting[0].due_at):%d/%m/%Y}"
+    return Line(
+        title=said, url=reverse("people:grants_to_review"),
+        note=_("il primo dal %(day)s") % {"day": since},
+    )  # fmt: skip
 
 
 def _over(actor: Actor, today: date) -> QuerySet[Grant]:
@@ -63,12 +71,11 @@ LOST = Source(
 )
 TO_REVIEW = Source(
     kind="people.grant_review",
-    label=gettext_lazy("Accesso da rivedere"),
+    label=gettext_lazy("Accessi da rivedere"),
     permission=Permission.PERSON_EDIT,
     rows=_to_review,
     draw=_grants,
-    due_on="due_at",
+    # No day of their own: what somebody asks comes before them.
+    due_on=Value(None, DateField()),
     office="office",
-    person="person",
-    text=("reason",),
 )

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
+from labimpact.casework.models import Case
 from labimpact.flows import deciding, permissions
 from labimpact.flows.actions import eligibility as actions
 from labimpact.flows.actions import reading
@@ -37,6 +39,12 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     return _page(request, found, _form(request))
 
 
+def _case(request: ActorRequest, found: Person) -> Case | None:
+    """The case from which one came, to go back to."""
+    cases = Case.objects.visible_to(request.actor).filter(person=found)
+    return cases.filter(pk=row_number(request.GET.get("caso", "")) or 0).first()
+
+
 def _form(request: ActorRequest) -> PhotographForm:
     return PhotographForm(
         request.POST or None, projects=queries.worked_on(request.actor, clock.today())
@@ -46,7 +54,7 @@ def _form(request: ActorRequest) -> PhotographForm:
 def _page(request: ActorRequest, found: Person, form: PhotographForm) -> HttpResponse:
     reading.read_person(found, by=request.actor)
     context = {
-        "person": found, "form": form,
+        "person": found, "form": form, "case": _case(request, found),
         "standings": queries.standings(found, request.actor, clock.today()),
         "can_photograph": permissions.can_photograph(request.actor),
     }  # fmt: skip
@@ -67,7 +75,10 @@ def photograph(request: ActorRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Scritto: %(reason)s.") % {"reason": row.reason})
-            return redirect("flows:person", pk=found.pk)
+            case = _case(request, found)
+            there = redirect("flows:person", pk=found.pk)
+            there["Location"] += f"?caso={case.pk}" if case else ""
+            return there
     return _page(request, found, form)
 
 

@@ -61,20 +61,27 @@ def _sheet(person: Person, office: Office, lines: list[GrantLine], said: Words) 
         "facing_dir": said.direction if two else "ltr",
         "reviewed": said.is_reviewed or not two,
         "spoken_only": "" if two else facing.spoken_by(person),
-        "grants": [
-            {
-                "office": line.office, "body": line.body, "why": line.code, "law": line.law,
-                "from": _day(line.valid_from),
-                "until": _day(line.valid_to) if line.valid_to else "",
-            }
-            for line in lines
-            if line.is_live
-        ],
-        "openings": [
-            [f"{one.day:%d/%m/%Y}", one.office, str(one.times)]
-            for one in queries.openings(person, _LONG_AGO)
-        ],
+        "grants": [_grant(line) for line in lines if line.is_live],
+        "ended": [_grant(line) for line in lines if not line.is_live],
+        "openings": [[office, ", ".join(days)] for office, days in _days_of(person).items()],
+    }
+
+
+def _grant(line: GrantLine) -> dict[str, str]:
+    last = line.revoked_at or line.valid_to
+    return {
+        "office": line.office, "body": line.body, "why": line.code, "law": line.law,
+        "from": _day(line.valid_from), "until": _day(last) if last else "",
     }  # fmt: skip
+
+
+def _days_of(person: Person) -> dict[str, list[str]]:
+    """By office, or service without accounts, the days on which it looked, the last first."""
+    days: dict[str, list[str]] = {}
+    for one in queries.openings(person, _LONG_AGO):
+        if one.office:
+            days.setdefault(one.office, []).append(f"{one.day:%d/%m/%Y}")
+    return days
 
 
 def _day(moment: datetime) -> str:

@@ -62,12 +62,16 @@ def open_emergency(identifier: Identifier, *, reason: str, office_id: int, by: A
 
 
 def _tell_who_reviews(person_id: int) -> None:
-    """At once, to the privacy officers of the office, without a word of the person."""
+    """At once, to the privacy officers of the office and of those that follow the person, without
+    a word of whom it is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.told_of_emergency(%s)", [person_id])
-        addresses = [address for (address,) in cursor.fetchall()]
-    for address in addresses:
-        emails.emergency_opened(address)
+        told = cursor.fetchall()
+    for address, office, reviews in told:
+        if reviews:
+            emails.emergency_opened(address)
+        else:
+            emails.emergency_elsewhere(address, office)
 
 
 @transaction.atomic(savepoint=False)

@@ -112,7 +112,7 @@ def masked(person: Person) -> list[tuple[str, int]]:
 class Opened:
     """What one office looked at on one day: how often, by how many of its people."""
 
-    office_id: int
+    office_id: int | None  # None: a service without accounts, by its link
     office: str
     day: date
     times: int
@@ -142,7 +142,8 @@ def lately_by_office(person: Person) -> dict[int, Lately]:
     """By office: the openings of the last ninety days (`hands` is the most on one day)."""
     found: dict[int, list[Opened]] = {}
     for one in openings(person, clock.now() - LATELY):
-        found.setdefault(one.office_id, []).append(one)
+        if one.office_id is not None:
+            found.setdefault(one.office_id, []).append(one)
     return {
         office: Lately(
             len(mine), sum(o.times for o in mine), max(o.hands for o in mine), mine[0].day
@@ -173,11 +174,21 @@ def to_review(actor: Actor, today: date) -> QuerySet[Grant]:
 
     Own contacts are not among them: the office that registered somebody answers for the record.
     """
+    return _to_review(actor, today).order_by("due_at", "pk")
+
+
+def first_to_review(actor: Actor, today: date) -> QuerySet[Grant]:
+    """Of each of the actor's offices the one of them that waits longest."""
+    by_office = _to_review(actor, today).order_by("office_id", "due_at", "pk")
+    return Grant.objects.filter(pk__in=by_office.distinct("office_id").values("pk"))
+
+
+def _to_review(actor: Actor, today: date) -> QuerySet[Any]:
     rows = Grant.objects.live().filter(
         office__in=actor.offices_where(Permission.PERSON_EDIT), basis__in=REVIEWED
     )
     until = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
-    return rows.annotate(due_at=_due_on()).filter(due_at__lt=until).order_by("due_at", "pk")
+    return rows.annotate(due_at=_due_on()).filter(due_at__lt=until)
 
 
 @dataclass(frozen=True)

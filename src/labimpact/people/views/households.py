@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
+from labimpact.base.returning import back_to
 from labimpact.people import actions
 from labimpact.people.actions.households import (
     add_member,
@@ -107,10 +109,11 @@ def _form(
     request: ActorRequest, person: Person, form: Any, title: str, member: Person | None = None
 ) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    context = {"person": person, "form": form, "title": title, "member": member}
+    back = request.POST.get("next") or request.GET.get("next", "")
+    context = {"person": person, "form": form, "title": title, "member": member, "back": back}
     return render(request, "people/household_form.html", context, status=status)
 
 
 def _done(request: ActorRequest, person: Person, said: str) -> HttpResponse:
     messages.success(request, said)
-    return redirect("workspace:person", pk=person.pk)
+    return back_to(request, reverse("workspace:person", args=[person.pk]))

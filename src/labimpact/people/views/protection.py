@@ -39,14 +39,15 @@ def emergency(request: ActorRequest) -> HttpResponse:
     if office_id is None or not request.actor.can(Permission.PERSON_EMERGENCY, office_id=office_id):
         raise PermissionDenied
     form = EmergencyForm(request.POST or None)
+    hours = rules.value("emergency_access") or 3
     if request.method == "POST" and form.is_valid():
         found = _open(request, office_id, form)
         if found is not None:
             said = _("La scheda è aperta per %(hours)s ore. L'accesso sarà riesaminato.")
-            messages.warning(request, said % {"hours": rules.value("emergency_access") or 3})
+            messages.warning(request, said % {"hours": hours})
             return redirect("workspace:person", pk=found)
     status = 422 if request.method == "POST" else 200
-    return render(request, "people/emergency.html", {"form": form}, status=status)
+    return render(request, "people/emergency.html", {"form": form, "hours": hours}, status=status)
 
 
 def _open(request: ActorRequest, office_id: int, form: EmergencyForm) -> int | None:

@@ -186,8 +186,9 @@ $$;
 CREATE OR REPLACE FUNCTION wall.person_openings(wanted bigint[], since timestamptz)
 RETURNS TABLE (office_id bigint, office text, day date, times bigint, hands bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT e.office_id, e.office_name::text, e.at::date, count(DISTINCT e.id),
-           count(DISTINCT e.actor)
+    -- Who came by a secret link is of no office: the register has the name of the service.
+    SELECT CASE WHEN e.actor NOT LIKE 'system:%' THEN e.office_id END, e.office_name::text,
+           e.at::date, count(DISTINCT e.id), count(DISTINCT e.actor)
     -- The records of one person: nobody asks about a whole register at once.
     FROM unnest(wanted[1:100]) w
     JOIN audit_auditevent e ON e.person_ids @> ARRAY[w]
@@ -197,13 +198,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY 3 DESC, 2
 $$;
 
--- Where the privacy officers of an office read their mail, told once to who has just opened an
--- emergency: in the same transaction, so that nobody learns addresses by asking.
-CREATE OR REPLACE FUNCTION wall.told_of_emergency(wanted bigint) RETURNS SETOF text
+-- Where the privacy officers of an office, who review it, and those of the offices that follow the
+-- person read their mail, told once to who has just opened an emergency: in the same transaction, so
+-- that nobody learns addresses by asking.
+DROP FUNCTION IF EXISTS wall.told_of_emergency(bigint);
+CREATE FUNCTION wall.told_of_emergency(wanted bigint)
+RETURNS TABLE (email text, office text, reviews boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT wall.addresses_at(g.office_id, 'audit_view') FROM people_grant g
+    SELECT x.email, o.name::text, bool_or(k.office_id = g.office_id)
+    FROM people_grant g
+    JOIN network_office o ON o.id = g.office_id
+    JOIN people_grant k
+      ON k.id = g.id
+         OR (k.person_id = ANY (wall.all_records(wanted)) AND k.basis <> 'emergency'
+             AND k.revoked_at IS NULL AND k.valid_from <= now()
+             AND (k.valid_to IS NULL OR k.valid_to > now()))
+    CROSS JOIN LATERAL wall.addresses_at(k.office_id, 'audit_view') AS x(email)
     WHERE g.person_id = wanted AND g.basis = 'emergency' AND g.granted_at = now()
       AND g.granted_by_id = wall.user_id()
+    GROUP BY 1, 2
 $$;
 
 -- Grants that somebody confirms from time to time, with the day by which: counted from the last

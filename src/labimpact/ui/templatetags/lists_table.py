@@ -48,7 +48,7 @@ def _drawn(context: template.Context, name: str, line: Line) -> SafeString:
     """A template of the list's app, for one line; it escapes by itself."""
     drawn: Any = get_template(name)
     with context.push(line=line):
-        return SafeString(drawn.template.nodelist.render(context))
+        return SafeString(drawn.template.nodelist.render(context).strip())
 
 
 def _cell(context: template.Context, column: Column, line: Line) -> str | SafeString:
