@@ -90,7 +90,7 @@ def led_by(actor: Actor) -> CaseworkQuerySet:
 def of_teams(actor: Actor) -> CaseworkQuerySet:
     """The running cases of other offices in whose team the actor's office has a seat."""
     # The seats at once, by a function: each by itself asks for its case, and that for its seat.
-    seats = RawSQL("SELECT wall.team_seats(%s)", [_here(actor)])  # noqa: S611
+    seats = RawSQL("SELECT wall.team_seats(%s)", [_here(actor)])
     return Case.objects.filter(pk__in=seats).running()
 
 
