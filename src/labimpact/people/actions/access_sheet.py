@@ -69,8 +69,10 @@ def _sheet(person: Person, office: Office, lines: list[GrantLine], said: Words) 
 
 def _grant(line: GrantLine) -> dict[str, str]:
     last = line.revoked_at or line.valid_to
+    # The mark of what is still to be confirmed is for who edits the rules.
+    law = line.law.replace("⚑", "").strip()
     return {
-        "office": line.office, "body": line.body, "why": line.code, "law": line.law,
+        "office": line.office, "body": line.body, "why": line.code, "law": law,
         "from": _day(line.valid_from), "until": _day(last) if last else "",
     }  # fmt: skip
 
