@@ -45,7 +45,7 @@ def test_from_the_parish_to_the_case_and_only_the_status_comes_back(client, cast
     assert case.referral_id == referral.pk
     client.force_login(cast.user(office=parish))
     seen = client.get(page).content.decode()
-    assert "caso: pre-assessment" in seen
+    assert "caso: prima lettura" in seen
     assert client.get(reverse("cases:detail", args=[case.pk])).status_code == 404
     assert fresh(referral).state == Referral.State.ACCEPTED
     with behind_the_wall():
