@@ -57,6 +57,21 @@ def opened(client, cast, **data):
     return client.post(f"{reverse('cases:new')}?person={cast.amina.pk}", given)
 
 
+def test_two_who_correct_the_first_reading_see_each_other_s(cast, signed_in):
+    opened(signed_in, cast, risks=["minors"])
+    address = reverse("cases:reading", args=[stored().pk])
+    seen = signed_in.get(address).context["form"].initial["seen"]
+    typed = {"urgency": "ordinary", "household": "solo", "seen": seen}
+    assert signed_in.post(address, {**typed, "text": "Il primo testo."}).status_code == 302
+    again = signed_in.post(address, {**typed, "text": "Il secondo testo."})
+    assert again.status_code == 422
+    assert "Il primo testo." in again.content.decode()
+    assert "Il secondo testo." in again.content.decode()
+    assert stored().first_reading == "Il primo testo."
+    typed["seen"] = again.context["form"]["seen"].value()
+    assert signed_in.post(address, {**typed, "text": "Tutti e due."}).status_code == 302
+
+
 def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, worker):
     PrivacyNoticeFactory(person=cast.amina, office=cast.luino)
     ContactPointFactory(person=cast.amina, value="+39 333 1234567")

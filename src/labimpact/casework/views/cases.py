@@ -176,7 +176,8 @@ def edit_reading(request: ActorRequest, pk: int) -> HttpResponse:
         request, case, form,
         lambda: opening.rewrite_reading(case, reading=form.reading(), by=request.actor),
         title=_("Prima lettura"), save=_("Salva"), said=_("Prima lettura salvata."),
-        anchor="prima-lettura",
+        anchor="prima-lettura", template="casework/reading_again.html",
+        risks=", ".join(CasePage(case, request.actor).risks),
     )  # fmt: skip
 
 
