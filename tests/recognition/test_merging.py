@@ -174,7 +174,7 @@ def test_an_office_merges_only_persons_that_it_follows(cast, far):
         person=far, office=cast.luino, basis="emergency", reason="malore",
         valid_to=stored(far).registered_at.replace(year=2099),
     )  # fmt: skip
-    refuses(cast, "non segue entrambe", actions.merge, cast.amina, far, reason="è lei")
+    refuses(cast, "modificare entrambe", actions.merge, cast.amina, far, reason="è lei")
     share(far, cast.luino)
     made = merged(cast, cast.amina, far)
     assert (made.kept_office_id, made.absorbed_office_id) == (cast.luino.pk, cast.luino.pk)

@@ -14,8 +14,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.session import acting_as
 from labimpact.network.models import Office
-from labimpact.people.enums import GrantBasis
-from labimpact.people.models import Grant, Person
+from labimpact.people.models import Person
 from labimpact.recognition.enums import RequestKind
 from labimpact.recognition.models import SharingRequest
 from labimpact.recognition.queries.pairs import office_to_ask
@@ -125,28 +124,18 @@ def answer(request: SharingRequest, *, yes: bool, by: Actor, note: str = "") -> 
         raise Refused(_("Questa richiesta è per un altro ufficio."))
     if not yes and not note.strip():
         raise Refused(_("Scrivi perché no: resta scritto per chi lavora nel tuo ufficio."))
-    requested = getattr(request, "requested", None)
-    if requested and not _keeps(request.to_office_id, requested.person_id):
-        raise Refused(
-            _("Il tuo ufficio non segue più questa persona: la richiesta finisce senza risposta.")
-        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT wall.answer_sharing(%s, %s, %s)", [request.pk, yes, note.strip()])
         state: str = cursor.fetchone()[0]
     if state == "over":
         raise Refused(_("Questa richiesta non aspetta più una risposta."))
+    requested = getattr(request, "requested", None)
     request.refresh_from_db()
     log.record(
         f"sharing.{state}", by=by, target=request, office_id=request.to_office_id,
         persons=[requested.person_id if requested else None], reason=note.strip()[:300],
     )  # fmt: skip
     return request
-
-
-def _keeps(office_id: int, person_id: int) -> bool:
-    """Does that office follow the person by a right that no emergency gave?"""
-    grants = Grant.objects.live().filter(office=office_id, person=person_id)
-    return grants.exclude(basis=GrantBasis.EMERGENCY).exists()
 
 
 def end_unanswered() -> int:
