@@ -39,7 +39,6 @@ def open_case(page, person: int) -> None:
     choose(page, "ordinaria")
     page.get_by_role("button", name="Apri il caso").click()
     page.locator("#avanti").get_by_role("link", name="il nucleo familiare").click()
-    page.get_by_role("link", name="Cambia la prima lettura").click()
     axe(page)
     page.select_option("#id_household", "solo")
     page.get_by_role("button", name="Salva").click()

@@ -16,6 +16,7 @@ from labimpact.casework.models import Assessment, Case, DiaryEntry, Provision, T
 from labimpact.deliveries.models import Delivery
 from labimpact.people.actions import rewrite_keys
 from labimpact.worklist.models import Task
+from tests.case_factories import CaseFactory
 from tests.casework.test_case import agreed, taken_on
 from tests.conftest import behind_the_wall
 from tests.factories import (
@@ -424,3 +425,19 @@ def test_the_case_stands_in_the_story_of_the_person(cast, signed_in):
     page = signed_in.get(sheet).content.decode()
     assert page.count(reverse("cases:detail", args=[stored().pk])) == 2, "its button, its story"
     assert f"Caso n. {stored().pk}" in page
+
+
+def test_who_coordinates_sees_where_reviews_are_late_and_of_nobody(client, cast):
+    late = clock.today() - timedelta(days=3)
+    for office in (cast.luino, cast.luino, cast.germignaga, cast.crema):
+        CaseFactory(led=True, office=office, review_on=late)
+    CaseFactory(led=True, office=cast.luino, review_on=clock.today())
+    client.force_login(cast.user("area_coordinator"))
+    page = client.get(reverse("workspace:today"))
+    filled = page.context["sections"]
+    (section,) = [one for one in filled if one.key == "verifiche-in-ritardo"]
+    found = [(item.title, item.note, item.due_on) for item in section.items]
+    assert found == [
+        (cast.luino.name, "2 verifiche in ritardo", late),
+        (cast.germignaga.name, "1 verifica in ritardo", late),
+    ]

@@ -8,7 +8,15 @@ class CaseworkConfig(AppConfig):
         from labimpact.base import listing, matters, navigation
         from labimpact.base import today as day
         from labimpact.casework import matters as naming
-        from labimpact.casework import menu, timeline, today, today_asked, today_meetings, worklist
+        from labimpact.casework import (
+            menu,
+            timeline,
+            today,
+            today_asked,
+            today_late,
+            today_meetings,
+            worklist,
+        )
         from labimpact.casework.enums import CASE_ORIGIN
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
@@ -20,14 +28,11 @@ class CaseworkConfig(AppConfig):
         listing.register(REFERRALS)
         listing.register(CASES)
         matters.register(CASE_ORIGIN, naming.cases)
-        day.register(today.PRESSING)
-        day.register(today.TO_ANSWER)
-        day.register(today.LATE)
-        day.register(today.TO_TELL)
-        day.register(today.ANSWERED)
-        day.register(today_meetings.MEETINGS)
-        day.register(today_asked.ASKED)
-        day.register(today_asked.ENDED)
+        for section in (
+            *today.SECTIONS, *today_asked.SECTIONS, today_meetings.MEETINGS,
+            today_late.LATE_REVIEWS,
+        ):  # fmt: skip
+            day.register(section)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)

@@ -148,3 +148,4 @@ ANSWERED = TodaySection(
     optional=True,
     limit=_LIMIT,
 )
+SECTIONS = (PRESSING, TO_ANSWER, LATE, TO_TELL, ANSWERED)

@@ -67,3 +67,4 @@ ENDED = TodaySection(
     optional=True,
     limit=_LIMIT,
 )
+SECTIONS = (ASKED, ENDED)
