@@ -95,8 +95,9 @@ class ReadingForm(forms.Form):
         data = super().clean() or self.cleaned_data
         self.is_stale = data.get("seen") not in ("", self.stamp)
         if self.is_stale:
-            self.data = self.data.copy()
-            self.data["seen"] = self.stamp
+            data_again = self.data.copy()  # type: ignore[attr-defined]
+            data_again["seen"] = self.stamp
+            self.data = data_again
             raise forms.ValidationError(
                 _("Intanto qualcun altro ha cambiato la prima lettura: è qui sotto. Porta nella tua"
                   " quello che serve, poi salva.")
