@@ -7,10 +7,12 @@ over, `sealed` one whose record names somebody else, `merged` one that lives on 
 
 import csv
 import hashlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from labimpact.casework.models import Case
@@ -35,6 +37,18 @@ def role_objects():
     for role in ROLE_CODES:
         for thing in OBJECTS if role in THOROUGH else ("own", "other_area"):
             yield role, thing
+
+
+class _Undo(Exception):
+    pass
+
+
+@contextmanager
+def taken_back():
+    """A world of its own for one request: what is laid for it, and what it does, is taken back."""
+    with suppress(_Undo), transaction.atomic():
+        yield
+        raise _Undo
 
 
 @dataclass

@@ -8,7 +8,6 @@ and read the difference line by line before committing it.
 import os
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.urls import get_resolver
@@ -24,10 +23,6 @@ ONLY = ("",) if WRITE == "1" else tuple(WRITE.split()) or ("",)
 _written = {row: status for row, status in table.read().items() if not row[0].startswith(ONLY)}
 
 
-class _Undo(Exception):
-    """Takes back whatever one request changed."""
-
-
 def _user(cast, role):
     if role == "administrator_in_session":
         user = cast.user("platform_administrator")
@@ -37,15 +32,8 @@ def _user(cast, role):
 
 
 def _status(client, method, route, laid):
-    """One request in a world of its own: what is laid for it, and what it does, is taken back."""
-    status = 0
-    try:
-        with transaction.atomic():
-            url = table.address(route, laid)
-            status = getattr(client, method.lower())(url).status_code
-            raise _Undo
-    except _Undo:
-        return status
+    with table.taken_back():
+        return getattr(client, method.lower())(table.address(route, laid)).status_code
 
 
 def _asked(role, thing):

@@ -3,7 +3,7 @@ method: a refused form that draws the record again shows it as well (Garante 15 
 """
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from labimpact.audit.models import AuditEvent
 from tests import access_table as table
@@ -13,29 +13,21 @@ pytestmark = pytest.mark.django_db(databases=["default", "stats"])
 NAME = "Zyxwvutsrqp"
 
 
-class _Undo(Exception):
-    """Takes back whatever one request changed."""
-
-
 def _lines(person) -> int:
     return AuditEvent.objects.filter(person_ids__contains=[person.pk]).count()
 
 
 def _unnoted(client, method, route, laid) -> bool:
     """Was the person shown without a line?"""
-    shown = noted = False
-    try:
-        with transaction.atomic():
-            url = table.address(route, laid)
-            before = f.behind(lambda: _lines(laid.person))
-            answer = getattr(client, method.lower())(url)
-            body = b"".join(answer) if answer.streaming else answer.content
-            # A refusal may leave the transaction broken, and then it shows nobody.
-            shown = NAME.encode() in body and not connection.needs_rollback
-            noted = shown and f.behind(lambda: _lines(laid.person)) > before
-            raise _Undo
-    except _Undo:
-        return shown and not noted
+    with table.taken_back():
+        url = table.address(route, laid)
+        before = f.behind(lambda: _lines(laid.person))
+        answer = getattr(client, method.lower())(url)
+        body = b"".join(answer) if answer.streaming else answer.content
+        # A refusal may leave the transaction broken, and then it shows nobody.
+        shown = NAME.encode() in body and not connection.needs_rollback
+        noted = shown and f.behind(lambda: _lines(laid.person)) > before
+    return shown and not noted
 
 
 @pytest.mark.parametrize("role", ["social_worker", "desk_operator", "area_coordinator"])

@@ -14,11 +14,14 @@ def can_register(actor: Actor) -> bool:
 def can_edit(actor: Actor, person: Person) -> bool:
     """A record is changed by an office that may edit persons and follows this one: an emergency
     lets look, and no more."""
-    mine = person.grants.live().filter(office__in=actor.offices_where(Permission.PERSON_EDIT))
-    return mine.exclude(basis=GrantBasis.EMERGENCY).exists()
+    return _follows(actor, person, Permission.PERSON_EDIT)
 
 
 def keeps(actor: Actor, person: Person) -> bool:
     """Does an office of the actor follow the person by a right that no emergency gave?"""
-    mine = person.grants.live().filter(office__in=actor.offices_where(Permission.PERSON_VIEW))
+    return _follows(actor, person, Permission.PERSON_VIEW)
+
+
+def _follows(actor: Actor, person: Person, permission: Permission) -> bool:
+    mine = person.grants.live().filter(office__in=actor.offices_where(permission))
     return mine.exclude(basis=GrantBasis.EMERGENCY).exists()

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from labimpact.base import clock
 from labimpact.casework.actions.opening import FirstReading
 from labimpact.casework.enums import Result, Risk, Urgency, Visibility
+from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.links import fingerprint
 from labimpact.casework.models import Case, Goal
 from labimpact.casework.queries.page import new_household
@@ -31,11 +32,8 @@ _SIUSS = [
 ]
 
 
-class ReadingForm(forms.Form):
-    """Prima lettura: what is the matter, how urgent, which risks, with whom the person lives.
-
-    Who corrects it after somebody else sees first what that one wrote.
-    """
+class ReadingForm(SeenForm):
+    """Prima lettura: what is the matter, how urgent, which risks, with whom the person lives."""
 
     text = forms.CharField(
         label=_("Prima lettura del bisogno"),
@@ -62,15 +60,18 @@ class ReadingForm(forms.Form):
     socio_health = forms.BooleanField(
         label=_("Il bisogno è anche sanitario: serve la UVM"), required=False
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    stale_said = _(
+        "Intanto qualcun altro ha cambiato la prima lettura: è qui sotto. Porta nella tua quello"
+        " che serve, poi salva."
+    )
 
-    def __init__(self, person: Person, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
-        self.stamp, self.is_stale = "", False
-        if case is not None:
-            written = _of_case(case)
-            self.stamp = fingerprint(repr(written))
-            kwargs["initial"] = written | {"seen": self.stamp}
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, person: Person, data: Any = None, *, case: Case | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        written = _of_case(case) if case is not None else None
+        stamp = fingerprint(repr(written)) if written else ""
+        super().__init__(data, stamp=stamp, initial=written or initial)
         places = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
         homes = Household.objects.filter(pk__in=places.values("household"))
         here = Count("members", filter=Q(members__valid_to=None))
@@ -90,19 +91,6 @@ class ReadingForm(forms.Form):
             household.help_text = format_html(
                 '<a href="{}">{}</a>', new_household(case), _("Nuovo nucleo")
             )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        self.is_stale = data.get("seen") not in ("", self.stamp)
-        if self.is_stale:
-            data_again = self.data.copy()  # type: ignore[attr-defined]
-            data_again["seen"] = self.stamp
-            self.data = data_again
-            raise forms.ValidationError(
-                _("Intanto qualcun altro ha cambiato la prima lettura: è qui sotto. Porta nella tua"
-                  " quello che serve, poi salva.")
-            )  # fmt: skip
-        return data
 
     def reading(self) -> FirstReading:
         data = self.cleaned_data

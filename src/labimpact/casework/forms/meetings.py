@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.casework.enums import MeetingKind
+from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.models import Case, CaseMember, TeamMeeting
 from labimpact.people.actions.editing import stamp_of
 from labimpact.ui.forms import DayField, HourField
@@ -55,8 +56,8 @@ def _seat(seat: CaseMember) -> str:
     return f"{seat} ({seat.get_role_display()})"
 
 
-class MinutesForm(forms.Form):
-    """Verbale e decisione; who writes after somebody else sees first what that one wrote."""
+class MinutesForm(SeenForm):
+    """Verbale e decisione."""
 
     minutes = forms.CharField(
         label=_("Verbale"), required=False, max_length=8000,
@@ -66,21 +67,11 @@ class MinutesForm(forms.Form):
         label=_("Decisione"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    stale_said = _(
+        "Intanto qualcun altro ha scritto questo verbale: il suo testo è qui sotto. Porta nel tuo"
+        " quello che serve, poi salva."
+    )
 
     def __init__(self, held: TeamMeeting, data: Any = None) -> None:
-        self.stamp = stamp_of(held)
-        self.is_stale = False
-        first = {"minutes": held.minutes, "decision": held.decision, "seen": self.stamp}
-        super().__init__(data, initial=first)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        self.is_stale = data.get("seen") not in ("", self.stamp)
-        if self.is_stale:
-            self.data = {name: self.data[name] for name in self.data} | {"seen": self.stamp}
-            raise forms.ValidationError(
-                _("Intanto qualcun altro ha scritto questo verbale: il suo testo è qui sotto. Porta"
-                  " nel tuo quello che serve, poi salva.")
-            )  # fmt: skip
-        return data
+        first = {"minutes": held.minutes, "decision": held.decision}
+        super().__init__(data, stamp=stamp_of(held), initial=first)

@@ -158,33 +158,6 @@ FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.signed_by_a
 CREATE OR REPLACE TRIGGER signed_by_author BEFORE INSERT ON casework_casemessage
 FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.signed_by_author();
 
--- With the last seat of an office in the cases of a person ends the right that the team gave it: on
--- that day, or when the hand-over is over.
-CREATE OR REPLACE FUNCTION wall.seat_ends() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    last_day date := greatest(NEW.until_on, NEW.handover_until);
-    records bigint[];
-BEGIN
-    SELECT wall.all_records(c.person_id) INTO records FROM casework_case c WHERE c.id = NEW.case_id;
-    IF EXISTS (SELECT 1 FROM casework_casemember m JOIN casework_case c ON c.id = m.case_id
-               WHERE m.office_id = NEW.office_id AND m.id <> NEW.id AND m.ended_at IS NULL
-                 AND c.person_id = ANY (records)
-                 AND (m.until_on IS NULL OR greatest(m.until_on, m.handover_until) > last_day)) THEN
-        RETURN NULL;
-    END IF;
-    UPDATE people_grant g
-    SET valid_to = greatest((last_day + 1)::timestamptz, g.valid_from + interval '1 second'),
-        ended_by_id = wall.user_id(),
-        end_reason = 'il posto nell''équipe è finito'
-    WHERE g.person_id = ANY (records) AND g.office_id = NEW.office_id AND g.basis = 'case_team'
-      AND g.revoked_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > (last_day + 1)::timestamptz);
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER seat_ends AFTER UPDATE OF until_on, handover_until ON casework_casemember
-FOR EACH ROW WHEN (NEW.until_on IS NOT NULL AND NEW.office_id IS NOT NULL)
-EXECUTE FUNCTION wall.seat_ends();
-
 -- A case opens with the right that its office has when it opens: who ends a right holds the person,
 -- and is waited for.
 CREATE OR REPLACE FUNCTION wall.case_opens() RETURNS trigger
@@ -219,15 +192,16 @@ DECLARE
     part record;
 BEGIN
     FOR part IN VALUES
-        ('assessedneed', 'assessment_id', 'assessment'), ('supporttie', 'assessment_id', 'assessment'),
+        ('assessedneed', 'assessment_id', 'assessment'),
+        ('supporttie', 'assessment_id', 'assessment'),
         ('goal', 'plan_id', 'individualplan'), ('goal', 'was_id', 'goal'),
         ('intervention', 'plan_id', 'individualplan'), ('intervention', 'goal_id', 'goal'),
         ('intervention', 'was_id', 'intervention'), ('provision', 'intervention_id', 'intervention'),
         ('review', 'plan_id', 'individualplan'), ('goalresult', 'review_id', 'review'),
         ('goalresult', 'goal_id', 'goal'), ('diaryentry', 'corrects_id', 'diaryentry')
     LOOP
-        EXECUTE format('CREATE OR REPLACE TRIGGER %2$s_in_case BEFORE INSERT OR UPDATE OF %2$I, case_id'
-                       ' ON %1$I FOR EACH ROW WHEN (NEW.%2$I IS NOT NULL)'
+        EXECUTE format('CREATE OR REPLACE TRIGGER %2$s_in_case BEFORE INSERT'
+                       ' OR UPDATE OF %2$I, case_id ON %1$I FOR EACH ROW WHEN (NEW.%2$I IS NOT NULL)'
                        ' EXECUTE FUNCTION wall.stands_in_case(%2$L, %3$L)',
                        'casework_' || part.column1, part.column2, 'casework_' || part.column3);
     END LOOP;

@@ -1,5 +1,5 @@
--- The team of a case: which offices work on cases at all, who is told of their seat, and how many
--- cases of others an office works on.
+-- The team of a case: which offices work on cases at all, who is told of their seat, what ends with
+-- it, which cases of others an office works on, and where reviews are late.
 
 -- The offices in which somebody works on cases: a seat opens nothing in any other.
 CREATE OR REPLACE FUNCTION wall.offices_with_cases() RETURNS bigint[]
@@ -45,8 +45,35 @@ CREATE OR REPLACE TRIGGER seat_is_left AFTER UPDATE ON casework_casemember
 FOR EACH ROW WHEN (OLD.until_on IS NULL AND NEW.until_on IS NOT NULL)
 EXECUTE FUNCTION wall.seat_is_left();
 
--- How many running cases of other offices that office, one of the actor's, works on: counted from
--- its seats, because asking case by case who is in the team is dear.
+-- With the last seat of an office in the cases of a person ends the right that the team gave it: on
+-- that day, or when the hand-over is over.
+CREATE OR REPLACE FUNCTION wall.seat_ends() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    last_day date := greatest(NEW.until_on, NEW.handover_until);
+    records bigint[];
+BEGIN
+    SELECT wall.all_records(c.person_id) INTO records FROM casework_case c WHERE c.id = NEW.case_id;
+    IF EXISTS (SELECT 1 FROM casework_casemember m JOIN casework_case c ON c.id = m.case_id
+               WHERE m.office_id = NEW.office_id AND m.id <> NEW.id AND m.ended_at IS NULL
+                 AND c.person_id = ANY (records)
+                 AND (m.until_on IS NULL OR greatest(m.until_on, m.handover_until) > last_day)) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE people_grant g
+    SET valid_to = greatest((last_day + 1)::timestamptz, g.valid_from + interval '1 second'),
+        ended_by_id = wall.user_id(),
+        end_reason = 'il posto nell''équipe è finito'
+    WHERE g.person_id = ANY (records) AND g.office_id = NEW.office_id AND g.basis = 'case_team'
+      AND g.revoked_at IS NULL AND (g.valid_to IS NULL OR g.valid_to > (last_day + 1)::timestamptz);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER seat_ends AFTER UPDATE OF until_on, handover_until ON casework_casemember
+FOR EACH ROW WHEN (NEW.until_on IS NOT NULL AND NEW.office_id IS NOT NULL)
+EXECUTE FUNCTION wall.seat_ends();
+
+-- Which running cases of other offices that office, one of the actor's, works on, and how many: read
+-- from its seats, because asking case by case who is in the team is dear.
 CREATE OR REPLACE FUNCTION wall.team_seats(office bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT DISTINCT c.id
@@ -68,7 +95,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- In which offices of the actor's areas reviews are late, how many and since when: for who
--- coordinates them (monitoring, domain table of the case), who reads no case.
+-- coordinates them and reads no case.
 CREATE OR REPLACE FUNCTION wall.late_reviews(most integer)
 RETURNS TABLE (office text, reviews bigint, since date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

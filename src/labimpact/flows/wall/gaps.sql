@@ -26,8 +26,8 @@ BEGIN
           AND d.activity_id IS NOT NULL AND d.person_id IS NOT NULL
     ), whom AS MATERIALIZED (
         SELECT p.id, p.family_name, p.given_name, p.tax_code, p.birth_precision, p.sex,
-               p.birth_municipality_id, p.birth_country_id, p.birth_place, t.id IS NOT NULL AS has_case, coalesce(t.no_area, false) AS no_area,
-               s.id IS NOT NULL AS is_served
+               p.birth_municipality_id, p.birth_country_id, p.birth_place,
+               t.id IS NOT NULL AS has_case, coalesce(t.no_area, false) AS no_area, s.id IS NOT NULL AS is_served
         FROM taken t FULL JOIN served s ON s.id = t.id
         JOIN people_person p ON p.id = coalesce(t.id, s.id)
         WHERE p.id <> ALL (hidden)
@@ -75,7 +75,8 @@ BEGIN
         SELECT DISTINCT c.person_id AS id
         FROM casework_provision v JOIN casework_case c ON c.id = v.case_id
         WHERE v.office_id = wanted AND v.given_by_id IS NULL AND v.voided_at IS NULL
-          AND v.attendance = 'present' AND c.taken_on IS NOT NULL AND (v.benefit_code <> '' OR v.cost_cents > 0)
+          AND v.attendance = 'present' AND c.taken_on IS NOT NULL
+          AND (v.benefit_code <> '' OR v.cost_cents > 0)
           AND (v.benefit_code = '' OR v.benefit_character IS NULL OR v.cost_cents IS NULL)
           AND (c.office_id = ANY (work) OR wall.in_team(c.id))
     )
