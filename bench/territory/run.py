@@ -60,8 +60,9 @@ def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict:
     counted_s = time.perf_counter() - begun
     report = {"persons": options.persons, "recount_s": counted_s, "fold_s": fold(ground, url),
               "readers": {}, "machine": machine()}  # fmt: skip
-    with psycopg.connect(url) as owner:
-        owner.execute("ANALYZE wall.territory_cell")
+    with psycopg.connect(url, autocommit=True) as owner:
+        # As autovacuum leaves it some minutes after everything was counted anew.
+        owner.execute("VACUUM ANALYZE wall.territory_cell")
         report["cells"] = owner.execute("SELECT count(*) FROM wall.territory_cell").fetchone()[0]
     with surroundings.served(ground, workers=1) as running:
         for reach, email in READERS.items():

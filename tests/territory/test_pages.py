@@ -78,6 +78,22 @@ def test_a_coordinator_reads_needs_flows_and_times(coordinator, cast):
     assert "sankey" in text
 
 
+def test_a_page_tells_the_largest_flows_and_the_file_all(coordinator, cast, monkeypatch):
+    monkeypatch.setattr("labimpact.territory.queries.reading.MOST_FLOWS", 1)
+    year = LAST.first.replace(month=1)
+    lay(cast, more=[
+        ("flow", year, -1, f"{cast.luino.pk}>0", "", n)
+        if to is None else ("flow", year, to.area_id, f"{cast.luino.pk}>{to.pk}", "", n)
+        for to, n in ((cast.crema, 9), (cast.germignaga, 30), (None, 20))
+    ])  # fmt: skip
+    flows = page(coordinator).context["flows"]
+    assert [row[2] for row in flows.rows] == [30]
+    assert "altri 2 sono nel foglio di calcolo" in flows.note
+    answer = coordinator.get(reverse("territory:reading_xlsx"))
+    sheet = load_workbook(BytesIO(answer.content), read_only=True)["Chi invia a chi"]
+    assert [row[2] for row in sheet.iter_rows(values_only=True)][1:4] == [30, 20, 9]
+
+
 def test_what_changed_is_said_in_a_sentence(coordinator, cast):
     quarters = [LAST.before(n) for n in range(1, 5)]
     lay(cast, quarters=quarters, many=60)

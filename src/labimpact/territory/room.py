@@ -2,16 +2,19 @@
 
 The cells that no area shows are a table with known sums: of each area that is shown (areas that are
 not are one row, of which the sum is known), and of each value shown of all areas (the other values
-are one column: `None`). One more in a cell asks for one less in its row, which asks for one more in
-that column, and so on, until the cell's own column is reached: a way through the table, or none.
+are one column). One more in a cell asks for one less in its row, which asks for one more in that
+column, and so on, until the cell's own column is reached: a way through the table, or none.
+
+Sets of columns are whole numbers, a bit for each: a region has forty rows and a thousand columns,
+and every small number asks for its way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-Cells = Mapping[str, set[str]]  # by row, the values
 OTHERS = ""  # the row of the areas that are not shown
+_TOGETHER = 1  # the column of the values that are not shown of all areas
 
 
 class Room:
@@ -23,6 +26,7 @@ class Room:
     ) -> None:  # fmt: skip
         """`shown_inside` holds the areas whose total is shown, `shown` the values of all areas."""
         self.shown = shown
+        self._columns = {value: 2 << n for n, value in enumerate(sorted(shown))}
         universe = {value for values in by_area.values() for value in values}
         self.positive: dict[str, set[str]] = {}
         self.free: dict[str, set[str]] = {}
@@ -32,53 +36,90 @@ class Room:
             held = {value for value, n in values.items() if n > 0} - told
             self.positive.setdefault(row, set()).update(held)
             self.free.setdefault(row, set()).update(universe - told)
-        self._rows_held = self._rows_of(self.positive)
-        self._rows_free = self._rows_of(self.free)
-
-    def _column(self, value: str) -> str | None:
-        return value if value in self.shown else None
-
-    def _rows_of(self, cells: Cells) -> dict[str | None, set[str]]:
-        found: dict[str | None, set[str]] = {}
-        for row, values in cells.items():
-            for value in values:
-                found.setdefault(self._column(value), set()).add(row)
-        return found
+        holding, open_to = (_Side(cells, self._columns) for cells in (self.positive, self.free))
+        self._less = _Ways(holding, open_to)  # one less in a held cell, one more in a free one
+        self._more = _Ways(open_to, holding)
+        self._open: dict[str, int] = {}
 
     def has(self, row: str, value: str) -> bool:
         """Whether that cell of a shown area could be one more, and one less."""
-        column, own = self._column(value), (row, value)
-        more = self._leads({row}, self.positive, self._rows_free, column, own)
-        return more and self._leads({row}, self.free, self._rows_held, column, own)
+        if row not in self._open:
+            self._open[row] = self._less.ends(row) & self._more.ends(row)
+        return bool(self._open[row] & self._columns.get(value, _TOGETHER))
 
     def sum_has(self, value: str) -> bool:
         """The same of the sum over all areas of a value that is not shown of all of them."""
-        free = {row for row, values in self.free.items() if value in values}
-        held = {row for row, values in self.positive.items() if value in values}
-        more = self._leads(free, self.positive, self._rows_free, None, (None, value))
-        return more and self._leads(held, self.free, self._rows_held, None, (None, value))
+        return self._less.leads(value) and self._more.leads(value)
 
-    def _leads(
-        self, start: Iterable[str], out: Cells, back: Mapping[str | None, set[str]],
-        target: str | None, own: tuple[str | None, str],
-    ) -> bool:  # fmt: skip
-        """Is there a way from these rows by cells of `out`, and back by others, to that column?
 
-        The cell `own` is no part of it, nor any of its value when its row is None.
+class _Side:
+    """Cells by row: all their columns, and which values of theirs are in the common one."""
+
+    def __init__(self, cells: Mapping[str, set[str]], columns: Mapping[str, int]) -> None:
+        self.common = {row: values - columns.keys() for row, values in cells.items()}
+        self.columns = {
+            row: sum(columns[value] for value in cells[row] - common) | (_TOGETHER if common else 0)
+            for row, common in self.common.items()
+        }
+
+    def has_another(self, row: str, value: str) -> bool:
+        """Has that row another value in the common column?"""
+        return len(self.common[row]) > (value in self.common[row])
+
+
+class _Ways:
+    """Rows lead to the columns of their cells `out`, columns to the rows of their cells `back`."""
+
+    def __init__(self, out: _Side, back: _Side) -> None:
+        self._out, self._back = out, back
+
+    def ends(self, row: str) -> int:
+        """The columns that a row leads to by another of its cells.
+
+        The first step is to one column, the rest keeps out of the row: from a column that has not
+        been met yet all that follows is reached, and it itself if one of the others leads to it.
         """
-        rows = list(start)
-        seen, columns = set(rows), set()
-        while rows:
-            row = rows.pop()
-            for value in out[row]:
-                if value == own[1] and own[0] in (None, row):
-                    continue
-                column = self._column(value)
-                if column == target:
-                    return True
-                if column not in columns:
-                    columns.add(column)
-                    fresh = back.get(column, set()) - seen
-                    seen |= fresh
-                    rows += fresh
-        return False
+        out, back = self._out.columns, self._back.columns
+        mine, met = out[row], 0
+        found = _TOGETHER if len(self._out.common[row]) > 1 else 0
+        while mine & ~met:
+            first = (mine & ~met) & -(mine & ~met)
+            onward = _reached(first, back, out, {row})
+            found |= onward & ~first
+            met |= onward
+            if _reached(first, out, back, {row}) & mine & ~first:
+                found |= first
+        return found & mine
+
+    def leads(self, value: str) -> bool:
+        """Do the rows of a value in the common column lead to it, by no cell of that value?"""
+        start = {row for row, common in self._back.common.items() if value in common}
+        columns = 0
+        for row in start:
+            if self._out.has_another(row, value):
+                return True
+            columns |= self._out.columns[row]
+        columns = _reached(
+            columns & ~_TOGETHER, self._back.columns, self._out.columns, start, but=_TOGETHER
+        )
+        return any(
+            self._out.has_another(row, value)
+            for row, mine in self._back.columns.items()
+            if mine & columns
+        )
+
+
+def _reached(
+    columns: int,
+    into: Mapping[str, int],
+    onward: Mapping[str, int],
+    without: set[str],
+    but: int = 0,
+) -> int:
+    """The columns reached from these, by rows in which they are of `into`."""
+    left = into.keys() - without
+    while fresh := [row for row in left if into[row] & columns]:
+        left = left.difference(fresh)
+        for row in fresh:
+            columns |= onward[row] & ~but
+    return columns

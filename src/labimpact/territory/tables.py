@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from labimpact.network.models import Country, Municipality, Office, TerritorialArea
 from labimpact.rules.queries import label
@@ -193,11 +194,18 @@ def flows_table(found: Reading, names: Names) -> Table:
         ]
         for flow in found.flows.shown
     ]  # fmt: skip
-    if found.flows.rest:
+    if found.flows.rest and not found.flows.unsaid:
         rows.append([_("tutti gli altri invii, insieme"), "", found.flows.rest, "", "", ""])
     title = _("Chi invia a chi nel %(year)s") % {"year": found.asked.quarter.year}
     note = _("Una persona inviata più volte allo stesso servizio conta una volta, con l'ultima"
              " risposta.")  # fmt: skip
+    if found.flows.unsaid:
+        largest = ngettext(
+            "Sono i più numerosi: un altro è nel foglio di calcolo.",
+            "Sono i più numerosi: altri %(many)s sono nel foglio di calcolo.",
+            found.flows.unsaid,
+        )
+        note = f"{note} {largest % {'many': found.flows.unsaid}}"
     return Table("flussi", title, head, rows, note, words=2)
 
 

@@ -31,10 +31,13 @@ class Flows:
 
     shown: list[Flow]
     rest: int | None
+    unsaid: int = 0  # how many more could be shown, and were not asked for
 
 
-def flows(cursor: CursorWrapper, year: int, area: int | None, least: int, coin: Coin) -> Flows:
-    """The flows of a year that touch the reader's areas.
+def flows(
+    cursor: CursorWrapper, year: int, area: int | None, least: int, coin: Coin, most: int | None
+) -> Flows:
+    """The flows of a year that touch the reader's areas, or so many of the largest.
 
     What is small is told together, over all the areas: for one area only its own flows are shown,
     without what remains, which would give the others away.
@@ -49,9 +52,10 @@ def flows(cursor: CursorWrapper, year: int, area: int | None, least: int, coin: 
         if f"{pair[0]}>{pair[1]}" in told.shown and (area is None or area in areas)
     ]
     pairs.sort(key=lambda pair: (-found[pair][0], pair))
-    answered = counts.answers(cursor, year, pairs) if pairs else {}
-    shown = [_flow(pair, found[pair][0], *answered[pair], least) for pair in pairs]
-    return Flows(shown, told.rest if area is None else None)
+    wanted = pairs[:most]
+    answered = counts.answers(cursor, year, wanted) if wanted else {}
+    shown = [_flow(pair, found[pair][0], *answered[pair], least) for pair in wanted]
+    return Flows(shown, told.rest if area is None else None, len(pairs) - len(wanted))
 
 
 def _flow(

@@ -24,6 +24,9 @@ from labimpact.territory.queries.flows import Flows, flows
 from labimpact.territory.queries.times import Quartiles, last_months, times
 from labimpact.territory.queries.together import Combination, combinations
 
+# How many flows a page tells; the file tells them all.
+MOST_FLOWS = 50
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -76,7 +79,7 @@ def readable_areas(actor: Actor) -> list[TerritorialArea]:
 
 
 def reading(asked: Asked, *, by: Actor, areas: Sequence[int], every_need: bool = False) -> Reading:
-    """Read the territory (lettura del territorio); `every_need`: details of all, for the file."""
+    """Read the territory (lettura del territorio); `every_need`: all there is, for the file."""
     least = int(rules.value(LEAST_RULE) or LEAST_WITHOUT_RULE)
     answer = ask(lambda cursor: _read(cursor, asked, areas, least, every_need), by=by)
     return answer.answer
@@ -121,7 +124,7 @@ def _read(
         },
         changes=changes(found, quarter, tested, today),
         together=_together(cursor, quarter.year, today, area, least, coin),
-        flows=flows(cursor, quarter.year, area, least, coin),
+        flows=flows(cursor, quarter.year, area, least, coin, None if every_need else MOST_FLOWS),
         times=times(cursor, last_months(today), area, least),
         as_of=as_of,
     )
