@@ -399,6 +399,7 @@ ARGUMENTS = {
             "review",
             "go_on",
             "add_member",
+            "change_manager",
             "convene",
             "write_entry",
             "close",

@@ -61,6 +61,7 @@ ACTIONS = {
     "case.meeting_convened": "riunione di un caso convocata",
     "case.meeting_written": "verbale di una riunione scritto",
     "case.member_added": "componente dell'équipe aggiunto",
+    "case.manager_changed": "caso affidato a un altro case manager",
     "case.member_left": "componente uscito dall'équipe",
     "case.opened": "caso aperto (prima lettura)",
     "case.plan_agreed": "progetto individuale concordato",

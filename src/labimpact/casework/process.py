@@ -92,6 +92,11 @@ MOVES: tuple[Move, ...] = (
         S.PLAN, S.DELIVERY, _("Registra il primo intervento"), Permission.CASE_WORK,
         by_deed="provide",
     ),
+    # A plan that replaced another is reviewed also when nothing of it has been given yet.
+    Move(
+        S.PLAN, S.MONITORING, _("Scrivi la verifica"), Permission.CASE_LEAD,
+        (Need.DELIVERED,), "review",
+    ),
     Move(
         S.DELIVERY, S.MONITORING, _("Scrivi la verifica"), Permission.CASE_LEAD,
         (Need.DELIVERED,), "review",

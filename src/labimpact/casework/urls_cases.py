@@ -58,6 +58,7 @@ urlpatterns = [
     path("<int:pk>/verifica/", working.review, name="review"),
     path("<int:pk>/continua/", working.go_on, name="go_on"),
     path("<int:pk>/equipe/nuovo/", working.add_member, name="add_member"),
+    path("<int:pk>/equipe/case-manager/", working.change_manager, name="change_manager"),
     path("<int:pk>/equipe/<int:member>/esce/", working.end_seat, name="end_seat"),
     path("<int:pk>/riunioni/nuova/", meetings.convene, name="convene"),
     path("<int:pk>/riunioni/<int:meeting>/", meetings.minutes, name="minutes"),

@@ -40,6 +40,8 @@ def write_entry(
         if corrects.author_id != by.user_id or corrects.case_id != case.pk:
             raise Refused(_("Una voce la corregge chi l'ha scritta."))
         visible_to = Visibility(corrects.visible_to)
+    if _is_there(case, text.strip(), day, visible_to, by):
+        raise Refused(_("Questa voce l'hai già scritta: è nel diario."))
     entry = DiaryEntry.objects.create(
         case=case, office_id=by.office_id or 0,
         author_id=by.user_id or 0, author_name=by.display_name, happened_on=day,
@@ -47,3 +49,10 @@ def write_entry(
     )  # fmt: skip
     note("case.diary_written", case, by, entry=entry.pk)
     return entry
+
+
+def _is_there(case: Case, text: str, day: date, visible_to: Visibility, by: Actor) -> bool:
+    """The same words of the same day: a form that was filled in again by the browser's *Back*."""
+    return DiaryEntry.objects.filter(
+        case=case, author_id=by.user_id, text=text, happened_on=day, visible_to=visible_to
+    ).exists()

@@ -16,10 +16,10 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework import permissions
 from labimpact.casework.actions.holding import keep, led, move, note
-from labimpact.casework.enums import CASE_ORIGIN, CaseState, Risk, TeamRole, Urgency
-from labimpact.casework.models import Case, CaseMember, Referral
+from labimpact.casework.actions.team import seat_manager
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Risk, Urgency
+from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries.cases import running_of
-from labimpact.casework.queries.people import social_workers
 from labimpact.people.models import Household, Person
 from labimpact.people.queries.protection import is_kept_by
 from labimpact.worklist import actions as worklist
@@ -155,16 +155,11 @@ def take_on(case: Case, *, manager: User, by: Actor, on: date | None = None) -> 
     day = on or clock.today()
     if not case.opened_on <= day <= clock.today():
         raise Refused(_("Il giorno sta tra il primo ascolto e oggi."))
-    if manager not in social_workers(case.office_id):
-        raise Refused(_("Il case manager è un assistente sociale di questo ufficio."))
     move(case, CaseState.TAKEN_ON)
-    case.taken_on, case.manager, case.manager_name = day, manager, str(manager)
+    case.taken_on = day
+    seat_manager(case, manager, since=day)
     keep(case)
     # The alarm has been heard.
     worklist.withdraw((CASE_ORIGIN, case.pk), at=clock.now(), by=by)
-    CaseMember.objects.create(
-        case=case, office_id=case.office_id, user=manager, name=case.manager_name,
-        role=TeamRole.CASE_MANAGER, from_on=day,
-    )  # fmt: skip
     note("case.taken_on", case, by)
     return case

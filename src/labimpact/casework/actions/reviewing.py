@@ -41,10 +41,10 @@ def review(
     """
     case = led(case, by)
     plan, day, goals = _to_review(case, on, results, next_on)
-    if case.state == CaseState.DELIVERY:
-        move(case, CaseState.MONITORING)
-    elif case.state != CaseState.MONITORING:
+    if case.state not in (CaseState.PLAN, CaseState.DELIVERY, CaseState.MONITORING):
         raise Refused(_("La verifica viene dopo che gli interventi sono cominciati."))
+    if case.state != CaseState.MONITORING:
+        move(case, CaseState.MONITORING)
     held = Review.objects.create(
         case=case, plan=plan, held_on=day, with_whom=with_whom.strip(), note=text.strip(),
         next_on=next_on, written_by_id=by.user_id or 0, written_by_name=by.display_name,

@@ -12,9 +12,10 @@ from labimpact.accounts.models import User
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
-from labimpact.casework.actions.holding import led, note
+from labimpact.casework.actions.holding import keep, led, note
 from labimpact.casework.enums import MeetingKind, TeamRole
 from labimpact.casework.models import Case, CaseMember, TeamMeeting
+from labimpact.casework.queries.people import social_workers
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant
@@ -80,6 +81,38 @@ def _tell(member: CaseMember) -> None:
     said = _("Siete nell'équipe del caso n. %(number)s: leggi il caso") % {"number": member.case_id}
     with connection.cursor() as cursor:
         cursor.execute("SELECT wall.tell_seat(%s, %s, %s)", [member.pk, said, clock.today()])
+
+
+def seat_manager(case: Case, manager: User, *, since: date) -> CaseMember:
+    """Make somebody the case manager (case manager): a social worker of the office; not yet saved
+    in the case."""
+    if manager not in social_workers(case.office_id):
+        raise Refused(_("Il case manager è un assistente sociale di questo ufficio."))
+    case.manager, case.manager_name = manager, str(manager)
+    return CaseMember.objects.create(
+        case=case, office_id=case.office_id, user=manager, name=case.manager_name,
+        role=TeamRole.CASE_MANAGER, from_on=since,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def change_manager(case: Case, *, manager: User, by: Actor) -> Case:
+    """Hand the case to another social worker of the office (cambio del case manager), from today.
+
+    Who had it stays in the list of the team, until today; both read the case as the office does.
+    """
+    case = led(case, by)
+    if case.manager_id is None:
+        raise Refused(_("Il case manager si sceglie con la presa in carico."))
+    if case.manager_id == manager.pk:
+        raise Refused(_("È già il case manager di questo caso."))
+    before = case.members.filter(role=TeamRole.CASE_MANAGER, ended_at=None)
+    left = [seat.pk for seat in before]
+    seat_manager(case, manager, since=clock.today())
+    case.members.filter(pk__in=left).update(until_on=clock.today(), ended_at=clock.now())
+    keep(case)
+    note("case.manager_changed", case, by, manager=manager.pk)
+    return case
 
 
 @transaction.atomic

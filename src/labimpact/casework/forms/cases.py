@@ -133,6 +133,22 @@ class TakeOnForm(forms.Form):
         field.choices = [(pk, str(user)) for pk, user in self.workers.items()]
 
 
+class ManagerForm(forms.Form):
+    """Cambio del case manager: another social worker of the office."""
+
+    manager = forms.TypedChoiceField(label=_("Case manager"), coerce=int)
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workers = {user.pk: user for user in social_workers(case.office_id)}
+        workers.pop(case.manager_id or 0, None)
+        self.workers = workers
+        field = cast("forms.ChoiceField", self.fields["manager"])
+        field.choices = [(pk, str(user)) for pk, user in workers.items()]
+        if not workers:
+            field.help_text = _("In questo ufficio non c'è un altro assistente sociale.")
+
+
 class ReviewForm(forms.Form):
     """Verifica: the result of every goal, who was there, when the next one is."""
 

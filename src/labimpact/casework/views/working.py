@@ -13,7 +13,7 @@ from labimpact.base.permissions import Permission
 from labimpact.casework.actions import assessing, reviewing, team
 from labimpact.casework.enums import TeamRole
 from labimpact.casework.forms.assessment import AssessmentForm
-from labimpact.casework.forms.cases import GoOnForm, ReviewForm
+from labimpact.casework.forms.cases import GoOnForm, ManagerForm, ReviewForm
 from labimpact.casework.forms.team import EndSeatForm, MemberForm
 from labimpact.casework.models import CaseMember
 from labimpact.casework.queries.facts import plan_in_force
@@ -97,6 +97,23 @@ def add_member(request: ActorRequest, pk: int) -> HttpResponse:
                " questo caso: prima lettura, valutazione, progetto, diario e documenti"
                " dell'équipe. Può scrivere nel diario e registrare gli interventi. Dillo prima"
                " alla persona. Chi è fuori dalla rete è solo un nome: non vede niente."),
+    )  # fmt: skip
+
+
+@access(Permission.CASE_LEAD)
+def change_manager(request: ActorRequest, pk: int) -> HttpResponse:
+    """Hand the case to another case manager."""
+    case = leading(request, pk)
+    form = ManagerForm(case, request.POST or None)
+    return one_form(
+        request, case, form,
+        lambda: team.change_manager(
+            case, manager=form.workers[form.cleaned_data["manager"]], by=request.actor
+        ),
+        title=_("Cambia il case manager"), save=_("Affida il caso"), anchor="equipe",
+        said=_("Il caso ha un altro case manager."),
+        help=_("Da oggi il caso, le verifiche e le cose da fare del case manager sono sue. Chi lo"
+               " aveva resta scritto nell'équipe."),
     )  # fmt: skip
 
 

@@ -75,7 +75,8 @@ BEGIN
     IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
         ('pre_assessment', 'case'), ('pre_assessment', 'closure'),
         ('case', 'assessment'), ('assessment', 'individual_plan'),
-        ('individual_plan', 'delivery'), ('delivery', 'monitoring'),
+        ('individual_plan', 'delivery'), ('individual_plan', 'monitoring'),
+        ('delivery', 'monitoring'),
         ('monitoring', 'individual_plan'), ('monitoring', 'delivery'),
         ('case', 'closure'), ('assessment', 'closure'), ('individual_plan', 'closure'),
         ('delivery', 'closure'), ('monitoring', 'closure')) THEN
