@@ -89,6 +89,10 @@ def test_who_writes_signs_with_their_own_name(cast, helped):
 def test_who_hands_over_reads_and_writes_no_more_and_then_sees_nobody(cast, helped):
     worker, other = cast.actor("social_worker"), cast.actor("social_worker", cast.crema)
     f.GrantFactory(person=cast.amina, office=cast.crema, basis="case_team")
+    # A seat of before the right would have closed with it.
+    with f.behind_the_wall():
+        seats = CaseMember.objects.filter(case=helped)
+        seats.update(until_on=None, handover_until=None, ended_at=None)
     entry = (DIARY, helped.pk, cast.crema.pk, other.user_id)
     assert run(other, *entry) == 1
     with acting(worker):

@@ -1,7 +1,8 @@
 -- Who reads, works on and leads a case, and how it moves (ADR 0025).
 
--- Has one of the actor's offices a seat in the team of that case, and the right to see the person?
--- Who left keeps it while the hand-over lasts; the right that ends closes the case as well.
+-- Has one of the actor's offices a seat in the team of that case, and the right to see the person,
+-- which no emergency gave? Who left keeps it while the hand-over lasts; the right that ends closes
+-- the case as well.
 CREATE OR REPLACE FUNCTION wall.in_team(wanted bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -14,7 +15,7 @@ BEGIN
       AND m.from_on <= current_date AND m.ended_at IS NULL
       AND (m.until_on IS NULL OR m.until_on >= current_date OR m.handover_until >= current_date)
     LIMIT 1;
-    RETURN about IS NOT NULL AND wall.follows(about, 'person_view');
+    RETURN about IS NOT NULL AND wall.keeps_person(about, 'person_view');
 END $$;
 
 -- And does one sit there still? Who left reads while the hand-over lasts, and writes no more.

@@ -86,7 +86,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND c.person_id <> ALL ((SELECT wall.hidden_persons())::bigint[])
       AND EXISTS (SELECT 1 FROM people_grant g
                   WHERE g.person_id = c.person_id AND g.office_id = office
-                    AND g.revoked_at IS NULL AND g.valid_from <= now()
+                    AND g.basis <> 'emergency' AND g.revoked_at IS NULL AND g.valid_from <= now()
                     AND (g.valid_to IS NULL OR g.valid_to > now()))
 $$;
 CREATE OR REPLACE FUNCTION wall.team_cases(office bigint) RETURNS bigint
