@@ -371,6 +371,7 @@ ARGUMENTS = {
             "forward",
             "send_again",
             "give_link",
+            "close_link",
             "tell_now",
             "report_answer",
             "withdraw",

@@ -105,8 +105,10 @@ def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, w
     )  # fmt: skip
     assert answer.status_code == 302
     for said in ({"agreement": "glass"}, {"agreement": "spoken", "with_whom": ""}):
-        assert post(signed_in, "agree", pk, on=day(), **said).status_code == 422
-    answer = post(signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day())
+        assert post(signed_in, "agree", pk, on=day(), seen="1.2", **said).status_code == 422
+    answer = post(
+        signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day(), seen="1.2"
+    )
     assert answer.status_code == 302
     with behind_the_wall():
         doing = stored().interventions.get()

@@ -236,6 +236,7 @@ ACTIONS = {
     "referral.asked": "chiarimenti chiesti su un invio",
     "referral.told_more": "chiarimenti dati su un invio",
     "referral.file_read": "documento di un invio aperto",
+    "referral.link_closed": "collegamento a un invio chiuso",
     "referral.link_sent": "collegamento a un invio mandato",
     "referral.told_later": "nome e recapito comunicati a chi ha accettato un invio",
     "referral.code_sent": "codice di un invio mandato",

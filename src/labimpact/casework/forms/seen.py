@@ -19,6 +19,8 @@ class SeenForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     stale_said: ClassVar[str | _StrPromise]
+    # What was given to the text that was read, and to no other: it is asked for anew.
+    of_what_was_read: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self, data: Any = None, *, stamp: str = "", initial: dict[str, Any] | None = None
@@ -32,6 +34,8 @@ class SeenForm(forms.Form):
         if self.is_stale:
             again = self.data.copy()  # type: ignore[attr-defined]
             again["seen"] = self.stamp
+            for name in self.of_what_was_read:
+                again[name] = ""
             self.data = again
             raise forms.ValidationError(self.stale_said)
         return data

@@ -11,11 +11,25 @@ from labimpact.base import clock
 from labimpact.base.errors import Refused
 from labimpact.casework import signing
 from labimpact.casework.enums import Agreement
+from labimpact.casework.forms.seen import SeenForm
+from labimpact.casework.models import IndividualPlan
 from labimpact.people.forms.files import UploadField
 from labimpact.ui.forms import DayField
 
 
-class AgreeForm(forms.Form):
+class ReadForm(SeenForm):
+    """The yes to a plan as it was read: to what somebody has written since, nobody has agreed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    stale_said = _(
+        "Intanto qualcun altro ha scritto questo progetto: rileggetelo insieme, poi raccogli il sì."
+    )
+
+    def __init__(self, plan: IndividualPlan, data: Any = None, **initial: Any) -> None:
+        super().__init__(data, stamp=f"{plan.number}.{plan.edition}", initial=initial)
+
+
+class AgreeForm(ReadForm):
     """Il sì della persona, but for the one signed on the glass: how, with whom, on which day."""
 
     agreement = forms.ChoiceField(
@@ -26,8 +40,8 @@ class AgreeForm(forms.Form):
     with_whom = forms.CharField(label=_("Con chi"), required=False, max_length=200)
     on = DayField(label=_("Giorno"))
 
-    def __init__(self, person: str, data: Any = None) -> None:
-        super().__init__(data, initial={"on": clock.today(), "with_whom": person})
+    def __init__(self, plan: IndividualPlan, data: Any = None, **initial: Any) -> None:
+        super().__init__(plan, data, on=clock.today(), **initial)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -37,13 +51,15 @@ class AgreeForm(forms.Form):
         return data
 
 
-class SignForm(forms.Form):
-    """Who signs, and the lines they drew."""
+class SignForm(ReadForm):
+    """Who signs, and the lines they drew: under a text that has changed they are drawn anew."""
 
     with_whom = forms.CharField(label=_("Chi firma"), max_length=200)
     strokes = forms.CharField(
         required=False, max_length=120_000, widget=forms.HiddenInput({"data-strokes": ""})
     )
+
+    of_what_was_read = ("strokes",)
 
     def clean_strokes(self) -> list[list[list[int]]]:
         try:

@@ -144,6 +144,7 @@ class Provision(models.Model):
     # Who recorded it voids it, or corrects what it says to SIUSS; nothing else of it changes.
     wall: ClassVar[Wall] = replace(
         part_of_case(),
+        insert=f"wall.works_on_case(case_id) AND office_id = {offices(WORK)}",
         update=f"wall.works_on_case(case_id) AND office_id = {offices(WORK)}",
         update_columns=("voided_at", "benefit_code", "benefit_character", "cost_cents"),
     )

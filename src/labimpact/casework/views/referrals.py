@@ -81,6 +81,7 @@ def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> Ht
         "tell_form": TellForm(prefix="tell"),
         "report_form": ReportAnswerForm(prefix="report", initial={"on": clock.today()}),
         "withdraw_form": WithdrawForm(prefix="withdraw"),
+        "close_form": Form(prefix="close"),
         "link_form": LinkForm(prefix="link", initial={"to_email": address}),
         "now_form": TellNowForm(
             prefix="now",
@@ -185,6 +186,18 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
         lambda referral: actions.withdraw(referral, by=request.actor, **form.cleaned_data),
         allowed=permissions.is_sender,
         said=_("Invio ritirato."),
+    )  # fmt: skip
+
+
+@access(Permission.REFERRAL_MANAGE)
+@require_POST
+def close_link(request: ActorRequest, pk: int) -> HttpResponse:
+    """Close the way in of a service without accounts."""
+    return _answer(
+        request, pk, Form(request.POST, prefix="close"),
+        lambda referral: referral_links.close_link(referral, by=request.actor),
+        allowed=permissions.is_sender,
+        said=_("Collegamento chiuso: non apre più niente."),
     )  # fmt: skip
 
 

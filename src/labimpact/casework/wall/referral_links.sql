@@ -206,6 +206,15 @@ CREATE OR REPLACE TRIGGER link_dies AFTER UPDATE OF state ON casework_referral
 FOR EACH ROW WHEN (OLD.state = 'sent' AND NEW.state <> 'sent')
 EXECUTE FUNCTION wall.link_dies();
 
+-- Until when a link may open a referral at most: of one that was accepted, some days; of one that
+-- waits, a year (it dies with the wait).
+CREATE OR REPLACE FUNCTION wall.link_ends(wanted bigint) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN r.state = 'accepted' THEN wall.open_after() ELSE now() + interval '1 year' END
+    FROM casework_referral r
+    WHERE r.id = wanted AND r.from_office_id = ANY (wall.offices('referral_manage'))
+$$;
+
 -- What is kept for who accepts is told once, and stays as it was told.
 CREATE OR REPLACE FUNCTION wall.told_later_once() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
