@@ -23,6 +23,7 @@ from tests.factories import (
     ContactPointFactory,
     PrivacyNoticeFactory,
     ResidenceTitleFactory,
+    SealFactory,
     UserFactory,
 )
 
@@ -434,6 +435,7 @@ def test_who_coordinates_sees_where_reviews_are_late_and_of_nobody(client, cast)
     for office in (cast.luino, cast.luino, cast.germignaga, cast.crema):
         CaseFactory(led=True, office=office, review_on=late)
     CaseFactory(led=True, office=cast.luino, review_on=clock.today())
+    SealFactory(person=CaseFactory(led=True, office=cast.luino, review_on=late).person)
     client.force_login(cast.user("area_coordinator"))
     page = client.get(reverse("workspace:today"))
     filled = page.context["sections"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import SuspiciousOperation
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
@@ -25,6 +26,8 @@ _SEVERITY = [
 _TIE_ROW = re.compile(r"(?:who|relation|tie)_(\d{1,3})")
 # So many empty rows stand ready for the support network.
 _TIES_READY = 3
+# Nobody writes so many: each row is drawn with all its choices, and costs.
+MOST_TIES = 200
 
 
 class _Named(RowForm):
@@ -130,7 +133,10 @@ class AssessmentForm(forms.Form):
 
 def _tie_places(data: Any) -> list[int]:
     """The rows that the page had, so that what was typed in any of them is read."""
-    return sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
+    places = sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
+    if len(places) > MOST_TIES:
+        raise SuspiciousOperation("nobody has so many ties")
+    return places
 
 
 def _needs_of(last: Assessment | None) -> dict[str, dict[str, Any]]:

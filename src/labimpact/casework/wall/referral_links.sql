@@ -26,12 +26,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND (r.state = 'accepted'
            OR (r.state = 'sent' AND (r.expires_on IS NULL OR r.expires_on >= current_date)))
       AND (r.person_id IS NULL OR NOT wall.is_sealed(r.person_id))
-      -- Who passed on what it had not accepted never had a right of its own that could end.
       AND (r.person_id IS NULL
-           OR EXISTS (SELECT 1 FROM casework_referral b
-                      WHERE b.id = r.forwarded_from_id AND b.state <> 'accepted')
            OR EXISTS (SELECT 1 FROM people_grant g
-                      WHERE g.person_id = r.person_id AND g.office_id = r.from_office_id
+                      WHERE g.person_id = r.person_id AND g.office_id = wall.rests_on(r.id)
                         AND g.basis <> 'emergency' AND g.revoked_at IS NULL
                         AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now())))
 $$;
