@@ -193,6 +193,7 @@ def test_the_sender_tells_them_afterwards_once_and_with_a_new_link(
     opened(service, anew, post)
     page = service.get(reverse("referral_link", args=[anew])).content.decode()
     assert "Amina Hassan" in page
+    assert "A.H." not in page, "whom they were told of is not said twice"
     assert "più nuovo" in service.get(reverse("referral_link", args=[key])).content.decode()
     assert client.post(url, given | {"now-name": "Altra"}).status_code == 422
     with acting(luino), pytest.raises(ProgrammingError, match="once"), transaction.atomic():

@@ -13,13 +13,14 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework.actions.holding import keep, led, note
-from labimpact.casework.enums import MeetingKind, TeamRole
+from labimpact.casework.enums import CASE_ORIGIN, MeetingKind, TeamRole
 from labimpact.casework.models import Case, CaseMember, TeamMeeting
 from labimpact.casework.queries.people import social_workers
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant
 from labimpact.rules.queries import value
+from labimpact.worklist import actions as worklist
 
 # For how many days who leaves still reads the case, by the rule in force.
 HANDOVER_RULE = "case_handover"
@@ -70,7 +71,7 @@ def _open_person(case: Case, office: Office, by: Actor) -> None:
         person_id=case.person_id,
         office=office,
         basis=GrantBasis.CASE_TEAM,
-        reason=_("équipe del caso n. %(number)s") % {"number": case.pk},
+        reason=_("caso n. %(number)s") % {"number": case.pk},
         granted_by_id=by.user_id,
         given_by_office_id=case.office_id,
     )
@@ -99,6 +100,7 @@ def seat_manager(case: Case, manager: User, *, since: date) -> CaseMember:
 def change_manager(case: Case, *, manager: User, by: Actor) -> Case:
     """Hand the case to another social worker of the office (cambio del case manager), from today.
 
+    They find it among their things to do, unless they took it themselves.
     Who had it stays in the list of the team, until today; both read the case as the office does.
     """
     case = led(case, by)
@@ -111,8 +113,18 @@ def change_manager(case: Case, *, manager: User, by: Actor) -> Case:
     seat_manager(case, manager, since=clock.today())
     case.members.filter(pk__in=left).update(until_on=clock.today(), ended_at=clock.now())
     keep(case)
+    _entrust(case, manager, by)
     note("case.manager_changed", case, by, manager=manager.pk)
     return case
+
+
+def _entrust(case: Case, manager: User, by: Actor) -> None:
+    if manager.pk != by.user_id:
+        worklist.add(
+            title=_("Ti è stato affidato il caso n. %(number)s: leggilo") % {"number": case.pk},
+            by=by, due_on=clock.today(), office_id=case.office_id, person=case.person,
+            assigned_to=manager, origin=(CASE_ORIGIN, case.pk),
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
@@ -14,6 +15,7 @@ from labimpact.casework.actions.assessing import NeedFound, TieFound
 from labimpact.casework.enums import Tie
 from labimpact.casework.forms.rows import Needed, RowForm
 from labimpact.casework.models import Assessment
+from labimpact.casework.said_before import NeedSaid
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
 
@@ -78,7 +80,8 @@ class TieRow(_Named):
 class AssessmentForm(forms.Form):
     """Valutazione: a severity for each area looked at, the resources, the support network.
 
-    It begins from the last assessment; `correcting` says that it is that very one.
+    It begins from the last assessment, or from what was said before there was one; `correcting`
+    says that it is that very one.
     """
 
     on = DayField(label=_("Valutazione del"))
@@ -92,13 +95,14 @@ class AssessmentForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, last: Assessment | None = None, correcting: bool = False
-    ) -> None:
+        self, data: Any = None, *, last: Assessment | None = None, correcting: bool = False,
+        said: Mapping[str, NeedSaid] | None = None,
+    ) -> None:  # fmt: skip
         first = {"on": clock.today(), "resources": last.resources if last else ""}
         if last is not None and correcting:
             first |= {"on": last.made_on, "note": last.note}
         super().__init__(data, initial=first)
-        known = _needs_of(last)
+        known = _needs_of(last) if last else _said(said or {})
         self.needs_seen = [
             NeedRow(data, prefix=code, label=label, initial=known.get(code, {}))
             for code, label in choices("need_area")
@@ -133,10 +137,19 @@ def _tie_places(data: Any) -> list[int]:
     return sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
 
 
-def _needs_of(last: Assessment | None) -> dict[str, dict[str, Any]]:
+def _said(needs: Mapping[str, NeedSaid]) -> dict[str, dict[str, Any]]:
+    """By area, what was said in a contact, to be looked at now."""
+    return {
+        area: {
+            "severity": need.severity, "origin": need.origin,
+            "note": gettext("dal contatto del %(day)s") % {"day": f"{need.on:%d/%m/%Y}"},
+        }
+        for area, need in needs.items()
+    }  # fmt: skip
+
+
+def _needs_of(last: Assessment) -> dict[str, dict[str, Any]]:
     """By area, what the last assessment found, to be gone through again."""
-    if last is None:
-        return {}
     found: dict[str, dict[str, Any]] = {
         area: {"severity": 0, "note": said} for area, said in last.no_need.items()
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.base import clock
 from labimpact.casework.enums import Attendance
 from labimpact.casework.forms.benefits import BenefitFields
+from labimpact.casework.forms.plan_rows import CENTS
 from labimpact.casework.models import Intervention
 from labimpact.casework.queries.page import Done
 from labimpact.casework.queries.plans import what_is_done
@@ -53,6 +54,9 @@ class ProvideForm(BenefitFields):
         self.offices = {office.pk: office for office in offices}
         opened = _opened(doings, asked, here)
         first = {"on": clock.today(), "attendance": Attendance.PRESENT, "quantity": 1}
+        if opened is not None and opened.cost_cents:
+            # What the plan means to spend, each time.
+            first["cost"] = round(Decimal(opened.cost_cents) / CENTS / opened.quantity, 2)
         super().__init__(
             data, initial=first | ({"intervention": opened.pk} if opened else {})
         )  # fmt: skip

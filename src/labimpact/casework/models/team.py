@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 
 from labimpact.base.wall.declarations import Wall
 from labimpact.casework.enums import MeetingKind, TeamRole
@@ -115,4 +116,4 @@ class TeamMeeting(models.Model):
         ordering = ["-held_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.held_on:%d/%m/%Y}"
+        return f"{capfirst(self.get_kind_display())} {self.held_on:%d/%m/%Y}"

@@ -32,7 +32,7 @@ from labimpact.casework.forms.referrals import (
 )
 from labimpact.casework.lists import REFERRALS, TABS
 from labimpact.casework.models import Referral
-from labimpact.casework.queries import phone_of
+from labimpact.casework.queries import telling
 from labimpact.casework.queries.referral_page import ReferralPage
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
@@ -87,7 +87,7 @@ def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> Ht
             initial={
                 "name": known.full_name if known else "",
                 "to_email": address,
-                "contact": phone_of(known) if known else referral.shared_contact,
+                "contact": telling.reach(known) if known else referral.shared_contact,
             },
         ),
     }

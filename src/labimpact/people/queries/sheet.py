@@ -10,12 +10,23 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, F, Model, OrderBy, OuterRef, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Model,
+    OrderBy,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import JSONObject
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.people.enums import GrantBasis
 from labimpact.people.models import (
     Address,
     Citizenship,
@@ -153,7 +164,14 @@ def for_page(actor: Actor) -> QuerySet[Person]:
     )
     # Who does not see the record it was merged into reads nothing of a merge.
     heads = Person.objects.filter(pk=OuterRef("merged_into"))
-    return rows.annotate(may_edit=Exists(grants), is_merged=Exists(heads))
+    # Until when it is open for an emergency; nothing for who follows the person.
+    held = Grant.objects.live().filter(person=OuterRef("pk"), office__in=actor.office_ids)
+    follows = Exists(held.exclude(basis=GrantBasis.EMERGENCY))
+    ends = held.filter(basis=GrantBasis.EMERGENCY).order_by("-valid_to").values("valid_to")[:1]
+    return rows.annotate(
+        may_edit=Exists(grants), is_merged=Exists(heads),
+        emergency_until=Case(When(follows, then=None), default=Subquery(ends)),
+    )  # fmt: skip
 
 
 @cache
