@@ -292,6 +292,15 @@ def test_a_row_typed_by_half_is_refused_at_its_field(cast, signed_in, worker):
     typed = Page(signed_in.get(there)).fields
     assert typed["note_home"] == "Casa umida"
     assert signed_in.post(there, typed | {"severity_work": "3"}).status_code == 302
+    # Whoever had it open to correct as well loses nothing, and saves over what stands now.
+    answer = signed_in.post(there, typed | {"severity_work": "1", "resources": "Un amico"})
+    assert answer.status_code == 422
+    for told in ("ha corretto questa valutazione", '«<strong dir="auto">3 grave</strong>»'):
+        assert told in answer.content.decode(), told
+    there = there.split("?")[0] + answer.context["action"]
+    saved = Page(answer).fields | {"severity_work": "3"}
+    assert saved["resources"].strip() == "Un amico"
+    assert signed_in.post(there, saved).status_code == 302
     with behind_the_wall():
         assert Assessment.objects.get().needs.get().severity == 3
         Assessment.objects.update(made_by=UserFactory())

@@ -196,6 +196,21 @@ def test_the_sender_tells_them_afterwards_once_and_with_a_new_link(
     assert "A.H." not in page, "whom they were told of is not said twice"
     assert "più nuovo" in service.get(reverse("referral_link", args=[key])).content.decode()
     assert client.post(url, given | {"now-name": "Altra"}).status_code == 422
+    # Who follows the person reads that they read; the sender sends the link anew, and closes it.
+    followers = reverse("people:followers", args=[cast.amina.pk])
+    assert "con un collegamento" in client.get(followers).text
+    again = reverse("casework:give_link", args=[referral.pk])
+    assert client.post(again, {"link-to_email": CARITAS}).status_code == 302
+    (mail,) = delivered(post)
+    last = re.search(r"/invio/([^/]+)/", words(mail))[1]
+    opened(service, last, post)
+    close = reverse("casework:close_link", args=[referral.pk])
+    client.force_login(cast.user(office=cast.crema))
+    assert client.post(close).status_code == 404
+    client.force_login(cast.user())
+    assert client.post(close).status_code == 302
+    assert "Hassan" not in service.get(reverse("referral_link", args=[last])).text
+    assert "con un collegamento" not in client.get(followers).text
     with acting(luino), pytest.raises(ProgrammingError, match="once"), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(later_name="Altra")
 

@@ -79,6 +79,9 @@ def test_who_follows_is_told_of_whom_and_a_passing_eye_only_how_many(client, cas
     assert "Comune: 2" in page
     assert "Sportello di Crema" not in page
     assert client.get(reverse("people:access_sheet", args=[cast.amina.pk])).status_code == 403
+    head = client.get(reverse("workspace:person", args=[cast.amina.pk])).text
+    assert "Aperta in emergenza fino al" in head
+    assert f"Scheda n. {cast.amina.pk} ·" not in " ".join(head.split())
     client.force_login(cast.user(office=cast.germignaga))
     assert client.get(url).status_code == 404
     f.SealFactory(person=cast.amina)

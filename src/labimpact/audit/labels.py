@@ -237,6 +237,7 @@ ACTIONS = {
     "referral.told_more": "chiarimenti dati su un invio",
     "referral.file_read": "documento di un invio aperto",
     "referral.link_sent": "collegamento a un invio mandato",
+    "referral.link_closed": "collegamento a un invio chiuso",
     "referral.told_later": "nome e recapito comunicati a chi ha accettato un invio",
     "referral.code_sent": "codice di un invio mandato",
     "referral.code_wrong": "codice di un invio sbagliato",

@@ -69,6 +69,12 @@ def can_tell_now(actor: Actor, referral: Referral) -> bool:
     return accepted and referral.later_at is None and is_sender(actor, referral)
 
 
+def can_give_link_again(actor: Actor, referral: Referral) -> bool:
+    """The sender gives a new link to a service that was told whom it meets and lost the mail."""
+    accepted = referral.state == Referral.State.ACCEPTED and referral.to_office_id is None
+    return accepted and referral.later_at is not None and is_sender(actor, referral)
+
+
 def can_withdraw(actor: Actor, referral: Referral) -> bool:
     """The sender takes back what nobody has answered yet (ritiro)."""
     return referral.state == Referral.State.SENT and is_sender(actor, referral)

@@ -32,9 +32,13 @@ def give_link(referral: Referral, *, email: str, by: Actor) -> ReferralLink:
     """Send a service without accounts the way to read and answer a referral (collegamento).
 
     The mail says who asks, and nothing of the person. One link at a time: a new one ends the one
-    before, and its mail that has not gone. It lives as long as the referral can be answered.
+    before, and its mail that has not gone. It lives as long as the referral can be answered; once
+    the service was told whom it meets, as long as that may be read.
     """
     referral = locked(referral)
+    if permissions.can_give_link_again(by, referral):
+        _refuse_stranger(referral)
+        return _given(referral, email, _open_after(), emails.link_to_read, by)
     if referral.to_office_id is not None:
         raise Refused(_("Quell'ufficio usa il programma: risponde da lì."))
     if not permissions.can_withdraw(by, referral) or referral.is_over(clock.today()):
@@ -57,10 +61,7 @@ def tell_now(referral: Referral, *, name: str, contact: str, email: str, by: Act
     referral = locked(referral)
     if not permissions.can_tell_now(by, referral):
         raise Refused(_("Nome e recapito si comunicano una volta, a chi ha accettato."))
-    person = Person.objects.filter(pk=referral.person_id or 0).first()
-    kept = person is not None and is_kept_by(person, referral.from_office_id)
-    if referral.person_id is not None and not kept:
-        raise Refused(_("Il tuo ufficio non segue più questa persona."))
+    _refuse_stranger(referral)
     if not name.strip():
         raise Refused(_("Scrivi il nome della persona."), field="name")
     referral.later_name, referral.later_contact = name.strip(), contact.strip()
@@ -71,6 +72,23 @@ def tell_now(referral: Referral, *, name: str, contact: str, email: str, by: Act
         details={"told": ["full_name", *(["contact"] if referral.later_contact else [])]},
     )  # fmt: skip
     return _given(referral, email, _open_after(), emails.link_to_read, by)
+
+
+@transaction.atomic
+def close_link(referral: Referral, *, by: Actor) -> None:
+    """Close the page that a service reads by its link (chiusura del collegamento), at once."""
+    referral = locked(referral)
+    if not permissions.is_sender(by, referral):
+        raise Refused(_("Il collegamento lo chiude l'ufficio che ha inviato."))
+    ReferralLink.objects.filter(referral=referral, ended_at=None).update(ended_at=clock.now())
+    note_referral("referral.link_closed", referral, by)
+
+
+def _refuse_stranger(referral: Referral) -> None:
+    person = Person.objects.filter(pk=referral.person_id or 0).first()
+    kept = person is not None and is_kept_by(person, referral.from_office_id)
+    if referral.person_id is not None and not kept:
+        raise Refused(_("Il tuo ufficio non segue più questa persona."))
 
 
 def _given(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -14,7 +14,9 @@ from labimpact.base import clock
 from labimpact.casework.actions.assessing import NeedFound, TieFound
 from labimpact.casework.enums import Tie
 from labimpact.casework.forms.rows import Needed, RowForm
+from labimpact.casework.forms.seen import in_words, stands
 from labimpact.casework.models import Assessment
+from labimpact.casework.queries.plan_difference import FieldChange
 from labimpact.casework.said_before import NeedSaid
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
@@ -102,6 +104,7 @@ class AssessmentForm(forms.Form):
         if last is not None and correcting:
             first |= {"on": last.made_on, "note": last.note}
         super().__init__(data, initial=first)
+        self.both: list[FieldChange] = []
         known = _needs_of(last) if last else _said(said or {})
         self.needs_seen = [
             NeedRow(data, prefix=code, label=label, initial=known.get(code, {}))
@@ -124,6 +127,26 @@ class AssessmentForm(forms.Form):
     def is_valid(self) -> bool:
         # Each says its own errors: none is skipped because an earlier one has some.
         return all([forms.Form.is_valid(part) for part in self.all_forms])
+
+    def put_beside(self, now: Assessment) -> None:
+        """Somebody corrected it meanwhile: what was typed stays, and what differs is shown."""
+        self.both = list(self._differences())
+        self.add_error(
+            None,
+            gettext("Intanto %(who)s ha corretto questa valutazione: che cosa ha scritto è qui"
+                    " sopra. Porta nei campi quello che serve, poi salva.")
+            % {"who": now.made_by_name},
+        )  # fmt: skip
+
+    def _differences(self) -> Iterator[FieldChange]:
+        for part in self.all_forms:
+            about = f"{part['severity'].label}: " if isinstance(part, NeedRow) else ""
+            for bound in part.visible_fields():
+                typed, now = stands(bound.value()), stands(bound.initial)
+                if typed != now and bound.name not in ("drop", "on"):
+                    label = bound.label if bound.name == "severity" else f"{about}{bound.label}"
+                    told = in_words(bound, typed), in_words(bound, now)
+                    yield FieldChange(str(label), *told)
 
     def needs(self) -> list[NeedFound]:
         return [row.found() for row in self.needs_seen if row.counts]

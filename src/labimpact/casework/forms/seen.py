@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Model
+from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ class SeenForm(forms.Form):
         stored: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self.record = record
-        self.now = {name: _stands(value) for name, value in (stored or {}).items()}
+        self.now = {name: stands(value) for name, value in (stored or {}).items()}
         self.both: list[FieldChange] = []
         self.taken: list[FieldChange] = []
         first = dict(stored or initial or {})
@@ -48,10 +49,10 @@ class SeenForm(forms.Form):
         before = self._before()
         again: MultiValueDict[str, Any] = self.data.copy()  # type: ignore[attr-defined]
         for name, now in self.now.items() if before else ():
-            typed = _stands(data[name] if name in data else self[name].value())
+            typed = stands(data[name] if name in data else self[name].value())
             if now in (before.get(name), typed):
                 continue
-            told = self._told(name, typed), self._told(name, now)
+            told = in_words(self[name], typed), in_words(self[name], now)
             change = FieldChange(str(self[name].label), *told)
             if typed == before.get(name):
                 self.taken.append(change)
@@ -75,18 +76,6 @@ class SeenForm(forms.Form):
             return {}
         return said if isinstance(said, dict) else {}
 
-    def _told(self, name: str, stands: Stands) -> str:
-        """What stands in a field, in words."""
-        field = self.fields[name]
-        if isinstance(field, forms.BooleanField):
-            return _("sì") if stands else _("no")
-        if isinstance(field, forms.ChoiceField):
-            choices = cast("Iterable[tuple[object, object]]", field.choices)
-            labels = {str(value): str(label) for value, label in choices}
-            chosen = stands if isinstance(stands, list) else [stands]
-            return ", ".join(labels.get(one, one) for one in chosen)
-        return str(stands)
-
     def _said(self) -> str:
         last = self.record and last_change(
             self.record._meta.db_table, self.record.pk, columns=self.kept_in
@@ -106,7 +95,20 @@ class SeenForm(forms.Form):
         }  # fmt: skip
 
 
-def _stands(value: Any) -> Stands:
+def in_words(bound: BoundField, standing: Stands) -> str:
+    """What stands in a field, as it is told to somebody."""
+    field = bound.field
+    if isinstance(field, forms.BooleanField):
+        return _("sì") if standing else _("no")
+    if isinstance(field, forms.ChoiceField):
+        choices = cast("Iterable[tuple[object, object]]", field.choices)
+        labels = {str(value): str(label) for value, label in choices}
+        chosen = standing if isinstance(standing, list) else [standing]
+        return ", ".join(labels.get(one, one) for one in chosen)
+    return str(standing)
+
+
+def stands(value: Any) -> Stands:
     """A value as it is compared, whether it was stored or typed."""
     if isinstance(value, list | tuple):
         return sorted(map(str, value))

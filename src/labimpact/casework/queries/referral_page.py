@@ -140,7 +140,8 @@ class ReferralPage:
     @property
     def can_give_link(self) -> bool:
         outside = self.referral.to_office_id is None and not self.is_over
-        return outside and permissions.can_withdraw(self.actor, self.referral)
+        waits = outside and permissions.can_withdraw(self.actor, self.referral)
+        return waits or permissions.can_give_link_again(self.actor, self.referral)
 
     @property
     def goes_on_here(self) -> bool:

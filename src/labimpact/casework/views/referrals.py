@@ -205,6 +205,17 @@ def give_link(request: ActorRequest, pk: int) -> HttpResponse:
 
 @access(Permission.REFERRAL_MANAGE)
 @require_POST
+def close_link(request: ActorRequest, pk: int) -> HttpResponse:
+    """Close the page of a service without accounts."""
+    return _answer(
+        request, pk, Form(request.POST),
+        lambda referral: referral_links.close_link(referral, by=request.actor),
+        allowed=permissions.is_sender, said=_("Collegamento chiuso: il servizio non legge più."),
+    )  # fmt: skip
+
+
+@access(Permission.REFERRAL_MANAGE)
+@require_POST
 def tell_now(request: ActorRequest, pk: int) -> HttpResponse:
     """Tell a service that has accepted the name and the phone of whom it will meet."""
     form = TellNowForm(request.POST, prefix="now")

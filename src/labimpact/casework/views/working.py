@@ -28,12 +28,19 @@ def assess(request: ActorRequest, pk: int) -> HttpResponse:
     """Write the assessment, beginning from the last; with `corregge`, correct that one."""
     case = leading(request, pk)
     rows = case.assessments.prefetch_related("needs", "ties")
-    wrong = None
+    wrong, meanwhile = None, False
     if request.GET.get("corregge"):
-        wrong = get_object_or_404(rows, pk=row_number(request.GET["corregge"]))
+        wrong = rows.filter(pk=row_number(request.GET["corregge"]) or 0).first()
+        # Who corrects it writes another in its place: what was typed meanwhile is held to that one.
+        meanwhile = wrong is None and request.method == "POST"
+        wrong = rows.first() if meanwhile else wrong
+        if wrong is None:
+            raise Http404
     last = wrong or rows.first()
     said = {} if last else needs_said(request.actor, case)
     form = AssessmentForm(request.POST or None, last=last, correcting=wrong is not None, said=said)
+    if meanwhile and wrong is not None:
+        form.put_beside(wrong)
     return one_form(
         request, case, form,
         lambda: assessing.assess(
@@ -44,6 +51,7 @@ def assess(request: ActorRequest, pk: int) -> HttpResponse:
         title=_("Correggi la valutazione") if wrong else _("Valutazione"),
         save=_("Salva la valutazione"), said=_("Valutazione salvata."), anchor="valutazione",
         template="casework/assess.html", said_before=bool(said),
+        action=f"?corregge={wrong.pk}" if wrong else "",
     )  # fmt: skip
 
 
