@@ -335,6 +335,13 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     page = signed_in.get(reverse("cases:detail", args=[case.pk])).content.decode()
     for said in ("09:30", "Via Roma", "Leila", "Dott.ssa Rossi"):
         assert said in page, said
+    with behind_the_wall():
+        other = TeamMeeting.objects.get()
+    move = reverse("cases:move_meeting", args=[case.pk, other.pk])
+    moved = Page(signed_in.get(move)).fields | {"on": day(2), "at": "9:30"}
+    assert move in page
+    assert reverse("cases:minutes", args=[case.pk, other.pk]) not in page, "it is still to be held"
+    assert signed_in.post(move, moved).status_code == 302
     title = f"caso n. {case.pk}, 09:30"
     for office, finds in ((cast.luino, True), (cast.crema, True), (cast.cittiglio, False)):
         client.force_login(cast.user("social_worker", office=office))
@@ -362,6 +369,12 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     assert title not in client.get(reverse("workspace:today")).content.decode()
     client.force_login(cast.user("social_worker"))
     assert "Altro" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert client.post(move, moved | {"poi": "1"}).status_code == 422, "it was held"
+    with behind_the_wall():
+        TeamMeeting.objects.update(minutes="", decision="")
+    assert client.post(move, moved | {"poi": "1"}).status_code == 302
+    assert ">annullata<" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert title not in client.get(reverse("worklist:list")).content.decode()
 
 
 def test_what_is_given_opens_ready_and_far_too_much_is_asked_once(cast, signed_in):

@@ -293,6 +293,12 @@ def test_the_receiver_s_page_has_no_name_until_it_accepts(client, cast, luino):
     assert "Amina" not in client.get(reverse("casework:list")).content.decode()
     assert "Amina" not in client.get(reverse("workspace:today")).content.decode()
     client.post(reverse("casework:accept", args=[referral.pk]), {"accept-note": "ok"})
+    late = client.post(
+        reverse("casework:refuse", args=[referral.pk]),
+        {"refuse-reason": "no_capacity", "refuse-note": "Fino a marzo niente."},
+    )
+    for said in ("Non è partito", "Fino a marzo niente.", Referral.Refusal.NO_CAPACITY.label):
+        assert said in late.text
     assert "Amina" in client.get(url).content.decode()
 
 

@@ -185,12 +185,44 @@ def convene(
 
 
 @transaction.atomic
+def move_meeting(
+    meeting: TeamMeeting, *, on: date, participants: str, by: Actor, at: time | None = None,
+    place: str = "",
+) -> TeamMeeting:  # fmt: skip
+    """Change day, hour, place or people of a meeting (spostamento) of which nothing is written."""
+    meeting = _ahead(meeting, by)
+    meeting.held_on, meeting.at, meeting.place = on, at, place.strip()
+    meeting.participants = participants.strip()
+    meeting.save(update_fields=["held_on", "at", "place", "participants"])
+    note("case.meeting_moved", meeting.case, by, meeting=meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def call_off(meeting: TeamMeeting, *, by: Actor) -> TeamMeeting:
+    """Call a meeting off (annullamento): it stays written, and is nobody's thing to do any more."""
+    meeting = _ahead(meeting, by)
+    meeting.called_off_at = clock.now()
+    meeting.save(update_fields=["called_off_at"])
+    note("case.meeting_called_off", meeting.case, by, meeting=meeting.pk)
+    return meeting
+
+
+def _ahead(meeting: TeamMeeting, by: Actor) -> TeamMeeting:
+    case = led(meeting.case, by)
+    found = case.meetings.select_for_update().get(pk=meeting.pk)
+    if not found.is_ahead:
+        raise Refused(_("Questa riunione è già scritta, o annullata: convocane un'altra."))
+    return found
+
+
+@transaction.atomic
 def write_minutes(meeting: TeamMeeting, *, minutes: str, decision: str, by: Actor) -> TeamMeeting:
     """Write what was said and decided (verbale e decisione) of a meeting that was held."""
     case = led(meeting.case, by)
     meeting = case.meetings.select_for_update().get(pk=meeting.pk)
-    if meeting.held_on > clock.today():
-        raise Refused(_("La riunione non c'è ancora stata."))
+    if meeting.held_on > clock.today() or meeting.called_off_at is not None:
+        raise Refused(_("La riunione non c'è ancora stata, o è annullata."))
     if not (minutes.strip() or decision.strip()):
         raise Refused(_("Scrivi che cosa si è detto o deciso."))
     meeting.minutes, meeting.decision = minutes.strip(), decision.strip()

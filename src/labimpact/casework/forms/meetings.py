@@ -39,7 +39,10 @@ class MeetingForm(forms.Form):
         sitting = case.members.sitting(clock.today()).filter(until_on=None)
         self.sitting = {seat.pk: seat for seat in sitting.select_related("office")}
         # A need that is of health too waits for the UVM: it is that one, until it has met.
-        uvm = case.socio_health and not case.meetings.filter(kind=MeetingKind.UVM).exists()
+        uvm = (
+            case.socio_health
+            and not case.meetings.filter(kind=MeetingKind.UVM, called_off_at=None).exists()
+        )
         kind = MeetingKind.UVM if uvm else MeetingKind.TEAM
         kwargs.setdefault("initial", {"seats": list(self.sitting), "kind": kind})
         super().__init__(*args, **kwargs)
@@ -56,6 +59,26 @@ class MeetingForm(forms.Form):
 
 def _seat(seat: CaseMember) -> str:
     return f"{seat} ({seat.get_role_display()})"
+
+
+class MoveForm(forms.Form):
+    """Spostamento: another day, hour or place of a meeting, or others who take part."""
+
+    on = DayField(label=_("Giorno"))
+    at = HourField(label=_("Ora"), required=False)
+    place = forms.CharField(label=_("Luogo"), required=False, max_length=200)
+    participants = forms.CharField(
+        label=_("Chi partecipa"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, meeting: TeamMeeting, data: Any = None) -> None:
+        super().__init__(
+            data,
+            initial={
+                "on": meeting.held_on, "at": meeting.at, "place": meeting.place,
+                "participants": meeting.participants,
+            },
+        )  # fmt: skip
 
 
 class MinutesForm(SeenForm):

@@ -27,7 +27,9 @@ def waiting(actor: Actor, today: date) -> QuerySet[TeamMeeting]:
     convened = Q(case__office=here) | Q(held_on__gte=today, office_ids__contains=[here])
     # The day stands alone as well: it is what keeps the wall from asking of every old meeting.
     recent = TeamMeeting.objects.filter(held_on__gte=today - _MINUTES_WITHIN)
-    return recent.filter(convened, minutes="", decision="").exclude(case__state=CaseState.CLOSED)
+    return recent.filter(convened, minutes="", decision="", called_off_at=None).exclude(
+        case__state=CaseState.CLOSED
+    )
 
 
 def told(meeting: TeamMeeting) -> str:

@@ -209,6 +209,10 @@ class CasePage(CaseParts):
         return may and not self.case.is_running and not self.case.followed_by.exists()
 
     @property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
     def died_on(self) -> date | None:
         """The day of death, while the case still waits to be closed."""
         return self.case.person.died_on if self.case.is_running else None
