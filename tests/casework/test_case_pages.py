@@ -26,6 +26,7 @@ from tests.factories import (
     ContactPointFactory,
     PrivacyNoticeFactory,
     ResidenceTitleFactory,
+    SealFactory,
     UserFactory,
 )
 
@@ -119,8 +120,10 @@ def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, w
     )  # fmt: skip
     assert answer.status_code == 302
     for said in ({"agreement": "glass"}, {"agreement": "spoken", "with_whom": ""}):
-        assert post(signed_in, "agree", pk, on=day(), **said).status_code == 422
-    answer = post(signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day())
+        assert post(signed_in, "agree", pk, on=day(), seen="1.2", **said).status_code == 422
+    answer = post(
+        signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day(), seen="1.2"
+    )
     assert answer.status_code == 302
     with behind_the_wall():
         doing = stored().interventions.get()
@@ -512,6 +515,7 @@ def test_who_coordinates_sees_where_reviews_are_late_and_of_nobody(client, cast)
     for office in (cast.luino, cast.luino, cast.germignaga, cast.crema):
         CaseFactory(led=True, office=office, review_on=late)
     CaseFactory(led=True, office=cast.luino, review_on=clock.today())
+    SealFactory(person=CaseFactory(led=True, office=cast.luino, review_on=late).person)
     client.force_login(cast.user("area_coordinator"))
     page = client.get(reverse("workspace:today"))
     filled = page.context["sections"]

@@ -27,6 +27,7 @@ from labimpact.people.queries import grants as queries
 from tests import case_factories as cases
 from tests import factories as f
 from tests import flow_factories as flows
+from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 WHY = "Ora la segue un altro servizio"
@@ -79,9 +80,6 @@ def test_who_follows_is_told_of_whom_and_a_passing_eye_only_how_many(client, cas
     assert "Comune: 2" in page
     assert "Sportello di Crema" not in page
     assert client.get(reverse("people:access_sheet", args=[cast.amina.pk])).status_code == 403
-    head = client.get(reverse("workspace:person", args=[cast.amina.pk])).text
-    assert "Aperta in emergenza fino al" in head
-    assert f"Scheda n. {cast.amina.pk} ·" not in " ".join(head.split())
     client.force_login(cast.user(office=cast.germignaga))
     assert client.get(url).status_code == 404
     f.SealFactory(person=cast.amina)
@@ -254,6 +252,41 @@ def test_a_seat_that_closed_does_not_open_again_with_the_next_grant(cast):
     assert not reached["case"]()
     with acting(cast.actor()):
         assert not CaseMember.objects.sitting(timezone.localdate()).filter(pk=seat.pk).exists()
+
+
+def test_nor_when_the_right_ran_out_at_its_term_or_in_an_emergency(cast):
+    grant, seat, reached = _reached(cast)
+    with behind_the_wall():
+        Grant.objects.filter(pk=grant.pk).update(
+            valid_from=timezone.now() - timedelta(days=2),
+            valid_to=timezone.now() - timedelta(hours=1),
+        )
+    assert not reached["case"]()
+    emergency = lent(cast, basis="emergency", valid_to=timezone.now() + timedelta(hours=3))
+    assert reached["person"]()
+    assert not reached["case"]()
+    assert again(seat).ended_at is None
+    lent(cast)
+    assert not reached["case"]()
+    assert again(seat).ended_at is not None
+    assert emergency.pk
+
+
+def test_a_hand_over_ends_with_the_right_and_is_taken_back_with_it(cast):
+    grant, seat, reached = _reached(cast)
+    today, worker = timezone.localdate(), cast.actor()
+    lasts = {"until_on": today, "handover_until": today + timedelta(days=10)}
+    with behind_the_wall():
+        CaseMember.objects.filter(pk=seat.pk).update(**lasts)
+    assert reached["case"]()
+    lent(cast)
+    ends(worker, grant)
+    assert reached["person"]()
+    assert not reached["case"]()
+    with acting(worker):
+        actions.take_back_end(grant.pk, by=worker)
+    assert reached["case"]()
+    assert (again(seat).until_on, again(seat).handover_until) == tuple(lasts.values())
 
 
 def test_an_end_is_taken_back_for_ten_minutes_only(cast):

@@ -69,8 +69,8 @@ def can_tell_now(actor: Actor, referral: Referral) -> bool:
     return accepted and referral.later_at is None and is_sender(actor, referral)
 
 
-def can_give_link_again(actor: Actor, referral: Referral) -> bool:
-    """The sender gives a new link to a service that was told whom it meets and lost the mail."""
+def can_tell_elsewhere(actor: Actor, referral: Referral) -> bool:
+    """The sender gives another address the page of what was told (the first was mistyped)."""
     accepted = referral.state == Referral.State.ACCEPTED and referral.to_office_id is None
     return accepted and referral.later_at is not None and is_sender(actor, referral)
 

@@ -52,12 +52,13 @@ def add_member(
     sitting = case.members.sitting(clock.today())
     if office is not None and sitting.filter(office=office, role=role, name=name.strip()).exists():
         raise Refused(_("È già nell'équipe con questo ruolo."))
+    if office is not None:
+        _open_person(case, office, by)
     member = CaseMember.objects.create(
         case=case, office=office, user=user, name=name.strip(),
         body_name="" if office is not None else body_name.strip(), role=role, from_on=clock.today(),
     )  # fmt: skip
     if office is not None:
-        _open_person(case, office, by)
         _tell(member)
     note("case.member_added", case, by, member=member.pk)
     return member

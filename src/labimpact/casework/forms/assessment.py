@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import SuspiciousOperation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,8 @@ _SEVERITY = [
 _TIE_ROW = re.compile(r"(?:who|relation|tie)_(\d{1,3})")
 # So many empty rows stand ready for the support network.
 _TIES_READY = 3
+# Nobody writes so many: each row is drawn with all its choices, and costs.
+MOST_TIES = 200
 
 
 class _Named(RowForm):
@@ -157,7 +160,10 @@ class AssessmentForm(forms.Form):
 
 def _tie_places(data: Any) -> list[int]:
     """The rows that the page had, so that what was typed in any of them is read."""
-    return sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
+    places = sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
+    if len(places) > MOST_TIES:
+        raise SuspiciousOperation("nobody has so many ties")
+    return places
 
 
 def _said(needs: Mapping[str, NeedSaid]) -> dict[str, dict[str, Any]]:

@@ -145,6 +145,7 @@ class Provision(models.Model):
     # latter after the closing too: the files are made once the year is over.
     wall: ClassVar[Wall] = replace(
         part_of_case(),
+        insert=f"wall.works_on_case(case_id) AND office_id = {offices(WORK)}",
         update=f"wall.worked_on_case(case_id) AND office_id = {offices(WORK)}",
         update_columns=("voided_at", "benefit_code", "benefit_character", "cost_cents"),
     )

@@ -18,4 +18,6 @@ def readers_of(person: Person) -> Iterator[OutsideReader]:
         found = cursor.fetchall()
     for service, since, until, referral in found:
         ends_at = reverse("casework:detail", args=[referral]) if referral else ""
-        yield OutsideReader(service, since, until, f"{ends_at}#chiudi" if ends_at else "")
+        yield OutsideReader(
+            service, since, until, f"{ends_at}#chiudi-collegamento" if ends_at else ""
+        )

@@ -173,6 +173,9 @@ def edit_reading(request: ActorRequest, pk: int) -> HttpResponse:
     case = case_seen(request, pk)
     if not CasePage(case, request.actor).can_read_first:
         raise PermissionDenied
+    if request.method == "POST":
+        # Held while it is written: what the form compares with stays as it is.
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     form = ReadingForm(case.person, request.POST or None, case=case)
     answer = one_form(
         request, case, form,

@@ -60,7 +60,9 @@ def move(request: ActorRequest, pk: int, meeting: int) -> HttpResponse:
 def minutes(request: ActorRequest, pk: int, meeting: int) -> HttpResponse:
     """Write the minutes of a meeting."""
     case = leading(request, pk)
-    held = get_object_or_404(case.meetings, pk=meeting)
+    # Held while it is written: what the form compares with stays as it is.
+    rows = case.meetings.select_for_update() if request.method == "POST" else case.meetings
+    held = get_object_or_404(rows, pk=meeting)
     form = MinutesForm(held, request.POST or None)
     return one_form(
         request, case, form,

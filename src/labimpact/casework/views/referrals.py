@@ -82,6 +82,7 @@ def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> Ht
         "tell_form": TellForm(prefix="tell"),
         "report_form": ReportAnswerForm(prefix="report", initial={"on": clock.today()}),
         "withdraw_form": WithdrawForm(prefix="withdraw"),
+        "close_form": Form(prefix="close"),
         "link_form": LinkForm(prefix="link", initial={"to_email": address}),
         "now_form": TellNowForm(
             prefix="now",
@@ -103,6 +104,7 @@ def _unseen(page: ReferralPage, wrong: Iterable[Form]) -> list[tuple[Form, list[
         "accept": page.can_answer, "refuse": page.can_answer, "ask": page.can_ask,
         "tell": page.can_tell, "report": page.can_report, "withdraw": page.can_withdraw,
         "link": page.can_give_link, "now": page.can_tell_now,
+        "close": page.link_is_live and page.is_sender,
     }  # fmt: skip
     return [
         (form, [(str(b.label), in_words(b, stands(b.value()))) for b in form.visible_fields()])
@@ -207,6 +209,18 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
 
 @access(Permission.REFERRAL_MANAGE)
 @require_POST
+def close_link(request: ActorRequest, pk: int) -> HttpResponse:
+    """Close the way in of a service without accounts."""
+    return _answer(
+        request, pk, Form(request.POST, prefix="close"),
+        lambda referral: referral_links.close_link(referral, by=request.actor),
+        allowed=permissions.is_sender,
+        said=_("Collegamento chiuso: non apre più niente."),
+    )  # fmt: skip
+
+
+@access(Permission.REFERRAL_MANAGE)
+@require_POST
 def give_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Send a service without accounts the way to answer; the one before stops working."""
     form = LinkForm(request.POST, prefix="link")
@@ -217,17 +231,6 @@ def give_link(request: ActorRequest, pk: int) -> HttpResponse:
         ),
         allowed=permissions.is_sender,
         said=_("Collegamento mandato: quello di prima non vale più."),
-    )  # fmt: skip
-
-
-@access(Permission.REFERRAL_MANAGE)
-@require_POST
-def close_link(request: ActorRequest, pk: int) -> HttpResponse:
-    """Close the page of a service without accounts."""
-    return _answer(
-        request, pk, Form(request.POST),
-        lambda referral: referral_links.close_link(referral, by=request.actor),
-        allowed=permissions.is_sender, said=_("Collegamento chiuso: il servizio non legge più."),
     )  # fmt: skip
 
 

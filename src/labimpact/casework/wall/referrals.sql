@@ -24,6 +24,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT * FROM line
 $$;
 
+-- On whose right to see the person a referral rests: its sender's, or, when they passed on what they
+-- had not accepted, that of who sent it to them.
+CREATE OR REPLACE FUNCTION wall.rests_on(wanted bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE line AS (
+        SELECT r.from_office_id AS office, r.forwarded_from_id AS before, 0 AS step
+        FROM casework_referral r WHERE r.id = wanted
+        UNION ALL
+        SELECT b.from_office_id, b.forwarded_from_id, line.step + 1
+        FROM line JOIN casework_referral b ON b.id = line.before AND b.state <> 'accepted'
+    )
+    SELECT office FROM line ORDER BY step DESC LIMIT 1
+$$;
+
 -- Has that office already had, or sent, the referral that the actor received?
 CREATE OR REPLACE FUNCTION wall.is_in_chain(wanted bigint, office bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -179,10 +193,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT f.file_id, to_jsonb(f.id) AS ref FROM people_personfile f
         WHERE f.person_id = ANY (wall.all_records(r.person_id)) AND f.removed_at IS NULL
         UNION ALL
+        -- As long as who chose it may open it: by the case or a seat, unless its office keeps it.
         SELECT v.file_id, to_jsonb('c' || v.id) FROM casework_case c
         JOIN casework_casedocument d ON d.case_id = c.id AND d.removed_at IS NULL
         JOIN casework_documentversion v ON v.document_id = d.id
+        CROSS JOIN LATERAL wall.rests_on(r.id) AS chooser
         WHERE c.person_id = ANY (wall.all_records(r.person_id))
+          AND (d.visible_to <> 'office' OR d.office_id = chooser)
+          AND (c.office_id = chooser
+               OR EXISTS (SELECT 1 FROM casework_casemember m
+                          WHERE m.case_id = c.id AND m.office_id = chooser AND m.ended_at IS NULL
+                            AND (m.until_on IS NULL
+                                 OR greatest(m.until_on, m.handover_until) >= current_date)))
     ) chosen
     JOIN documents_storedfile s ON s.id = chosen.file_id
     WHERE chosen.ref #>> '{}' = wanted AND s.scan IN ('none', 'clean')

@@ -37,6 +37,14 @@ def is_kept_by(person: Person, office_id: int) -> bool:
     return grants.exclude(basis=GrantBasis.EMERGENCY).exists()
 
 
+def emergency_until(actor: Actor, person: Person) -> datetime | None:
+    """Until when the actor looks in by an emergency."""
+    opened = Grant.objects.live().filter(
+        person=person, office__in=actor.office_ids, basis=GrantBasis.EMERGENCY
+    )
+    return opened.order_by("-valid_to").values_list("valid_to", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Reading:
     """One line of *chi ha aperto questa scheda*."""
