@@ -10,6 +10,7 @@ from labimpact.base.wall.session import acting
 from labimpact.casework.actions import diary, reviewing, team
 from labimpact.casework.enums import CaseState, Result, TeamRole, Visibility
 from labimpact.casework.models import Case, DiaryEntry
+from labimpact.worklist.models import Task
 from tests import case_factories as c
 from tests.conftest import behind_the_wall
 
@@ -48,13 +49,17 @@ def test_a_case_is_handed_to_another_social_worker_of_the_office(client, cast, w
         assert [seat.user_id for seat in sitting] == [other.pk]
     with behind_the_wall():
         assert AuditEvent.objects.filter(action="case.manager_changed").count() == 1
+        told = Task.objects.get()
+        assert (told.assigned_to, told.person) == (other, cast.amina)
     assert client.get(reverse("cases:detail", args=[led.pk])).status_code == 200
 
 
 def test_only_to_a_social_worker_of_the_office_and_not_to_who_has_it(client, cast, worker, led):
     client.force_login(worker)
     page = reverse("cases:change_manager", args=[led.pk])
-    assert "un altro assistente sociale." in client.get(page).content.decode()
+    alone = client.get(page, follow=True).content.decode()
+    assert "non c&#x27;è un altro assistente sociale" in alone
+    cast.user("social_worker")
     for wrong in (worker, cast.user("desk_operator"), cast.user("social_worker", cast.crema)):
         assert client.post(page, {"manager": wrong.pk}).status_code == 422
         with acting(cast.as_actor(worker)), pytest.raises(Refused):

@@ -1,7 +1,7 @@
 """The plan read, compared, printed and signed; two assessments compared; the last question."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,7 +101,10 @@ def test_the_household_shows_those_one_may_see_and_no_sealed_one(cast, worker, s
         home = f.HouseholdFactory(office=cast.luino)
         f.HouseholdMemberFactory(household=home, person=cast.amina, role="reference_person")
         for name in ("Visibile", "Nascosta"):
-            child = f.PersonFactory(registered_office=cast.luino, given_name=name)
+            child = f.PersonFactory(
+                registered_office=cast.luino, given_name=name,
+                birth_date=date(clock.today().year - 8, 1, 1), birth_precision="year",
+            )  # fmt: skip
             f.HouseholdMemberFactory(household=home, person=child, role="child")
             if name == "Nascosta":
                 f.SealFactory(person=child, office=cast.luino)
@@ -111,6 +114,7 @@ def test_the_household_shows_those_one_may_see_and_no_sealed_one(cast, worker, s
     page = signed_in.get(reverse("cases:around", args=[case.pk])).content.decode()
     assert "Visibile" in page
     assert "Nascosta" not in page
+    assert "almeno 7<" in page, "as their own page says it"
 
 
 def test_a_version_says_what_is_new_changed_and_dropped(cast, worker):

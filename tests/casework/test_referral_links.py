@@ -193,13 +193,17 @@ def test_the_sender_tells_them_afterwards_once_and_with_a_new_link(
     opened(service, anew, post)
     page = service.get(reverse("referral_link", args=[anew])).content.decode()
     assert "Amina Hassan" in page
+    assert "A.H." not in page, "whom they were told of is not said twice"
     assert "più nuovo" in service.get(reverse("referral_link", args=[key])).content.decode()
     assert client.post(url, given | {"now-name": "Altra"}).status_code == 422
     # It went to a wrong address: it is closed at once, or goes to another.
     page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
     close = reverse("casework:close_link", args=[referral.pk])
     assert close in page
+    followers = reverse("people:followers", args=[cast.amina.pk])
+    assert "con un collegamento" in client.get(followers).text
     assert client.post(close).status_code == 302
+    assert "con un collegamento" not in client.get(followers).text
     assert client.post(close).status_code == 422
     assert "Amina" not in service.get(reverse("referral_link", args=[anew])).content.decode()
     elsewhere = reverse("casework:give_link", args=[referral.pk])

@@ -58,6 +58,8 @@ ACTIONS = {
     "case.household_read": "nucleo familiare di un caso letto",
     "case.instrument_filled": "strumento di valutazione compilato",
     "case.listed": "elenco dei casi letto",
+    "case.meeting_moved": "riunione di un caso spostata",
+    "case.meeting_called_off": "riunione di un caso annullata",
     "case.meeting_convened": "riunione di un caso convocata",
     "case.meeting_written": "verbale di una riunione scritto",
     "case.member_added": "componente dell'équipe aggiunto",

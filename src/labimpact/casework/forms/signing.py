@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,22 +11,35 @@ from labimpact.base import clock
 from labimpact.base.errors import Refused
 from labimpact.casework import signing
 from labimpact.casework.enums import Agreement
-from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.models import IndividualPlan
 from labimpact.people.forms.files import UploadField
 from labimpact.ui.forms import DayField
 
 
-class ReadForm(SeenForm):
+class ReadForm(forms.Form):
     """The yes to a plan as it was read: to what somebody has written since, nobody has agreed."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    stale_said = _(
-        "Intanto qualcun altro ha scritto questo progetto: rileggetelo insieme, poi raccogli il sì."
-    )
+    # What was given to the text that was read, and to no other: it is asked for anew.
+    of_what_was_read: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, plan: IndividualPlan, data: Any = None, **initial: Any) -> None:
-        super().__init__(data, stamp=f"{plan.number}.{plan.edition}", initial=initial)
+        self.stamp = f"{plan.number}.{plan.edition}"
+        super().__init__(data, initial=initial | {"seen": self.stamp})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("seen") not in ("", self.stamp):
+            again = self.data.copy()  # type: ignore[attr-defined]
+            again["seen"] = self.stamp
+            for name in self.of_what_was_read:
+                again[name] = ""
+            self.data = again
+            raise forms.ValidationError(
+                _("Intanto qualcun altro ha scritto questo progetto: rileggetelo insieme, poi"
+                  " raccogli il sì.")
+            )  # fmt: skip
+        return data
 
 
 class AgreeForm(ReadForm):

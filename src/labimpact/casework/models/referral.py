@@ -17,6 +17,8 @@ from labimpact.base.wall.policies import not_sealed, offices
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 
+# A phone, with how to use it without harm.
+REACH = 560
 _MANAGE = offices(Permission.REFERRAL_MANAGE)
 
 
@@ -88,7 +90,7 @@ class Referral(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="referrals"
     )
     shared_name = models.CharField("nome comunicato", max_length=200, blank=True)
-    shared_contact = models.CharField("recapito comunicato", max_length=120, blank=True)
+    shared_contact = models.CharField("recapito comunicato", max_length=REACH, blank=True)
     # What else was told, item by item as it was shown to the sender (casework/telling.py).
     shared = models.JSONField(
         "altri dati comunicati", default=dict, db_default=Value({}, models.JSONField())
@@ -98,7 +100,7 @@ class Referral(models.Model):
         "nome comunicato a chi ha accettato", max_length=200, blank=True, default="", db_default=""
     )
     later_contact = models.CharField(
-        "recapito comunicato a chi ha accettato", max_length=120, blank=True, default="",
+        "recapito comunicato a chi ha accettato", max_length=REACH, blank=True, default="",
         db_default="",
     )  # fmt: skip
     later_at = models.DateTimeField("comunicati il", null=True, blank=True)

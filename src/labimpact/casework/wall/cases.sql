@@ -42,16 +42,37 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      FROM casework_case c WHERE c.id = wanted), false)
 $$;
 
--- May the actor write in that case, as its office or as one of its team? Not in a closed one, nor
--- of somebody sealed to them.
-CREATE OR REPLACE FUNCTION wall.works_on_case(wanted bigint) RETURNS boolean
+-- Is that case the work of the actor, as its office or as one of its team, open or closed? Not of
+-- somebody sealed to them.
+CREATE OR REPLACE FUNCTION wall.worked_on_case(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM casework_case c
-                   WHERE c.id = wanted AND c.state <> 'closure'
+                   WHERE c.id = wanted
                      AND (c.office_id = ANY (wall.offices('case_work'))
                           OR wall.sits_in_team(c.id))
                      AND c.person_id <> ALL (wall.hidden_persons()))
 $$;
+
+-- May the actor write in it? Not in a closed one.
+CREATE OR REPLACE FUNCTION wall.works_on_case(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM casework_case c WHERE c.id = wanted AND c.state <> 'closure')
+       AND wall.worked_on_case(wanted)
+$$;
+
+-- Of what was given, only what SIUSS is told is put right once the case is closed.
+CREATE OR REPLACE FUNCTION wall.provision_is_voided() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS NOT NULL AND NOT wall.works_on_case(NEW.case_id) THEN
+        RAISE EXCEPTION 'nothing of a closed case is voided'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER provision_is_voided BEFORE UPDATE ON casework_provision
+FOR EACH ROW WHEN (OLD.voided_at IS DISTINCT FROM NEW.voided_at)
+EXECUTE FUNCTION wall.provision_is_voided();
 
 -- May the actor lead it: assess, plan, review, choose the team?
 CREATE OR REPLACE FUNCTION wall.leads_case(wanted bigint) RETURNS boolean

@@ -141,6 +141,22 @@ BEGIN
         JOIN network_office o ON o.id = r.from_office_id;
 END $$;
 
+-- The services that may read of a person by a link today, for who follows them; the number of the
+-- referral for who may close it.
+CREATE OR REPLACE FUNCTION wall.outside_readers(wanted bigint)
+RETURNS TABLE (service text, since timestamptz, until timestamptz, referral bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.to_name::text, l.sent_at, l.expires_at,
+           CASE WHEN r.from_office_id = ANY (wall.offices('referral_manage')) THEN r.id END
+    FROM casework_referral r
+    JOIN casework_referrallink l ON l.referral_id = r.id
+    WHERE r.person_id = ANY (wall.same_person(wanted))
+      AND wall.keeps_person(r.person_id, 'person_view')
+      AND r.person_id <> ALL (wall.hidden_persons())
+      AND l.ended_at IS NULL AND l.expires_at > now()
+    ORDER BY l.expires_at, l.id
+$$;
+
 DROP FUNCTION IF EXISTS wall.link_file(text, text, bigint);
 CREATE OR REPLACE FUNCTION wall.link_file(fingerprint text, proof text, wanted text)
 RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
