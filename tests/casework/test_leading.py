@@ -10,6 +10,7 @@ from labimpact.base.wall.session import acting
 from labimpact.casework.actions import diary, reviewing, team
 from labimpact.casework.enums import CaseState, Result, TeamRole, Visibility
 from labimpact.casework.models import Case, DiaryEntry
+from labimpact.casework.queries.page import CasePage
 from labimpact.worklist.models import Task
 from tests import case_factories as c
 from tests import factories as f
@@ -78,6 +79,12 @@ def test_a_new_plan_is_reviewed_although_nothing_of_it_was_given_yet(cast, worke
         reviewing.review(led, results=results, by=by)
     earlier = c.InterventionFactory(case=led, goal=c.GoalFactory(case=led, plan=old))
     c.ProvisionFactory(case=led, intervention=earlier, office=cast.luino)
+    with acting(by):
+        assert [one.before for one in CasePage(led, by).done[goal.pk]] == [0]
+    with behind_the_wall():
+        goal.interventions.update(was=earlier)
+    with acting(by):
+        assert [one.before for one in CasePage(led, by).done[goal.pk]] == [1]
     with behind_the_wall():
         Case.objects.filter(pk=led.pk).update(state=CaseState.PLAN)
     with acting(by):

@@ -36,14 +36,10 @@ class CaseworkConfig(AppConfig):
         ):  # fmt: skip
             day.register(section)
         outside.register(readers_of)
-        story.register(timeline.entries)
-        story.register(timeline.case_entries)
-        story.register(timeline.document_entries)
-        sources.register(worklist.TO_ANSWER)
-        sources.register(worklist.UNANSWERED)
-        sources.register(worklist.TO_REVIEW)
-        sources.register(worklist.ASKED)
-        sources.register(worklist.UNREAD)
-        sources.register(worklist.LOST)
-        sources.register(worklist.EXPIRING)
-        sources.register(worklist.MEETINGS)
+        for teller in (timeline.entries, timeline.case_entries, timeline.document_entries):
+            story.register(teller)
+        for source in (
+            worklist.TO_ANSWER, worklist.UNANSWERED, worklist.TO_REVIEW, worklist.ASKED,
+            worklist.UNREAD, worklist.LOST, worklist.EXPIRING, worklist.MEETINGS,
+        ):  # fmt: skip
+            sources.register(source)

@@ -53,10 +53,7 @@ def write_message(
         _sensible(due_on, called)
     if corrects is not None and (corrects.author_id != by.user_id or corrects.case_id != case.pk):
         raise Refused(_("Un messaggio lo corregge chi l'ha scritto."))
-    last = CaseMessage.objects.filter(case=case).order_by("-pk").first()
-    if last is not None and (last.author_id, last.text) == (by.user_id, text.strip()):
-        # A form that was filled in again by the browser's *Back*.
-        raise Refused(_("Questo messaggio l'hai già mandato: è il più recente."))
+    _refuse_again(case, text.strip(), by)
     message = CaseMessage.objects.create(
         case=case, office_id=by.office_id or 0, author_id=by.user_id or 0,
         author_name=by.display_name, text=text.strip(), corrects=corrects,
@@ -70,6 +67,13 @@ def write_message(
     _seen(case, message.pk, by)
     note("case.message_written", case, by, message=message.pk)
     return message
+
+
+def _refuse_again(case: Case, text: str, by: Actor) -> None:
+    """A form that was filled in again by the browser's *Back*."""
+    last = CaseMessage.objects.filter(case=case).order_by("-pk").first()
+    if last is not None and (last.author_id, last.text) == (by.user_id, text):
+        raise Refused(_("Questo messaggio l'hai già mandato: è il più recente."))
 
 
 def _called(text: str, people: list[TeamPerson], to: Collection[int]) -> list[TeamPerson]:
