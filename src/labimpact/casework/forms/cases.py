@@ -15,7 +15,7 @@ from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.models import Case, Goal
 from labimpact.casework.process import BEFORE_GOALS
 from labimpact.casework.queries import homes
-from labimpact.casework.queries.page import Done
+from labimpact.casework.queries.done import Done
 from labimpact.casework.queries.people import social_workers
 from labimpact.people.models import Person
 from labimpact.rules.queries import choices

@@ -15,7 +15,7 @@ from labimpact.casework.enums import Attendance
 from labimpact.casework.forms.benefits import BenefitFields
 from labimpact.casework.forms.plan_rows import CENTS
 from labimpact.casework.models import Intervention
-from labimpact.casework.queries.page import Done
+from labimpact.casework.queries.done import Done
 from labimpact.casework.queries.plans import what_is_done
 from labimpact.deliveries.units import amount
 from labimpact.network.models import Office

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 
 from labimpact.base import clock
@@ -20,11 +18,11 @@ from labimpact.casework.models import (
     DiaryEntry,
     Goal,
     IndividualPlan,
-    Intervention,
     Referral,
 )
 from labimpact.casework.process import Facts, Move, Need
 from labimpact.casework.queries import homes
+from labimpact.casework.queries.done import Done, done_by_goal
 from labimpact.casework.queries.facts import facts_of
 from labimpact.casework.queries.lacking import Lacking, lacking
 from labimpact.casework.queries.parts import CaseParts
@@ -41,24 +39,6 @@ OF_AGE_SOON = timedelta(days=90)
 class WayOn:
     move: Move
     lacking: list[Lacking]
-
-
-@dataclass(frozen=True)
-class Done:
-    """An intervention, planned against delivered."""
-
-    intervention: Intervention
-    given: Decimal
-    missed: int  # times the person did not come
-
-    @property
-    def is_finished(self) -> bool:
-        return self.given >= self.intervention.quantity
-
-    @property
-    def share(self) -> int:
-        """Per cent of what was planned, at most 100."""
-        return min(100, int(100 * self.given / self.intervention.quantity))
 
 
 class CasePage(CaseParts):
@@ -165,16 +145,7 @@ class CasePage(CaseParts):
     @cached_property
     def done(self) -> dict[int, list[Done]]:
         """By goal, its interventions with what was given of each."""
-        given: dict[int, Decimal] = defaultdict(Decimal)
-        missed: dict[int, int] = defaultdict(int)
-        for one in self.provisions:
-            if one.voided_at is None:
-                given[one.intervention_id] += one.quantity
-                missed[one.intervention_id] += one.attendance != "present"
-        return {
-            goal.pk: [Done(i, given[i.pk], missed[i.pk]) for i in goal.interventions.all()]
-            for goal in self.goals
-        }
+        return done_by_goal(self.goals, self.provisions, self.was)
 
     @property
     def goal_rows(self) -> Iterable[tuple[Goal, list[Done], str]]:
