@@ -131,6 +131,9 @@ def test_refusals(cast, case):
         ):
             with pytest.raises(Refused, match=said):
                 actions.write_message(case, by=actor, **{"text": "Ciao", **more})
+        actions.write_message(case, text="Ciao", by=actor)
+        with pytest.raises(Refused, match="già mandato"):
+            actions.write_message(case, text="Ciao ", by=actor)
     with acting(cast.actor(office=cast.cittiglio)) as other, pytest.raises(Refused):
         actions.write_message(case, text="Ciao", by=other)
 

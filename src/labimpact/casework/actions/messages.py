@@ -53,6 +53,10 @@ def write_message(
         _sensible(due_on, called)
     if corrects is not None and (corrects.author_id != by.user_id or corrects.case_id != case.pk):
         raise Refused(_("Un messaggio lo corregge chi l'ha scritto."))
+    last = CaseMessage.objects.filter(case=case).order_by("-pk").first()
+    if last is not None and (last.author_id, last.text) == (by.user_id, text.strip()):
+        # A form that was filled in again by the browser's *Back*.
+        raise Refused(_("Questo messaggio l'hai già mandato: è il più recente."))
     message = CaseMessage.objects.create(
         case=case, office_id=by.office_id or 0, author_id=by.user_id or 0,
         author_name=by.display_name, text=text.strip(), corrects=corrects,

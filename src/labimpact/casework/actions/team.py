@@ -50,13 +50,14 @@ def add_member(
     if office is not None and office.closed_on is not None:
         raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
     sitting = case.members.sitting(clock.today())
-    if office is not None and sitting.filter(office=office, role=role, name=name.strip()).exists():
+    where = "" if office is not None else body_name.strip()
+    if sitting.filter(office=office, role=role, name=name.strip(), body_name=where).exists():
         raise Refused(_("È già nell'équipe con questo ruolo."))
     if office is not None:
         _open_person(case, office, by)
     member = CaseMember.objects.create(
         case=case, office=office, user=user, name=name.strip(),
-        body_name="" if office is not None else body_name.strip(), role=role, from_on=clock.today(),
+        body_name=where, role=role, from_on=clock.today(),
     )  # fmt: skip
     if office is not None:
         _tell(member)

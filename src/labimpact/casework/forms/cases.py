@@ -123,6 +123,10 @@ class ManagerForm(forms.Form):
         super().__init__(*args, **kwargs)
         workers = {user.pk: user for user in social_workers(case.office_id)}
         workers.pop(case.manager_id or 0, None)
+        self.fields["manager"].error_messages["invalid_choice"] = _(
+            "A questa persona non si può affidare. Ora il caso è di %(name)s: se è passato di mano"
+            " adesso, guardalo prima."
+        ) % {"name": case.manager_name}
         self.workers = workers
         field = cast("forms.ChoiceField", self.fields["manager"])
         field.choices = [(pk, str(user)) for pk, user in workers.items()]
