@@ -406,7 +406,14 @@ def test_what_is_given_opens_ready_and_far_too_much_is_asked_once(cast, signed_i
         assert Delivery.objects.filter(origin_kind=ORIGIN).get().quantity == 99
     missed = typed | {"attendance": "absent"}
     assert post(signed_in, "provide", case.pk, **missed).status_code == 302
-    assert "è già registrato, uguale" in post(signed_in, "provide", case.pk, **missed).text
+    again = post(signed_in, "provide", case.pk, **missed)
+    assert "già registrato, uguale" in again.text
+    assert "È un altro" in again.text
+    noted = missed | {"text": "Ha telefonato."}
+    assert post(signed_in, "provide", case.pk, **noted).status_code == 302
+    another = Page(again).fields | {"attendance": "absent", "another": "on"}
+    assert post(signed_in, "provide", case.pk, **another).status_code == 302
+    assert "Ha telefonato." in signed_in.get(reverse("cases:detail", args=[case.pk])).text
     # Two who correct what SIUSS is told do not write over each other.
     page = Page(signed_in.get(reverse("cases:benefit", args=[case.pk, given[0].pk]))).fields
     mine = page | {"benefit_code": "A1.02"}

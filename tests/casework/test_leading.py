@@ -10,6 +10,7 @@ from labimpact.base.wall.session import acting
 from labimpact.casework.actions import diary, reviewing, team
 from labimpact.casework.enums import CaseState, Result, TeamRole, Visibility
 from labimpact.casework.models import Case, DiaryEntry
+from labimpact.casework.queries.page import CasePage
 from labimpact.worklist.models import Task
 from tests import case_factories as c
 from tests.conftest import behind_the_wall
@@ -77,11 +78,19 @@ def test_a_new_plan_is_reviewed_although_nothing_of_it_was_given_yet(cast, worke
         reviewing.review(led, results=results, by=by)
     earlier = c.InterventionFactory(case=led, goal=c.GoalFactory(case=led, plan=old))
     c.ProvisionFactory(case=led, intervention=earlier, office=cast.luino)
+    on = c.InterventionFactory(case=led, goal=goal, was=earlier)
+    page = CasePage(led, by)
+    with acting(by):
+        first, goes_on = page.done[goal.pk]
+    assert (first.before, goes_on.before, goes_on.given) == (0, 1, 0)
+    assert goes_on.intervention == on
     with behind_the_wall():
         Case.objects.filter(pk=led.pk).update(state=CaseState.PLAN)
     with acting(by):
         reviewing.review(led, results=results, by=by)
         assert Case.objects.get(pk=led.pk).state == CaseState.MONITORING
+        with pytest.raises(Refused, match="già scritta"):
+            reviewing.review(led, results=results, by=by)
         reviewing.close(led, reason="need_resolved", exit_situation="Ha una casa.", by=by)
         assert Case.objects.get(pk=led.pk).state == CaseState.CLOSED
 
@@ -96,3 +105,7 @@ def test_what_the_browser_filled_in_again_is_not_written_twice(cast, worker, led
             )
         diary.write_entry(led, text="È venuta con il figlio.", visible_to=Visibility.TEAM, by=by)
         assert DiaryEntry.objects.count() == 2
+        seat = {"role": TeamRole.HEALTH, "body_name": "Scuola Rodari", "by": by}
+        team.add_member(led, **seat)
+        with pytest.raises(Refused, match="già nell'équipe"):
+            team.add_member(led, **seat)
