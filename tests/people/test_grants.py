@@ -14,6 +14,7 @@ from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.casework import words
+from labimpact.casework.actions import opening
 from labimpact.casework.models import Case, CaseMember
 from labimpact.flows.models import SiussRecord
 from labimpact.lists.queries import still_seen
@@ -270,6 +271,57 @@ def test_nor_when_the_right_ran_out_at_its_term_or_in_an_emergency(cast):
     assert not reached["case"]()
     assert again(seat).ended_at is not None
     assert emergency.pk
+
+
+def test_what_is_given_on_ends_no_later_than_the_giver_s_own_right(cast):
+    soon = timezone.now() + timedelta(days=2)
+    person = f.PersonFactory(registered_office=cast.luino)
+    lent(cast, person=person, basis="sharing", valid_to=soon)
+    on = lent(cast, cast.cittiglio, person=person, given_by_office=cast.crema)
+    back = lent(cast, cast.crema, person=person, given_by_office=cast.cittiglio)
+    for grant in (on, back):
+        again(grant)
+        assert grant.valid_to == soon
+    own = lent(cast, cast.germignaga, person=person)
+    again(own)
+    assert own.valid_to is None
+
+
+def test_who_follows_up_to_a_day_opens_no_case_that_nobody_could_close(cast):
+    person = f.PersonFactory(registered_office=cast.luino)
+    lent(cast, person=person, valid_to=timezone.now() + timedelta(days=2))
+    by = cast.actor("social_worker", office=cast.crema)
+    first = opening.FirstReading(text="Cerca casa.", lives_alone=True)
+    with acting(by):
+        with pytest.raises(Refused, match="chiedi a chi ha dato"):
+            opening.open_case(person, by=by, reading=first)
+        with pytest.raises(DatabaseError, match="up to a day"), transaction.atomic():
+            Case.objects.create(
+                office=cast.crema, person=person, opened_on=timezone.localdate(),
+                opened_by_id=by.user_id, first_reading="x",
+            )  # fmt: skip
+    lent(cast, person=person, basis="case_team")
+    seat = cases.CaseMemberFactory(
+        case=cases.CaseFactory(led=True, office=cast.luino, person=person), office=cast.crema
+    )
+    with acting(by):
+        opening.open_case(person, by=by, reading=first)
+    with behind_the_wall():
+        CaseMember.objects.filter(pk=seat.pk).update(until_on=timezone.localdate())
+        assert Grant.objects.filter(person=person, office=cast.crema, valid_to=None).exists()
+
+
+def test_an_end_is_not_taken_back_into_a_case_that_closed_meanwhile(cast):
+    grant, seat, reached = _reached(cast)
+    worker = cast.actor()
+    ends(worker, grant)
+    with behind_the_wall():
+        Case.objects.filter(pk=seat.case_id).update(
+            state="closure", close_reason="other", closed_on=timezone.localdate()
+        )
+    with acting(worker):
+        assert sql("SELECT wall.take_back_end(%s)", grant.pk) == [(None,)]
+    assert not reached["person"]()
 
 
 def test_a_hand_over_ends_with_the_right_and_is_taken_back_with_it(cast):

@@ -43,7 +43,7 @@ def give_link(referral: Referral, *, email: str, by: Actor) -> ReferralLink:
         raise Refused(_("Questo invio non aspetta più una risposta."))
     passed_on = referral.forwarded_from
     untaken = passed_on is not None and passed_on.state != Referral.State.ACCEPTED
-    if not untaken and not permissions.still_follows(referral):
+    if not untaken and not permissions.still_follows(referral, referral.from_office_id):
         raise Refused(_("Il tuo ufficio non segue più questa persona."))
     if told:
         return _given(referral, email, _open_after(), emails.link_to_read, by)

@@ -195,14 +195,22 @@ BEGIN
     END LOOP;
 END $$;
 
--- A case opens with the right that its office has when it opens: who ends a right holds the person,
--- and is waited for.
+-- A case opens with a right that its office has when it opens, and that does not run out by itself:
+-- a case whose office sees nobody is closed by nobody. Who ends a right holds the person, and is
+-- waited for.
 CREATE OR REPLACE FUNCTION wall.case_opens() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR SHARE;
     IF NOT wall.office_keeps(NEW.person_id, NEW.office_id) THEN
         RAISE EXCEPTION 'that office does not follow the person'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM people_grant g
+                   WHERE g.person_id = ANY (wall.all_records(NEW.person_id))
+                     AND g.office_id = NEW.office_id AND g.basis <> 'emergency'
+                     AND g.revoked_at IS NULL AND g.valid_to IS NULL) THEN
+        RAISE EXCEPTION 'that office follows the person up to a day'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF NEW.referral_id IS NOT NULL AND NOT EXISTS (

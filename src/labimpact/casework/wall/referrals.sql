@@ -225,13 +225,17 @@ $$;
 -- How long the offices of the actor's areas took to answer, between two days: calendar days for the
 -- half and for nine in ten, and how many of those with a term kept it. What never had an answer
 -- counts as late. No figure rests on fewer than five referrals, nor leaves fewer than five aside.
-CREATE OR REPLACE FUNCTION wall.answer_times(since date, until date)
+DROP FUNCTION IF EXISTS wall.answer_times(date, date);
+CREATE OR REPLACE FUNCTION wall.answer_times()
 RETURNS TABLE (office_id bigint, office text, term integer, answered bigint, half integer,
                most integer, judged bigint, in_time bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     mine bigint[] := wall.offices('referral_manage') || wall.offices('network_manage');
     least_many integer := wall.rule_number('statistics_min_cell', 5);
+    -- Always the twelve months that are over: two windows could be subtracted from one another.
+    since date := date_trunc('month', current_date::timestamp) - interval '12 months';
+    until date := date_trunc('month', current_date::timestamp) - interval '1 day';
 BEGIN
     RETURN QUERY
     WITH shown AS MATERIALIZED (

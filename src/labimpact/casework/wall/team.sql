@@ -54,6 +54,11 @@ DECLARE
     records bigint[];
 BEGIN
     SELECT wall.all_records(c.person_id) INTO records FROM casework_case c WHERE c.id = NEW.case_id;
+    -- An office with a case of its own goes on with it.
+    IF EXISTS (SELECT 1 FROM casework_case c WHERE c.person_id = ANY (records)
+               AND c.office_id = NEW.office_id AND c.state <> 'closure') THEN
+        RETURN NULL;
+    END IF;
     IF EXISTS (SELECT 1 FROM casework_casemember m JOIN casework_case c ON c.id = m.case_id
                WHERE m.office_id = NEW.office_id AND m.id <> NEW.id AND m.ended_at IS NULL
                  AND c.person_id = ANY (records)
