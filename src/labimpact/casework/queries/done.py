@@ -1,4 +1,4 @@
-"""What was given of each intervention of a plan, under its version and under those before."""
+"""What was given of a plan, against what is planned."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labimpact.casework.models import Goal, Intervention, Provision
+from django.db.models import F
+
+from labimpact.casework.enums import Attendance
+from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention, Provision
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Done:
     intervention: Intervention
     given: Decimal
     missed: int  # times the person did not come
-    before: Decimal  # given under earlier versions of the plan, from which it goes on
+    before: Decimal  # given of it in earlier versions of the plan
 
     @property
     def is_finished(self) -> bool:
@@ -29,33 +32,36 @@ class Done:
         return min(100, int(100 * self.given / self.intervention.quantity))
 
 
-def done_by_goal(
-    goals: Iterable[Goal], provisions: Iterable[Provision], was: Mapping[int, int]
+def done_of(
+    case: Case, plan: IndividualPlan | None, goals: Iterable[Goal], provisions: Iterable[Provision]
 ) -> dict[int, list[Done]]:
-    """By goal, its interventions with what was given; `was` leads to the version before.
-
-    What a version plans counts from its own day: what was given before is told beside it, as far
-    as it is the same service in the same unit.
-    """
+    """By goal of the plan, its interventions with what was given of each."""
     given: dict[int, Decimal] = defaultdict(Decimal)
     missed: dict[int, int] = defaultdict(int)
-    given_of: dict[int, Intervention] = {}
     for one in provisions:
         if one.voided_at is None:
             given[one.intervention_id] += one.quantity
-            missed[one.intervention_id] += one.attendance != "present"
-            given_of[one.intervention_id] = one.intervention
-
-    def before(now: Intervention) -> Decimal:
-        total, at = Decimal(0), was.get(now.pk)
-        while at is not None:
-            then = given_of.get(at)
-            if then is not None and (then.item, then.unit) == (now.item, now.unit):
-                total += given[at]
-            at = was.get(at)
-        return total
-
+            missed[one.intervention_id] += one.attendance != Attendance.PRESENT
+    was = _was(case) if plan is not None and plan.number > 1 else {}
     return {
-        goal.pk: [Done(i, given[i.pk], missed[i.pk], before(i)) for i in goal.interventions.all()]
+        goal.pk: [
+            Done(i, given[i.pk], missed[i.pk], _before(i.pk, was, given))
+            for i in goal.interventions.all()
+        ]
         for goal in goals
     }
+
+
+def _was(case: Case) -> dict[int, int]:
+    """What each intervention was in the version before, as far as it is the same in the same unit:
+    four hours are no part of eight meetings."""
+    same = Intervention.objects.filter(case=case, was__item=F("item"), was__unit=F("unit"))
+    return dict(same.values_list("pk", "was"))
+
+
+def _before(pk: int, was: Mapping[int, int], given: Mapping[int, Decimal]) -> Decimal:
+    total, seen = Decimal(), {pk}
+    while (pk := was.get(pk, 0)) and pk not in seen:
+        seen.add(pk)
+        total += given[pk]
+    return total

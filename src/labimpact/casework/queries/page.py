@@ -23,7 +23,7 @@ from labimpact.casework.models import (
 )
 from labimpact.casework.process import Facts, Move, Need
 from labimpact.casework.queries import homes
-from labimpact.casework.queries.done import Done, done_by_goal
+from labimpact.casework.queries.done import Done, done_of
 from labimpact.casework.queries.facts import facts_of
 from labimpact.casework.queries.lacking import Lacking, lacking
 from labimpact.casework.queries.parts import CaseParts
@@ -146,7 +146,7 @@ class CasePage(CaseParts):
     @cached_property
     def done(self) -> dict[int, list[Done]]:
         """By goal, its interventions with what was given of each."""
-        return done_by_goal(self.goals, self.provisions, self.was)
+        return done_of(self.case, self.plan, self.goals, self.provisions)
 
     @property
     def my_provisions(self) -> list[Provision]:

@@ -55,14 +55,6 @@ class CaseParts:
         return self._goals[plan.pk]
 
     @cached_property
-    def was(self) -> dict[int, int]:
-        """By intervention of a later version of the plan, the one from which it goes on."""
-        if len(self.plans) == 1:
-            return {}
-        later = self.case.interventions.filter(was__isnull=False)
-        return dict(later.values_list("pk", "was"))
-
-    @cached_property
     def provisions(self) -> list[Provision]:
         """What was given, the last first; what was voided too."""
         return list(self.case.provisions.select_related("intervention", "office", "given_by"))
