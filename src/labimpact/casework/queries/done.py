@@ -56,7 +56,7 @@ def _was(case: Case) -> dict[int, int]:
     """What each intervention was in the version before, as far as it is the same in the same unit:
     four hours are no part of eight meetings."""
     same = Intervention.objects.filter(case=case, was__item=F("item"), was__unit=F("unit"))
-    return dict(same.values_list("pk", "was"))
+    return {pk: was for pk, was in same.values_list("pk", "was") if was is not None}
 
 
 def _before(pk: int, was: Mapping[int, int], given: Mapping[int, Decimal]) -> Decimal:
