@@ -54,7 +54,7 @@ def write_message(
     if corrects is not None and (corrects.author_id != by.user_id or corrects.case_id != case.pk):
         raise Refused(_("Un messaggio lo corregge chi l'ha scritto."))
     if corrects is None and _is_there(case, text.strip(), called, due_on, by):
-        raise Refused(_("Questo messaggio l'hai già mandato oggi: è qui sotto."))
+        raise Refused(_("Questo messaggio l'hai già mandato oggi: è tra gli altri."))
     message = CaseMessage.objects.create(
         case=case, office_id=by.office_id or 0, author_id=by.user_id or 0,
         author_name=by.display_name, text=text.strip(), corrects=corrects,
