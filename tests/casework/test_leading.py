@@ -13,6 +13,7 @@ from labimpact.casework.models import Case, DiaryEntry
 from labimpact.casework.queries.page import CasePage
 from labimpact.worklist.models import Task
 from tests import case_factories as c
+from tests import factories as f
 from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,31 @@ def test_what_the_browser_filled_in_again_is_not_written_twice(cast, worker, led
         team.add_member(led, **seat)
         with pytest.raises(Refused, match="già nell'équipe"):
             team.add_member(led, **seat)
+
+
+def test_a_form_is_written_for_the_office_for_which_its_page_was_drawn(client, cast, led):
+    """The office was changed in another tab meanwhile."""
+    worker = cast.user("social_worker")
+    f.MembershipFactory(user=worker, office=cast.crema, role="social_worker")
+    f.GrantFactory(person=cast.amina, office=cast.crema, basis="case_team")
+    c.CaseMemberFactory(case=led, office=cast.crema)
+    client.force_login(worker)
+    client.post("/lavoro/ufficio/", {"office": cast.luino.pk})
+    write = reverse("cases:write_entry", args=[led.pk])
+    drawn = f'name="for_office" value="{cast.luino.pk}"'
+    assert drawn in client.get(write).content.decode()
+    client.post("/lavoro/ufficio/", {"office": cast.crema.pk})
+    day = f"{clock.today():%d/%m/%Y}"
+    for office, told in ((cast.luino, True), (cast.crema, False), (cast.cittiglio, False)):
+        typed = {
+            "entry-text": f"Per {office}", "entry-on": day, "entry-visible_to": "office",
+            "for_office": office.pk,
+        }  # fmt: skip
+        page = client.post(write, typed, follow=True).content.decode()
+        assert ("Il modulo era aperto per" in page) is told
+    with behind_the_wall():
+        kept = dict(DiaryEntry.objects.values_list("text", "office"))
+    assert kept == {
+        f"Per {cast.luino}": cast.luino.pk, f"Per {cast.crema}": cast.crema.pk,
+        f"Per {cast.cittiglio}": cast.crema.pk,
+    }  # fmt: skip

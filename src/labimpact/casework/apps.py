@@ -39,11 +39,8 @@ class CaseworkConfig(AppConfig):
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)
-        sources.register(worklist.TO_ANSWER)
-        sources.register(worklist.UNANSWERED)
-        sources.register(worklist.TO_REVIEW)
-        sources.register(worklist.ASKED)
-        sources.register(worklist.UNREAD)
-        sources.register(worklist.LOST)
-        sources.register(worklist.EXPIRING)
-        sources.register(worklist.MEETINGS)
+        for source in (
+            worklist.TO_ANSWER, worklist.UNANSWERED, worklist.TO_REVIEW, worklist.ASKED,
+            worklist.UNREAD, worklist.LOST, worklist.EXPIRING, worklist.MEETINGS,
+        ):  # fmt: skip
+            sources.register(source)
