@@ -12,6 +12,11 @@ from time import monotonic
 import pytest
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
+from hypothesis import HealthCheck, settings
+
+# Two cores are shared with servers and a browser: how long an input takes says nothing.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def _step_down(sender, connection, **kwargs):

@@ -2,14 +2,17 @@
 
 -- Does one of the actor's offices follow the person, by a right that no emergency gave?
 CREATE OR REPLACE FUNCTION wall.keeps_person(wanted bigint, permission text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM people_grant g
-                   WHERE g.person_id = wanted AND g.office_id = ANY (wall.offices(permission))
-                     AND permission IN ('person_view', 'person_edit')
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine bigint[] := wall.offices(permission);
+BEGIN
+    RETURN permission IN ('person_view', 'person_edit')
+       AND EXISTS (SELECT 1 FROM people_grant g
+                   WHERE g.person_id = wanted AND g.office_id = ANY (mine)
                      AND g.basis <> 'emergency' AND g.revoked_at IS NULL AND g.valid_from <= now()
                      AND (g.valid_to IS NULL OR g.valid_to > now()))
-       AND wanted <> ALL (wall.hidden_persons())
-$$;
+       AND (NOT wall.is_sealed(wanted) OR wanted <> ALL (wall.hidden_persons()));
+END $$;
 
 -- Which of these records the actor sees at this moment: all at once, for files that tell of many.
 CREATE OR REPLACE FUNCTION wall.seen_of(wanted bigint[]) RETURNS bigint[]
