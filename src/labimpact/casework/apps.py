@@ -36,9 +36,8 @@ class CaseworkConfig(AppConfig):
         ):  # fmt: skip
             day.register(section)
         outside.register(readers_of)
-        story.register(timeline.entries)
-        story.register(timeline.case_entries)
-        story.register(timeline.document_entries)
+        for teller in (timeline.entries, timeline.case_entries, timeline.document_entries):
+            story.register(teller)
         for source in (
             worklist.TO_ANSWER, worklist.UNANSWERED, worklist.TO_REVIEW, worklist.ASKED,
             worklist.UNREAD, worklist.LOST, worklist.EXPIRING, worklist.MEETINGS,

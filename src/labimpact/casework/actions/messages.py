@@ -53,8 +53,8 @@ def write_message(
         _sensible(due_on, called)
     if corrects is not None and (corrects.author_id != by.user_id or corrects.case_id != case.pk):
         raise Refused(_("Un messaggio lo corregge chi l'ha scritto."))
-    if corrects is None and _is_there(case, text.strip(), called, due_on, by):
-        raise Refused(_("Questo messaggio l'hai già mandato oggi: è tra gli altri."))
+    if corrects is None:
+        _refuse_again(case, text.strip(), called, due_on, by)
     message = CaseMessage.objects.create(
         case=case, office_id=by.office_id or 0, author_id=by.user_id or 0,
         author_name=by.display_name, text=text.strip(), corrects=corrects,
@@ -68,6 +68,18 @@ def write_message(
     _seen(case, message.pk, by)
     note("case.message_written", case, by, message=message.pk)
     return message
+
+
+def _refuse_again(
+    case: Case, text: str, called: list[TeamPerson], due_on: date | None, by: Actor
+) -> None:
+    """The same words to the same people on one day: a form that the browser's *Back* filled in."""
+    same = CaseMessage.objects.filter(
+        case=case, author_id=by.user_id, text=text, written_at__date=clock.today(), corrects=None
+    ).prefetch_related("mentions")
+    asked = {(person.user_id, due_on) for person in called}
+    if any({(m.user_id, m.due_on) for m in one.mentions.all()} == asked for one in same):
+        raise Refused(_("Questo messaggio l'hai già mandato oggi: è tra gli altri."))
 
 
 def _called(text: str, people: list[TeamPerson], to: Collection[int]) -> list[TeamPerson]:
@@ -92,17 +104,6 @@ def _refuse_nobody(text: str, people: list[TeamPerson], called: list[TeamPerson]
               " «A chi», o togli la @.") % {"names": ", ".join(f"«@{name}»" for name in unknown)},
             field="text",
         )  # fmt: skip
-
-
-def _is_there(
-    case: Case, text: str, called: list[TeamPerson], due_on: date | None, by: Actor
-) -> bool:
-    """The same words to the same people on one day: a form that the browser's *Back* filled in."""
-    same = CaseMessage.objects.filter(
-        case=case, author_id=by.user_id, text=text, written_at__date=clock.today(), corrects=None
-    ).prefetch_related("mentions")
-    asked = {(person.user_id, due_on) for person in called}
-    return any({(m.user_id, m.due_on) for m in one.mentions.all()} == asked for one in same)
 
 
 def _sensible(due_on: date, called: list[TeamPerson]) -> None:

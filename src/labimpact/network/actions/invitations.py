@@ -93,7 +93,7 @@ def _issue(email: str, office: Office, role: str, *, by: Actor) -> Issued:
         office=office,
         role=role,
         token_hash=_hash(token),
-        invited_by_name=by.display_name,
+        invited_by_name=by.display_name if by.user_id is not None else "",
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
     )
     issued = Issued(invitation, token)

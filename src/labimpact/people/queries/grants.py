@@ -76,6 +76,16 @@ class GrantLine:
         return self.revoked_at is None and self.valid_from <= now and not ended
 
     @property
+    def until(self) -> str:
+        """The last day it opens, with the hour when it ends before the night."""
+        if self.valid_to is None:
+            return ""
+        ends = timezone.localtime(self.valid_to)
+        if ends.time() == time.min:
+            return f"{ends - timedelta(days=1):%d/%m/%Y}"
+        return f"{ends:%d/%m/%Y %H:%M}"
+
+    @property
     def may_set_term(self) -> bool:
         """A term is set for whoever else has the grant; of one's own one gives back."""
         return self.may_end and self.code != GrantBasis.EMERGENCY
