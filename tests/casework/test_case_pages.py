@@ -343,7 +343,8 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     move = reverse("cases:move_meeting", args=[case.pk, other.pk])
     moved = Page(signed_in.get(move)).fields | {"on": day(2), "at": "9:30"}
     assert move in page
-    assert reverse("cases:minutes", args=[case.pk, other.pk]) not in page, "it is still to be held"
+    minutes = f'href="{reverse("cases:minutes", args=[case.pk, other.pk])}"'
+    assert minutes not in page, "it is still to be held"
     assert signed_in.post(move, moved).status_code == 302
     title = f"caso n. {case.pk}, 09:30"
     for office, finds in ((cast.luino, True), (cast.crema, True), (cast.cittiglio, False)):
@@ -406,7 +407,14 @@ def test_what_is_given_opens_ready_and_far_too_much_is_asked_once(cast, signed_i
         assert Delivery.objects.filter(origin_kind=ORIGIN).get().quantity == 99
     missed = typed | {"attendance": "absent"}
     assert post(signed_in, "provide", case.pk, **missed).status_code == 302
-    assert "è già registrato, uguale" in post(signed_in, "provide", case.pk, **missed).text
+    again = post(signed_in, "provide", case.pk, **missed, poi="1")
+    assert "già registrato, uguale" in again.text
+    assert "È un altro" in again.text
+    noted = missed | {"text": "Ha telefonato."}
+    assert post(signed_in, "provide", case.pk, **noted).status_code == 302
+    another = Page(again).fields | {"attendance": "absent", "another": "on"}
+    assert post(signed_in, "provide", case.pk, **another).status_code == 302
+    assert "Ha telefonato." in signed_in.get(reverse("cases:detail", args=[case.pk])).text
     # Two who correct what SIUSS is told do not write over each other.
     page = Page(signed_in.get(reverse("cases:benefit", args=[case.pk, given[0].pk]))).fields
     mine = page | {"benefit_code": "A1.02"}

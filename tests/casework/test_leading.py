@@ -90,6 +90,8 @@ def test_a_new_plan_is_reviewed_although_nothing_of_it_was_given_yet(cast, worke
     with acting(by):
         reviewing.review(led, results=results, by=by)
         assert Case.objects.get(pk=led.pk).state == CaseState.MONITORING
+        with pytest.raises(Refused, match="già scritta"):
+            reviewing.review(led, results=results, by=by)
         reviewing.close(led, reason="need_resolved", exit_situation="Ha una casa.", by=by)
         assert Case.objects.get(pk=led.pk).state == CaseState.CLOSED
 
@@ -104,6 +106,10 @@ def test_what_the_browser_filled_in_again_is_not_written_twice(cast, worker, led
             )
         diary.write_entry(led, text="È venuta con il figlio.", visible_to=Visibility.TEAM, by=by)
         assert DiaryEntry.objects.count() == 2
+        seat = {"role": TeamRole.HEALTH, "body_name": "Scuola Rodari", "by": by}
+        team.add_member(led, **seat)
+        with pytest.raises(Refused, match="già nell'équipe"):
+            team.add_member(led, **seat)
 
 
 def test_a_form_is_written_for_the_office_for_which_its_page_was_drawn(client, cast, led):

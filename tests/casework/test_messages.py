@@ -131,9 +131,11 @@ def test_refusals(cast, case):
         ):
             with pytest.raises(Refused, match=said):
                 actions.write_message(case, by=actor, **{"text": "Ciao", **more})
-        actions.write_message(case, text="Ciao", by=actor)
+        for text in ("Ciao", "Arrivo"):
+            actions.write_message(case, text=text, by=actor)
         with pytest.raises(Refused, match="già mandato"):
             actions.write_message(case, text="Ciao ", by=actor)
+        actions.write_message(case, text="Ciao", to=[actor.user_id], by=actor)
     with acting(cast.actor(office=cast.cittiglio)) as other, pytest.raises(Refused):
         actions.write_message(case, text="Ciao", by=other)
 

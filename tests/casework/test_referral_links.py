@@ -1,5 +1,6 @@
 """A service without accounts: a secret link, a one-time code, the chosen data, one answer."""
 
+import io
 import re
 from datetime import timedelta
 from email.message import Message as Mail
@@ -8,6 +9,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
@@ -45,6 +47,13 @@ def delivered(post) -> list[Mail]:
 
 def words(mail) -> str:
     return str(mail["Subject"]) + mail.get_content()
+
+
+def named_on_the_sheet(client, person) -> int:
+    """How often the person's own sheet names the service: among who sees, among who looked."""
+    answer = client.get(reverse("people:access_sheet", args=[person.pk]))
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return sum(page.extract_text().count("Caritas") for page in pages)
 
 
 @pytest.fixture
@@ -201,9 +210,13 @@ def test_the_sender_tells_them_afterwards_once_and_with_a_new_link(
     close = reverse("casework:close_link", args=[referral.pk])
     assert close in page
     followers = reverse("people:followers", args=[cast.amina.pk])
-    assert "con un collegamento" in client.get(followers).text
+    shown = client.get(followers).text
+    assert "con un collegamento" in shown
+    assert f"{reverse('casework:detail', args=[referral.pk])}#chiudi-collegamento" in shown
+    told = named_on_the_sheet(client, cast.amina)
     assert client.post(close).status_code == 302
     assert "con un collegamento" not in client.get(followers).text
+    assert named_on_the_sheet(client, cast.amina) == told - 1, "it looked, and sees no more"
     assert client.post(close).status_code == 422
     assert "Amina" not in service.get(reverse("referral_link", args=[anew])).content.decode()
     elsewhere = reverse("casework:give_link", args=[referral.pk])

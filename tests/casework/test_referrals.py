@@ -287,7 +287,8 @@ def test_a_person_of_another_office_cannot_be_sent(client, cast):
 
 def test_the_receiver_s_page_has_no_name_until_it_accepts(client, cast, luino):
     referral = sent(cast, luino)
-    client.force_login(cast.user(office=cast.crema))
+    colleague = cast.user(office=cast.crema)
+    client.force_login(colleague)
     url = reverse("casework:detail", args=[referral.pk])
     assert "Amina" not in client.get(url).content.decode()
     assert "Amina" not in client.get(reverse("casework:list")).content.decode()
@@ -297,7 +298,12 @@ def test_the_receiver_s_page_has_no_name_until_it_accepts(client, cast, luino):
         reverse("casework:refuse", args=[referral.pk]),
         {"refuse-reason": "no_capacity", "refuse-note": "Fino a marzo niente."},
     )
-    for said in ("Non è partito", "Fino a marzo niente.", Referral.Refusal.NO_CAPACITY.label):
+    for said in (
+        f"è accettato ({colleague})",
+        "Non è partito",
+        "Fino a marzo niente.",
+        Referral.Refusal.NO_CAPACITY.label,
+    ):
         assert said in late.text
     assert "Amina" in client.get(url).content.decode()
 

@@ -53,7 +53,8 @@ def write_message(
         _sensible(due_on, called)
     if corrects is not None and (corrects.author_id != by.user_id or corrects.case_id != case.pk):
         raise Refused(_("Un messaggio lo corregge chi l'ha scritto."))
-    _refuse_again(case, text.strip(), by)
+    if corrects is None:
+        _refuse_again(case, text.strip(), called, due_on, by)
     message = CaseMessage.objects.create(
         case=case, office_id=by.office_id or 0, author_id=by.user_id or 0,
         author_name=by.display_name, text=text.strip(), corrects=corrects,
@@ -69,11 +70,16 @@ def write_message(
     return message
 
 
-def _refuse_again(case: Case, text: str, by: Actor) -> None:
-    """A form that was filled in again by the browser's *Back*."""
-    last = CaseMessage.objects.filter(case=case).order_by("-pk").first()
-    if last is not None and (last.author_id, last.text) == (by.user_id, text):
-        raise Refused(_("Questo messaggio l'hai già mandato: è il più recente."))
+def _refuse_again(
+    case: Case, text: str, called: list[TeamPerson], due_on: date | None, by: Actor
+) -> None:
+    """The same words to the same people on one day: a form that the browser's *Back* filled in."""
+    same = CaseMessage.objects.filter(
+        case=case, author_id=by.user_id, text=text, written_at__date=clock.today(), corrects=None
+    ).prefetch_related("mentions")
+    asked = {(person.user_id, due_on) for person in called}
+    if any({(m.user_id, m.due_on) for m in one.mentions.all()} == asked for one in same):
+        raise Refused(_("Questo messaggio l'hai già mandato oggi: è tra gli altri."))
 
 
 def _called(text: str, people: list[TeamPerson], to: Collection[int]) -> list[TeamPerson]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from labimpact.accounts.models import User
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -184,8 +185,17 @@ def to_be_answered(referral: Referral, by: Actor) -> Referral:
             )
         )
     if not permissions.can_answer(by, referral):
-        raise Refused(_("Questo invio non aspetta più una risposta del tuo ufficio."))
+        raise Refused(_no_longer(referral))
     return referral
+
+
+def _no_longer(referral: Referral) -> str:
+    """What became of it meanwhile, and by whom, when it is a colleague."""
+    colleague = User.objects.filter(pk=referral.answered_by_id or 0).first()
+    state = referral.get_state_display() + (f" ({colleague})" if colleague else "")
+    return _("Questo invio non aspetta più una risposta del tuo ufficio: è %(state)s.") % {
+        "state": state
+    }
 
 
 def locked(referral: Referral) -> Referral:

@@ -40,6 +40,7 @@ class ProvideForm(BenefitFields):
         label=_("Quanto"), required=False, min_value=0, max_digits=8, decimal_places=2
     )
     sure = forms.BooleanField(label=_("Sì, è giusto così"), required=False)
+    another = forms.BooleanField(label=_("È un altro"), required=False)
     who = forms.TypedChoiceField(
         label=_("Chi l'ha fatto"), coerce=int, empty_value=None, required=False,
         help_text=_("Quello che ha fatto un altro ufficio della rete lo conta quell'ufficio."),
@@ -48,9 +49,9 @@ class ProvideForm(BenefitFields):
 
     def __init__(
         self, doings: Sequence[Done], offices: Sequence[Office], data: Any = None, *,
-        asked: int | None = None, here: int | None = None, given: Sequence[Provision] = (),
+        asked: int | None = None, here: int | None = None, mine: Sequence[Provision] = (),
     ) -> None:  # fmt: skip
-        self.given = given
+        self.mine = mine
         self.doings = {one.intervention.pk: one for one in doings}
         self.offices = {office.pk: office for office in offices}
         opened = _opened(doings, asked, here)
@@ -67,7 +68,7 @@ class ProvideForm(BenefitFields):
         who.choices = [("", _("chi dice il progetto")), *self.offices.items()]
         if opened is not None:
             self.fields["quantity"].help_text = _in_units(opened)
-        self.asks_if_sure = False
+        self.asks_if_sure = self.asks_if_another = False
         self.opens_money = opened is not None and opened.item == "economic_benefit"
 
     def clean(self) -> dict[str, Any]:
@@ -79,21 +80,21 @@ class ProvideForm(BenefitFields):
             self.asks_if_sure = True
             if not data.get("sure"):
                 self.add_error("quantity", _far_more(doing, given))
-        elif self._is_there(data):
-            self.asks_if_sure = True
-            if not data.get("sure"):
-                self.add_error("on", _("Di quel giorno è già registrato, uguale: se è un'altra"
-                                       " volta, dillo qui sotto."))  # fmt: skip
+        if self._is_there(data):
+            self.asks_if_another = True
+            if not data.get("another"):
+                self.add_error("on", _("Di quel giorno l'hai già registrato, uguale: se è un altro,"
+                                       " dillo qui sotto."))  # fmt: skip
         return data
 
     def _is_there(self, data: dict[str, Any]) -> bool:
         """The same of the same day: a form that was filled in again by the browser's *Back*."""
-        said = tuple(data.get(name) for name in ("intervention", "on", "attendance"))
+        said = [data.get(name) for name in ("intervention", "on", "attendance", "text")]
         return any(
-            (one.intervention_id, one.given_on, one.attendance) == said and one.voided_at is None
+            [one.intervention_id, one.given_on, one.attendance, one.note] == said
             and (one.attendance != Attendance.PRESENT or one.quantity == data.get("quantity"))
-            for one in self.given
-        )  # fmt: skip
+            for one in self.mine
+        )
 
     @property
     def chosen(self) -> Intervention:
@@ -128,6 +129,10 @@ def _told(one: Done) -> str:
         "given": f"{one.given.normalize():f}",
         "meant": meant,
     }
+    if one.before:
+        how_much += gettext(", prima di questa versione %(before)s") % {
+            "before": amount(one.before, doing.unit)
+        }
     return " · ".join(filter(None, [f"{what_is_done(doing)} ({how_much})", who]))
 
 

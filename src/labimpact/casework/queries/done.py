@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
+
 from labimpact.casework.enums import Attendance
 from labimpact.casework.models import Case, Goal, IndividualPlan, Intervention, Provision
 
@@ -51,9 +53,10 @@ def done_of(
 
 
 def _was(case: Case) -> dict[int, int]:
-    """What each intervention was in the version before."""
-    rows = Intervention.objects.filter(case=case).values_list("pk", "was")
-    return {pk: was for pk, was in rows if was is not None}
+    """What each intervention was in the version before, as far as it is the same in the same unit:
+    four hours are no part of eight meetings."""
+    same = Intervention.objects.filter(case=case, was__item=F("item"), was__unit=F("unit"))
+    return {pk: was for pk, was in same.values_list("pk", "was") if was is not None}
 
 
 def _before(pk: int, was: Mapping[int, int], given: Mapping[int, Decimal]) -> Decimal:

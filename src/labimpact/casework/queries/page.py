@@ -18,6 +18,7 @@ from labimpact.casework.models import (
     DiaryEntry,
     Goal,
     IndividualPlan,
+    Provision,
     Referral,
 )
 from labimpact.casework.process import Facts, Move, Need
@@ -146,6 +147,12 @@ class CasePage(CaseParts):
     def done(self) -> dict[int, list[Done]]:
         """By goal, its interventions with what was given of each."""
         return done_of(self.case, self.plan, self.goals, self.provisions)
+
+    @property
+    def my_provisions(self) -> list[Provision]:
+        """What the reader recorded, and still counts."""
+        me = self.actor.user_id
+        return [p for p in self.provisions if p.recorded_by_id == me and p.voided_at is None]
 
     @property
     def goal_rows(self) -> Iterable[tuple[Goal, list[Done], str]]:

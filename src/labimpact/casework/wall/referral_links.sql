@@ -153,7 +153,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE r.person_id = ANY (wall.same_person(wanted))
       AND wall.keeps_person(r.person_id, 'person_view')
       AND r.person_id <> ALL (wall.hidden_persons())
-      AND l.ended_at IS NULL AND l.expires_at > now()
+      AND EXISTS (SELECT 1 FROM wall.live_link(l.key_hash))
     ORDER BY l.expires_at, l.id
 $$;
 
