@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0015_user7_reach")]
+    dependencies = [("casework", "0015_reach_and_safety")]
 
     operations = [
         migrations.AddField(
