@@ -371,6 +371,7 @@ ARGUMENTS = {
             "forward",
             "send_again",
             "give_link",
+            "close_link",
             "tell_now",
             "report_answer",
             "withdraw",
@@ -444,6 +445,7 @@ ARGUMENTS = {
     "cases:asked_done": lambda t: _part(t, "mention", cases.CaseMentionFactory),
     "cases:end_seat": lambda t: _part(t, "member", cases.CaseMemberFactory),
     "cases:minutes": lambda t: _part(t, "meeting", cases.TeamMeetingFactory),
+    "cases:move_meeting": lambda t: _part(t, "meeting", cases.TeamMeetingFactory),
     **{
         f"procedures:{name}": _pk(_case)
         for name in (

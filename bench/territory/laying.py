@@ -10,6 +10,10 @@ import psycopg
 
 BASE = 10_000_000
 AREAS, OFFICES = 35, 1_000
+# A person's first contact, in days before today; most are taken on and agree a plan within weeks.
+_FIRST = "(60 + ({n}) * 7919 % 740)"
+_TAKEN = "current_date - " + _FIRST + " + ({n}) * 31 % 97 * ({n} * 31 % 97) / 200"
+_AGREED = _TAKEN + " + 7 + ({n}) * 17 % 89 * ({n} * 17 % 89) / 150"
 
 # Table, from what (n is the row's number), and the values that are not those of the row copied.
 _ROWS: tuple[tuple[str, str, str], ...] = (
@@ -59,7 +63,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "generate_series(1, 3 * {persons}) n",
         """
         'office_id', {base} + 1 + (n / 3) % {offices}, 'submission', gen_random_uuid(),
-        'occurred_on', current_date - (random() * 800)::int, 'voided_at', null, 'voided_reason',
+        'occurred_on', current_date - {first} + n % 3 * 30, 'voided_at', null, 'voided_reason',
         ''
         """,
     ),
@@ -83,7 +87,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "generate_series(1, {persons}) n",
         """
         'office_id', {base} + 1 + n % {offices}, 'person_id', {base} + n, 'state', 'assessment',
-        'opened_on', current_date - 801, 'taken_on', current_date - (random() * 700)::int,
+        'opened_on', current_date - 801, 'taken_on', {taken},
         'opened_by_id', places.u, 'manager_id', places.u,
         'manager_name', '', 'opened_at', now(), 'source', '', 'origin_kind', '',
         'first_reading', '', 'urgency', 'ordinary', 'risks', '[]'::jsonb, 'lives_alone', true,
@@ -115,7 +119,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         """
         'case_id', {base} + n, 'number', 1, 'state', 'replaced', 'agreement', 'spoken',
         'own_words', '', 'agreed_by_name', '', 'signature', null, 'edition', 1, 'agreed_on',
-        current_date - (random() * 500)::int, 'review_on', current_date, 'written_by_id',
+        {agreed}, 'review_on', current_date, 'written_by_id',
         places.u, 'written_at', now()
         """,
     ),
@@ -150,7 +154,9 @@ def lay(database_url: str, persons: int) -> None:
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute("SELECT setseed(0.5)")
         for table, source, values in _ROWS:
-            filled = {"areas": AREAS, "offices": OFFICES, "persons": persons, "base": BASE}
+            filled = {"areas": AREAS, "offices": OFFICES, "persons": persons, "base": BASE,
+                      "first": _FIRST.format(n="n / 3"), "taken": _TAKEN.format(n="n"),
+                      "agreed": _AGREED.format(n="n")}  # fmt: skip
             if table == "network_office":
                 owner.execute(_PLACES)
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

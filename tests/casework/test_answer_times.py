@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from labimpact.base import clock
 from labimpact.base.wall.session import acting
 from labimpact.casework.queries.answer_times import last_months
 from tests.casework.referring import laid
 from tests.factories import ReferralTermFactory
 
 pytestmark = pytest.mark.django_db
-SENT = date(2026, 3, 2)
+# Within the twelve months that are over, whatever today is.
+SENT = (clock.today().replace(day=1) - timedelta(days=70)).replace(day=2)
 
 
 def answered(cast, *days, to_office=None, due=2, **kwargs):
@@ -25,9 +27,9 @@ def answered(cast, *days, to_office=None, due=2, **kwargs):
         )  # fmt: skip
 
 
-def times(actor, since=date(2026, 1, 1), until=date(2026, 12, 31)):
+def times(actor):
     with acting(actor), connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.answer_times(%s, %s)", [since, until])
+        cursor.execute("SELECT * FROM wall.answer_times()")
         return {row[1]: row[2:] for row in cursor.fetchall()}
 
 

@@ -240,7 +240,7 @@ def test_another_version_starts_from_the_one_in_force_and_replaces_it(cast, soci
         plan = planning.begin_plan(case, by=social_worker)
         assert [g.text for g in plan.goals.all()] == ["Restare nella casa", "Pagare gli arretrati"]
         assert all(goal.was_id for goal in plan.goals.all())
-        planning.write_plan(
+        plan = planning.write_plan(
             plan, goals=goals(cast.luino)[:1], own_words="Ora la casa.", edition=plan.edition,
             review_on=clock.today() + timedelta(days=60), by=social_worker,
         )  # fmt: skip

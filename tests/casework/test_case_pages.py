@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from labimpact.base import clock
@@ -15,6 +17,7 @@ from labimpact.casework.enums import CaseState, TeamRole
 from labimpact.casework.models import Assessment, Case, DiaryEntry, Provision, TeamMeeting
 from labimpact.deliveries.models import Delivery
 from labimpact.people.actions import rewrite_keys
+from labimpact.people.models import Household
 from labimpact.worklist.models import Task
 from tests.case_factories import CaseFactory
 from tests.casework.test_case import agreed, taken_on
@@ -23,6 +26,7 @@ from tests.factories import (
     ContactPointFactory,
     PrivacyNoticeFactory,
     ResidenceTitleFactory,
+    SealFactory,
     UserFactory,
 )
 
@@ -58,19 +62,30 @@ def opened(client, cast, **data):
     return client.post(f"{reverse('cases:new')}?person={cast.amina.pk}", given)
 
 
-def test_two_who_correct_the_first_reading_see_each_other_s(cast, signed_in):
+def test_two_who_correct_the_first_reading_see_each_other_s(cast, signed_in, worker):
     opened(signed_in, cast, risks=["minors"])
     address = reverse("cases:reading", args=[stored().pk])
     seen = signed_in.get(address).context["form"].initial["seen"]
-    typed = {"urgency": "ordinary", "household": "solo", "seen": seen}
-    assert signed_in.post(address, {**typed, "text": "Il primo testo."}).status_code == 302
-    again = signed_in.post(address, {**typed, "text": "Il secondo testo."})
+    typed = {"urgency": "urgent", "household": "solo", "risks": ["minors"], "seen": seen}
+    first = {"text": "Il primo testo.", "siuss_area": "3", "socio_health": "on", "risks": []}
+    assert signed_in.post(address, typed | first).status_code == 302
+    again = signed_in.post(address, typed | {"text": "Il secondo testo."})
     assert again.status_code == 422
-    assert "Il primo testo." in again.content.decode()
-    assert "Il secondo testo." in again.content.decode()
+    form = again.context["form"]
+    for said in (
+        "tu hai scritto «<span dir=\"auto\">Il secondo testo.", "Il primo testo.",
+        f"Intanto {worker} ha salvato, {day()} alle", "è qui sopra",
+    ):  # fmt: skip
+        assert said in again.content.decode(), said
+    # What only the other wrote is taken; the writer's text stays, and its field says so.
+    assert [change.after for change in form.taken] == ["", "3 povertà ed esclusione sociale", "sì"]
+    assert (form["siuss_area"].value(), form["risks"].value(), form["socio_health"].value()) == (
+        "3", [], True,
+    )  # fmt: skip
+    assert list(form.errors) == ["text", "__all__"]
     assert stored().first_reading == "Il primo testo."
-    typed["seen"] = again.context["form"]["seen"].value()
-    assert signed_in.post(address, {**typed, "text": "Tutti e due."}).status_code == 302
+    typed = {"urgency": "urgent", "household": "solo", "seen": form["seen"].value()}
+    assert signed_in.post(address, typed | {"text": "Tutti e due."}).status_code == 302
 
 
 def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, worker):
@@ -105,8 +120,10 @@ def test_the_pages_lead_from_the_first_reading_to_the_closing(cast, signed_in, w
     )  # fmt: skip
     assert answer.status_code == 302
     for said in ({"agreement": "glass"}, {"agreement": "spoken", "with_whom": ""}):
-        assert post(signed_in, "agree", pk, on=day(), **said).status_code == 422
-    answer = post(signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day())
+        assert post(signed_in, "agree", pk, on=day(), seen="1.2", **said).status_code == 422
+    answer = post(
+        signed_in, "agree", pk, agreement="paper", with_whom="Amina", on=day(), seen="1.2"
+    )
     assert answer.status_code == 302
     with behind_the_wall():
         doing = stored().interventions.get()
@@ -142,7 +159,21 @@ def test_the_page_says_what_is_missing_and_where(cast, signed_in):
     assert f'name="next" value="{reading}"' in signed_in.get(new).content.decode()
     place = {"kind": "actual_household", "role": "reference_person", "next": reading}
     assert signed_in.post(new, place).url == reading
-    assert " selected>di fatto (1 persona)" in signed_in.get(reading).content.decode()
+    back = signed_in.get(reading).content.decode()
+    assert " selected>di fatto (1 persona)" in back
+    with behind_the_wall():
+        home = Household.objects.get()
+    add = reverse("people:household_add", args=[cast.amina.pk, home.pk])
+    assert f"{add}?{urlencode({'next': reading})}" in back.replace("&amp;", "&")
+    notice = reverse("people:notice", args=[cast.amina.pk])
+    there = reverse("cases:detail", args=[stored().pk])
+    assert f"{notice}?{urlencode({'next': there})}" in page.replace("&amp;", "&")
+    shown = signed_in.get(notice, {"next": "https://altrove.it/"}).content.decode()
+    assert "altrove" not in shown
+    typed = {"text": "Sfratto.", "urgency": "urgent", "household": str(home.pk), "poi": "1"}
+    assert signed_in.post(reading, typed).url == new
+    page = signed_in.get(there).content.decode()
+    assert "di fatto (1 persona)</a>" in page
     answer = post(signed_in, "take_on", stored().pk, manager=stored().opened_by_id, on=day())
     assert answer.status_code == 422
     assert "informativa" in answer.content.decode()
@@ -264,6 +295,15 @@ def test_a_row_typed_by_half_is_refused_at_its_field(cast, signed_in, worker):
     typed = Page(signed_in.get(there)).fields
     assert typed["note_home"] == "Casa umida"
     assert signed_in.post(there, typed | {"severity_work": "3"}).status_code == 302
+    # Whoever had it open to correct as well loses nothing, and saves over what stands now.
+    answer = signed_in.post(there, typed | {"severity_work": "1", "resources": "Un amico"})
+    assert answer.status_code == 422
+    for told in ("ha corretto questa valutazione", '«<strong dir="auto">3 grave</strong>»'):
+        assert told in answer.content.decode(), told
+    there = there.split("?")[0] + answer.context["action"]
+    saved = Page(answer).fields | {"severity_work": "3"}
+    assert saved["resources"].strip() == "Un amico"
+    assert signed_in.post(there, saved).status_code == 302
     with behind_the_wall():
         assert Assessment.objects.get().needs.get().severity == 3
         Assessment.objects.update(made_by=UserFactory())
@@ -298,6 +338,13 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     page = signed_in.get(reverse("cases:detail", args=[case.pk])).content.decode()
     for said in ("09:30", "Via Roma", "Leila", "Dott.ssa Rossi"):
         assert said in page, said
+    with behind_the_wall():
+        other = TeamMeeting.objects.get()
+    move = reverse("cases:move_meeting", args=[case.pk, other.pk])
+    moved = Page(signed_in.get(move)).fields | {"on": day(2), "at": "9:30"}
+    assert move in page
+    assert reverse("cases:minutes", args=[case.pk, other.pk]) not in page, "it is still to be held"
+    assert signed_in.post(move, moved).status_code == 302
     title = f"caso n. {case.pk}, 09:30"
     for office, finds in ((cast.luino, True), (cast.crema, True), (cast.cittiglio, False)):
         client.force_login(cast.user("social_worker", office=office))
@@ -319,7 +366,18 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     assert Page(late).fields["minutes"].strip() == "Altro"
     assert post(client, "minutes", case.pk, held.pk, **Page(late).fields).status_code == 302
     assert "Scrivi il verbale" not in client.get(reverse("worklist:list")).content.decode()
+    with behind_the_wall():
+        TeamMeeting.objects.update(held_on=clock.today())
+    client.force_login(cast.user("social_worker", office=cast.crema))
+    assert title not in client.get(reverse("workspace:today")).content.decode()
+    client.force_login(cast.user("social_worker"))
     assert "Altro" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert client.post(move, moved | {"poi": "1"}).status_code == 422, "it was held"
+    with behind_the_wall():
+        TeamMeeting.objects.update(minutes="", decision="")
+    assert client.post(move, moved | {"poi": "1"}).status_code == 302
+    assert ">annullata<" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert title not in client.get(reverse("worklist:list")).content.decode()
 
 
 def test_what_is_given_opens_ready_and_far_too_much_is_asked_once(cast, signed_in):
@@ -346,6 +404,33 @@ def test_what_is_given_opens_ready_and_far_too_much_is_asked_once(cast, signed_i
         assert [one.given_by for one in given] == [None, cast.crema]
         assert given[0].benefit_code == "A1.01"
         assert Delivery.objects.filter(origin_kind=ORIGIN).get().quantity == 99
+    missed = typed | {"attendance": "absent"}
+    assert post(signed_in, "provide", case.pk, **missed).status_code == 302
+    assert "è già registrato, uguale" in post(signed_in, "provide", case.pk, **missed).text
+    # Two who correct what SIUSS is told do not write over each other.
+    page = Page(signed_in.get(reverse("cases:benefit", args=[case.pk, given[0].pk]))).fields
+    mine = page | {"benefit_code": "A1.02"}
+    theirs = page | {"cost": "350.50", "benefit_character": "2"}
+    assert post(signed_in, "benefit", case.pk, given[0].pk, **theirs).status_code == 302
+    answer = post(signed_in, "benefit", case.pk, given[0].pk, **mine)
+    assert answer.status_code == 422
+    again = Page(answer).fields
+    assert (again["cost"], again["benefit_character"], again["benefit_code"]) == (
+        "350.5", "2", "A1.02",
+    )  # fmt: skip
+    assert post(signed_in, "benefit", case.pk, given[0].pk, **again).status_code == 302
+    with behind_the_wall():
+        given[0].refresh_from_db()
+        assert (given[0].cost_cents, given[0].benefit_code) == (35_050, "A1.02")
+        Case.objects.update(state="closure", closed_on=clock.today(), close_reason="x")
+    # Also when the case is over: and of what was given nothing else changes.
+    bare = {"benefit_code": "A1.03", "benefit_character": "2"}
+    answer = signed_in.post(
+        reverse("cases:benefit", args=[case.pk, given[0].pk]), bare, follow=True
+    )
+    assert "Per SIUSS manca: importo (euro)." in answer.content.decode()
+    with acting(by), pytest.raises(DatabaseError, match="closed case"), transaction.atomic():
+        Provision.objects.filter(pk=given[0].pk).update(voided_at=Now())
 
 
 def test_an_entry_of_the_diary_is_corrected_beside_it(cast, signed_in):
@@ -378,6 +463,7 @@ def test_the_list_shows_the_cases_of_the_office_and_of_its_teams(cast, signed_in
     found = signed_in.get(reverse("cases:list"), {"q": "amina"}).content.decode()
     assert "Hassan Amina" in found
     assert "Hassan" not in signed_in.get(reverse("cases:list"), {"q": "rossi"}).content.decode()
+    assert 'data-label="Numero"' in found
     post(signed_in, "take_on", pk, manager=worker.pk, on=day())
     there, nobodys = cast.user(office=cast.crema), cast.cittiglio
     choice = signed_in.get(reverse("cases:add_member", args=[pk])).content.decode()
@@ -432,6 +518,7 @@ def test_who_coordinates_sees_where_reviews_are_late_and_of_nobody(client, cast)
     for office in (cast.luino, cast.luino, cast.germignaga, cast.crema):
         CaseFactory(led=True, office=office, review_on=late)
     CaseFactory(led=True, office=cast.luino, review_on=clock.today())
+    SealFactory(person=CaseFactory(led=True, office=cast.luino, review_on=late).person)
     client.force_login(cast.user("area_coordinator"))
     page = client.get(reverse("workspace:today"))
     filled = page.context["sections"]

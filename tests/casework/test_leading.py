@@ -10,7 +10,9 @@ from labimpact.base.wall.session import acting
 from labimpact.casework.actions import diary, reviewing, team
 from labimpact.casework.enums import CaseState, Result, TeamRole, Visibility
 from labimpact.casework.models import Case, DiaryEntry
+from labimpact.worklist.models import Task
 from tests import case_factories as c
+from tests import factories as f
 from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
@@ -48,13 +50,17 @@ def test_a_case_is_handed_to_another_social_worker_of_the_office(client, cast, w
         assert [seat.user_id for seat in sitting] == [other.pk]
     with behind_the_wall():
         assert AuditEvent.objects.filter(action="case.manager_changed").count() == 1
+        told = Task.objects.get()
+        assert (told.assigned_to, told.person) == (other, cast.amina)
     assert client.get(reverse("cases:detail", args=[led.pk])).status_code == 200
 
 
 def test_only_to_a_social_worker_of_the_office_and_not_to_who_has_it(client, cast, worker, led):
     client.force_login(worker)
     page = reverse("cases:change_manager", args=[led.pk])
-    assert "un altro assistente sociale." in client.get(page).content.decode()
+    alone = client.get(page, follow=True).content.decode()
+    assert "non c&#x27;è un altro assistente sociale" in alone
+    cast.user("social_worker")
     for wrong in (worker, cast.user("desk_operator"), cast.user("social_worker", cast.crema)):
         assert client.post(page, {"manager": wrong.pk}).status_code == 422
         with acting(cast.as_actor(worker)), pytest.raises(Refused):
@@ -91,3 +97,31 @@ def test_what_the_browser_filled_in_again_is_not_written_twice(cast, worker, led
             )
         diary.write_entry(led, text="È venuta con il figlio.", visible_to=Visibility.TEAM, by=by)
         assert DiaryEntry.objects.count() == 2
+
+
+def test_a_form_is_written_for_the_office_for_which_its_page_was_drawn(client, cast, led):
+    """The office was changed in another tab meanwhile."""
+    worker = cast.user("social_worker")
+    f.MembershipFactory(user=worker, office=cast.crema, role="social_worker")
+    f.GrantFactory(person=cast.amina, office=cast.crema, basis="case_team")
+    c.CaseMemberFactory(case=led, office=cast.crema)
+    client.force_login(worker)
+    client.post("/lavoro/ufficio/", {"office": cast.luino.pk})
+    write = reverse("cases:write_entry", args=[led.pk])
+    drawn = f'name="for_office" value="{cast.luino.pk}"'
+    assert drawn in client.get(write).content.decode()
+    client.post("/lavoro/ufficio/", {"office": cast.crema.pk})
+    day = f"{clock.today():%d/%m/%Y}"
+    for office, told in ((cast.luino, True), (cast.crema, False), (cast.cittiglio, False)):
+        typed = {
+            "entry-text": f"Per {office}", "entry-on": day, "entry-visible_to": "office",
+            "for_office": office.pk,
+        }  # fmt: skip
+        page = client.post(write, typed, follow=True).content.decode()
+        assert ("Il modulo era aperto per" in page) is told
+    with behind_the_wall():
+        kept = dict(DiaryEntry.objects.values_list("text", "office"))
+    assert kept == {
+        f"Per {cast.luino}": cast.luino.pk, f"Per {cast.crema}": cast.crema.pk,
+        f"Per {cast.cittiglio}": cast.crema.pk,
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from labimpact.base.wall.session import acting
 from labimpact.casework.actions import messages as actions
 from labimpact.casework.models import Case, CaseMember, CaseMention, CaseMessage
 from labimpact.casework.queries import messages as queries
-from labimpact.casework.queries.messages import TeamPerson, mentioned_in
+from labimpact.casework.queries.messages import TeamPerson, mentioned_in, unknown_in
 from labimpact.notifications.models import Message
 from labimpact.people.models import Grant
 from tests import case_factories as cases
@@ -48,8 +48,10 @@ def test_a_name_is_called_whole_and_the_longer_one_first():
     for text, called in (
         ("@anna rossini puoi?", {1}), ("@Anna Rossi, e @ZOË D'AMICO", {0, 2}),
         ("@Anna Rossi e @Anna Rossini", {0, 1}), ("Anna Rossi", set()), ("@Anna Rossiter", set()),
+        ("@Zoë puoi?", {2}), ("@anna puoi?", set()), ("@Zoë Bianchi", set()), ("a@zoë.it", set()),
     ):  # fmt: skip
         assert {p.user_id for p in mentioned_in(text, people)} == called, text
+    assert unknown_in("@Pippo, @anna e @Zoë: scrivete a x@pippo.it", people) == ["Pippo", "anna"]
 
 
 def test_a_message_with_a_day_reaches_who_is_called_and_says_nothing_by_mail(client, cast, case):
@@ -122,12 +124,16 @@ def test_refusals(cast, case):
     with acting(actor):
         for said, more in (
             ("Scrivi il messaggio", {"text": "  "}),
+            ("«@Pippo»", {"text": "@Pippo puoi chiamare?"}),
             ("scegli a chi", {"due_on": TODAY()}),
             ("non lavora più", {"to": [stranger.pk]}),
             ("entro un anno", {"to": [actor.user_id], "due_on": TODAY() - timedelta(days=1)}),
         ):
             with pytest.raises(Refused, match=said):
                 actions.write_message(case, by=actor, **{"text": "Ciao", **more})
+        actions.write_message(case, text="Ciao", by=actor)
+        with pytest.raises(Refused, match="già mandato"):
+            actions.write_message(case, text="Ciao ", by=actor)
     with acting(cast.actor(office=cast.cittiglio)) as other, pytest.raises(Refused):
         actions.write_message(case, text="Ciao", by=other)
 

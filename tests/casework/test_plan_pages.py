@@ -1,20 +1,20 @@
 """The plan read, compared, printed and signed; two assessments compared; the last question."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from labimpact.base import clock
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting
 from labimpact.casework import signing, words
 from labimpact.casework.actions import assessing, opening, planning
 from labimpact.casework.actions import signing as actions
 from labimpact.casework.enums import Agreement, CaseState, PlanState, Tie
-from labimpact.casework.models import Assessment, Case, CaseDocument
+from labimpact.casework.models import Assessment, Case, CaseDocument, IndividualPlan
 from labimpact.casework.queries import comparing, plans
 from labimpact.casework.queries.plan_difference import State, difference
 from labimpact.deliveries.models import Delivery
@@ -101,7 +101,10 @@ def test_the_household_shows_those_one_may_see_and_no_sealed_one(cast, worker, s
         home = f.HouseholdFactory(office=cast.luino)
         f.HouseholdMemberFactory(household=home, person=cast.amina, role="reference_person")
         for name in ("Visibile", "Nascosta"):
-            child = f.PersonFactory(registered_office=cast.luino, given_name=name)
+            child = f.PersonFactory(
+                registered_office=cast.luino, given_name=name,
+                birth_date=date(clock.today().year - 8, 1, 1), birth_precision="year",
+            )  # fmt: skip
             f.HouseholdMemberFactory(household=home, person=child, role="child")
             if name == "Nascosta":
                 f.SealFactory(person=child, office=cast.luino)
@@ -111,6 +114,7 @@ def test_the_household_shows_those_one_may_see_and_no_sealed_one(cast, worker, s
     page = signed_in.get(reverse("cases:around", args=[case.pk])).content.decode()
     assert "Visibile" in page
     assert "Nascosta" not in page
+    assert "almeno 7<" in page, "as their own page says it"
 
 
 def test_a_version_says_what_is_new_changed_and_dropped(cast, worker):
@@ -216,6 +220,8 @@ def test_a_signature_on_the_glass_agrees_the_plan_and_keeps_the_sheet(cast, work
     address = reverse("cases:sign", args=[case.pk])
     assert "data-glass" in signed_in.get(address).content.decode()
     typed = {"with_whom": "Amina Hassan", "strokes": json.dumps(INK)}
+    assert f'value="1.{plan.edition}"' in signed_in.get(address).content.decode()
+    typed["seen"] = f"1.{plan.edition}"
     assert signed_in.post(f"{address}?lingua=ar", typed).status_code == 302
     with behind_the_wall():
         case.refresh_from_db()
@@ -238,12 +244,35 @@ def test_a_signature_on_the_glass_agrees_the_plan_and_keeps_the_sheet(cast, work
 def test_what_is_no_signature_is_refused_and_agrees_nothing(cast, worker, signed_in, drawn):
     case, plan = drafted(cast, worker)
     answer = signed_in.post(
-        reverse("cases:sign", args=[case.pk]), {"with_whom": "Amina", "strokes": drawn}
+        reverse("cases:sign", args=[case.pk]),
+        {"with_whom": "Amina", "strokes": drawn, "seen": f"1.{plan.edition}"},
     )
     assert answer.status_code == 422
     with behind_the_wall():
         plan.refresh_from_db()
     assert plan.state == PlanState.DRAFT
+
+
+@pytest.mark.parametrize("how", ["sign", "agree"])
+def test_nobody_agrees_to_what_was_written_after_they_read(cast, worker, signed_in, how):
+    case, plan = drafted(cast, worker)
+    address = reverse(f"cases:{how}", args=[case.pk])
+    typed = {
+        "with_whom": "Amina Hassan", "strokes": json.dumps(INK), "agreement": Agreement.SPOKEN,
+        "on": f"{clock.today():%d/%m/%Y}", "seen": f"1.{plan.edition}",
+    }  # fmt: skip
+    with behind_the_wall():
+        read = IndividualPlan.objects.get(pk=plan.pk)
+        IndividualPlan.objects.filter(pk=plan.pk).update(edition=plan.edition + 1, own_words="No.")
+    for stale in (typed, typed | {"seen": ""}):
+        answer = signed_in.post(address, stale)
+        assert answer.status_code == 422
+        assert "rileggetelo insieme" in answer.content.decode()
+        assert json.dumps(INK) not in answer.content.decode()
+    with acting(worker), pytest.raises(Conflict):
+        planning.agree(read, agreement=Agreement.SPOKEN, with_whom="Amina", by=worker)
+    again = typed | {"seen": f"1.{plan.edition + 1}"}
+    assert signed_in.post(address, again).status_code == 302
 
 
 def test_too_many_lines_are_refused():

@@ -193,8 +193,26 @@ def test_the_sender_tells_them_afterwards_once_and_with_a_new_link(
     opened(service, anew, post)
     page = service.get(reverse("referral_link", args=[anew])).content.decode()
     assert "Amina Hassan" in page
+    assert "A.H." not in page, "whom they were told of is not said twice"
     assert "più nuovo" in service.get(reverse("referral_link", args=[key])).content.decode()
     assert client.post(url, given | {"now-name": "Altra"}).status_code == 422
+    # It went to a wrong address: it is closed at once, or goes to another.
+    page = client.get(reverse("casework:detail", args=[referral.pk])).content.decode()
+    close = reverse("casework:close_link", args=[referral.pk])
+    assert close in page
+    followers = reverse("people:followers", args=[cast.amina.pk])
+    assert "con un collegamento" in client.get(followers).text
+    assert client.post(close).status_code == 302
+    assert "con un collegamento" not in client.get(followers).text
+    assert client.post(close).status_code == 422
+    assert "Amina" not in service.get(reverse("referral_link", args=[anew])).content.decode()
+    elsewhere = reverse("casework:give_link", args=[referral.pk])
+    assert client.post(elsewhere, {"link-to_email": CARITAS}).status_code == 302
+    (mail,) = delivered(post)
+    other = re.search(r"/invio/([^/]+)/", words(mail))[1]
+    opened(service, other, post)
+    page = service.get(reverse("referral_link", args=[other])).content.decode()
+    assert "Amina Hassan" in page
     with acting(luino), pytest.raises(ProgrammingError, match="once"), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(later_name="Altra")
 
@@ -285,11 +303,11 @@ def _aged(**changes):
 def test_a_code_and_a_proof_do_not_last(key, post):
     answering.send_code(key)
     code = code_of(post)
-    _aged(code_sent_at=clock.now() - timedelta(minutes=10, seconds=1))
+    _aged(code_sent_at=clock.now() - timedelta(minutes=12))
     assert "non vale più" in _try(key, code)
     answering.send_code(key)
     proof = _try(key, code_of(post))
-    _aged(proved_at=clock.now() - timedelta(minutes=31))
+    _aged(proved_at=clock.now() - timedelta(minutes=32))
     assert answering.read(key, proof) is None
 
 

@@ -3,11 +3,12 @@
 import pytest
 from django.db import ProgrammingError, connection
 from django.urls import reverse
+from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base.wall.session import acting
 from labimpact.casework.actions import send
-from labimpact.casework.models import Referral
+from labimpact.casework.models import Case, CaseDocument, CaseMember, Referral
 from labimpact.casework.queries import telling
 from labimpact.people.models import Person
 from labimpact.rules import queries as rules
@@ -172,3 +173,22 @@ def test_a_document_of_the_case_is_shown_with_open_eyes_and_in_its_version(
                 "SELECT name FROM wall.referral_file(%s, %s)", [referral.pk, f"c{version.pk}"]
             )
             assert len(cursor.fetchall()) == found
+    # Shown by who has it no more, or may not open it any longer: nobody reads it.
+    ask = ("SELECT name FROM wall.referral_file(%s, %s)", [referral.pk, f"c{shown.pk}"])
+    for change, found in (
+        ({"visible_to": "office"}, 1), ({"office": cast.crema}, 0), ({"visible_to": "team"}, 1)
+    ):  # fmt: skip
+        with behind_the_wall():
+            CaseDocument.objects.filter(pk=shown.document_id).update(**change)
+        with acting(cast.actor(office=cast.crema)), connection.cursor() as cursor:
+            cursor.execute(*ask)
+            assert len(cursor.fetchall()) == found, change
+    with behind_the_wall():
+        Case.objects.filter(pk=case.pk).update(office=cast.cittiglio)
+    seat = cases.CaseMemberFactory(case=case, office=cast.luino)
+    for ended, found in ((None, 1), (timezone.now(), 0)):
+        with behind_the_wall():
+            CaseMember.objects.filter(pk=seat.pk).update(ended_at=ended)
+        with acting(cast.actor(office=cast.crema)), connection.cursor() as cursor:
+            cursor.execute(*ask)
+            assert len(cursor.fetchall()) == found, ended

@@ -247,8 +247,12 @@ def test_the_sender_chooses_what_is_told(client, cast, codes, ticks, name, conta
     ContactPointFactory(person=cast.amina, value="+39 333 9999999", is_safe=False)
     ContactPointFactory(person=cast.amina, value="+39 333 1234567")
     client.force_login(cast.user())
-    page = client.get(send_page(cast))
-    assert page.status_code == 200
+    prudence = "solo messaggi, dopo le 18"
+    with behind_the_wall():
+        Person.objects.filter(pk=cast.amina.pk).update(safe_contact_note=prudence)
+    page = client.get(send_page(cast)).text
+    assert f"{contact or '+39 333 1234567'} — come contattare senza rischi: {prudence}" in page
+    contact = contact and f"{contact} — come contattare senza rischi: {prudence}"
     answer = client.post(send_page(cast), {"reason": "housing", "shared_name": "A.H."} | ticks)
     assert answer.status_code == 302
     with behind_the_wall():
@@ -289,6 +293,12 @@ def test_the_receiver_s_page_has_no_name_until_it_accepts(client, cast, luino):
     assert "Amina" not in client.get(reverse("casework:list")).content.decode()
     assert "Amina" not in client.get(reverse("workspace:today")).content.decode()
     client.post(reverse("casework:accept", args=[referral.pk]), {"accept-note": "ok"})
+    late = client.post(
+        reverse("casework:refuse", args=[referral.pk]),
+        {"refuse-reason": "no_capacity", "refuse-note": "Fino a marzo niente."},
+    )
+    for said in ("Non è partito", "Fino a marzo niente.", Referral.Refusal.NO_CAPACITY.label):
+        assert said in late.text
     assert "Amina" in client.get(url).content.decode()
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from labimpact.base.wall.session import acting
 from labimpact.casework.actions import team
-from labimpact.casework.models import CaseMember, DiaryEntry
+from labimpact.casework.models import Case, CaseMember, DiaryEntry
 from labimpact.people.models import Grant, Person
 from labimpact.people.queries.history import history_of
 from tests import case_factories as c
@@ -89,6 +89,10 @@ def test_who_writes_signs_with_their_own_name(cast, helped):
 def test_who_hands_over_reads_and_writes_no_more_and_then_sees_nobody(cast, helped):
     worker, other = cast.actor("social_worker"), cast.actor("social_worker", cast.crema)
     f.GrantFactory(person=cast.amina, office=cast.crema, basis="case_team")
+    # A seat of before the right would have closed with it.
+    with f.behind_the_wall():
+        seats = CaseMember.objects.filter(case=helped)
+        seats.update(until_on=None, handover_until=None, ended_at=None)
     entry = (DIARY, helped.pk, cast.crema.pk, other.user_id)
     assert run(other, *entry) == 1
     with acting(worker):
@@ -136,3 +140,64 @@ def test_a_part_names_nothing_of_another_case(cast, helped):
     assert run(worker, f"{goals} (%s, %s, 'home', 'x', '')", case.pk, plan.pk) == 0
     told = "UPDATE casework_goal SET was_id = %s WHERE plan_id = %s"
     assert run(worker, told, goal.pk, mine.pk) == 0
+
+
+def test_what_one_writes_bears_ones_own_office_and_name(cast, helped):
+    worker, crema = cast.actor("social_worker"), cast.actor("social_worker", cast.crema)
+    f.GrantFactory(person=cast.amina, office=cast.crema, basis="case_team")
+    with f.behind_the_wall():
+        seats = CaseMember.objects.filter(case=helped)
+        seats.update(until_on=None, handover_until=None, ended_at=None)
+        doing = helped.interventions.first()
+    given = (
+        "INSERT INTO casework_provision (case_id, intervention_id, office_id, given_on, attendance,"
+        " quantity, benefit_code, note, recorded_by_id, recorded_by_name)"
+        " VALUES (%s, %s, %s, current_date, 'present', 1, '', '', %s, 'Un altro')"
+    )
+    assert run(crema, given, helped.pk, doing.pk, cast.luino.pk, worker.user_id) == 0
+    assert run(crema, given, helped.pk, doing.pk, cast.crema.pk, worker.user_id) == 1
+    with f.behind_the_wall():
+        written = helped.provisions.latest("pk")
+    assert (written.recorded_by_id, written.recorded_by_name) == (
+        crema.user_id, crema.display_name
+    )  # fmt: skip
+
+
+def made(actor, model, **values):
+    """Whether the database takes the row."""
+    with acting(actor):
+        try:
+            with transaction.atomic():
+                model.objects.create(**values)
+                return True
+        except DatabaseError:
+            return False
+
+
+def test_a_grant_and_a_case_begin_as_what_they_are(cast, helped):
+    worker, now = cast.actor("social_worker"), timezone.now()
+    grant = {
+        "person": cast.amina, "office": cast.crema, "basis": "sharing",
+        "granted_by_id": worker.user_id,
+    }  # fmt: skip
+    assert made(worker, Grant, **grant)
+    for false in (
+        {"confirmed_at": now + timedelta(days=9999)}, {"reviewed_at": now},
+        {"valid_from": now - timedelta(days=1)},
+        {"basis": "referral", "given_by_office": cast.germignaga},
+    ):  # fmt: skip
+        assert not made(worker, Grant, **grant | false), false
+    other = f.PersonFactory()
+    f.GrantFactory(person=other, office=cast.luino)
+    closed = c.CaseFactory(
+        office=cast.crema, person=other, state="closure", close_reason="other",
+        closed_on=timezone.localdate(),
+    )  # fmt: skip
+    sent = f.ReferralFactory(from_office=cast.germignaga, to_office=cast.crema, person=other)
+    case = {
+        "office": cast.luino, "person": other, "opened_on": timezone.localdate(),
+        "opened_by_id": worker.user_id, "first_reading": "Cerca casa.",
+    }  # fmt: skip
+    for false in ({"follows": closed}, {"referral": sent}):
+        assert not made(worker, Case, **case | false), false
+    assert made(worker, Case, **case)

@@ -15,6 +15,7 @@ from labimpact.deliveries.models import Delivery
 from labimpact.desk.models import Contact, ContactDraft, ContactParticipant
 from labimpact.people.queries import places
 from labimpact.worklist.models import Task
+from tests.case_factories import CaseFactory
 from tests.conftest import behind_the_wall
 from tests.factories import (
     ArrivalFactory,
@@ -76,7 +77,14 @@ def test_saving_leads_to_the_contact_and_offers_what_comes_next(desk, cast):
     assert "Contatto salvato" in text_of(answer)
     assert "Prossima persona" in text_of(answer)
     with behind_the_wall():
-        assert Contact.objects.get().participants.get().person == cast.amina
+        contact = Contact.objects.get()
+        assert contact.participants.get().person == cast.amina
+    case = f"{reverse('cases:new')}?person={cast.amina.pk}&amp;contact={contact.pk}"
+    assert case in text_of(answer)
+    CaseFactory(office=cast.luino, person=cast.amina)
+    again = text_of(desk.get(reverse("desk:detail", args=[contact.pk]), {"salvato": "1"}))
+    assert case not in again
+    assert "Caso n." in again
 
 
 def test_only_who_what_and_minutes_are_asked_for(desk, cast):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
@@ -43,6 +44,16 @@ def test_who_counts_is_written_with_title_expiry_proof_and_reason(known, project
     assert row.reason
     with behind_the_wall():
         assert AuditEvent.objects.get(action="eligibility.seen").person_ids == [person.pk]
+
+
+def test_who_looks_in_by_an_emergency_writes_nothing(known, project, cast):
+    person, soon = known(), timezone.now() + timedelta(hours=1)
+    f.GrantFactory(
+        person=person, office=cast.cittiglio, basis="emergency", reason="x", valid_to=soon
+    )
+    by = cast.actor(office=cast.cittiglio)
+    with acting(by), pytest.raises(Refused, match="non segue"):
+        actions.photograph(person, project.row, on=clock.today(), by=by)
 
 
 def test_a_snapshot_is_neither_changed_nor_deleted(known, project, permit, desk):

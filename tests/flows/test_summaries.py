@@ -149,9 +149,9 @@ def other_system(**patient):
     return json.dumps(bundle).encode()
 
 
-def bundled(*resources):
+def bundled(*resources, **more):
     entries = [{"resource": one} for one in resources]
-    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries} | more
     return json.dumps(bundle).encode()
 
 
@@ -160,6 +160,20 @@ def test_another_system_s_bundle_is_read(db):
     assert str(told.person) == "Mona Hassan"
     assert [goal.text for goal in told.plan.goals] == ["Una casa"]
     assert told.plan.services == ()
+
+
+def test_what_is_left_out_with_a_reason_is_not_told(db):
+    """FHIR R4 2.24.0.1: a value may be away, with an extension in its place."""
+    why = {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+                          "valueCode": "unknown"}]}  # fmt: skip
+    name = {"family": "Hassan", "given": [None, "Mona"], "_given": [why, None]}
+    told = FhirR4().read(bundled(
+        {"resourceType": "Patient", "name": [name]},
+        {"resourceType": "EpisodeOfCare", "_status": why, "patient": {"reference": "Patient/p"}},
+        {"resourceType": "Task", "_status": why, "intent": "order"},
+    ))  # fmt: skip
+    assert (told.person.given_name, told.person.family_name) == ("Mona", "Hassan")
+    assert (told.episode.state, told.tasks[0].state) == ("active", "")
 
 
 def test_a_quantity_that_is_none_is_not_told(db):
@@ -201,6 +215,7 @@ def test_a_quantity_that_is_none_is_not_told(db):
             bundled({"resourceType": "Patient"}, {"resourceType": "Patient"}),
             "più persone",
         ),
+        (bundled({"resourceType": "Patient"}, timestamp=1_700_000_000), "non si sa leggere"),
         (b" " * (actions.LARGEST + 1), "troppo grande"),
         (bundled(*[{"resourceType": "Patient"}] * 12_000), "troppe cose"),
     ],

@@ -14,6 +14,7 @@ from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.casework import words
+from labimpact.casework.actions import opening
 from labimpact.casework.models import Case, CaseMember
 from labimpact.flows.models import SiussRecord
 from labimpact.lists.queries import still_seen
@@ -27,6 +28,7 @@ from labimpact.people.queries import grants as queries
 from tests import case_factories as cases
 from tests import factories as f
 from tests import flow_factories as flows
+from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
 WHY = "Ora la segue un altro servizio"
@@ -251,6 +253,92 @@ def test_a_seat_that_closed_does_not_open_again_with_the_next_grant(cast):
     assert not reached["case"]()
     with acting(cast.actor()):
         assert not CaseMember.objects.sitting(timezone.localdate()).filter(pk=seat.pk).exists()
+
+
+def test_nor_when_the_right_ran_out_at_its_term_or_in_an_emergency(cast):
+    grant, seat, reached = _reached(cast)
+    with behind_the_wall():
+        Grant.objects.filter(pk=grant.pk).update(
+            valid_from=timezone.now() - timedelta(days=2),
+            valid_to=timezone.now() - timedelta(hours=1),
+        )
+    assert not reached["case"]()
+    emergency = lent(cast, basis="emergency", valid_to=timezone.now() + timedelta(hours=3))
+    assert reached["person"]()
+    assert not reached["case"]()
+    assert again(seat).ended_at is None
+    lent(cast)
+    assert not reached["case"]()
+    assert again(seat).ended_at is not None
+    assert emergency.pk
+
+
+def test_what_is_given_on_ends_no_later_than_the_giver_s_own_right(cast):
+    soon = timezone.now() + timedelta(days=2)
+    person = f.PersonFactory(registered_office=cast.luino)
+    lent(cast, person=person, basis="sharing", valid_to=soon)
+    on = lent(cast, cast.cittiglio, person=person, given_by_office=cast.crema)
+    back = lent(cast, cast.crema, person=person, given_by_office=cast.cittiglio)
+    for grant in (on, back):
+        again(grant)
+        assert grant.valid_to == soon
+    own = lent(cast, cast.germignaga, person=person)
+    again(own)
+    assert own.valid_to is None
+
+
+def test_who_follows_up_to_a_day_opens_no_case_that_nobody_could_close(cast):
+    person = f.PersonFactory(registered_office=cast.luino)
+    lent(cast, person=person, valid_to=timezone.now() + timedelta(days=2))
+    by = cast.actor("social_worker", office=cast.crema)
+    first = opening.FirstReading(text="Cerca casa.", lives_alone=True)
+    with acting(by):
+        with pytest.raises(Refused, match="chiedi a chi ha dato"):
+            opening.open_case(person, by=by, reading=first)
+        with pytest.raises(DatabaseError, match="up to a day"), transaction.atomic():
+            Case.objects.create(
+                office=cast.crema, person=person, opened_on=timezone.localdate(),
+                opened_by_id=by.user_id, first_reading="x",
+            )  # fmt: skip
+    lent(cast, person=person, basis="case_team")
+    seat = cases.CaseMemberFactory(
+        case=cases.CaseFactory(led=True, office=cast.luino, person=person), office=cast.crema
+    )
+    with acting(by):
+        opening.open_case(person, by=by, reading=first)
+    with behind_the_wall():
+        CaseMember.objects.filter(pk=seat.pk).update(until_on=timezone.localdate())
+        assert Grant.objects.filter(person=person, office=cast.crema, valid_to=None).exists()
+
+
+def test_an_end_is_not_taken_back_into_a_case_that_closed_meanwhile(cast):
+    grant, seat, reached = _reached(cast)
+    worker = cast.actor()
+    ends(worker, grant)
+    with behind_the_wall():
+        Case.objects.filter(pk=seat.case_id).update(
+            state="closure", close_reason="other", closed_on=timezone.localdate()
+        )
+    with acting(worker):
+        assert sql("SELECT wall.take_back_end(%s)", grant.pk) == [(None,)]
+    assert not reached["person"]()
+
+
+def test_a_hand_over_ends_with_the_right_and_is_taken_back_with_it(cast):
+    grant, seat, reached = _reached(cast)
+    today, worker = timezone.localdate(), cast.actor()
+    lasts = {"until_on": today, "handover_until": today + timedelta(days=10)}
+    with behind_the_wall():
+        CaseMember.objects.filter(pk=seat.pk).update(**lasts)
+    assert reached["case"]()
+    lent(cast)
+    ends(worker, grant)
+    assert reached["person"]()
+    assert not reached["case"]()
+    with acting(worker):
+        actions.take_back_end(grant.pk, by=worker)
+    assert reached["case"]()
+    assert (again(seat).until_on, again(seat).handover_until) == tuple(lasts.values())
 
 
 def test_an_end_is_taken_back_for_ten_minutes_only(cast):

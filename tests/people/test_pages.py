@@ -89,7 +89,7 @@ def test_who_is_not_found_can_be_registered_with_the_name_already_typed(signed):
     page = text(signed.get(reverse("people:search"), {"q": "Diallo Mamadou"}))
     assert "Registra una nuova persona" in page
     form = text(
-        signed.get(reverse("people:register"), {"q": "Diallo Mamadou", "ordine": "cognome-nome"})
+        signed.get(reverse("people:register"), {"q": "Diallo Mamadou", "cognome": "Diallo"})
     )
     assert 'value="Diallo"' in form
     assert 'value="Mamadou"' in form
@@ -570,7 +570,15 @@ def test_a_name_looked_for_is_not_filled_in_until_one_says_which_part_is_the_sur
     asked = client.get(url, {"q": "Rachid Amrani"})
     assert "Qual è il cognome?" in asked.text
     assert asked.context["form"].initial == {}
-    for order, family_name in (("cognome-nome", "Rachid"), ("nome-cognome", "Amrani")):
-        answer = client.get(url, {"q": "Rachid Amrani", "ordine": order})
-        assert answer.context["form"].initial["family_name"] == family_name
+    for name, families in (
+        ("Rachid Amrani", ["Rachid", "Amrani"]),
+        ("Al Hashimi Zaynab", ["Al Hashimi", "Zaynab"]),
+        ("Rosa Garcia Lopez", ["Rosa", "Rosa Garcia", "Garcia Lopez", "Lopez"]),
+        ("Lo Mamadou", ["Lo Mamadou", "Lo", "Mamadou"]),
+    ):
+        asked = client.get(url, {"q": name})
+        assert [one["family_name"] for one in asked.context["readings"]] == families
+        read = client.get(f"{url}{asked.context['readings'][0]['url']}").context["form"].initial
+        rest = name.removeprefix(families[0]).strip()
+        assert read == {"family_name": families[0]} | ({"given_name": rest} if rest else {})
     assert client.get(url, {"q": "Amrani"}).context["form"].initial == {"family_name": "Amrani"}

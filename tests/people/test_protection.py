@@ -105,6 +105,16 @@ def test_anything_less_than_exact_opens_nothing_and_is_noted(cast, fatou, identi
     assert event.person_ids == []
 
 
+def test_the_page_says_that_it_is_an_emergency_and_offers_only_to_look(client, cast, fatou):
+    user = cast.user("social_worker")
+    assert opens(cast.as_actor(user), by_number(fatou), cast.luino) == fatou.pk
+    client.force_login(user)
+    page = client.get(reverse("workspace:person", args=[fatou.pk])).content.decode()
+    assert "Scheda aperta per un'emergenza" in page
+    assert fatou.registered_office.name not in page
+    assert reverse("people:edit", args=[fatou.pk, "prudenza"]) not in page
+
+
 def test_a_year_alone_is_compared_as_a_year(cast):
     person = PersonFactory(
         registered_office=cast.crema, birth_date=date(1990, 1, 1), birth_precision="year"

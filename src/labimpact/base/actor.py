@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,6 +52,13 @@ class Actor:
     network: frozenset[Permission] = frozenset()
     offices: tuple[ActorOffice, ...] = ()
     staff_session_until: datetime | None = None
+
+    def acting_for(self, office_id: int) -> Actor:
+        """The same user at another of their offices; unchanged when it is not theirs."""
+        other = next((office for office in self.offices if office.pk == office_id), None)
+        if other is None:
+            return self
+        return replace(self, office_id=other.pk, office_name=other.name)
 
     @classmethod
     def of_system(cls, system: System) -> Actor:

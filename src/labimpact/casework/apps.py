@@ -20,6 +20,8 @@ class CaseworkConfig(AppConfig):
         from labimpact.casework.enums import CASE_ORIGIN
         from labimpact.casework.lists import REFERRALS
         from labimpact.casework.lists_cases import CASES
+        from labimpact.casework.queries.outside import readers_of
+        from labimpact.people import outside
         from labimpact.people import timeline as story
         from labimpact.worklist import sources
 
@@ -33,6 +35,7 @@ class CaseworkConfig(AppConfig):
             today_late.LATE_REVIEWS,
         ):  # fmt: skip
             day.register(section)
+        outside.register(readers_of)
         story.register(timeline.entries)
         story.register(timeline.case_entries)
         story.register(timeline.document_entries)

@@ -32,6 +32,14 @@ class Risk(models.TextChoices):
     NO_HOME = "no_home", "senza casa"
 
 
+class SiussArea(models.IntegerChoices):
+    """By need, never by nationality (D.Lgs. 147/2017 art. 24; domain.md section 4)."""
+
+    FAMILY = 1, "1 famiglia e minori"
+    DISABILITY = 2, "2 disabilità e non autosufficienza"
+    POVERTY = 3, "3 povertà ed esclusione sociale"
+
+
 class TeamRole(models.TextChoices):
     CASE_MANAGER = "case_manager", "case manager"
     SOCIAL_WORKER = "social_worker", "assistente sociale"

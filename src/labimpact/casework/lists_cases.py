@@ -193,6 +193,8 @@ CASES = Listing(
             value=lambda line: line.who,
             link=lambda line: reverse("cases:detail", args=[line.case.pk]) if line.person else "",
         ),
+        Column(key="numero", label=_("Numero"), sort=(By("pk"),),
+               value=lambda line: str(line.case.pk)),
         Column(
             key="stato", label=_("A che punto"), sort=(By("state"),),
             value=lambda line: str(line.case.get_state_display()),

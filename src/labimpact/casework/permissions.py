@@ -6,6 +6,7 @@ from labimpact.base.permissions import Permission
 from labimpact.casework.models import Case, Referral
 from labimpact.network.permissions import areas_managed
 from labimpact.people.models import Person
+from labimpact.people.queries.protection import is_kept_by
 
 _P = Permission.REFERRAL_MANAGE
 
@@ -36,14 +37,16 @@ def can_forward(actor: Actor, referral: Referral) -> bool:
     (passaggio ad altri)."""
     taken = referral.state == Referral.State.ACCEPTED and not referral.answered_by_hand
     return can_answer(actor, referral) or (
-        taken and is_receiver(actor, referral) and still_follows(referral)
+        taken
+        and is_receiver(actor, referral)
+        and still_follows(referral, referral.to_office_id or 0)
     )
 
 
-def still_follows(referral: Referral) -> bool:
-    """Is it about nobody, or about somebody whom the actor sees?"""
-    about = referral.person_id
-    return about is None or Person.objects.filter(pk=about).exists()
+def still_follows(referral: Referral, office_id: int) -> bool:
+    """Is it about nobody, or about somebody whom that office follows, not by an emergency?"""
+    person = Person.objects.filter(pk=referral.person_id or 0).first()
+    return referral.person_id is None or (person is not None and is_kept_by(person, office_id))
 
 
 def can_send_again(actor: Actor, referral: Referral) -> bool:
@@ -67,6 +70,12 @@ def can_tell_now(actor: Actor, referral: Referral) -> bool:
     """The sender tells a service outside the network, once it accepted, whom it will meet."""
     accepted = referral.state == Referral.State.ACCEPTED and referral.to_office_id is None
     return accepted and referral.later_at is None and is_sender(actor, referral)
+
+
+def can_tell_elsewhere(actor: Actor, referral: Referral) -> bool:
+    """The sender gives another address the page of what was told (the first was mistyped)."""
+    accepted = referral.state == Referral.State.ACCEPTED and referral.to_office_id is None
+    return accepted and referral.later_at is not None and is_sender(actor, referral)
 
 
 def can_withdraw(actor: Actor, referral: Referral) -> bool:

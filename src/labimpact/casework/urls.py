@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/passa/", sending.forward, name="forward"),
     path("<int:pk>/di-nuovo/", sending.send_again, name="send_again"),
     path("<int:pk>/collegamento/", views.give_link, name="give_link"),
+    path("<int:pk>/collegamento/chiudi/", views.close_link, name="close_link"),
     path("<int:pk>/documenti/<slug:paper>/", views.file, name="file"),
     path("<int:pk>/comunica/", views.tell_now, name="tell_now"),
     path("<int:pk>/foglio/", sheets.referral_sheet, name="sheet"),

@@ -62,6 +62,7 @@ urlpatterns = [
     path("<int:pk>/equipe/<int:member>/esce/", working.end_seat, name="end_seat"),
     path("<int:pk>/riunioni/nuova/", meetings.convene, name="convene"),
     path("<int:pk>/riunioni/<int:meeting>/", meetings.minutes, name="minutes"),
+    path("<int:pk>/riunioni/<int:meeting>/sposta/", meetings.move, name="move_meeting"),
     path("<int:pk>/diario/", cases.write_entry, name="write_entry"),
     path("<int:pk>/messaggi/", messages.room, name="messages"),
     path("<int:pk>/messaggi/letti/", messages.read, name="messages_read"),

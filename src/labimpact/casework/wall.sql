@@ -18,6 +18,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                           AND (r.expires_on IS NULL OR r.expires_on >= current_date)))
 $$;
 
+-- Does a referral of that office wait at one of the actor's? Who accepts has the right from there.
+CREATE OR REPLACE FUNCTION wall.was_sent(person bigint, office bigint, sender bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT office = ANY (wall.offices('referral_manage'))
+       AND EXISTS (SELECT 1 FROM casework_referral r
+                   WHERE r.person_id = person AND r.to_office_id = office
+                     AND r.from_office_id = sender AND r.state = 'sent')
+$$;
+
 -- Does anybody work in that office who may answer a referral? Who sends learns no name.
 CREATE OR REPLACE FUNCTION wall.somebody_answers(office bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -10,6 +10,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import listing, today
         from labimpact.base.navigation import NavItem, register
+        from labimpact.casework import said_before
+        from labimpact.desk import needs
         from labimpact.desk.lists import CONTACTS
         from labimpact.desk.registers import RegisterContacts
         from labimpact.desk.timeline import contacts_of
@@ -29,6 +31,7 @@ class DeskConfig(AppConfig):
         )
         listing.register(CONTACTS)
         timeline.register(contacts_of)
+        said_before.register(needs.of_case)
         contacts.register(RegisterContacts())
         today.register(
             today.TodaySection(

@@ -3,11 +3,17 @@
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.flows.models import SiussFile
+from labimpact.people.models import Person
+from labimpact.people.queries.protection import is_kept_by
 
 
-def can_photograph(actor: Actor) -> bool:
-    """Eligibility is written down by who edits the records of the office they act for."""
-    return actor.can(Permission.PERSON_EDIT, office_id=actor.office_id)
+def can_photograph(actor: Actor, person: Person | None = None) -> bool:
+    """Eligibility is written down by who edits the records of the office they act for; of a person,
+    when that office follows them by a right that no emergency gave."""
+    office = actor.office_id
+    if office is None or not actor.can(Permission.PERSON_EDIT, office_id=office):
+        return False
+    return person is None or is_kept_by(person, office)
 
 
 def can_send(actor: Actor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -51,3 +52,19 @@ def _is_picture(char: str) -> bool:
         or "\U0001f000" <= char <= "\U0001fbff"
         or char == "\u20e3"
     )
+
+
+def families(words: Sequence[str]) -> list[str]:
+    """What may be the surname in a name typed in any order: its first or last word, or two.
+
+    `words` are those of the name, each with the particles that belong to it: when these tie them
+    all, each may be a name by itself (Lo Mamadou). Nothing is asked of a single word.
+    """
+    whole = " ".join(words)
+    if len(words) < 2:
+        ends = [whole, *whole.split()]
+    else:
+        two = [words[:2], words[-2:]] if len(words) > 2 else []
+        ends = [" ".join(end) for end in (words[:1], *two, words[-1:])]
+    found = list(dict.fromkeys(ends))
+    return found if len(found) > 1 else []

@@ -69,6 +69,9 @@ class Recogniser(Protocol):
     def not_the_same(self, one: Person, other: Person, likeness: Meant, *, by: Actor) -> None:
         """Remember that these are two people, and for what they were taken for one."""
 
+    def words_of(self, text: str) -> Sequence[str]:
+        """The words of a name, each with the particles that belong to it."""
+
 
 _recognisers: list[Recogniser] = []
 
@@ -94,3 +97,8 @@ def not_the_same(one: Person, other: Person, likeness: Meant, *, by: Actor) -> N
     """Remember that these are two people, whoever else takes them for one."""
     for recogniser in _recognisers:
         recogniser.not_the_same(one, other, likeness, by=by)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name as it is typed, each with the particles that belong to it: El Amrani."""
+    return [word for recogniser in _recognisers for word in recogniser.words_of(text)]

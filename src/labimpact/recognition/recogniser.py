@@ -9,6 +9,7 @@ from labimpact.people.models import Person
 from labimpact.people.recognising import Elsewhere, Meant, Question
 from labimpact.recognition.actions.looking import look_elsewhere
 from labimpact.recognition.actions.pairs import note_at_registration, say_not_the_same
+from labimpact.recognition.names.grouping import grouped
 from labimpact.recognition.permissions import office_that_keeps
 from labimpact.recognition.queries import recognising
 
@@ -34,3 +35,7 @@ class NetworkRecogniser:
         if office_that_keeps(by, other) is not None:
             note_at_registration(one, other, likeness, by=by)
             say_not_the_same(one, other, by=by)
+
+    def words_of(self, text: str) -> Sequence[str]:
+        """The words of a name, each with the particles that belong to it."""
+        return grouped(text)

@@ -24,7 +24,13 @@ def two_rates(first: int, first_days: int, second: int, second_days: int) -> flo
         return 1.0
     share = first_days / (first_days + second_days)
     total = first + second
-    return min(1.0, 2 * min(_up_to(first, total, share), 1 - _up_to(first - 1, total, share)))
+    # Only the smaller tail counts; which one it is, is in doubt around the median alone.
+    tails = []
+    if first <= total * share + 1:
+        tails.append(_up_to(first, total, share))
+    if first >= total * share - 1:
+        tails.append(1 - _up_to(first - 1, total, share))
+    return min(1.0, 2 * min(tails))
 
 
 def _up_to(most: int, tries: int, share: float) -> float:

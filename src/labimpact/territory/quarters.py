@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ class Quarter:
     def slug(self) -> str:
         return f"{self.year}-{self.number}"
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, 3 * self.number - 2, 1)
 
@@ -44,7 +45,7 @@ class Quarter:
         index = 4 * self.year + self.number - 1 - how_many
         return Quarter(index // 4, index % 4 + 1)
 
-    @property
+    @cached_property
     def days(self) -> int:
         """How many days it has."""
         return (self.last - self.first).days + 1

@@ -12,6 +12,7 @@ from labimpact.base.permissions import Permission
 from labimpact.flows.queries.eligibility import last_written
 from labimpact.people import timeline
 from labimpact.people.actions import open_record
+from labimpact.people.queries.protection import emergency_until
 from labimpact.people.queries.sheet import Sheet, for_page
 from labimpact.ui.lists import read
 from labimpact.workspace import actions, now
@@ -27,7 +28,9 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
     """The record of a person (scheda), with the timeline of all apps; the reading is noted."""
     rows = now.with_now(for_page(request.actor), request.actor)
     found = get_object_or_404(rows, pk=pk)
-    open_record(found, by=request.actor)
+    sheet = Sheet(found)
+    members = (row["person"] for home in sheet.households for row in home.rows)
+    open_record(found, by=request.actor, beside=filter(None, members))
     whole = request.GET.get("storia") == "tutta"
     # One more than is shown says whether there is more to show.
     entries = timeline.entries(request.actor, found, WHOLE_STORY if whole else ENTRIES + 1)
@@ -35,10 +38,11 @@ def person(request: ActorRequest, pk: int) -> HttpResponse:
         "person": found,
         "cases": now.cases_of(found, clock.today()),
         "appointment": now.appointment_of(found),
-        "sheet": Sheet(found),
+        "sheet": sheet,
+        "emergency_until": None if sheet.is_kept else emergency_until(request.actor, found),
         "eligibility": last_written(found),
         "helped": now.helped_by(found),
-        "can_open_cases": request.actor.can_somewhere(Permission.CASE_WORK),
+        "can_open_cases": sheet.is_kept and request.actor.can_somewhere(Permission.CASE_WORK),
         "can_seal": request.actor.can_somewhere(Permission.SEAL_MANAGE),
         "entries": entries if whole else entries[:ENTRIES],
         "more_entries": not whole and len(entries) > ENTRIES,

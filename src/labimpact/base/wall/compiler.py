@@ -230,6 +230,7 @@ _INNER = (
     "addresses_at(bigint, text)",
     # The chain of a referral, its documents, and links: asked by the functions that know for whom.
     "referral_line(bigint)",
+    "rests_on(bigint)",
     "chosen_file(casework_referral, text)",
     "live_link(text)",
     "proved_link(text, text)",

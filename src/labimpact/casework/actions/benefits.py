@@ -22,9 +22,9 @@ def correct_benefit(
     """Correct the SIUSS data of something given (erogazione), by the office that recorded it.
 
     What was there stays in the history. What SIUSS was already told is cancelled and told anew by
-    the next file (flows/siuss.py).
+    the next file (flows/siuss.py). Of a closed case too: files are made once the year is over.
     """
-    case = worked(provision.case, by)
+    case = worked(provision.case, by, even_closed=True)
     provision = case.provisions.select_for_update().get(pk=provision.pk)
     if provision.office_id != by.office_id:
         raise Refused(_("La corregge l'ufficio che l'ha registrata."))

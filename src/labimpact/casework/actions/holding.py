@@ -25,7 +25,7 @@ def led(case: Case, by: Actor) -> Case:
     return _held(case)
 
 
-def worked(case: Case, by: Actor) -> Case:
+def worked(case: Case, by: Actor, *, even_closed: bool = False) -> Case:
     """The case, held, for anybody of its office or of its team.
 
     Who only works on it may not lock its row: what they write hangs on it and is never lost.
@@ -33,7 +33,7 @@ def worked(case: Case, by: Actor) -> Case:
     found = Case.objects.visible_to(by).filter(pk=case.pk).first()
     if found is None or not permissions.can_work(by, found):
         raise Refused(_("Il tuo ufficio non è nell'équipe di questo caso."))
-    if not found.is_running:
+    if not (found.is_running or even_closed):
         raise Refused(_("Il caso è chiuso: se serve ancora, apri un caso che lo riprende."))
     return found
 

@@ -15,7 +15,13 @@ from labimpact.base.errors import Refused
 from labimpact.casework import emails
 from labimpact.casework.actions.holding import note, worked
 from labimpact.casework.models import Case, CaseMention, CaseMessage, MessagesSeen
-from labimpact.casework.queries.messages import TeamPerson, mentioned_in, team_people
+from labimpact.casework.queries.messages import (
+    TeamPerson,
+    is_first_name,
+    mentioned_in,
+    team_people,
+    unknown_in,
+)
 
 # A day further away is a slip of the keyboard.
 _FURTHEST = timedelta(days=366)
@@ -42,10 +48,15 @@ def write_message(
         raise Refused(_("Scrivi il messaggio."))
     people = team_people(case)
     called = _called(text, people, to)
+    _refuse_nobody(text, people, called)
     if due_on is not None:
         _sensible(due_on, called)
     if corrects is not None and (corrects.author_id != by.user_id or corrects.case_id != case.pk):
         raise Refused(_("Un messaggio lo corregge chi l'ha scritto."))
+    last = CaseMessage.objects.filter(case=case).order_by("-pk").first()
+    if last is not None and (last.author_id, last.text) == (by.user_id, text.strip()):
+        # A form that was filled in again by the browser's *Back*.
+        raise Refused(_("Questo messaggio l'hai già mandato: è il più recente."))
     message = CaseMessage.objects.create(
         case=case, office_id=by.office_id or 0, author_id=by.user_id or 0,
         author_name=by.display_name, text=text.strip(), corrects=corrects,
@@ -66,6 +77,23 @@ def _called(text: str, people: list[TeamPerson], to: Collection[int]) -> list[Te
     if len(chosen) < len(set(to)):
         raise Refused(_("Qualcuno che hai scelto non lavora più al caso."), field="to")
     return sorted({*chosen, *mentioned_in(text, people)}, key=lambda p: p.user_id)
+
+
+def _refuse_nobody(text: str, people: list[TeamPerson], called: list[TeamPerson]) -> None:
+    """Whoever is called and is not found would never know: it is said before it is sent.
+
+    Of several with one first name, the one who is ticked is meant.
+    """
+    unknown = [
+        name for name in unknown_in(text, people)
+        if not any(is_first_name(name, person) for person in called)
+    ]  # fmt: skip
+    if unknown:
+        raise Refused(
+            _("Non so a chi ti rivolgi con %(names)s: scrivi nome e cognome, segna la persona in"
+              " «A chi», o togli la @.") % {"names": ", ".join(f"«@{name}»" for name in unknown)},
+            field="text",
+        )  # fmt: skip
 
 
 def _sensible(due_on: date, called: list[TeamPerson]) -> None:

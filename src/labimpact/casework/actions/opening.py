@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from labimpact.casework.enums import CASE_ORIGIN, CaseState, Risk, Urgency
 from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries.cases import running_of
 from labimpact.people.models import Household, Person
-from labimpact.people.queries.protection import is_kept_by
+from labimpact.people.queries.protection import is_kept_by, kept_until
 from labimpact.worklist import actions as worklist
 
 ONE_AT_A_TIME = gettext_lazy(
@@ -93,6 +94,13 @@ def _may_open(person: Person, by: Actor) -> int:
         raise Refused(_("La persona è deceduta: non si può aprire un caso."))
     if not is_kept_by(person, by.office_id):
         raise Refused(_("Il tuo ufficio non segue questa persona: prima registra un contatto."))
+    until = kept_until(person, by.office_id)
+    if until is not None:
+        said = _(
+            "Il tuo ufficio segue questa persona fino al %(day)s: chiedi a chi ha dato l'accesso di"
+            " allungarlo, poi apri il caso."
+        )
+        raise Refused(said % {"day": f"{timezone.localtime(until):%d/%m/%Y}"})
     # Two who press at once: the second is told.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext('case'))", [person.pk])

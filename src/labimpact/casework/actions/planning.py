@@ -182,11 +182,14 @@ def agree(
     """The person says yes to the plan (progetto concordato): it replaces the one in force.
 
     Refused while goals, interventions or review date are missing; the case goes on to the plan.
+    `plan` is what they read: to what is written since they have not agreed (`Conflict`).
     """
-    case = led(plan.case, by)
+    case, read = led(plan.case, by), plan.edition
     plan = case.plans.select_for_update().get(pk=plan.pk)
     if plan.state != PlanState.DRAFT:
         raise Refused(_("Questo progetto è già concordato."))
+    if plan.edition != read:
+        raise Conflict(_("Intanto qualcun altro ha scritto questo progetto: rileggetelo insieme."))
     day = on or clock.today()
     if day > clock.today():
         raise Refused(_("Il sì non può essere nel futuro."))

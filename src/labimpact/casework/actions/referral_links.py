@@ -32,20 +32,35 @@ def give_link(referral: Referral, *, email: str, by: Actor) -> ReferralLink:
     """Send a service without accounts the way to read and answer a referral (collegamento).
 
     The mail says who asks, and nothing of the person. One link at a time: a new one ends the one
-    before, and its mail that has not gone. It lives as long as the referral can be answered.
+    before, and its mail that has not gone. It lives as long as the referral can be answered; after
+    that it goes to another address of who has accepted, to read what they were told.
     """
     referral = locked(referral)
     if referral.to_office_id is not None:
         raise Refused(_("Quell'ufficio usa il programma: risponde da lì."))
-    if not permissions.can_withdraw(by, referral) or referral.is_over(clock.today()):
+    told = permissions.can_tell_elsewhere(by, referral)
+    if not told and (not permissions.can_withdraw(by, referral) or referral.is_over(clock.today())):
         raise Refused(_("Questo invio non aspetta più una risposta."))
     passed_on = referral.forwarded_from
     untaken = passed_on is not None and passed_on.state != Referral.State.ACCEPTED
-    if not untaken and not permissions.still_follows(referral):
+    if not untaken and not permissions.still_follows(referral, referral.from_office_id):
         raise Refused(_("Il tuo ufficio non segue più questa persona."))
+    if told:
+        return _given(referral, email, _open_after(), emails.link_to_read, by)
     last = referral.expires_on or clock.today() + timedelta(days=_DAYS_WITHOUT_TERM)
     until = timezone.make_aware(datetime.combine(last, time.max))
     return _given(referral, email, until, emails.link_to_referral, by)
+
+
+@transaction.atomic
+def close_link(referral: Referral, *, by: Actor) -> None:
+    """Close the way in at once (chiudi il collegamento): it went to a wrong address, or enough was
+    read. A mail that has not gone does not go."""
+    referral = locked(referral)
+    live = ReferralLink.objects.filter(referral=referral, ended_at=None)
+    if not permissions.is_sender(by, referral) or not live.update(ended_at=clock.now()):
+        raise Refused(_("Non c'è un collegamento aperto."))
+    note_referral("referral.link_closed", referral, by)
 
 
 @transaction.atomic

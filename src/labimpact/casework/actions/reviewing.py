@@ -43,6 +43,11 @@ def review(
     plan, day, goals = _to_review(case, on, results, next_on)
     if case.state not in (CaseState.PLAN, CaseState.DELIVERY, CaseState.MONITORING):
         raise Refused(_("La verifica viene dopo che gli interventi sono cominciati."))
+    said = {(pk, result, why.strip()) for pk, (result, why) in results.items()}
+    last = case.reviews.filter(plan=plan, held_on=day, written_by=by.user_id, note=text.strip())
+    if any({(r.goal_id, r.result, r.note) for r in one.results.all()} == said for one in last):
+        # A form that was filled in again by the browser's *Back*.
+        raise Refused(_("Questa verifica l'hai già scritta: è tra le verifiche."))
     if case.state != CaseState.MONITORING:
         move(case, CaseState.MONITORING)
     held = Review.objects.create(

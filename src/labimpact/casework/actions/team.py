@@ -13,13 +13,14 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.casework.actions.holding import keep, led, note
-from labimpact.casework.enums import MeetingKind, TeamRole
+from labimpact.casework.enums import CASE_ORIGIN, MeetingKind, TeamRole
 from labimpact.casework.models import Case, CaseMember, TeamMeeting
 from labimpact.casework.queries.people import social_workers
 from labimpact.network.models import Office
 from labimpact.people.enums import GrantBasis
 from labimpact.people.models import Grant
 from labimpact.rules.queries import value
+from labimpact.worklist import actions as worklist
 
 # For how many days who leaves still reads the case, by the rule in force.
 HANDOVER_RULE = "case_handover"
@@ -49,14 +50,16 @@ def add_member(
     if office is not None and office.closed_on is not None:
         raise Refused(_("Questo ufficio è chiuso: scegline un altro."))
     sitting = case.members.sitting(clock.today())
-    if office is not None and sitting.filter(office=office, role=role, name=name.strip()).exists():
+    where = "" if office is not None else body_name.strip()
+    if sitting.filter(office=office, role=role, name=name.strip(), body_name=where).exists():
         raise Refused(_("È già nell'équipe con questo ruolo."))
-    member = CaseMember.objects.create(
-        case=case, office=office, user=user, name=name.strip(),
-        body_name="" if office is not None else body_name.strip(), role=role, from_on=clock.today(),
-    )  # fmt: skip
     if office is not None:
         _open_person(case, office, by)
+    member = CaseMember.objects.create(
+        case=case, office=office, user=user, name=name.strip(),
+        body_name=where, role=role, from_on=clock.today(),
+    )  # fmt: skip
+    if office is not None:
         _tell(member)
     note("case.member_added", case, by, member=member.pk)
     return member
@@ -70,7 +73,7 @@ def _open_person(case: Case, office: Office, by: Actor) -> None:
         person_id=case.person_id,
         office=office,
         basis=GrantBasis.CASE_TEAM,
-        reason=_("équipe del caso n. %(number)s") % {"number": case.pk},
+        reason=_("caso n. %(number)s") % {"number": case.pk},
         granted_by_id=by.user_id,
         given_by_office_id=case.office_id,
     )
@@ -99,6 +102,7 @@ def seat_manager(case: Case, manager: User, *, since: date) -> CaseMember:
 def change_manager(case: Case, *, manager: User, by: Actor) -> Case:
     """Hand the case to another social worker of the office (cambio del case manager), from today.
 
+    They find it among their things to do, unless they took it themselves.
     Who had it stays in the list of the team, until today; both read the case as the office does.
     """
     case = led(case, by)
@@ -111,8 +115,18 @@ def change_manager(case: Case, *, manager: User, by: Actor) -> Case:
     seat_manager(case, manager, since=clock.today())
     case.members.filter(pk__in=left).update(until_on=clock.today(), ended_at=clock.now())
     keep(case)
+    _entrust(case, manager, by)
     note("case.manager_changed", case, by, manager=manager.pk)
     return case
+
+
+def _entrust(case: Case, manager: User, by: Actor) -> None:
+    if manager.pk != by.user_id:
+        worklist.add(
+            title=_("Ti è stato affidato il caso n. %(number)s: leggilo") % {"number": case.pk},
+            by=by, due_on=clock.today(), office_id=case.office_id, person=case.person,
+            assigned_to=manager, origin=(CASE_ORIGIN, case.pk),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -173,12 +187,44 @@ def convene(
 
 
 @transaction.atomic
+def move_meeting(
+    meeting: TeamMeeting, *, on: date, participants: str, by: Actor, at: time | None = None,
+    place: str = "",
+) -> TeamMeeting:  # fmt: skip
+    """Change day, hour, place or people of a meeting (spostamento) of which nothing is written."""
+    meeting = _ahead(meeting, by)
+    meeting.held_on, meeting.at, meeting.place = on, at, place.strip()
+    meeting.participants = participants.strip()
+    meeting.save(update_fields=["held_on", "at", "place", "participants"])
+    note("case.meeting_moved", meeting.case, by, meeting=meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def call_off(meeting: TeamMeeting, *, by: Actor) -> TeamMeeting:
+    """Call a meeting off (annullamento): it stays written, and is nobody's thing to do any more."""
+    meeting = _ahead(meeting, by)
+    meeting.called_off_at = clock.now()
+    meeting.save(update_fields=["called_off_at"])
+    note("case.meeting_called_off", meeting.case, by, meeting=meeting.pk)
+    return meeting
+
+
+def _ahead(meeting: TeamMeeting, by: Actor) -> TeamMeeting:
+    case = led(meeting.case, by)
+    found = case.meetings.select_for_update().get(pk=meeting.pk)
+    if not found.is_ahead:
+        raise Refused(_("Questa riunione è già scritta, o annullata: convocane un'altra."))
+    return found
+
+
+@transaction.atomic
 def write_minutes(meeting: TeamMeeting, *, minutes: str, decision: str, by: Actor) -> TeamMeeting:
     """Write what was said and decided (verbale e decisione) of a meeting that was held."""
     case = led(meeting.case, by)
     meeting = case.meetings.select_for_update().get(pk=meeting.pk)
-    if meeting.held_on > clock.today():
-        raise Refused(_("La riunione non c'è ancora stata."))
+    if meeting.held_on > clock.today() or meeting.called_off_at is not None:
+        raise Refused(_("La riunione non c'è ancora stata, o è annullata."))
     if not (minutes.strip() or decision.strip()):
         raise Refused(_("Scrivi che cosa si è detto o deciso."))
     meeting.minutes, meeting.decision = minutes.strip(), decision.strip()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import SuspiciousOperation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.casework.actions.assessing import NeedFound, TieFound
 from labimpact.casework.enums import Tie
 from labimpact.casework.forms.rows import Needed, RowForm
+from labimpact.casework.forms.seen import in_words, stands
 from labimpact.casework.models import Assessment
+from labimpact.casework.queries.plan_difference import FieldChange
+from labimpact.casework.said_before import NeedSaid
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
 
@@ -25,6 +30,8 @@ _SEVERITY = [
 _TIE_ROW = re.compile(r"(?:who|relation|tie)_(\d{1,3})")
 # So many empty rows stand ready for the support network.
 _TIES_READY = 3
+# Nobody writes so many: each row is drawn with all its choices, and costs.
+MOST_TIES = 200
 
 
 class _Named(RowForm):
@@ -78,7 +85,8 @@ class TieRow(_Named):
 class AssessmentForm(forms.Form):
     """Valutazione: a severity for each area looked at, the resources, the support network.
 
-    It begins from the last assessment; `correcting` says that it is that very one.
+    It begins from the last assessment, or from what was said before there was one; `correcting`
+    says that it is that very one.
     """
 
     on = DayField(label=_("Valutazione del"))
@@ -92,13 +100,15 @@ class AssessmentForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, last: Assessment | None = None, correcting: bool = False
-    ) -> None:
+        self, data: Any = None, *, last: Assessment | None = None, correcting: bool = False,
+        said: Mapping[str, NeedSaid] | None = None,
+    ) -> None:  # fmt: skip
         first = {"on": clock.today(), "resources": last.resources if last else ""}
         if last is not None and correcting:
             first |= {"on": last.made_on, "note": last.note}
         super().__init__(data, initial=first)
-        known = _needs_of(last)
+        self.both: list[FieldChange] = []
+        known = _needs_of(last) if last else _said(said or {})
         self.needs_seen = [
             NeedRow(data, prefix=code, label=label, initial=known.get(code, {}))
             for code, label in choices("need_area")
@@ -121,6 +131,26 @@ class AssessmentForm(forms.Form):
         # Each says its own errors: none is skipped because an earlier one has some.
         return all([forms.Form.is_valid(part) for part in self.all_forms])
 
+    def put_beside(self, now: Assessment) -> None:
+        """Somebody corrected it meanwhile: what was typed stays, and what differs is shown."""
+        self.both = list(self._differences())
+        self.add_error(
+            None,
+            gettext("Intanto %(who)s ha corretto questa valutazione: che cosa ha scritto è qui"
+                    " sopra. Porta nei campi quello che serve, poi salva.")
+            % {"who": now.made_by_name},
+        )  # fmt: skip
+
+    def _differences(self) -> Iterator[FieldChange]:
+        for part in self.all_forms:
+            about = f"{part['severity'].label}: " if isinstance(part, NeedRow) else ""
+            for bound in part.visible_fields():
+                typed, now = stands(bound.value()), stands(bound.initial)
+                if typed != now and bound.name not in ("drop", "on"):
+                    label = bound.label if bound.name == "severity" else f"{about}{bound.label}"
+                    told = in_words(bound, typed), in_words(bound, now)
+                    yield FieldChange(str(label), *told)
+
     def needs(self) -> list[NeedFound]:
         return [row.found() for row in self.needs_seen if row.counts]
 
@@ -130,13 +160,25 @@ class AssessmentForm(forms.Form):
 
 def _tie_places(data: Any) -> list[int]:
     """The rows that the page had, so that what was typed in any of them is read."""
-    return sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
+    places = sorted({int(found[1]) for found in map(_TIE_ROW.fullmatch, data) if found})
+    if len(places) > MOST_TIES:
+        raise SuspiciousOperation("nobody has so many ties")
+    return places
 
 
-def _needs_of(last: Assessment | None) -> dict[str, dict[str, Any]]:
+def _said(needs: Mapping[str, NeedSaid]) -> dict[str, dict[str, Any]]:
+    """By area, what was said in a contact, to be looked at now."""
+    return {
+        area: {
+            "severity": need.severity, "origin": need.origin,
+            "note": gettext("dal contatto del %(day)s") % {"day": f"{need.on:%d/%m/%Y}"},
+        }
+        for area, need in needs.items()
+    }  # fmt: skip
+
+
+def _needs_of(last: Assessment) -> dict[str, dict[str, Any]]:
     """By area, what the last assessment found, to be gone through again."""
-    if last is None:
-        return {}
     found: dict[str, dict[str, Any]] = {
         area: {"severity": 0, "note": said} for area, said in last.no_need.items()
     }

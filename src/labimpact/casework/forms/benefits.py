@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.casework.forms.plan_rows import CENTS
+from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.models import Provision
 from labimpact.casework.queries.plans import what_is_done
 
@@ -44,17 +45,30 @@ class BenefitFields(forms.Form):
         return int(cost * CENTS) if cost is not None else None
 
 
-class BenefitForm(BenefitFields):
+class BenefitForm(SeenForm, BenefitFields):
     """Dati SIUSS: the same of something that was given."""
 
-    def __init__(self, *args: Any, provision: Provision, **kwargs: Any) -> None:
+    kept_in: ClassVar[tuple[str, ...]] = ("benefit_code", "benefit_character", "cost_cents")
+
+    def __init__(self, provision: Provision, data: Any = None) -> None:
         cents = provision.cost_cents
-        kwargs["initial"] = {
+        stored = {
+            "cost": None if cents is None else Decimal(cents) / CENTS,
             "benefit_code": provision.benefit_code,
             "benefit_character": provision.benefit_character,
-            "cost": None if cents is None else Decimal(cents) / CENTS,
         }
-        super().__init__(*args, **kwargs)
-        self.title = gettext("Dati SIUSS: %(what)s del %(day)s") % {
+        super().__init__(data, record=provision, stored=stored)
+        self.title = gettext("Dati SIUSS di «%(what)s» del %(day)s") % {
             "what": what_is_done(provision.intervention), "day": f"{provision.given_on:%d/%m/%Y}",
         }  # fmt: skip
+
+    def said(self) -> str:
+        """What SIUSS is told from now on, or what it still lacks."""
+        lacking = [
+            str(field.label).lower().replace("siuss", "SIUSS")
+            for field in self.visible_fields()
+            if self.cleaned_data.get(field.name) in (None, "")
+        ]
+        if not lacking:
+            return gettext("Salvato: il prossimo file SIUSS lo dice così.")
+        return gettext("Salvato. Per SIUSS manca: %(what)s.") % {"what": ", ".join(lacking)}

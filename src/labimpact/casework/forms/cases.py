@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from django import forms
-from django.db.models import Count, Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from labimpact.base import clock
 from labimpact.casework.actions.opening import FirstReading
-from labimpact.casework.enums import Result, Risk, Urgency, Visibility
+from labimpact.casework.enums import Result, Risk, SiussArea, Urgency, Visibility
 from labimpact.casework.forms.seen import SeenForm
-from labimpact.casework.links import fingerprint
 from labimpact.casework.models import Case, Goal
-from labimpact.casework.queries.page import new_household
+from labimpact.casework.process import BEFORE_GOALS
+from labimpact.casework.queries import homes
+from labimpact.casework.queries.page import Done
 from labimpact.casework.queries.people import social_workers
-from labimpact.people.models import Household, HouseholdMember, Person, same_person
+from labimpact.people.models import Person
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
 
 ALONE = "solo"
 _NO_CHOICE = ("", "—")
-_SIUSS = [
-    ("", "—"),
-    (1, _("1 famiglia e minori")),
-    (2, _("2 disabilità e non autosufficienza")),
-    (3, _("3 povertà ed esclusione sociale")),
-]
 
 
 class ReadingForm(SeenForm):
@@ -54,43 +47,37 @@ class ReadingForm(SeenForm):
     )
     household = forms.ChoiceField(label=_("Nucleo familiare"), required=False)
     siuss_area = forms.TypedChoiceField(
-        label=_("Area del bisogno (SIUSS)"), choices=_SIUSS, coerce=int, empty_value=None,
-        required=False, help_text=_("Per bisogno, mai per nazionalità."),
+        label=_("Area del bisogno (SIUSS)"), choices=[_NO_CHOICE, *SiussArea.choices], coerce=int,
+        empty_value=None, required=False, help_text=_("Per bisogno, mai per nazionalità."),
     )  # fmt: skip
     socio_health = forms.BooleanField(
         label=_("Il bisogno è anche sanitario: serve la UVM"), required=False
     )
-    stale_said = _(
-        "Intanto qualcun altro ha cambiato la prima lettura: è qui sotto. Porta nella tua quello"
-        " che serve, poi salva."
-    )
+    kept_in: ClassVar[tuple[str, ...]] = (
+        "first_reading", "source", "urgency", "risks", "household_id", "lives_alone", "siuss_area",
+        "socio_health",
+    )  # fmt: skip
 
     def __init__(
         self, person: Person, data: Any = None, *, case: Case | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        written = _of_case(case) if case is not None else None
-        stamp = fingerprint(repr(written)) if written else ""
-        super().__init__(data, stamp=stamp, initial=written or initial)
-        places = HouseholdMember.objects.filter(same_person("person", person), valid_to=None)
-        homes = Household.objects.filter(pk__in=places.values("household"))
-        here = Count("members", filter=Q(members__valid_to=None))
-        self.households = list(homes.annotate(people=here))
+        stored = _of_case(case) if case is not None else None
+        super().__init__(data, record=case, stored=stored, initial=initial)
+        self.households = homes.homes_of(person)
         source = cast("forms.ChoiceField", self.fields["source"])
         source.choices = [_NO_CHOICE, *choices("report_source")]
         household = cast("forms.ChoiceField", self.fields["household"])
         household.choices = [
             ("", _("da chiarire")),
             (ALONE, _("vive senza nucleo")),
-            *((str(one.pk), _home(one)) for one in self.households),
+            *((str(one.pk), homes.told(one)) for one in self.households),
         ]
         if len(self.households) == 1 and (case is None or not case.lives_alone):
             # There is one to choose: it is proposed.
             self.initial["household"] = self.initial.get("household") or self.households[0].pk
         if case is not None:
-            household.help_text = format_html(
-                '<a href="{}">{}</a>', new_household(case), _("Nuovo nucleo")
-            )
+            household.help_text = _("Non c'è? Qui sotto: «Salva e apri un nucleo nuovo».")
 
     def reading(self) -> FirstReading:
         data = self.cleaned_data
@@ -101,12 +88,6 @@ class ReadingForm(SeenForm):
             lives_alone=data["household"] == ALONE, siuss_area=data["siuss_area"],
             socio_health=data["socio_health"],
         )  # fmt: skip
-
-
-def _home(household: Any) -> str:
-    """A household among others: of which kind, and how many of its members one may see."""
-    many = ngettext("%(n)s persona", "%(n)s persone", household.people) % {"n": household.people}
-    return f"{household.get_kind_display()} ({many})"
 
 
 def _of_case(case: Case) -> dict[str, Any]:
@@ -142,11 +123,13 @@ class ManagerForm(forms.Form):
         super().__init__(*args, **kwargs)
         workers = {user.pk: user for user in social_workers(case.office_id)}
         workers.pop(case.manager_id or 0, None)
+        self.fields["manager"].error_messages["invalid_choice"] = _(
+            "A questa persona non si può affidare. Ora il caso è di %(name)s: se è passato di mano"
+            " adesso, guardalo prima."
+        ) % {"name": case.manager_name}
         self.workers = workers
         field = cast("forms.ChoiceField", self.fields["manager"])
         field.choices = [(pk, str(user)) for pk, user in workers.items()]
-        if not workers:
-            field.help_text = _("In questo ufficio non c'è un altro assistente sociale.")
 
 
 class ReviewForm(forms.Form):
@@ -159,10 +142,11 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, goals: list[Goal], *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"on": clock.today()})
-        super().__init__(*args, **kwargs)
-        self.goals = goals
+    def __init__(
+        self, goals: list[Goal], data: Any = None, *, done: Mapping[int, list[Done]]
+    ) -> None:
+        super().__init__(data, initial={"on": clock.today()})
+        self.goals, self.done = goals, done
         for goal in goals:
             self.fields[f"result_{goal.pk}"] = forms.ChoiceField(
                 label=goal.text, choices=Result.choices, widget=forms.RadioSelect
@@ -172,7 +156,10 @@ class ReviewForm(forms.Form):
             )
 
     def goal_rows(self) -> list[Any]:
-        return [(goal, self[f"result_{goal.pk}"], self[f"said_{goal.pk}"]) for goal in self.goals]
+        return [
+            (goal, self[f"result_{goal.pk}"], self[f"said_{goal.pk}"], self.done.get(goal.pk, []))
+            for goal in self.goals
+        ]
 
     def results(self) -> dict[int, tuple[Result, str]]:
         data = self.cleaned_data
@@ -207,8 +194,9 @@ class CloseForm(forms.Form):
         help_text=_("A 3 e a 12 mesi compare una cosa da fare."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data, initial={"satisfaction": case.satisfaction})
+        self.fields["exit_situation"].required = case.state not in BEFORE_GOALS
         reason = cast("forms.ChoiceField", self.fields["reason"])
         reason.choices = [("", _("scegli")), *choices("closure_reason")]
 

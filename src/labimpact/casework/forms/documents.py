@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.casework.actions.documents import About
 from labimpact.casework.enums import Sharing
+from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.models import CaseDocument
 from labimpact.documents.content import ACCEPT
 from labimpact.people.forms.files import UploadField
@@ -75,13 +76,12 @@ class AddDocumentsForm(AboutForm):
     field_order = ("uploads", "title", "kind", "visible_to", "expires_on")
 
 
-class ChangeDocumentForm(AboutForm):
-    @staticmethod
-    def initial_of(document: CaseDocument) -> dict[str, Any]:
-        return {
-            "title": document.title, "kind": document.kind, "visible_to": document.visible_to,
-            "expires_on": document.expires_on,
-        }  # fmt: skip
+class ChangeDocumentForm(SeenForm, AboutForm):
+    kept_in = ("title", "kind", "visible_to", "expires_on")
+
+    def __init__(self, document: CaseDocument, data: Any = None) -> None:
+        stored = {name: getattr(document, name) for name in self.kept_in}
+        super().__init__(data, record=document, stored=stored)
 
 
 class AddVersionForm(forms.Form):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.base import clock
 from labimpact.casework.enums import Attendance
 from labimpact.casework.forms.benefits import BenefitFields
-from labimpact.casework.models import Intervention
+from labimpact.casework.forms.plan_rows import CENTS
+from labimpact.casework.models import Intervention, Provision
 from labimpact.casework.queries.page import Done
 from labimpact.casework.queries.plans import what_is_done
 from labimpact.deliveries.units import amount
@@ -47,12 +48,16 @@ class ProvideForm(BenefitFields):
 
     def __init__(
         self, doings: Sequence[Done], offices: Sequence[Office], data: Any = None, *,
-        asked: int | None = None, here: int | None = None,
+        asked: int | None = None, here: int | None = None, given: Sequence[Provision] = (),
     ) -> None:  # fmt: skip
+        self.given = given
         self.doings = {one.intervention.pk: one for one in doings}
         self.offices = {office.pk: office for office in offices}
         opened = _opened(doings, asked, here)
         first = {"on": clock.today(), "attendance": Attendance.PRESENT, "quantity": 1}
+        if opened is not None and opened.cost_cents:
+            # What the plan means to spend, each time.
+            first["cost"] = round(Decimal(opened.cost_cents) / CENTS / opened.quantity, 2)
         super().__init__(
             data, initial=first | ({"intervention": opened.pk} if opened else {})
         )  # fmt: skip
@@ -74,7 +79,21 @@ class ProvideForm(BenefitFields):
             self.asks_if_sure = True
             if not data.get("sure"):
                 self.add_error("quantity", _far_more(doing, given))
+        elif self._is_there(data):
+            self.asks_if_sure = True
+            if not data.get("sure"):
+                self.add_error("on", _("Di quel giorno è già registrato, uguale: se è un'altra"
+                                       " volta, dillo qui sotto."))  # fmt: skip
         return data
+
+    def _is_there(self, data: dict[str, Any]) -> bool:
+        """The same of the same day: a form that was filled in again by the browser's *Back*."""
+        said = tuple(data.get(name) for name in ("intervention", "on", "attendance"))
+        return any(
+            (one.intervention_id, one.given_on, one.attendance) == said and one.voided_at is None
+            and (one.attendance != Attendance.PRESENT or one.quantity == data.get("quantity"))
+            for one in self.given
+        )  # fmt: skip
 
     @property
     def chosen(self) -> Intervention:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,6 @@ from labimpact.base import clock
 from labimpact.casework.enums import MeetingKind
 from labimpact.casework.forms.seen import SeenForm
 from labimpact.casework.models import Case, CaseMember, TeamMeeting
-from labimpact.people.actions.editing import stamp_of
 from labimpact.ui.forms import DayField, HourField
 
 
@@ -39,7 +38,13 @@ class MeetingForm(forms.Form):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         sitting = case.members.sitting(clock.today()).filter(until_on=None)
         self.sitting = {seat.pk: seat for seat in sitting.select_related("office")}
-        kwargs.setdefault("initial", {"seats": list(self.sitting)})
+        # A need that is of health too waits for the UVM: it is that one, until it has met.
+        uvm = (
+            case.socio_health
+            and not case.meetings.filter(kind=MeetingKind.UVM, called_off_at=None).exists()
+        )
+        kind = MeetingKind.UVM if uvm else MeetingKind.TEAM
+        kwargs.setdefault("initial", {"seats": list(self.sitting), "kind": kind})
         super().__init__(*args, **kwargs)
         seats = cast("forms.MultipleChoiceField", self.fields["seats"])
         seats.choices = [(pk, _seat(seat)) for pk, seat in self.sitting.items()]
@@ -56,6 +61,26 @@ def _seat(seat: CaseMember) -> str:
     return f"{seat} ({seat.get_role_display()})"
 
 
+class MoveForm(forms.Form):
+    """Spostamento: another day, hour or place of a meeting, or others who take part."""
+
+    on = DayField(label=_("Giorno"))
+    at = HourField(label=_("Ora"), required=False)
+    place = forms.CharField(label=_("Luogo"), required=False, max_length=200)
+    participants = forms.CharField(
+        label=_("Chi partecipa"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, meeting: TeamMeeting, data: Any = None) -> None:
+        super().__init__(
+            data,
+            initial={
+                "on": meeting.held_on, "at": meeting.at, "place": meeting.place,
+                "participants": meeting.participants,
+            },
+        )  # fmt: skip
+
+
 class MinutesForm(SeenForm):
     """Verbale e decisione."""
 
@@ -67,11 +92,8 @@ class MinutesForm(SeenForm):
         label=_("Decisione"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
-    stale_said = _(
-        "Intanto qualcun altro ha scritto questo verbale: il suo testo è qui sotto. Porta nel tuo"
-        " quello che serve, poi salva."
-    )
+    kept_in: ClassVar[tuple[str, ...]] = ("minutes", "decision")
 
     def __init__(self, held: TeamMeeting, data: Any = None) -> None:
-        first = {"minutes": held.minutes, "decision": held.decision}
-        super().__init__(data, stamp=stamp_of(held), initial=first)
+        stored = {"minutes": held.minutes, "decision": held.decision}
+        super().__init__(data, record=held, stored=stored)

@@ -18,7 +18,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=_("Messaggio"), max_length=4000,
         widget=forms.Textarea({"rows": 3, "data-mentions": "to"}),
-        help_text=_("Per rivolgerti a qualcuno scrivi @ e il nome, o segnalo qui sotto."),
+        help_text=_("Per rivolgerti a qualcuno scrivi @ e il nome, o segnalo in «A chi»."),
     )  # fmt: skip
     to = forms.TypedMultipleChoiceField(
         label=_("A chi"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,

@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
+from django.core.exceptions import SuspiciousOperation
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
@@ -24,6 +25,9 @@ _PLACE = re.compile(r"g(\d{1,3})-(?:i(\d{1,3})-)?[a-z_]+")
 # By row, what stands in each of its fields; the plan's own under PLAN.
 Texts = dict[str, dict[str, str]]
 PLAN = ""
+
+# Nobody writes so many: each row is drawn with all its choices, and costs.
+MOST_GOALS, MOST_INTERVENTIONS = 60, 200
 
 
 def team_offices(case: Case, also: set[int]) -> list[Office]:
@@ -146,6 +150,8 @@ def _places(data: Any) -> dict[int, set[int]]:
         parts = places[int(found[1])]
         if found[2] is not None:
             parts.add(int(found[2]))
+    if len(places) > MOST_GOALS or sum(map(len, places.values())) > MOST_INTERVENTIONS:
+        raise SuspiciousOperation("a plan has fewer rows")
     return places
 
 

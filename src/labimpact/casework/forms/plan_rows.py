@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, cast
@@ -35,6 +36,14 @@ class PlanRow(RowForm):
     @property
     def title(self) -> str:
         return text_of(self["text"])
+
+    @property
+    def place(self) -> str:
+        """Which row of the page it is, where its errors are told together."""
+        goal, *doing = (int(number) + 1 for number in re.findall(r"\d+", self.prefix or ""))
+        said = [str(_("Obiettivo %(n)s") % {"n": goal})]
+        said += [str(_("intervento %(n)s") % {"n": number}) for number in doing]
+        return ", ".join(said)
 
     @property
     def parts(self) -> Sequence[PlanRow]:

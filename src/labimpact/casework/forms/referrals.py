@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.casework.models import Referral
+from labimpact.casework.models import REACH, Referral
 from labimpact.ui.forms import DayField
 
 
@@ -76,7 +76,7 @@ class TellNowForm(LinkForm):
     """Whom a service that has accepted will meet, and where it reads it."""
 
     name = forms.CharField(label=_("Nome e cognome"), max_length=200)
-    contact = forms.CharField(label=_("Recapito"), required=False, max_length=120)
+    contact = forms.CharField(label=_("Recapito"), required=False, max_length=REACH)
 
     field_order = ("name", "contact", "to_email")
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.casework.models import Referral
+from labimpact.casework.models import REACH, Referral
 from labimpact.casework.queries import telling
 from labimpact.network.models import TerritorialArea
 from labimpact.people.models import Person
@@ -83,7 +83,7 @@ class SendForm(forms.Form):
         label=_("Quando accetta, comunica nome e recapito"), required=False
     )
     shared_contact = forms.CharField(
-        label=_("Recapito da comunicare"), required=False, max_length=120
+        label=_("Recapito da comunicare"), required=False, max_length=REACH
     )
     tell = forms.MultipleChoiceField(
         label=_("Altri dati"), required=False, widget=forms.CheckboxSelectMultiple
@@ -118,6 +118,9 @@ class SendForm(forms.Form):
             del self.fields["tell_later"]
         if person is None or not phone:
             del self.fields["share_phone"]
+        else:
+            for name in {"share_phone", "tell_later"} & self.fields.keys():
+                self.fields[name].help_text = _("Recapito: %(phone)s") % {"phone": phone}
         if person is not None:
             del self.fields["shared_contact"]
 

@@ -11,7 +11,7 @@ from labimpact.casework.models.instrument import (
 )
 from labimpact.casework.models.message import CaseMention, CaseMessage, MessagesSeen
 from labimpact.casework.models.plan import Goal, IndividualPlan, Intervention, Provision
-from labimpact.casework.models.referral import Referral, ReferralQuerySet
+from labimpact.casework.models.referral import REACH, Referral, ReferralQuerySet
 from labimpact.casework.models.referral_parts import (
     ReferralLink,
     ReferralQuestion,
@@ -21,6 +21,7 @@ from labimpact.casework.models.review import GoalResult, Review
 from labimpact.casework.models.team import CaseMember, TeamMeeting
 
 __all__ = [
+    "REACH",
     "AssessedNeed",
     "Assessment",
     "AssessmentAnswers",

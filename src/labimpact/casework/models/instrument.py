@@ -51,9 +51,11 @@ class Instrument(models.Model):
 class VersionQuerySet(models.QuerySet["InstrumentVersion"]):
     def in_use(self, area_id: int | None) -> Self:
         """Those an office of that area may fill in now."""
-        return self.filter(
-            Q(instrument__area=None) | Q(instrument__area=area_id), withdrawn_at=None
-        )
+        return self.of_area(area_id).filter(withdrawn_at=None)
+
+    def of_area(self, area_id: int | None) -> Self:
+        """Those of the network and of that area, withdrawn or not."""
+        return self.filter(Q(instrument__area=None) | Q(instrument__area=area_id))
 
 
 class InstrumentVersion(models.Model):

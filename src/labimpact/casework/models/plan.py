@@ -141,10 +141,12 @@ class Provision(models.Model):
     another office gave.
     """
 
-    # Who recorded it voids it, or corrects what it says to SIUSS; nothing else of it changes.
+    # Who recorded it voids it, or corrects what it says to SIUSS; nothing else of it changes. The
+    # latter after the closing too: the files are made once the year is over.
     wall: ClassVar[Wall] = replace(
         part_of_case(),
-        update=f"wall.works_on_case(case_id) AND office_id = {offices(WORK)}",
+        insert=f"wall.works_on_case(case_id) AND office_id = {offices(WORK)}",
+        update=f"wall.worked_on_case(case_id) AND office_id = {offices(WORK)}",
         update_columns=("voided_at", "benefit_code", "benefit_character", "cost_cents"),
     )
 

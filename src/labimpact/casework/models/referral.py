@@ -17,6 +17,8 @@ from labimpact.base.wall.policies import not_sealed, offices
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 
+# A phone, with how to use it without harm.
+REACH = 560
 _MANAGE = offices(Permission.REFERRAL_MANAGE)
 
 
@@ -65,7 +67,9 @@ class Referral(models.Model):
         track=True,
         read=f"(from_office_id = {_MANAGE} OR to_office_id = {_MANAGE})"
         f" AND (person_id IS NULL OR {not_sealed('person_id')})",
-        insert=f"from_office_id = {_MANAGE} AND from_office_id IS DISTINCT FROM to_office_id"
+        insert="state = 'sent' AND answered_on IS NULL AND later_at IS NULL"
+        " AND sent_on BETWEEN current_date - 1 AND current_date + 1"
+        f" AND from_office_id = {_MANAGE} AND from_office_id IS DISTINCT FROM to_office_id"
         " AND (person_id IS NULL OR wall.office_keeps(person_id, from_office_id)"
         " OR wall.may_forward(forwarded_from_id, person_id, from_office_id))",
         update=f"(from_office_id = {_MANAGE} OR to_office_id = {_MANAGE})"
@@ -86,7 +90,7 @@ class Referral(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="referrals"
     )
     shared_name = models.CharField("nome comunicato", max_length=200, blank=True)
-    shared_contact = models.CharField("recapito comunicato", max_length=120, blank=True)
+    shared_contact = models.CharField("recapito comunicato", max_length=REACH, blank=True)
     # What else was told, item by item as it was shown to the sender (casework/telling.py).
     shared = models.JSONField(
         "altri dati comunicati", default=dict, db_default=Value({}, models.JSONField())
@@ -96,7 +100,7 @@ class Referral(models.Model):
         "nome comunicato a chi ha accettato", max_length=200, blank=True, default="", db_default=""
     )
     later_contact = models.CharField(
-        "recapito comunicato a chi ha accettato", max_length=120, blank=True, default="",
+        "recapito comunicato a chi ha accettato", max_length=REACH, blank=True, default="",
         db_default="",
     )  # fmt: skip
     later_at = models.DateTimeField("comunicati il", null=True, blank=True)

@@ -75,7 +75,9 @@ class ReferralLink(models.Model):
         privacy=Privacy.STAFF,
         retention="contact",
         read=_of_referral(_LINK, "from_office_id"),
-        insert=_of_referral(_LINK, "from_office_id"),
+        insert=_of_referral(_LINK, "from_office_id")
+        + " AND proved_at IS NULL AND proof_hash = '' AND code_hash = ''"
+        " AND expires_at <= wall.link_ends(referral_id)",
         update=_of_referral(_LINK, "from_office_id"),
         update_columns=("ended_at",),
     )

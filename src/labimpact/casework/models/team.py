@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 
 from labimpact.base.wall.declarations import Wall
 from labimpact.casework.enums import MeetingKind, TeamRole
@@ -108,6 +109,7 @@ class TeamMeeting(models.Model):
     decision = models.TextField("decisione", blank=True)
     convened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     convened_at = models.DateTimeField(db_default=Now(), editable=False)
+    called_off_at = models.DateTimeField("annullata il", null=True, blank=True)
 
     class Meta:
         verbose_name = "riunione"
@@ -115,4 +117,9 @@ class TeamMeeting(models.Model):
         ordering = ["-held_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.held_on:%d/%m/%Y}"
+        return f"{capfirst(self.get_kind_display())} {self.held_on:%d/%m/%Y}"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Nothing is written of it and it was not called off: it can still be moved."""
+        return not (self.minutes or self.decision or self.called_off_at)

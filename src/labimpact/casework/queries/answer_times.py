@@ -35,11 +35,11 @@ def last_months(today: date) -> tuple[date, date]:
     return date(today.year - 1, today.month, 1), until
 
 
-def answer_times(today: date) -> list[OfficeTimes]:
+def answer_times() -> list[OfficeTimes]:
     """The times of the offices of the actor's areas, over the twelve months that are over.
 
     Whole months, so that two days' pages cannot be subtracted from one another.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM wall.answer_times(%s, %s)", [*last_months(today)])
+        cursor.execute("SELECT * FROM wall.answer_times()")
         return [OfficeTimes(*row) for row in cursor.fetchall()]

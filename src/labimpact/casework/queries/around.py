@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from labimpact.base import clock
 from labimpact.casework.drawing.household import Member, Picture, household
@@ -21,6 +20,7 @@ class Kin:
     name: str
     role: str
     age: int | None
+    at_least: bool  # only a part of the birth date is known
     lives_here: bool
 
 
@@ -44,7 +44,8 @@ def around(case: Case, assessment: Assessment | None) -> Around:
     kin = [
         Kin(
             one.person_id, one.person.full_name, label("household_role", one.role),
-            age(one.person.birth_date), one.cohabits,
+            one.person.age_on(one.person.died_on or clock.today()),
+            one.person.birth_precision != "day", one.cohabits,
         )
         for one in places
     ]  # fmt: skip
@@ -72,11 +73,3 @@ def _records_of(case: Case) -> set[int]:
     """The person of the case, in whichever of their records the household names them."""
     rows = Person.objects.filter(same_person("pk", case.person_id))
     return {case.person_id, *rows.values_list("pk", flat=True)}
-
-
-def age(born: date | None) -> int | None:
-    """Whole years today; the first day of a birth date known in part, as the record keeps it."""
-    if born is None:
-        return None
-    today = clock.today()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +25,11 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.casework.models import Case, CaseMention, CaseMessage, MessagesSeen
 
+# An at sign that calls somebody stands at the beginning of a word: that of an e-mail does not.
+_AT = re.compile(r"(?<!\w)@(?=\w)")
+_WORD = re.compile(r"\w[\w'’-]*")
+_SURNAME = re.compile(r" [A-ZÀ-ÖØ-Þ]")
+
 
 @dataclass(frozen=True)
 class TeamPerson:
@@ -42,23 +49,55 @@ def team_people(case: Case) -> list[TeamPerson]:
     return sorted(found, key=lambda person: person.name.casefold())
 
 
-def mentioned_in(text: str, people: list[TeamPerson]) -> list[TeamPerson]:
+def mentioned_in(text: str, people: Sequence[TeamPerson]) -> list[TeamPerson]:
     """Whom a text calls by name after an at sign (@nome), whatever the capitals.
 
-    The longer name wins: "@Anna Rossini" does not call Anna Rossi.
+    The longer name wins: "@Anna Rossini" does not call Anna Rossi. A first name is enough where
+    one person alone has it.
     """
-    rest, found = text.casefold(), []
+    return _calls(text, people)[0]
+
+
+def unknown_in(text: str, people: Sequence[TeamPerson]) -> list[str]:
+    """The words after an at sign that call nobody, or call one of several; an e-mail calls none."""
+    return _calls(text, people)[1]
+
+
+def _calls(text: str, people: Sequence[TeamPerson]) -> tuple[list[TeamPerson], list[str]]:
+    found: dict[int, TeamPerson] = {}
+    unknown: list[str] = []
+    for at in _AT.finditer(text):
+        rest = text[at.end() :]
+        person = _whole(rest, people) or _by_first_name(rest, people)
+        word = _WORD.match(rest)
+        if person is not None:
+            found.setdefault(person.user_id, person)
+        elif word:
+            unknown.append(word[0])
+    return list(found.values()), unknown
+
+
+def _whole(rest: str, people: Sequence[TeamPerson]) -> TeamPerson | None:
+    """Whose whole name a text begins with, the longer name before the shorter."""
+    said = rest.casefold()
     for person in sorted(people, key=lambda p: -len(p.name)):
-        called = f"@{person.name.casefold()}"
-        at = rest.find(called)
-        while at >= 0:
-            end = at + len(called)
-            if not rest[end : end + 1].isalnum():
-                found.append(person)
-                rest = rest.replace(called, " " * len(called))
-                break
-            at = rest.find(called, end)
-    return found
+        name = person.name.casefold()
+        if said.startswith(name) and not said[len(name) : len(name) + 1].isalnum():
+            return person
+    return None
+
+
+def _by_first_name(rest: str, people: Sequence[TeamPerson]) -> TeamPerson | None:
+    word = _WORD.match(rest)
+    # "@Anna Rossiter" is somebody else than Anna Rossi.
+    if word is None or _SURNAME.match(rest, word.end()):
+        return None
+    named = [p for p in people if is_first_name(word[0], p)]
+    return named[0] if len(named) == 1 else None
+
+
+def is_first_name(word: str, person: TeamPerson) -> bool:
+    return person.name.casefold().split()[:1] == [word.casefold()]
 
 
 def messages_of(case: Case) -> QuerySet[CaseMessage]:

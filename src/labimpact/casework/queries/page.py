@@ -9,14 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.casework import permissions, process
-from labimpact.casework.enums import CASE_ORIGIN, CaseState, Result, Risk
+from labimpact.casework.enums import CASE_ORIGIN, CaseState, Result, Risk, SiussArea
 from labimpact.casework.models import (
     Assessment,
     Case,
@@ -27,8 +23,10 @@ from labimpact.casework.models import (
     Intervention,
     Referral,
 )
-from labimpact.casework.process import WORDS, Facts, Move, Need
+from labimpact.casework.process import Facts, Move, Need
+from labimpact.casework.queries import homes
 from labimpact.casework.queries.facts import facts_of
+from labimpact.casework.queries.lacking import Lacking, lacking
 from labimpact.casework.queries.parts import CaseParts
 from labimpact.casework.queries.whom import Whom, whom
 from labimpact.people.dates import of_age_on
@@ -40,24 +38,9 @@ OF_AGE_SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Lacking:
-    """Something the case waits for: in words, where it is written, and what makes it."""
-
-    text: str
-    where: str
-    makes: tuple[str, str] | None = None  # the words of a link and its address
-
-
-@dataclass(frozen=True)
 class WayOn:
     move: Move
     lacking: list[Lacking]
-
-
-def new_household(case: Case) -> str:
-    """Where a household of the person is made, from which one comes back to the first reading."""
-    back = urlencode({"next": reverse("cases:reading", args=[case.pk])})
-    return f"{reverse('people:household_open', args=[case.person_id])}?{back}"
 
 
 @dataclass(frozen=True)
@@ -110,8 +93,12 @@ class CasePage(CaseParts):
         )
 
     @cached_property
+    def works(self) -> bool:
+        return permissions.can_work(self.actor, self.case)
+
+    @property
     def can_work(self) -> bool:
-        return self.case.is_running and permissions.can_work(self.actor, self.case)
+        return self.case.is_running and self.works
 
     @property
     def asks_satisfaction(self) -> bool:
@@ -141,14 +128,7 @@ class CasePage(CaseParts):
         ]
 
     def _lacking(self, need: Need) -> Lacking:
-        words, anchor = WORDS[need]
-        if need == Need.PRIVACY_NOTICE:
-            # The notice is given to the person, whichever case it is for.
-            return Lacking(str(words), reverse("people:notice", args=[self.case.person_id]))
-        if not (anchor == "prima-lettura" and self.can_read_first):
-            return Lacking(str(words), f"#{anchor}")
-        makes = (_("Nuovo nucleo"), new_household(self.case)) if need == Need.HOUSEHOLD else None
-        return Lacking(str(words), reverse("cases:reading", args=[self.case.pk]), makes)
+        return lacking(self.case, need, leads=self.can_lead, reads_first=self.can_read_first)
 
     @property
     def correctable(self) -> Assessment | None:
@@ -229,6 +209,10 @@ class CasePage(CaseParts):
         return may and not self.case.is_running and not self.case.followed_by.exists()
 
     @property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
     def died_on(self) -> date | None:
         """The day of death, while the case still waits to be closed."""
         return self.case.person.died_on if self.case.is_running else None
@@ -249,6 +233,17 @@ class CasePage(CaseParts):
     @property
     def source(self) -> str:
         return label("report_source", self.case.source)
+
+    @cached_property
+    def home(self) -> str:
+        """The household of the case, in words; nothing while it is to be found out."""
+        found = homes.home(self.case.household_id)
+        return homes.told(found) if found else ""
+
+    @property
+    def siuss_area(self) -> str:
+        area = self.case.siuss_area
+        return str(SiussArea(area).label) if area else ""
 
     @property
     def close_reason(self) -> str:

@@ -29,6 +29,7 @@ def sheet(case: Case, plan: IndividualPlan, said: Words) -> dict[str, Any]:
     return facing(said, case.person) | {
         "number": case.pk,
         "version": plan.number,
+        "edition": plan.edition,
         "state": plan.get_state_display(),
         "body": case.office.body.name,
         "office": case.office.name,

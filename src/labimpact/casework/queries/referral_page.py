@@ -140,7 +140,13 @@ class ReferralPage:
     @property
     def can_give_link(self) -> bool:
         outside = self.referral.to_office_id is None and not self.is_over
-        return outside and permissions.can_withdraw(self.actor, self.referral)
+        return self.can_tell_elsewhere or (
+            outside and permissions.can_withdraw(self.actor, self.referral)
+        )
+
+    @property
+    def can_tell_elsewhere(self) -> bool:
+        return permissions.can_tell_elsewhere(self.actor, self.referral)
 
     @property
     def goes_on_here(self) -> bool:

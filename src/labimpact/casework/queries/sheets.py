@@ -39,7 +39,10 @@ def _head(office: Office) -> dict[str, str]:
 def referral_sheet(referral: Referral, person: Person | None, said: Words) -> dict[str, Any]:
     """What a person who is sent takes along (foglio dell'invio): nothing that was not told."""
     to = referral.to_office
-    told = [(_("Nome"), referral.shared_name), (_("Recapito"), referral.shared_contact)]
+    told = [
+        (_("Nome"), referral.shared_name),
+        (_("Recapito"), telling.number_alone(referral.shared_contact)),
+    ]
     told += telling.lines(referral.shared)
     files = referral.shared.get(telling.DOCUMENTS, [])
     told.append((_("Documenti"), ", ".join(str(one["title"]) for one in files)))
@@ -64,7 +67,9 @@ def _said(referral: Referral) -> list[tuple[str, str]]:
         (_("Alla domanda «%(asked)s»") % {"asked": question.text}, question.answer)
         for question in referral.questions.all()
     ]
-    later = ", ".join(filter(None, (referral.later_name, referral.later_contact)))
+    later = ", ".join(
+        filter(None, (referral.later_name, telling.number_alone(referral.later_contact)))
+    )
     if referral.later_at is not None:
         when = f"{timezone.localtime(referral.later_at):%d/%m/%Y}"
         return [*lines, (_("Detto dopo che hanno accettato, il %(day)s") % {"day": when}, later)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from labimpact.base.actor import Actor
 from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries.documents import of_case as documents_of_case
+from labimpact.casework.queries.referrals import phone_of
 from labimpact.people.models import Citizenship, HouseholdMember, Person, same_person
 from labimpact.people.queries.files import attachments
 from labimpact.rules.queries import label
@@ -27,6 +28,22 @@ ITEMS = {
 DOCUMENTS = "documents"
 # The number of a version of a document of the case follows it; a file of the person has its own.
 OF_CASE = "c"
+# Between a phone and how it is used.
+_USED = " — "
+
+
+def reach(person: Person) -> str:
+    """A phone as it is told to others: with how to use it without harm, where that is written."""
+    phone, prudence = phone_of(person), person.safe_contact_note.strip()
+    if not (phone and prudence):
+        return phone
+    how = _("come contattare senza rischi: %(how)s") % {"how": prudence}
+    return f"{phone}{_USED}{how}"
+
+
+def number_alone(contact: str) -> str:
+    """What of it may stand on a paper that others at home can read."""
+    return contact.partition(_USED)[0]
 
 
 def tellable(person: Person) -> dict[str, str]:

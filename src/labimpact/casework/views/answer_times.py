@@ -25,9 +25,7 @@ def times(request: ActorRequest) -> HttpResponse:
     """Tempi di risposta: the offices of the area, over the last twelve whole months."""
     today = clock.today()
     since, until = last_months(today)
-    rows = [
-        (row, permissions.can_set_term(request.actor, row.office_id)) for row in answer_times(today)
-    ]
+    rows = [(row, permissions.can_set_term(request.actor, row.office_id)) for row in answer_times()]
     may_list = request.actor.can_somewhere(Permission.REFERRAL_MANAGE)
     context = {"rows": rows, "since": since, "until": until, "may_list": may_list}
     return render(request, "casework/times.html", context)

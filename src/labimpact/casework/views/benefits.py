@@ -11,7 +11,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.casework.actions.benefits import correct_benefit
 from labimpact.casework.forms.benefits import BenefitForm
-from labimpact.casework.queries.page import CasePage
+from labimpact.casework.permissions import can_work
 from labimpact.casework.views.cases import one_form
 from labimpact.casework.views.scope import case_seen
 
@@ -22,15 +22,14 @@ def benefit(request: ActorRequest, pk: int, provision: int) -> HttpResponse:
     case = case_seen(request, pk)
     given = case.provisions.select_related("intervention").filter(voided_at=None, given_by=None)
     one = get_object_or_404(given, pk=provision)
-    if not CasePage(case, request.actor).can_work or one.office_id != request.actor.office_id:
+    if not can_work(request.actor, case) or one.office_id != request.actor.office_id:
         raise PermissionDenied
-    form = BenefitForm(request.POST or None, provision=one)
+    form = BenefitForm(one, request.POST or None)
     return one_form(
         request, case, form,
         lambda: correct_benefit(
             one, code=form.cleaned_data["benefit_code"], cost_cents=form.cost_cents(),
             character=form.cleaned_data["benefit_character"], by=request.actor,
         ),
-        title=form.title, save=_("Salva"), said=_("Salvato: il prossimo file SIUSS lo dice così."),
-        anchor="interventi",
+        title=form.title, save=_("Salva"), said=form.said, anchor="interventi",
     )  # fmt: skip

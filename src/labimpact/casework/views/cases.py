@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from labimpact.casework.forms.cases import CloseForm, EntryForm, ReadingForm, Ta
 from labimpact.casework.lists_cases import CASES, TABS, Which
 from labimpact.casework.models import Case, DiaryEntry, Referral
 from labimpact.casework.queries import cases
+from labimpact.casework.queries.lacking import new_household
 from labimpact.casework.queries.page import CasePage
 from labimpact.casework.views.scope import attempt, case_seen, done
 from labimpact.people.actions import show_name
@@ -144,14 +146,14 @@ def one_form(
     *,
     title: str,
     save: str,
-    said: str,
+    said: str | Callable[[], str],
     anchor: str = "",
     template: str = "casework/case_form.html",
     **more: Any,
 ) -> HttpResponse:
     """A page with one form: shown, refused with what was typed in it, or done."""
     if request.method == "POST" and form.is_valid() and attempt(form, act):
-        return done(case, request, said, anchor)
+        return done(case, request, said() if callable(said) else said, anchor)
     context = {"case": case, "form": form, "title": title, "save": save, "anchor": anchor, **more}
     wrong = any(part.errors for part in getattr(form, "all_forms", [form]))
     return render(request, template, context, status=422 if wrong else 200)
@@ -167,18 +169,22 @@ def leading(request: ActorRequest, pk: int) -> Case:
 
 @access(Permission.CASE_WORK)
 def edit_reading(request: ActorRequest, pk: int) -> HttpResponse:
-    """Correct the first reading."""
+    """Correct the first reading; with `poi`, go on to a new household and come back."""
     case = case_seen(request, pk)
     if not CasePage(case, request.actor).can_read_first:
         raise PermissionDenied
+    if request.method == "POST":
+        # Held while it is written: what the form compares with stays as it is.
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     form = ReadingForm(case.person, request.POST or None, case=case)
-    return one_form(
+    answer = one_form(
         request, case, form,
         lambda: opening.rewrite_reading(case, reading=form.reading(), by=request.actor),
         title=_("Prima lettura"), save=_("Salva"), said=_("Prima lettura salvata."),
-        anchor="prima-lettura", template="casework/reading_again.html",
-        risks=", ".join(CasePage(case, request.actor).risks),
+        anchor="prima-lettura", then=_("Salva e apri un nucleo nuovo"),
     )  # fmt: skip
+    goes_on = answer.status_code == HTTPStatus.FOUND and "poi" in request.POST
+    return redirect(new_household(case)) if goes_on else answer
 
 
 @access(Permission.CASE_LEAD)
@@ -203,7 +209,7 @@ def close(request: ActorRequest, pk: int) -> HttpResponse:
     page = CasePage(case, request.actor)
     if not (page.can_lead or page.can_read_first):
         raise PermissionDenied
-    form = CloseForm(request.POST or None, initial={"satisfaction": case.satisfaction})
+    form = CloseForm(case, request.POST or None)
     return one_form(
         request, case, form,
         lambda: reviewing.close(case, by=request.actor, **form.cleaned_data),

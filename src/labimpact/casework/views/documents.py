@@ -154,18 +154,18 @@ def change(request: ActorRequest, document: int) -> HttpResponse:
     """Say anew what a document is, who opens it, until when it is good."""
     line = _line(request, document)
     case = _working(request, line.document)
-    initial = ChangeDocumentForm.initial_of(line.document)
-    form = ChangeDocumentForm(request.POST or None, initial=initial)
+    # Held while it is written: what the form compares with stays as it is.
+    rows = case.documents.select_for_update() if request.method == "POST" else case.documents
+    found = rows.get(pk=document)
+    form = ChangeDocumentForm(found, request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
-        and attempt(
-            form, lambda: actions.change_document(line.document, form.about(), by=request.actor)
-        )
+        and attempt(form, lambda: actions.change_document(found, form.about(), by=request.actor))
     ):
         messages.success(request, _("Documento cambiato."))
         return redirect("cases:document", document=document)
-    context = {"document": line.document, "case": case, "form": form}
+    context = {"document": found, "case": case, "form": form}
     status = 422 if form.errors else 200
     return render(request, "casework/document_change.html", context, status=status)
 

@@ -97,12 +97,18 @@ def _plan_page(
     return render(request, "casework/plan.html", context, status=422 if wrong else 200)
 
 
+def draft_of(request: ActorRequest, case: Case) -> IndividualPlan:
+    """The plan in preparation; held while something is done with it, so that it stays as read."""
+    plans = case.plans.select_for_update() if request.method == "POST" else case.plans
+    return get_object_or_404(plans, state=PlanState.DRAFT)
+
+
 @access(Permission.CASE_LEAD)
 def agree(request: ActorRequest, pk: int) -> HttpResponse:
     """The person says yes to the plan in preparation."""
     case = leading(request, pk)
-    draft = get_object_or_404(case.plans, state=PlanState.DRAFT)
-    form = AgreeForm(case.person.full_name, request.POST or None)
+    draft = draft_of(request, case)
+    form = AgreeForm(draft, request.POST or None, with_whom=case.person.full_name)
     return one_form(
         request, case, form,
         lambda: planning.agree(

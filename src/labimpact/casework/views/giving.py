@@ -37,7 +37,7 @@ def provide(request: ActorRequest, pk: int) -> HttpResponse:
     named = {office for office in offices if office is not None}
     form = ProvideForm(
         doings, team_offices(case, named), request.POST or None, here=request.actor.office_id,
-        asked=row_number(request.GET.get("intervento", "")),
+        asked=row_number(request.GET.get("intervento", "")), given=page.provisions,
     )  # fmt: skip
 
     def act() -> None:

@@ -110,8 +110,10 @@ def fill_in(request: ActorRequest, pk: int, version: int) -> HttpResponse:
     if not case.is_running or not permissions.can_work(request.actor, case):
         raise PermissionDenied
     # Of any version for who was already filling it in; who begins finds those in use.
-    offered = InstrumentVersion.objects if request.method == "POST" else queries.in_use(case)
-    found = get_object_or_404(offered, pk=version)
+    versions = InstrumentVersion.objects.of_area(case.office.area_id)
+    found = get_object_or_404(
+        versions if request.method == "POST" else queries.in_use(case), pk=version
+    )
     form = AnswersForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

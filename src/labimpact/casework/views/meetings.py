@@ -10,7 +10,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.casework.actions import team
 from labimpact.casework.enums import MeetingKind
-from labimpact.casework.forms.meetings import MeetingForm, MinutesForm
+from labimpact.casework.forms.meetings import MeetingForm, MinutesForm, MoveForm
 from labimpact.casework.views.cases import leading, one_form
 
 
@@ -36,10 +36,33 @@ def convene(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @access(Permission.CASE_LEAD)
+def move(request: ActorRequest, pk: int, meeting: int) -> HttpResponse:
+    """Move a meeting; with `poi`, call it off."""
+    case = leading(request, pk)
+    held = get_object_or_404(case.meetings, pk=meeting)
+    off = "poi" in request.POST
+    form = MoveForm(held, request.POST or None)
+
+    def act() -> None:
+        if off:
+            team.call_off(held, by=request.actor)
+        else:
+            team.move_meeting(held, by=request.actor, **form.cleaned_data)
+
+    return one_form(
+        request, case, form, act, title=str(held), save=_("Sposta"), anchor="equipe",
+        said=_("Riunione annullata.") if off else _("Salvato: avvisa chi è fuori dalla rete."),
+        then=_("Annulla la riunione"),
+    )  # fmt: skip
+
+
+@access(Permission.CASE_LEAD)
 def minutes(request: ActorRequest, pk: int, meeting: int) -> HttpResponse:
     """Write the minutes of a meeting."""
     case = leading(request, pk)
-    held = get_object_or_404(case.meetings, pk=meeting)
+    # Held while it is written: what the form compares with stays as it is.
+    rows = case.meetings.select_for_update() if request.method == "POST" else case.meetings
+    held = get_object_or_404(rows, pk=meeting)
     form = MinutesForm(held, request.POST or None)
     return one_form(
         request, case, form,

@@ -20,6 +20,7 @@ from labimpact.casework.models import Case, IndividualPlan
 from labimpact.casework.queries import plans as queries
 from labimpact.casework.queries.plan_difference import difference
 from labimpact.casework.views.cases import leading
+from labimpact.casework.views.drafting import draft_of
 from labimpact.casework.views.scope import case_seen, done
 from labimpact.documents.rendering import render_pdf
 from labimpact.people.models import Person
@@ -73,9 +74,9 @@ def sheet(request: ActorRequest, pk: int, version: int) -> HttpResponse:
 def sign(request: ActorRequest, pk: int) -> HttpResponse:
     """The person signs the plan in preparation on the tablet."""
     case = leading(request, pk)
-    plan = get_object_or_404(case.plans, state=PlanState.DRAFT)
+    plan = draft_of(request, case)
     said = words.for_person(case.person, request.GET.get("lingua", ""))
-    form = SignForm(request.POST or None, initial={"with_whom": case.person.full_name})
+    form = SignForm(plan, request.POST or None, with_whom=case.person.full_name)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

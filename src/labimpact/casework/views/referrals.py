@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -30,9 +30,10 @@ from labimpact.casework.forms.referrals import (
     TellNowForm,
     WithdrawForm,
 )
+from labimpact.casework.forms.seen import in_words, stands
 from labimpact.casework.lists import REFERRALS, TABS
 from labimpact.casework.models import Referral
-from labimpact.casework.queries import phone_of
+from labimpact.casework.queries import telling
 from labimpact.casework.queries.referral_page import ReferralPage
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
 from labimpact.casework.views.scope import attempt
@@ -81,17 +82,35 @@ def _detail_page(request: ActorRequest, referral: Referral, **wrong: Form) -> Ht
         "tell_form": TellForm(prefix="tell"),
         "report_form": ReportAnswerForm(prefix="report", initial={"on": clock.today()}),
         "withdraw_form": WithdrawForm(prefix="withdraw"),
+        "close_form": Form(prefix="close"),
         "link_form": LinkForm(prefix="link", initial={"to_email": address}),
         "now_form": TellNowForm(
             prefix="now",
             initial={
                 "name": known.full_name if known else "",
                 "to_email": address,
-                "contact": phone_of(known) if known else referral.shared_contact,
+                "contact": telling.reach(known) if known else referral.shared_contact,
             },
         ),
     }
-    return render(request, "casework/detail.html", context | wrong, status=422 if wrong else 200)
+    context |= wrong | {"unseen": _unseen(page, wrong.values())}
+    return render(request, "casework/detail.html", context, status=422 if wrong else 200)
+
+
+def _unseen(page: ReferralPage, wrong: Iterable[Form]) -> list[tuple[Form, list[tuple[str, str]]]]:
+    """The refused forms that have no place any more, for somebody else has answered meanwhile; with
+    what was typed in each."""
+    shown = {
+        "accept": page.can_answer, "refuse": page.can_answer, "ask": page.can_ask,
+        "tell": page.can_tell, "report": page.can_report, "withdraw": page.can_withdraw,
+        "link": page.can_give_link, "now": page.can_tell_now,
+        "close": page.link_is_live and page.is_sender,
+    }  # fmt: skip
+    return [
+        (form, [(str(b.label), in_words(b, stands(b.value()))) for b in form.visible_fields()])
+        for form in wrong
+        if not shown.get(form.prefix or "", False)
+    ]
 
 
 def _answer(
@@ -185,6 +204,18 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
         lambda referral: actions.withdraw(referral, by=request.actor, **form.cleaned_data),
         allowed=permissions.is_sender,
         said=_("Invio ritirato."),
+    )  # fmt: skip
+
+
+@access(Permission.REFERRAL_MANAGE)
+@require_POST
+def close_link(request: ActorRequest, pk: int) -> HttpResponse:
+    """Close the way in of a service without accounts."""
+    return _answer(
+        request, pk, Form(request.POST, prefix="close"),
+        lambda referral: referral_links.close_link(referral, by=request.actor),
+        allowed=permissions.is_sender,
+        said=_("Collegamento chiuso: non apre più niente."),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from labimpact.casework.models import Case
 def case_seen(request: ActorRequest, pk: int) -> Case:
     """A case of the actor's offices or of a team of theirs, or 404. Looking at one is noted."""
     rows = Case.objects.visible_to(request.actor).select_related(
-        "office__body", "person__mediation_language", "household"
+        "office__body", "person__mediation_language"
     )
     case = get_object_or_404(rows, pk=pk)
     when_shown(request, lambda: reading.read_case(case, by=request.actor))
@@ -36,10 +36,10 @@ def done(case: Case, request: ActorRequest, said: str, anchor: str = "") -> Http
 
 
 def attempt(form: Form, act: Callable[[], Any]) -> bool:
-    """Run an action; its refusal is written on the form."""
+    """Run an action; its refusal is written on the form, at its field when it says which."""
     try:
         act()
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
     return True

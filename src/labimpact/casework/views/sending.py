@@ -61,7 +61,7 @@ def _send_form(request: ActorRequest, person: Person | None, office: Office | No
         "answer_due_on": queries.answer_due(clock.today(), office),
         "reason": request.GET.get("motivo", ""),
     }
-    phone = queries.phone_of(person) if person else ""
+    phone = telling.reach(person) if person else ""
     case = _case(request, person)
     return SendForm(
         request.POST or None, person=person, phone=phone, outside=office is None, initial=initial,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,11 @@ from labimpact.casework.enums import TeamRole
 from labimpact.casework.forms.assessment import AssessmentForm
 from labimpact.casework.forms.cases import GoOnForm, ManagerForm, ReviewForm
 from labimpact.casework.forms.team import EndSeatForm, MemberForm
-from labimpact.casework.models import CaseMember
-from labimpact.casework.queries.facts import plan_in_force
+from labimpact.casework.models import Case, CaseMember
+from labimpact.casework.queries.page import CasePage
+from labimpact.casework.said_before import needs_said
 from labimpact.casework.views.cases import leading, one_form
+from labimpact.network.models import Office
 
 
 @access(Permission.CASE_LEAD)
@@ -25,12 +28,19 @@ def assess(request: ActorRequest, pk: int) -> HttpResponse:
     """Write the assessment, beginning from the last; with `corregge`, correct that one."""
     case = leading(request, pk)
     rows = case.assessments.prefetch_related("needs", "ties")
-    wrong = None
+    wrong, meanwhile = None, False
     if request.GET.get("corregge"):
-        wrong = get_object_or_404(rows, pk=row_number(request.GET["corregge"]))
-    form = AssessmentForm(
-        request.POST or None, last=wrong or rows.first(), correcting=wrong is not None
-    )
+        wrong = rows.filter(pk=row_number(request.GET["corregge"]) or 0).first()
+        # Who corrects it writes another in its place: what was typed meanwhile is held to that one.
+        meanwhile = wrong is None and request.method == "POST"
+        wrong = rows.first() if meanwhile else wrong
+        if wrong is None:
+            raise Http404
+    last = wrong or rows.first()
+    said = {} if last else needs_said(request.actor, case)
+    form = AssessmentForm(request.POST or None, last=last, correcting=wrong is not None, said=said)
+    if meanwhile and wrong is not None:
+        form.put_beside(wrong)
     return one_form(
         request, case, form,
         lambda: assessing.assess(
@@ -40,7 +50,8 @@ def assess(request: ActorRequest, pk: int) -> HttpResponse:
         ),
         title=_("Correggi la valutazione") if wrong else _("Valutazione"),
         save=_("Salva la valutazione"), said=_("Valutazione salvata."), anchor="valutazione",
-        template="casework/assess.html",
+        template="casework/assess.html", said_before=bool(said),
+        action=f"?corregge={wrong.pk}" if wrong else "",
     )  # fmt: skip
 
 
@@ -48,10 +59,10 @@ def assess(request: ActorRequest, pk: int) -> HttpResponse:
 def review(request: ActorRequest, pk: int) -> HttpResponse:
     """Hold a review of the plan in force."""
     case = leading(request, pk)
-    in_force = plan_in_force(case)
-    if in_force is None:
+    page = CasePage(case, request.actor)
+    if page.in_force is None:
         raise Http404
-    form = ReviewForm(list(in_force.goals.all()), request.POST or None)
+    form = ReviewForm(page.goals, request.POST or None, done=page.done)
     return one_form(
         request, case, form,
         lambda: reviewing.review(
@@ -91,8 +102,7 @@ def add_member(request: ActorRequest, pk: int) -> HttpResponse:
             body_name=form.cleaned_data["body_name"],
         ),
         title=_("Un posto nell'équipe"), save=_("Aggiungi"),
-        said=_("Aggiunto all'équipe. Un ufficio della rete lo trova tra le sue cose da fare."),
-        anchor="equipe",
+        said=lambda: _told(form.chosen()), anchor="equipe",
         help=_("Un ufficio della rete che metti qui vede da subito la scheda di questa persona e"
                " questo caso: prima lettura, valutazione, progetto, diario e documenti"
                " dell'équipe. Può scrivere nel diario e registrare gli interventi. Dillo prima"
@@ -100,21 +110,46 @@ def add_member(request: ActorRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _told(office: Office | None) -> str:
+    """Who is told of a seat, and who is not."""
+    if office is None:
+        return _("Aggiunto all'équipe. È fuori dalla rete: avvisalo tu.")
+    return _("Aggiunto all'équipe: %(office)s lo trova tra le sue cose da fare.") % {
+        "office": office
+    }
+
+
 @access(Permission.CASE_LEAD)
 def change_manager(request: ActorRequest, pk: int) -> HttpResponse:
     """Hand the case to another case manager."""
     case = leading(request, pk)
     form = ManagerForm(case, request.POST or None)
+    if not form.workers:
+        return _nobody_else(case, request)
     return one_form(
         request, case, form,
         lambda: team.change_manager(
             case, manager=form.workers[form.cleaned_data["manager"]], by=request.actor
         ),
         title=_("Cambia il case manager"), save=_("Affida il caso"), anchor="equipe",
-        said=_("Il caso ha un altro case manager."),
-        help=_("Da oggi il caso, le verifiche e le cose da fare del case manager sono sue. Chi lo"
-               " aveva resta scritto nell'équipe."),
+        said=lambda: _("Il caso ora è di %(name)s.") % {
+            "name": form.workers[form.cleaned_data["manager"]]
+        },
+        help=_("Da oggi il caso e le sue verifiche passano a chi scegli, che lo trova tra le cose"
+               " da fare. Chi lo aveva resta scritto nell'équipe. Si sceglie tra gli assistenti"
+               " sociali di questo ufficio."),
     )  # fmt: skip
+
+
+def _nobody_else(case: Case, request: ActorRequest) -> HttpResponse:
+    """In an office with one social worker there is nobody to hand the case to."""
+    messages.info(
+        request,
+        _("In questo ufficio non c'è un altro assistente sociale a cui affidare il caso: chi"
+          " amministra l'ufficio può aggiungerlo. A un altro ufficio il caso non si passa: lo si"
+          " mette nell'équipe, o si invia la persona e si chiude."),
+    )  # fmt: skip
+    return redirect("cases:detail", pk=case.pk)
 
 
 @access(Permission.CASE_LEAD)

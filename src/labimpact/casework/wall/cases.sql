@@ -1,7 +1,8 @@
 -- Who reads, works on and leads a case, and how it moves (ADR 0025).
 
--- Has one of the actor's offices a seat in the team of that case, and the right to see the person?
--- Who left keeps it while the hand-over lasts; the right that ends closes the case as well.
+-- Has one of the actor's offices a seat in the team of that case, and the right to see the person,
+-- which no emergency gave? Who left keeps it while the hand-over lasts; the right that ends closes
+-- the case as well.
 CREATE OR REPLACE FUNCTION wall.in_team(wanted bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -14,7 +15,7 @@ BEGIN
       AND m.from_on <= current_date AND m.ended_at IS NULL
       AND (m.until_on IS NULL OR m.until_on >= current_date OR m.handover_until >= current_date)
     LIMIT 1;
-    RETURN about IS NOT NULL AND wall.follows(about, 'person_view');
+    RETURN about IS NOT NULL AND wall.keeps_person(about, 'person_view');
 END $$;
 
 -- And does one sit there still? Who left reads while the hand-over lasts, and writes no more.
@@ -41,16 +42,37 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      FROM casework_case c WHERE c.id = wanted), false)
 $$;
 
--- May the actor write in that case, as its office or as one of its team? Not in a closed one, nor
--- of somebody sealed to them.
-CREATE OR REPLACE FUNCTION wall.works_on_case(wanted bigint) RETURNS boolean
+-- Is that case the work of the actor, as its office or as one of its team, open or closed? Not of
+-- somebody sealed to them.
+CREATE OR REPLACE FUNCTION wall.worked_on_case(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM casework_case c
-                   WHERE c.id = wanted AND c.state <> 'closure'
+                   WHERE c.id = wanted
                      AND (c.office_id = ANY (wall.offices('case_work'))
                           OR wall.sits_in_team(c.id))
                      AND c.person_id <> ALL (wall.hidden_persons()))
 $$;
+
+-- May the actor write in it? Not in a closed one.
+CREATE OR REPLACE FUNCTION wall.works_on_case(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM casework_case c WHERE c.id = wanted AND c.state <> 'closure')
+       AND wall.worked_on_case(wanted)
+$$;
+
+-- Of what was given, only what SIUSS is told is put right once the case is closed.
+CREATE OR REPLACE FUNCTION wall.provision_is_voided() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS NOT NULL AND NOT wall.works_on_case(NEW.case_id) THEN
+        RAISE EXCEPTION 'nothing of a closed case is voided'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER provision_is_voided BEFORE UPDATE ON casework_provision
+FOR EACH ROW WHEN (OLD.voided_at IS DISTINCT FROM NEW.voided_at)
+EXECUTE FUNCTION wall.provision_is_voided();
 
 -- May the actor lead it: assess, plan, review, choose the team?
 CREATE OR REPLACE FUNCTION wall.leads_case(wanted bigint) RETURNS boolean
@@ -146,27 +168,60 @@ END $$;
 CREATE OR REPLACE TRIGGER plan_stands BEFORE UPDATE ON casework_individualplan
 FOR EACH ROW EXECUTE FUNCTION wall.plan_stands();
 
--- Who writes in the diary or to the others signs with their own name.
+-- Who writes signs with their own name: the columns of the account and of the name are told.
 CREATE OR REPLACE FUNCTION wall.signed_by_author() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    name text := (SELECT coalesce(nullif(u.full_name, ''), u.email, '')
+                  FROM accounts_user u WHERE u.id = wall.user_id());
 BEGIN
-    SELECT coalesce(nullif(u.full_name, ''), u.email, '') INTO NEW.author_name
-    FROM accounts_user u WHERE u.id = wall.user_id();
-    RETURN NEW;
+    RETURN jsonb_populate_record(
+        NEW, jsonb_build_object(TG_ARGV[0], wall.user_id(), TG_ARGV[1], name));
 END $$;
-CREATE OR REPLACE TRIGGER signed_by_author BEFORE INSERT ON casework_diaryentry
-FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.signed_by_author();
-CREATE OR REPLACE TRIGGER signed_by_author BEFORE INSERT ON casework_casemessage
-FOR EACH ROW WHEN (wall.user_id() IS NOT NULL) EXECUTE FUNCTION wall.signed_by_author();
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN VALUES
+        ('casework_diaryentry', 'author'), ('casework_casemessage', 'author'),
+        ('casework_provision', 'recorded_by'), ('casework_review', 'written_by'),
+        ('casework_assessment', 'made_by'), ('casework_assessmentanswers', 'written_by'),
+        ('casework_casedocument', 'added_by'), ('casework_referral', 'sent_by')
+    LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER signed_by_author BEFORE INSERT ON %1$I'
+                       ' FOR EACH ROW WHEN (wall.user_id() IS NOT NULL)'
+                       ' EXECUTE FUNCTION wall.signed_by_author(%2$L, %3$L)',
+                       one.column1, one.column2 || '_id', one.column2 || '_name');
+    END LOOP;
+END $$;
 
--- A case opens with the right that its office has when it opens: who ends a right holds the person,
--- and is waited for.
+-- A case opens with a right that its office has when it opens, and that does not run out by itself:
+-- a case whose office sees nobody is closed by nobody. Who ends a right holds the person, and is
+-- waited for.
 CREATE OR REPLACE FUNCTION wall.case_opens() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM people_person p WHERE p.id = NEW.person_id FOR SHARE;
     IF NOT wall.office_keeps(NEW.person_id, NEW.office_id) THEN
         RAISE EXCEPTION 'that office does not follow the person'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM people_grant g
+                   WHERE g.person_id = ANY (wall.all_records(NEW.person_id))
+                     AND g.office_id = NEW.office_id AND g.basis <> 'emergency'
+                     AND g.revoked_at IS NULL AND g.valid_to IS NULL) THEN
+        RAISE EXCEPTION 'that office follows the person up to a day'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.referral_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM casework_referral r
+           WHERE r.id = NEW.referral_id AND r.to_office_id = NEW.office_id
+             AND r.person_id = ANY (wall.all_records(NEW.person_id)))
+       OR NEW.follows_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM casework_case c
+           WHERE c.id = NEW.follows_id AND c.office_id = NEW.office_id AND c.state = 'closure'
+             AND c.person_id = ANY (wall.all_records(NEW.person_id))) THEN
+        RAISE EXCEPTION 'a case comes of what was here, and of the same person'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

@@ -26,12 +26,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND (r.state = 'accepted'
            OR (r.state = 'sent' AND (r.expires_on IS NULL OR r.expires_on >= current_date)))
       AND (r.person_id IS NULL OR NOT wall.is_sealed(r.person_id))
-      -- Who passed on what it had not accepted never had a right of its own that could end.
       AND (r.person_id IS NULL
-           OR EXISTS (SELECT 1 FROM casework_referral b
-                      WHERE b.id = r.forwarded_from_id AND b.state <> 'accepted')
            OR EXISTS (SELECT 1 FROM people_grant g
-                      WHERE g.person_id = r.person_id AND g.office_id = r.from_office_id
+                      WHERE g.person_id = r.person_id AND g.office_id = wall.rests_on(r.id)
                         AND g.basis <> 'emergency' AND g.revoked_at IS NULL
                         AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now())))
 $$;
@@ -144,6 +141,22 @@ BEGIN
         JOIN network_office o ON o.id = r.from_office_id;
 END $$;
 
+-- The services that may read of a person by a link today, for who follows them; the number of the
+-- referral for who may close it.
+CREATE OR REPLACE FUNCTION wall.outside_readers(wanted bigint)
+RETURNS TABLE (service text, since timestamptz, until timestamptz, referral bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.to_name::text, l.sent_at, l.expires_at,
+           CASE WHEN r.from_office_id = ANY (wall.offices('referral_manage')) THEN r.id END
+    FROM casework_referral r
+    JOIN casework_referrallink l ON l.referral_id = r.id
+    WHERE r.person_id = ANY (wall.same_person(wanted))
+      AND wall.keeps_person(r.person_id, 'person_view')
+      AND r.person_id <> ALL (wall.hidden_persons())
+      AND l.ended_at IS NULL AND l.expires_at > now()
+    ORDER BY l.expires_at, l.id
+$$;
+
 DROP FUNCTION IF EXISTS wall.link_file(text, text, bigint);
 CREATE OR REPLACE FUNCTION wall.link_file(fingerprint text, proof text, wanted text)
 RETURNS TABLE (name text, content_type text, size bigint, sha256 text, path text)
@@ -205,6 +218,15 @@ END $$;
 CREATE OR REPLACE TRIGGER link_dies AFTER UPDATE OF state ON casework_referral
 FOR EACH ROW WHEN (OLD.state = 'sent' AND NEW.state <> 'sent')
 EXECUTE FUNCTION wall.link_dies();
+
+-- Until when a link may open a referral at most: of one that was accepted, some days; of one that
+-- waits, a year (it dies with the wait).
+CREATE OR REPLACE FUNCTION wall.link_ends(wanted bigint) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN r.state = 'accepted' THEN wall.open_after() ELSE now() + interval '1 year' END
+    FROM casework_referral r
+    WHERE r.id = wanted AND r.from_office_id = ANY (wall.offices('referral_manage'))
+$$;
 
 -- What is kept for who accepts is told once, and stays as it was told.
 CREATE OR REPLACE FUNCTION wall.told_later_once() RETURNS trigger

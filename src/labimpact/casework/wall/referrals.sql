@@ -24,6 +24,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT * FROM line
 $$;
 
+-- On whose right to see the person a referral rests: its sender's, or, when they passed on what they
+-- had not accepted, that of who sent it to them.
+CREATE OR REPLACE FUNCTION wall.rests_on(wanted bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE line AS (
+        SELECT r.from_office_id AS office, r.forwarded_from_id AS before, 0 AS step
+        FROM casework_referral r WHERE r.id = wanted
+        UNION ALL
+        SELECT b.from_office_id, b.forwarded_from_id, line.step + 1
+        FROM line JOIN casework_referral b ON b.id = line.before AND b.state <> 'accepted'
+    )
+    SELECT office FROM line ORDER BY step DESC LIMIT 1
+$$;
+
 -- Has that office already had, or sent, the referral that the actor received?
 CREATE OR REPLACE FUNCTION wall.is_in_chain(wanted bigint, office bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -179,10 +193,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT f.file_id, to_jsonb(f.id) AS ref FROM people_personfile f
         WHERE f.person_id = ANY (wall.all_records(r.person_id)) AND f.removed_at IS NULL
         UNION ALL
+        -- As long as who chose it may open it: by the case or a seat, unless its office keeps it.
         SELECT v.file_id, to_jsonb('c' || v.id) FROM casework_case c
         JOIN casework_casedocument d ON d.case_id = c.id AND d.removed_at IS NULL
         JOIN casework_documentversion v ON v.document_id = d.id
+        CROSS JOIN LATERAL wall.rests_on(r.id) AS chooser
         WHERE c.person_id = ANY (wall.all_records(r.person_id))
+          AND (d.visible_to <> 'office' OR d.office_id = chooser)
+          AND (c.office_id = chooser
+               OR EXISTS (SELECT 1 FROM casework_casemember m
+                          WHERE m.case_id = c.id AND m.office_id = chooser AND m.ended_at IS NULL
+                            AND (m.until_on IS NULL
+                                 OR greatest(m.until_on, m.handover_until) >= current_date)))
     ) chosen
     JOIN documents_storedfile s ON s.id = chosen.file_id
     WHERE chosen.ref #>> '{}' = wanted AND s.scan IN ('none', 'clean')
@@ -203,13 +225,17 @@ $$;
 -- How long the offices of the actor's areas took to answer, between two days: calendar days for the
 -- half and for nine in ten, and how many of those with a term kept it. What never had an answer
 -- counts as late. No figure rests on fewer than five referrals, nor leaves fewer than five aside.
-CREATE OR REPLACE FUNCTION wall.answer_times(since date, until date)
+DROP FUNCTION IF EXISTS wall.answer_times(date, date);
+CREATE OR REPLACE FUNCTION wall.answer_times()
 RETURNS TABLE (office_id bigint, office text, term integer, answered bigint, half integer,
                most integer, judged bigint, in_time bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     mine bigint[] := wall.offices('referral_manage') || wall.offices('network_manage');
     least_many integer := wall.rule_number('statistics_min_cell', 5);
+    -- Always the twelve months that are over: two windows could be subtracted from one another.
+    since date := date_trunc('month', current_date::timestamp) - interval '12 months';
+    until date := date_trunc('month', current_date::timestamp) - interval '1 day';
 BEGIN
     RETURN QUERY
     WITH shown AS MATERIALIZED (

@@ -54,6 +54,11 @@ DECLARE
     records bigint[];
 BEGIN
     SELECT wall.all_records(c.person_id) INTO records FROM casework_case c WHERE c.id = NEW.case_id;
+    -- An office with a case of its own goes on with it.
+    IF EXISTS (SELECT 1 FROM casework_case c WHERE c.person_id = ANY (records)
+               AND c.office_id = NEW.office_id AND c.state <> 'closure') THEN
+        RETURN NULL;
+    END IF;
     IF EXISTS (SELECT 1 FROM casework_casemember m JOIN casework_case c ON c.id = m.case_id
                WHERE m.office_id = NEW.office_id AND m.id <> NEW.id AND m.ended_at IS NULL
                  AND c.person_id = ANY (records)
@@ -86,7 +91,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND c.person_id <> ALL ((SELECT wall.hidden_persons())::bigint[])
       AND EXISTS (SELECT 1 FROM people_grant g
                   WHERE g.person_id = c.person_id AND g.office_id = office
-                    AND g.revoked_at IS NULL AND g.valid_from <= now()
+                    AND g.basis <> 'emergency' AND g.revoked_at IS NULL AND g.valid_from <= now()
                     AND (g.valid_to IS NULL OR g.valid_to > now()))
 $$;
 CREATE OR REPLACE FUNCTION wall.team_cases(office bigint) RETURNS bigint
@@ -95,13 +100,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- In which offices of the actor's areas reviews are late, how many and since when: for who
--- coordinates them and reads no case.
+-- coordinates them and reads no case. Nobody sealed is counted.
 CREATE OR REPLACE FUNCTION wall.late_reviews(most integer)
 RETURNS TABLE (office text, reviews bigint, since date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT o.name::text, count(*), min(c.review_on)
     FROM casework_case c JOIN network_office o ON o.id = c.office_id
     WHERE c.office_id = ANY ((SELECT wall.offices('territory_view'))::bigint[])
-      AND c.state <> 'closure' AND c.review_on < current_date
-    GROUP BY o.id ORDER BY 2 DESC, 3, 1 LIMIT most
+      AND c.state <> 'closure' AND c.review_on < current_date AND NOT wall.is_sealed(c.person_id)
+    GROUP BY o.id ORDER BY 2 DESC, 3, 1 LIMIT least(greatest(most, 0), 100)
 $$;

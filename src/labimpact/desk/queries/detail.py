@@ -12,6 +12,7 @@ from labimpact.desk.contact_data import ContactData
 from labimpact.desk.models import AnonymousGroup, Contact, ContactNeed
 from labimpact.desk.queries.listing import ORIGIN, NamedPart, named
 from labimpact.desk.queries.stored import PARTS, stored_data
+from labimpact.people.models import Person
 from labimpact.people.queries import places
 from labimpact.rules.queries import label
 from labimpact.worklist.models import Task
@@ -50,11 +51,15 @@ class ContactPage:
         return [part.person_id for part in self.people]
 
     @property
-    def first_person_id(self) -> int | None:
+    def first_person(self) -> Person | None:
         """Whom the next offers are about: the first subject one may still see."""
         seen = [p for p in self.people if p.person is not None]
         subjects = [p for p in seen if p.role == "subject"]
-        return next((p.person_id for p in [*subjects, *seen]), None)
+        return next((p.person for p in [*subjects, *seen]), None)
+
+    @property
+    def first_person_id(self) -> int | None:
+        return self.first_person.pk if self.first_person else None
 
     @property
     def attendance(self) -> str:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.permissions import Permission
+from labimpact.casework.permissions import can_open_for
+from labimpact.casework.queries.cases import running_of
 from labimpact.desk import actions, permissions
 from labimpact.desk.contact_data import ContactData
 from labimpact.desk.forms import ContactForm, Setting, VoidForm, prefill
 from labimpact.desk.models import Contact
 from labimpact.desk.queries import setting as setting_queries
-from labimpact.desk.queries.detail import contact_page
+from labimpact.desk.queries.detail import ContactPage, contact_page
 from labimpact.desk.queries.history import Words, corrections
 from labimpact.desk.queries.listing import named
 from labimpact.desk.queries.stored import stored_data
@@ -37,6 +39,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "contact": contact,
+        **_case_of(request, page),
         "may_correct": permissions.can_correct(request.actor, contact),
         "just_saved": "salvato" in request.GET,
         "may_open_case": request.actor.can(
@@ -44,6 +47,15 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "desk/detail.html", context)
+
+
+def _case_of(request: ActorRequest, page: ContactPage) -> dict[str, Any]:
+    """After saving: the case that one's office has with the person, or whether one may open it."""
+    person = page.first_person
+    office = request.actor.office_id
+    if "salvato" not in request.GET or person is None or not can_open_for(request.actor, office):
+        return {}
+    return {"helped": running_of(request.actor, person), "may_help": True}
 
 
 @access(Permission.PERSON_VIEW)

@@ -30,6 +30,8 @@ def photograph(person: Person, project: Project, *, on: date, by: Actor) -> Elig
     known = known_of([person.pk])
     if person.pk not in known:
         raise Refused(_("Questa scheda non si può leggere."))
+    if not can_photograph(by, person):
+        raise Refused(_("Il tuo ufficio non segue questa persona."))
     row = _row(person.pk, project, decide(known[person.pk], on, call_of(project)), on, by)
     row.save(force_insert=True)
     log.record(

@@ -67,7 +67,13 @@ class FhirR4:
         if sum(map(text.count, ",{[")) > MOST_VALUES:
             raise Refused(_("Il file contiene troppe cose per essere il riepilogo di un caso."))
         validate(bundle)
-        return BundleReader(bundle).summary()
+        try:
+            return BundleReader(bundle).summary()
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # `validate` takes a number for a time, and knows more shapes than are read here.
+            raise Refused(
+                _("Il file è HL7 FHIR, ma è scritto in un modo che qui non si sa leggere.")
+            ) from None
 
 
 def _not_a_summary() -> str:

@@ -146,7 +146,7 @@ def _person(patient: Json) -> PersonTold:
     spoken = patient.get("communication") or []
     chosen = next((one for one in spoken if one.get("preferred")), _first(spoken))
     family = official.get("family") or ""
-    given = " ".join(official.get("given") or [])
+    given = " ".join(filter(None, official.get("given") or []))
     return PersonTold(
         family_name=family or (official.get("text") or "" if not given else ""), given_name=given,
         preferred_name=_full_name(usual), native_name=_full_name(native),
@@ -167,7 +167,7 @@ def _episode(one: Json) -> EpisodeTold:
     period = one.get("period") or {}
     return EpisodeTold(
         number=_first(one.get("identifier")).get("value") or "",
-        state=_EPISODES.get(one["status"], "active"),
+        state=_EPISODES.get(one.get("status") or "", "active"),
         office=_named(one.get("managingOrganization")), manager=_named(one.get("careManager")),
         opened_on=_day(period.get("start")), closed_on=_day(period.get("end")),
     )  # fmt: skip
@@ -204,7 +204,7 @@ def _task(one: Json) -> TaskTold:
     until = ((one.get("restriction") or {}).get("period") or {}).get("end")
     return TaskTold(
         text=one.get("description") or _words(one.get("code")),
-        state=codes.REFERRAL.get(one["status"], ""), sender=_named(one.get("requester")),
+        state=codes.REFERRAL.get(one.get("status") or "", ""), sender=_named(one.get("requester")),
         receiver=_named(one.get("owner")), sent_on=_day(one.get("authoredOn")),
         due_on=_day(until),
     )  # fmt: skip

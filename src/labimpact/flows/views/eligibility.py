@@ -56,7 +56,7 @@ def _page(request: ActorRequest, found: Person, form: PhotographForm) -> HttpRes
     context = {
         "person": found, "form": form, "case": _case(request, found),
         "standings": queries.standings(found, request.actor, clock.today()),
-        "can_photograph": permissions.can_photograph(request.actor),
+        "can_photograph": permissions.can_photograph(request.actor, found),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "flows/person.html", context, status=status)

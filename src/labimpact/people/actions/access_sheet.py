@@ -14,9 +14,11 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.documents.rendering import render_pdf
 from labimpact.network.models import Office
-from labimpact.people import facing
+from labimpact.people import facing, outside
+from labimpact.people.enums import GrantBasis
 from labimpact.people.facing import ITALIAN, Words
 from labimpact.people.models import Person
+from labimpact.people.outside import OutsideReader
 from labimpact.people.queries import grants as queries
 from labimpact.people.queries.grants import GrantLine
 
@@ -61,7 +63,10 @@ def _sheet(person: Person, office: Office, lines: list[GrantLine], said: Words) 
         "facing_dir": said.direction if two else "ltr",
         "reviewed": said.is_reviewed or not two,
         "spoken_only": "" if two else facing.spoken_by(person),
-        "grants": [_grant(line) for line in lines if line.is_live],
+        "grants": [
+            *(_grant(line) for line in lines if line.is_live),
+            *map(_outside, outside.readers(person)),
+        ],
         "ended": [_grant(line) for line in lines if not line.is_live],
         "openings": [[office, ", ".join(days)] for office, days in _days_of(person).items()],
     }
@@ -74,6 +79,14 @@ def _grant(line: GrantLine) -> dict[str, str]:
     return {
         "office": line.office, "body": line.body, "why": line.code, "law": law,
         "from": _day(line.valid_from), "until": _day(last) if last else "",
+    }  # fmt: skip
+
+
+def _outside(reader: OutsideReader) -> dict[str, str]:
+    return {
+        "office": reader.service, "body": "", "why": GrantBasis.REFERRAL.value,
+        "law": queries.law_of(GrantBasis.REFERRAL).replace("⚑", "").strip(),
+        "from": _day(reader.since), "until": _day(reader.until),
     }  # fmt: skip
 
 

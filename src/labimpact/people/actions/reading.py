@@ -5,7 +5,7 @@ Each is a single statement inside the request's transaction, so none opens one o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labimpact.audit import log
@@ -63,9 +63,11 @@ def _answered(found: Found, by: Actor) -> Answer:
     return Answer(found.hits, recognising.elsewhere(by, found.question, found.unseen))
 
 
-def open_record(person: Person, *, by: Actor, reason: str = "") -> None:
-    """Note that somebody opened a person's record (accesso alla scheda)."""
-    log.record("person.opened", by=by, target=person, persons=[person.pk], reason=reason)
+def open_record(person: Person, *, by: Actor, reason: str = "", beside: Iterable[int] = ()) -> None:
+    """Note that somebody opened a person's record (accesso alla scheda), and whom it shows beside
+    them: their household."""
+    persons = sorted({person.pk, *beside})
+    log.record("person.opened", by=by, target=person, persons=persons, reason=reason)
 
 
 def show_name(person: Person, *, by: Actor) -> Person:

@@ -41,7 +41,9 @@ class Grant(models.Model):
         f" OR (office_id = {offices(Permission.AUDIT_VIEW)} AND basis = 'emergency')))"
         " OR (granted_at = now() AND granted_by_id = (SELECT wall.user_id()))",
         insert="granted_by_id = (SELECT wall.user_id()) AND granted_at = now()"
-        " AND (given_by_office_id IS NULL OR basis = 'referral'"
+        " AND valid_from >= now() AND num_nonnulls(confirmed_at, reviewed_at, revoked_at) = 0"
+        " AND (given_by_office_id IS NULL"
+        " OR (basis = 'referral' AND wall.was_sent(person_id, office_id, given_by_office_id))"
         f" OR given_by_office_id = {offices(Permission.PERSON_EDIT)}) AND ("
         f"(basis = 'own_contact' AND office_id = {offices(Permission.PERSON_EDIT)}"
         " AND wall.person_is_new(person_id))"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -76,9 +76,14 @@ def history_of(person: Person) -> list[ChangeEntry]:
     ]
 
 
-def last_change(table: str, row_id: int) -> tuple[str, datetime] | None:
-    """Who changed a row last, and when: what a conflict tells."""
-    change = Change.objects.filter(table_name=table, row_id=row_id).order_by("-at", "-pk").first()
+def last_change(
+    table: str, row_id: int, *, columns: Collection[str] = ()
+) -> tuple[str, datetime] | None:
+    """Who changed a row last, or those of its columns, and when: what a conflict tells."""
+    changes = Change.objects.filter(table_name=table, row_id=row_id)
+    if columns:
+        changes = changes.filter(old_values__has_any_keys=list(columns))
+    change = changes.order_by("-at", "-pk").first()
     if change is None:
         return None
     return _names_of([change.actor]).get(change.actor, change.actor), change.at

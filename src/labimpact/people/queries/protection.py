@@ -37,6 +37,24 @@ def is_kept_by(person: Person, office_id: int) -> bool:
     return grants.exclude(basis=GrantBasis.EMERGENCY).exists()
 
 
+def kept_until(person: Person, office_id: int) -> datetime | None:
+    """When that office ceases to follow the person by itself: None when it does not."""
+    ends = (
+        Grant.objects.live().filter(same_person("person", person.pk), office=office_id)
+        .exclude(basis=GrantBasis.EMERGENCY).values_list("valid_to", flat=True)
+    )  # fmt: skip
+    found = list(ends)
+    return None if None in found else max(filter(None, found), default=None)
+
+
+def emergency_until(actor: Actor, person: Person) -> datetime | None:
+    """Until when the actor looks in by an emergency."""
+    opened = Grant.objects.live().filter(
+        person=person, office__in=actor.office_ids, basis=GrantBasis.EMERGENCY
+    )
+    return opened.order_by("-valid_to").values_list("valid_to", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Reading:
     """One line of *chi ha aperto questa scheda*."""

@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.people.enums import GrantBasis
 from labimpact.people.models import (
     Address,
     Citizenship,
@@ -146,14 +147,16 @@ def _about_stay() -> dict[str, ArraySubquery]:
 
 def for_page(actor: Actor) -> QuerySet[Person]:
     """The persons an actor may see, each with what the head of its page needs."""
-    mine = actor.offices_where(Permission.PERSON_EDIT)
-    grants = Grant.objects.live().filter(person=OuterRef("pk"), office__in=mine)
+    # Who looks in by an emergency looks, and no more.
+    rights = Grant.objects.live().filter(person=OuterRef("pk")).exclude(basis=GrantBasis.EMERGENCY)
+    kept = rights.filter(office__in=actor.offices_where(Permission.PERSON_VIEW))
+    edited = rights.filter(office__in=actor.offices_where(Permission.PERSON_EDIT))
     rows = Person.objects.visible_to(actor).select_related(
         "birth_municipality__province", "birth_country", "mediation_language", "registered_office"
     )
     # Who does not see the record it was merged into reads nothing of a merge.
     heads = Person.objects.filter(pk=OuterRef("merged_into"))
-    return rows.annotate(may_edit=Exists(grants), is_merged=Exists(heads))
+    return rows.annotate(may_edit=Exists(edited), is_kept=Exists(kept), is_merged=Exists(heads))
 
 
 @cache
@@ -222,6 +225,11 @@ class Sheet:
     @property
     def may_edit(self) -> bool:
         return bool(getattr(self.person, "may_edit", False))
+
+    @property
+    def is_kept(self) -> bool:
+        """Does the actor follow the person, by a right that no emergency gave?"""
+        return bool(getattr(self.person, "is_kept", False))
 
     @cached_property
     def citizenships(self) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from labimpact.base.access import ActorRequest, access, when_shown
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.documents.downloads import guard
+from labimpact.people import outside
 from labimpact.people.actions import access_sheet as sheets
 from labimpact.people.actions import grants as actions
 from labimpact.people.forms.grants import EndForm, TermForm
@@ -42,6 +43,7 @@ def followers(request: ActorRequest, pk: int) -> HttpResponse:
         "person": person,
         "live": [row for row in rows if row[0].is_live],
         "over": [row for row in rows if not row[0].is_live],
+        "outside": outside.readers(person) if lines else [],
         "masked": queries.masked(person) if not lines else [],
     }
     return render(request, "people/followers.html", context)

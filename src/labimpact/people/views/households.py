@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.base.returning import back_to
+from labimpact.base.returning import back_to, came_from
 from labimpact.people import actions
 from labimpact.people.actions.households import (
     add_member,
@@ -22,7 +24,7 @@ from labimpact.people.actions.households import (
     open_household,
 )
 from labimpact.people.forms.households import HouseholdForm, LeaveForm, MemberForm
-from labimpact.people.models import HouseholdMember, Person, same_person
+from labimpact.people.models import Household, HouseholdMember, Person, same_person
 from labimpact.people.views.scope import household_of, person_in_scope, person_to_edit
 
 
@@ -33,13 +35,13 @@ def household_open(request: ActorRequest, pk: int) -> HttpResponse:
     form = HouseholdForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            open_household(
+            home = open_household(
                 person, form.to_place(), kind=form.cleaned_data["kind"], by=request.actor
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _done(request, person, _("Nucleo aperto: ora aggiungi chi ne fa parte."))
+            return _grown(request, person, home, _("Nucleo aperto."))
     return _form(request, person, form, _("Nuovo nucleo"))
 
 
@@ -50,7 +52,9 @@ def household_add(request: ActorRequest, pk: int, household: int) -> HttpRespons
     home = household_of(person, household)
     wanted = request.GET.get("persona", "")
     text = request.GET.get("q", "")[:200]
-    context: dict[str, Any] = {"person": person, "household": home, "search_text_here": text}
+    context: dict[str, Any] = {
+        "person": person, "household": home, "search_text_here": text, "back": came_from(request)
+    }  # fmt: skip
     if not wanted.isdecimal():
         hits = [h for h in actions.search_people(text, by=request.actor).hits if h.pk != person.pk]
         return render(request, "people/household_add.html", context | {"hits": hits})
@@ -62,7 +66,7 @@ def household_add(request: ActorRequest, pk: int, household: int) -> HttpRespons
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _done(request, person, _("Aggiunto al nucleo."))
+            return _grown(request, person, home, _("Aggiunto al nucleo."))
     return _form(request, person, form, _("Aggiungi al nucleo"), member=other)
 
 
@@ -109,9 +113,20 @@ def _form(
     request: ActorRequest, person: Person, form: Any, title: str, member: Person | None = None
 ) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    back = request.POST.get("next") or request.GET.get("next", "")
-    context = {"person": person, "form": form, "title": title, "member": member, "back": back}
+    context = {
+        "person": person, "form": form, "title": title, "member": member,
+        "back": came_from(request),
+    }  # fmt: skip
     return render(request, "people/household_form.html", context, status=status)
+
+
+def _grown(request: ActorRequest, person: Person, home: Household, said: str) -> HttpResponse:
+    """What was done, with the way to add somebody: where one goes back to, there may be none."""
+    add = reverse("people:household_add", args=[person.pk, home.pk])
+    back = came_from(request)
+    there = f"{add}?{urlencode({'next': back})}" if back else add
+    more = _("Aggiungi chi ne fa parte")
+    return _done(request, person, format_html('{} <a href="{}">{}</a>', said, there, more))
 
 
 def _done(request: ActorRequest, person: Person, said: str) -> HttpResponse:

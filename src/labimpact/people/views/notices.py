@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
+from labimpact.base.returning import back_to, came_from
 from labimpact.documents.rendering import render_pdf
 from labimpact.network.models import Language
 from labimpact.people.actions import notices as actions
@@ -38,8 +40,8 @@ def notice(request: ActorRequest, pk: int) -> HttpResponse:
             version=shown.version, **form.cleaned_data,
         )  # fmt: skip
         messages.success(request, _("Annotato: l'informativa è stata data."))
-        return redirect("people:notice", pk=pk)
-    context = _context(door, shown) | {"form": form}
+        return back_to(request, reverse("people:notice", args=[pk]))
+    context = _context(door, shown) | {"form": form, "back": came_from(request)}
     actions.read_notices(person, by=request.actor)
     status = 422 if request.method == "POST" else 200
     return render(request, "people/notice.html", context, status=status)

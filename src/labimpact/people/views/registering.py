@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
+from labimpact.base.returning import back_to, came_from
 from labimpact.people import actions, permissions
 from labimpact.people.actions.households import register_member
 from labimpact.people.actions.registration import register as register_person
@@ -21,11 +23,12 @@ from labimpact.people.forms import alike
 from labimpact.people.forms.households import MemberForm
 from labimpact.people.forms.identity import RegisterForm
 from labimpact.people.models import Household, Person
-from labimpact.people.recognising import Question
+from labimpact.people.names import families
+from labimpact.people.recognising import Question, words_of
 from labimpact.people.views.scope import household_of, person_to_edit
 
-# How a name that was looked for is read: «Amrani Rachid», or «Rachid Amrani».
-FAMILY_FIRST, GIVEN_FIRST = "cognome-nome", "nome-cognome"
+# The name that was looked for, and which part of it is the family's.
+ASKED, FAMILY = "q", "cognome"
 
 
 @access(Permission.PERSON_EDIT)
@@ -35,13 +38,13 @@ def register(request: ActorRequest) -> HttpResponse:
     if not permissions.can_register(request.actor):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    order = request.GET.get("ordine", "")
-    form = RegisterForm(data, initial=_typed(request.GET.get("q", ""), order))
+    family = request.GET.get(FAMILY, "")
+    form = RegisterForm(data, initial=_typed(request.GET.get(ASKED, ""), family))
     place = MemberForm(data, prefix="posto") if household else None
     context: dict[str, Any] = {
         "form": form, "place": place, "household": household, "relative": relative,
-        "both_forms": [form, place], "orders": _orders(request.GET),
-        "order": order,
+        "both_forms": [form, place], "readings": _readings(request.GET),
+        "family": family, "back": came_from(request),
     }  # fmt: skip
     if data is None:
         return render(request, "people/register.html", context)
@@ -59,7 +62,7 @@ def register(request: ActorRequest) -> HttpResponse:
         form.add_error(None, str(refused))
         return render(request, "people/register.html", context, status=422)
     messages.success(request, _("Persona registrata. Puoi completare la scheda quando vuoi."))
-    return redirect("workspace:person", pk=person.pk)
+    return back_to(request, reverse("workspace:person", args=[person.pk]))
 
 
 @access(Permission.PERSON_EDIT)
@@ -105,35 +108,34 @@ def _question(form: RegisterForm) -> Question:
     )
 
 
-def _typed(text: str, order: str) -> dict[str, str]:
+def _typed(text: str, family: str) -> dict[str, str]:
     """What was looked for in vain becomes the first field: a name, a phone, nothing else."""
-    text = text.strip()[:120]
+    text = " ".join(text.split())[:120]
     digits = sum(c.isdigit() for c in text)
     if digits >= 6 and not any(c.isalpha() for c in text):
         return {"phone": text}
     if not text or digits:
         return {}
-    first, _space, rest = text.partition(" ")
-    if not rest:
+    if " " not in text:
         return {"family_name": text}
     # Nobody can tell which is the surname: it is asked, and until then nothing is filled in.
-    if order == FAMILY_FIRST:
-        return {"family_name": first, "given_name": rest.strip()}
-    if order == GIVEN_FIRST:
-        given_name, _space, family_name = text.rpartition(" ")
-        return {"family_name": family_name, "given_name": given_name.strip()}
+    if family == text:
+        return {"family_name": text}
+    if family and text.startswith(f"{family} "):
+        return {"family_name": family, "given_name": text.removeprefix(family).strip()}
+    if family and text.endswith(f" {family}"):
+        return {"family_name": family, "given_name": text.removesuffix(family).strip()}
     return {}
 
 
-def _orders(query: QueryDict) -> list[dict[str, str]]:
-    """The two ways to read a name of several words, with the address that fills it in so."""
-    text = query.get("q", "")
-    read = [(order, _typed(text, order)) for order in (FAMILY_FIRST, GIVEN_FIRST)]
-    if not all("given_name" in names for _order, names in read):
+def _readings(query: QueryDict) -> list[dict[str, str]]:
+    """What may be the surname in a name of several words, with the address that fills it in."""
+    text = " ".join(query.get(ASKED, "").split())[:120]
+    if any(c.isdigit() for c in text):
         return []
     found = []
-    for order, names in read:
+    for family in families(words_of(text)):
         asked = query.copy()
-        asked["ordine"] = order
-        found.append({**names, "url": f"?{asked.urlencode()}", "order": order})
+        asked[FAMILY] = family
+        found.append({"family_name": family, "url": f"?{asked.urlencode()}"})
     return found

@@ -56,15 +56,43 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      AND (k.valid_to IS NULL OR k.valid_to > now()))
 $$;
 
--- The seats of an office in the teams of that human being close with its right, at that moment.
+-- The seats of an office in the teams of that human being close with its right, at that moment;
+-- those that were left already as well, which end with the day or the hand-over otherwise.
 CREATE OR REPLACE FUNCTION wall.close_seats(whose bigint, office bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    UPDATE casework_casemember m SET until_on = greatest(m.from_on, current_date), ended_at = now()
+    UPDATE casework_casemember m
+    SET until_on = coalesce(m.until_on, greatest(m.from_on, current_date)),
+        handover_until = coalesce(m.handover_until, m.until_on), ended_at = now()
     FROM casework_case c
     WHERE c.id = m.case_id AND c.person_id = ANY (wall.all_records(whose))
       AND m.office_id = office AND c.office_id <> office
-      AND m.until_on IS NULL AND m.ended_at IS NULL
+      AND m.ended_at IS NULL
+      AND (m.until_on IS NULL OR greatest(m.until_on, m.handover_until) >= current_date)
 $$;
+
+-- A right may run out at its term as well: the seats of then close before another right begins, or
+-- it would open them again. And what an office gives on ends no later than its own right.
+CREATE OR REPLACE FUNCTION wall.right_begins() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    giver timestamptz := (SELECT max(coalesce(k.valid_to, 'infinity')) FROM people_grant k
+                          WHERE k.person_id = ANY (wall.all_records(NEW.person_id))
+                            AND k.office_id = NEW.given_by_office_id AND k.basis <> 'emergency'
+                            AND k.revoked_at IS NULL AND k.valid_from <= now()
+                            AND (k.valid_to IS NULL OR k.valid_to > now()));
+BEGIN
+    IF giver < 'infinity' THEN
+        NEW.valid_to := least(NEW.valid_to, giver);
+    END IF;
+    IF EXISTS (SELECT 1 FROM casework_case c
+               WHERE c.person_id = ANY (wall.all_records(NEW.person_id)))
+       AND NOT wall.follows_besides(NEW) THEN
+        PERFORM wall.close_seats(NEW.person_id, NEW.office_id);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER right_begins BEFORE INSERT ON people_grant
+FOR EACH ROW WHEN (NEW.basis <> 'emergency') EXECUTE FUNCTION wall.right_begins();
 
 -- Ends a grant now, or at a later moment (`at`), with its reason. Answers 'ended'; 'left' when the
 -- office still sees the person by another right; 'works' when it has a case of its own that runs;
@@ -109,7 +137,9 @@ BEGIN
 END $$;
 
 -- Takes back an end (annulla): for ten minutes, by who ended it, as long as the office for which
--- they did is theirs. Exactly the seats that closed with it open again.
+-- they did is theirs. Exactly the seats that closed with it are again as they were: those that had
+-- been left before have a last day to read. A case that closed meanwhile stays closed to them, and
+-- the right that a team gave is taken back with a seat only.
 CREATE OR REPLACE FUNCTION wall.take_back_end(wanted bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -120,17 +150,22 @@ BEGIN
       AND x.revoked_at > now() - interval '10 minutes'
       AND x.ended_for_id = ANY (wall.offices('person_edit'))
       AND x.person_id <> ALL (wall.hidden_persons()) FOR UPDATE;
-    IF g.id IS NULL THEN
+    IF g.id IS NULL OR g.basis = 'case_team' AND NOT EXISTS (
+           SELECT 1 FROM casework_casemember m JOIN casework_case c ON c.id = m.case_id
+           WHERE c.person_id = ANY (wall.all_records(g.person_id)) AND c.state <> 'closure'
+             AND m.office_id = g.office_id
+             AND (m.ended_at = g.revoked_at OR m.ended_at IS NULL AND m.until_on IS NULL)) THEN
         RETURN NULL;
     END IF;
     UPDATE people_grant
     SET revoked_at = NULL, ended_by_id = NULL, ended_for_id = NULL, end_reason = '',
         end_told_on = NULL
     WHERE id = wanted;
-    UPDATE casework_casemember m SET until_on = NULL, ended_at = NULL
+    UPDATE casework_casemember m
+    SET until_on = CASE WHEN m.handover_until IS NOT NULL THEN m.until_on END, ended_at = NULL
     FROM casework_case c
     WHERE c.id = m.case_id AND c.person_id = ANY (wall.all_records(g.person_id))
-      AND m.office_id = g.office_id AND m.ended_at = g.revoked_at;
+      AND m.office_id = g.office_id AND m.ended_at = g.revoked_at AND c.state <> 'closure';
     RETURN g.person_id;
 END $$;
 

@@ -42,11 +42,13 @@ def changes(
     """
     if quarter.runs(today):
         return []
+    quarters = [quarter.before(n) for n in range(BEFORE + 1)]
+    needs = sorted(found.needs())
     rows = [
         row
         for area in areas
-        for need in sorted(found.needs())
-        if (row := _row(found, quarter, need, area)) is not None
+        for need in needs
+        if (row := _row(found, quarters, need, area)) is not None
     ]
     named = discoveries([row.p_value for row in rows])
     return [
@@ -55,14 +57,14 @@ def changes(
     ]
 
 
-def _row(found: Totals, quarter: Quarter, need: str, area: int | None) -> Change | None:
-    earlier = [quarter.before(n) for n in range(1, BEFORE + 1)]
-    numbers = [found.number(each, need, area) for each in (quarter, *earlier)]
+def _row(found: Totals, quarters: Sequence[Quarter], need: str, area: int | None) -> Change | None:
+    """A need in the quarter asked for, which comes first, and in those before it."""
+    numbers = [found.number(each, need, area) for each in quarters]
     known = [n for n in numbers if n is not None]
     if len(known) < len(numbers) or not any(known):
         return None
     now, *past = known
-    days = [each.days for each in (quarter, *earlier)]
+    days = [each.days for each in quarters]
     against_year = two_rates(now, days[0], past[-1], days[-1])
     against_four = two_rates(now, days[0], sum(past), sum(days[1:]))
     rate = now / days[0]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template import Context
 from django.template.defaultfilters import filesizeformat
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
@@ -26,15 +27,20 @@ register.simple_tag(pieces.nav_link)
 MESSAGE_KINDS = {"error": "danger", "debug": "info"}
 
 
-@register.simple_tag
-def once() -> SafeString:
-    """The one-time key of a form that makes something new (accounts/sent_forms.py).
+@register.simple_tag(takes_context=True)
+def once(context: Context) -> SafeString:
+    """The one-time key of a form that makes something new (accounts/sent_forms.py), and the office
+    for which its page was drawn (network/middleware.py).
 
     Without `autocomplete` a browser that goes back could put the old key into a new page.
     """
+    actor = getattr(context.get("request"), "actor", None)
+    drawn_for = getattr(actor, "office_id", None) or ""
     return format_html(
-        '<input type="hidden" name="once" value="{}" autocomplete="off">', uuid.uuid4()
-    )
+        '<input type="hidden" name="once" value="{}" autocomplete="off">'
+        '<input type="hidden" name="for_office" value="{}" autocomplete="off">',
+        uuid.uuid4(), drawn_for,
+    )  # fmt: skip
 
 
 @register.simple_tag
