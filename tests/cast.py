@@ -42,6 +42,11 @@ class Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
+    with behind_the_wall():
+        return _lay_cast()
+
+
+def _lay_cast() -> Cast:
     area = TerritorialAreaFactory(name="Ambito di Luino", code="luino-prova")
     body = BodyFactory(name="Comune di Luino")
     luino = OfficeFactory(name="Sportello immigrati di Luino", area=area, body=body)

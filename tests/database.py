@@ -4,6 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -37,12 +39,19 @@ def _exists(admin: psycopg.Connection, name: str) -> bool:
     return row is not None
 
 
+@contextmanager
+def only_one(what: str) -> Iterator[psycopg.Connection]:
+    """One process at a time builds `what`: whoever comes second finds it ready."""
+    with _admin() as admin:
+        # Held until the connection closes.
+        admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [what])
+        yield admin
+
+
 def template() -> str:
     """The name of the prepared template, building it when this run is the first to ask."""
     name = f"labimpact_template_{fingerprint()}"
-    with _admin() as admin:
-        # Held until the connection closes: whoever comes second finds the template ready.
-        admin.execute("SELECT pg_advisory_lock(hashtext('labimpact_template'))")
+    with only_one("labimpact_template") as admin:
         if not _exists(admin, name):
             building = f"{name}_building"
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
@@ -82,10 +91,13 @@ def prepare(name: str) -> None:
     )
 
 
-def make_database(suffix: str) -> str:
-    """A fresh copy of the template for one test process."""
-    source = template()
-    name = f"labimpact_test_{suffix}_{os.getpid()}"
+def make_database(suffix: str, source: str = "") -> str:
+    """A fresh copy of the template, or of another database, for one test process."""
+    return copy(source or template(), f"labimpact_test_{suffix}_{os.getpid()}")
+
+
+def copy(source: str, name: str) -> str:
+    """A copy of a database in which nobody is, in the place of what bore that name."""
     with _admin() as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         admin.execute(

@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -76,7 +77,8 @@ def test(arguments: list[str]) -> int:
             say("Only the selected tests are run; the checks are not.")
             report.step("selected tests", lambda: run(pytest(*rest), variables))
         else:
-            static_steps(report, variables)
+            with beside([str(VENV_PYTHON), "-m", "tests.grounds"], variables):
+                static_steps(report, variables)
             report.step("tests", lambda: run(pytest(*PARALLEL, *rest), variables))
     if not browser:
         say("Not run: the browser tests, because there is no Chromium (install it and try again).")
@@ -132,6 +134,19 @@ def test_variables(urls: Urls) -> dict[str, str]:
             "LABIMPACT_DEMO": "0",
         }
     )
+
+
+@contextmanager
+def beside(command: list[str], variables: dict[str, str]) -> Iterator[None]:
+    """Do something ahead for the step that follows, which does it itself if it did not succeed."""
+    process = subprocess.Popen(command, env=variables, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        process.wait()
 
 
 def run(command: list[str], variables: dict[str, str]) -> bool:

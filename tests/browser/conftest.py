@@ -1,7 +1,7 @@
 """The product served for real, and a Chromium that remembers whatever goes wrong in it."""
 
 import contextlib
-import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ import pytest
 from psycopg import sql
 
 from config.databases import address
+from tests.browser import demonstration
 from tests.database import make_database
 from tests.operations.conftest import PASSWORD, Product
 from tests.ui.conftest import built, chromium  # noqa: F401
@@ -22,9 +23,9 @@ REFUSAL = "the server responded with a status of 4"
 
 
 @contextlib.contextmanager
-def living(name: str, data: str) -> Iterator[Product]:
+def living(name: str, data: str, source: str = "") -> Iterator[Product]:
     """A product on a fresh database; its processes and its database end with the tests."""
-    product = Product(make_database(f"browser_{name}"), data)
+    product = Product(make_database(f"browser_{name}", source), data)
     try:
         yield product
     finally:
@@ -46,11 +47,10 @@ def living(name: str, data: str) -> Iterator[Product]:
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory):
     """A small demonstration network with a known family in Luino, served by one process."""
-    with living("demo", str(tmp_path_factory.mktemp("demo"))) as product:
-        product.manage("demo_seed", "--persons", "150", LABIMPACT_DEMO_PASSWORD=PASSWORD)
-        product.manage("recount_territory")
-        told = product.shell("from tests.browser import world; world.tell()")
-        product.world = json.loads(told.splitlines()[-1])
+    laid = demonstration.laid()
+    data = shutil.copytree(laid / "data", tmp_path_factory.mktemp("demo") / "data")
+    with living("demo", str(data), demonstration.DATABASE) as product:
+        product.world = demonstration.world(laid)
         product.serve()
         yield product
 
