@@ -401,6 +401,7 @@ ARGUMENTS = {
             "go_on",
             "add_member",
             "change_manager",
+            "plan_discard",
             "convene",
             "write_entry",
             "close",

@@ -275,6 +275,30 @@ def test_nobody_agrees_to_what_was_written_after_they_read(cast, worker, signed_
     assert signed_in.post(address, again).status_code == 302
 
 
+def test_a_version_begun_by_mistake_is_thrown_away_and_an_agreed_one_stays(
+    cast, worker, signed_in
+):  # fmt: skip
+    case, plan = drafted(cast, worker)
+    address = reverse("cases:plan_discard", args=[case.pk])
+    assert address in signed_in.get(reverse("cases:plan", args=[case.pk])).content.decode()
+    for edition, left in ((plan.edition - 1, 1), (plan.edition, 0)):
+        assert signed_in.post(address, {"edition": edition}).status_code == 302
+        with behind_the_wall():
+            assert IndividualPlan.objects.filter(case=case).count() == left
+    with acting(worker):
+        plan = planning.begin_plan(case, by=worker)
+        assert plan.number == 1
+        plan = planning.write_plan(
+            plan, goals=goals(cast.luino), own_words="", edition=plan.edition,
+            review_on=clock.today() + timedelta(days=90), by=worker,
+        )  # fmt: skip
+        plan = planning.agree(plan, agreement=Agreement.SPOKEN, with_whom="Amina", by=worker)
+        with pytest.raises(Refused, match="non si butta via"):
+            planning.discard_plan(plan, by=worker)
+        assert IndividualPlan.objects.filter(pk=plan.pk).delete()[0] == 0
+    assert signed_in.post(address, {"edition": plan.edition}).status_code == 404
+
+
 def test_too_many_lines_are_refused():
     with pytest.raises(Refused, match="troppi tratti"):
         signing.read(json.dumps([[[0, 0], [100, 100]]] * 201))

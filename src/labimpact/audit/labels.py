@@ -67,6 +67,7 @@ ACTIONS = {
     "case.member_left": "componente uscito dall'équipe",
     "case.opened": "caso aperto (prima lettura)",
     "case.plan_agreed": "progetto individuale concordato",
+    "case.plan_discarded": "bozza di progetto buttata via",
     "case.plan_begun": "progetto individuale cominciato",
     "case.plan_printed": "progetto individuale stampato",
     "case.plan_signed": "progetto individuale firmato",

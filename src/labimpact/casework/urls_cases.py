@@ -48,6 +48,7 @@ urlpatterns = [
     path("<int:pk>/progetto/<int:version>/firmato/", plans.attach_signed, name="attach_signed"),
     path("<int:pk>/progetto/firma/", plans.sign, name="sign"),
     path("<int:pk>/quanto-e-stato-utile/", around.satisfaction, name="satisfaction"),
+    path("<int:pk>/progetto/butta-via/", drafting.discard, name="plan_discard"),
     path("<int:pk>/progetto/si/", drafting.agree, name="agree"),
     path("<int:pk>/interventi/nuovo/", giving.provide, name="provide"),
     path(

@@ -17,6 +17,7 @@ class FlowsConfig(AppConfig):
                 permissions=(Permission.PERSON_EDIT,),
                 icon="it-warning-circle",
                 order=64,
+                group=_("Dati"),
             )
         )
         listing.register(GAPS, SNAPSHOTS)

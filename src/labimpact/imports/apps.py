@@ -17,5 +17,6 @@ class ImportsConfig(AppConfig):
                 permissions=(Permission.REGISTER_IMPORT,),
                 icon="it-upload",
                 order=65,
+                group=_("Dati"),
             )
         )

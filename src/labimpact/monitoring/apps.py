@@ -28,5 +28,6 @@ class MonitoringConfig(AppConfig):
                 permissions=(Permission.REGISTER_SIGN, Permission.CONTACT_RECORD),
                 icon="it-file-signed",
                 order=62,
+                group=_("Dati"),
             )
         )

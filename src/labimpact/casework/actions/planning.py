@@ -76,6 +76,20 @@ def begin_plan(case: Case, *, by: Actor) -> IndividualPlan:
     return plan
 
 
+@transaction.atomic
+def discard_plan(plan: IndividualPlan, *, by: Actor) -> None:
+    """Throw away the plan in preparation (butta via la bozza), as it was read: begun by mistake, it
+    would wait for ever. The version in force stays as it is."""
+    case, read = led(plan.case, by), plan.edition
+    plan = case.plans.select_for_update().get(pk=plan.pk)
+    if plan.state != PlanState.DRAFT:
+        raise Refused(_("Un progetto concordato non si butta via: preparane una versione nuova."))
+    if plan.edition != read:
+        raise Conflict(_("Intanto qualcun altro ha scritto questo progetto: guarda che cosa."))
+    note("case.plan_discarded", case, by, plan=plan.pk, number=plan.number)
+    plan.delete()
+
+
 def _meant(plan: IndividualPlan) -> list[GoalMeant]:
     """What a plan says, to be said again by the next version."""
     return [

@@ -28,8 +28,10 @@ class IndividualPlan(models.Model):
     A plan that was agreed does not change: another version replaces it, and both stay readable.
     """
 
-    # What was agreed stays as it was agreed (wall.plan_stands).
-    wall: ClassVar[Wall] = part_of_case(lead=True)
+    # What was agreed stays as it was (wall.plan_stands); what nobody agreed to may be thrown away.
+    wall: ClassVar[Wall] = replace(
+        part_of_case(lead=True), delete="wall.leads_case(case_id) AND state = 'draft'"
+    )
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="plans")
     number = models.PositiveSmallIntegerField("versione")

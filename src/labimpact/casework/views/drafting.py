@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework.actions import planning
 from labimpact.casework.enums import Agreement, PlanState
@@ -95,6 +97,21 @@ def _plan_page(
     wrong = meanwhile or any(part.errors for part in form.all_forms)
     context = {"case": case, "form": form, "meanwhile": meanwhile}
     return render(request, "casework/plan.html", context, status=422 if wrong else 200)
+
+
+@access(Permission.CASE_LEAD)
+@require_POST
+def discard(request: ActorRequest, pk: int) -> HttpResponse:
+    """Throw away the plan in preparation."""
+    case = leading(request, pk)
+    draft = draft_of(request, case)
+    draft.edition = row_number(request.POST.get("edition", "")) or 0
+    try:
+        planning.discard_plan(draft, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cases:plan", pk=case.pk)
+    return done(case, request, _("Bozza buttata via."), "progetto")
 
 
 def draft_of(request: ActorRequest, case: Case) -> IndividualPlan:
