@@ -10,6 +10,7 @@ from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.session import acting
+from labimpact.casework.models import Referral
 from labimpact.people.models import Grant, Person
 from labimpact.worklist import queries, sources
 from labimpact.worklist.enums import Stretch, Which
@@ -81,9 +82,12 @@ def test_a_referral_without_owner_is_of_everybody_and_a_sent_one_of_who_sent_it(
     mine = ReferralFactory(
         from_office=cast.luino, to_office=cast.crema, sent_by=me, answer_due_on=day(-1)
     )
-    ReferralFactory(
-        from_office=cast.luino, to_office=cast.cittiglio, sent_by=other, answer_due_on=day(-1)
+    theirs = ReferralFactory(
+        from_office=cast.luino, to_office=cast.cittiglio, answer_due_on=day(-1)
     )
+    with behind_the_wall():
+        # Who acts signs what is laid here: the other one is said afterwards.
+        Referral.objects.filter(pk=theirs.pk).update(sent_by=other)
     found = [(row.kind, row.pk) for row in things(desk, Which.MINE)]
     assert ("casework.unanswered", mine.pk) in found
     assert [kind for kind, _pk in found].count("casework.to_answer") == 1

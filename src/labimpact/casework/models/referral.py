@@ -68,7 +68,6 @@ class Referral(models.Model):
         read=f"(from_office_id = {_MANAGE} OR to_office_id = {_MANAGE})"
         f" AND (person_id IS NULL OR {not_sealed('person_id')})",
         insert="state = 'sent' AND answered_on IS NULL AND later_at IS NULL"
-        " AND sent_on BETWEEN current_date - 1 AND current_date + 1"
         f" AND from_office_id = {_MANAGE} AND from_office_id IS DISTINCT FROM to_office_id"
         " AND (person_id IS NULL OR wall.office_keeps(person_id, from_office_id)"
         " OR wall.may_forward(forwarded_from_id, person_id, from_office_id))",
