@@ -41,7 +41,7 @@ def open_case(page, person: int) -> None:
     page.locator("#avanti").get_by_role("link", name="il nucleo familiare").click()
     axe(page)
     page.select_option("#id_household", "solo")
-    page.get_by_role("button", name="Salva").click()
+    page.get_by_role("button", name="Salva", exact=True).click()
     case = page.url
     page.locator("#avanti").get_by_role("link", name="informativa").click()
     choose(page, "letta ad alta voce")
