@@ -377,7 +377,7 @@ def test_a_meeting_is_found_by_the_offices_it_convenes_and_written_down_after(
     with behind_the_wall():
         TeamMeeting.objects.update(minutes="", decision="")
     assert client.post(move, moved | {"poi": "1"}).status_code == 302
-    assert ">annullata<" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+    assert ">disdetta<" in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
     assert title not in client.get(reverse("worklist:list")).content.decode()
 
 

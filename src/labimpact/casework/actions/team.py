@@ -214,7 +214,7 @@ def _ahead(meeting: TeamMeeting, by: Actor) -> TeamMeeting:
     case = led(meeting.case, by)
     found = case.meetings.select_for_update().get(pk=meeting.pk)
     if not found.is_ahead:
-        raise Refused(_("Questa riunione è già scritta, o annullata: convocane un'altra."))
+        raise Refused(_("Questa riunione è già scritta, o disdetta: convocane un'altra."))
     return found
 
 
@@ -224,7 +224,7 @@ def write_minutes(meeting: TeamMeeting, *, minutes: str, decision: str, by: Acto
     case = led(meeting.case, by)
     meeting = case.meetings.select_for_update().get(pk=meeting.pk)
     if meeting.held_on > clock.today() or meeting.called_off_at is not None:
-        raise Refused(_("La riunione non c'è ancora stata, o è annullata."))
+        raise Refused(_("La riunione non c'è ancora stata, o è disdetta."))
     if not (minutes.strip() or decision.strip()):
         raise Refused(_("Scrivi che cosa si è detto o deciso."))
     meeting.minutes, meeting.decision = minutes.strip(), decision.strip()

@@ -51,8 +51,8 @@ def move(request: ActorRequest, pk: int, meeting: int) -> HttpResponse:
 
     return one_form(
         request, case, form, act, title=str(held), save=_("Sposta"), anchor="equipe",
-        said=_("Riunione annullata.") if off else _("Salvato: avvisa chi è fuori dalla rete."),
-        then=_("Annulla la riunione"),
+        said=_("Riunione disdetta.") if off else _("Salvato: avvisa chi è fuori dalla rete."),
+        then=_("Disdici la riunione"),
     )  # fmt: skip
 
 
