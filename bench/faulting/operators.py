@@ -12,6 +12,7 @@ from bench.faulting.patience import GaveUp, Patient, form_of
 
 CONTACT, PERSON, ARRIVAL = "/lavoro/contatti/nuovo/", "/lavoro/persone/nuova/", "/lavoro/arrivi/"
 TASK, DRAFT = "/lavoro/da-fare/nuova/", "/lavoro/contatti/bozza/"
+_SYLLABLES = [a + b for a in "bdfglmnprstvz" for b in "aeiou"]
 
 
 @dataclass
@@ -98,9 +99,13 @@ class Operator:
         """Register somebody new."""
         fields = form_of(self.patient.get(PERSON).body)
         mark = self._mark("persona")
-        fields += [("family_name", mark), ("given_name", "Prova"), ("confirmed", "1")]
+        fields += [("family_name", mark), ("given_name", self._unlike()), ("confirmed", "1")]
         self.patient.submit(PERSON, fields)
         self._taken("persona", mark)
+
+    def _unlike(self) -> str:
+        """A given name unlike the others: somebody who might be here already is asked about."""
+        return "".join(self.dice.choices(_SYLLABLES, k=5)).capitalize()
 
     def visit(self) -> None:
         """Give a number, call the next one, serve that one by recording a contact."""

@@ -82,8 +82,15 @@ class Verdict:
 
     @property
     def clean(self) -> bool:
-        listed = [*self.lost.values(), *self.doubled.values()]
-        return not any(listed) and not any(self.broken.values()) and not self.mails.get("never")
+        return not self.wrong
+
+    @property
+    def wrong(self) -> dict[str, Any]:
+        """What was not as it must be, alone."""
+        found: dict[str, Any] = {f"lost: {kind}": marks for kind, marks in self.lost.items()}
+        found |= {f"doubled: {kind}": marks for kind, marks in self.doubled.items()}
+        found |= {**self.broken, "mails that never came": self.mails.get("never")}
+        return {what: told for what, told in found.items() if told}
 
     def told(self) -> dict[str, Any]:
         return {**self.__dict__, "clean": self.clean}

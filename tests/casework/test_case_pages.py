@@ -492,6 +492,26 @@ def test_the_list_shows_the_cases_of_the_office_and_of_its_teams(cast, signed_in
     assert client.get(reverse("cases:detail", args=[pk])).status_code == 200
 
 
+def test_the_list_of_cases_is_asked_once_and_turned_page_by_page(cast, signed_in, monkeypatch):
+    """Its rows are dear: their numbers come in one question, in order, and the page by them."""
+    made = [CaseFactory(office=cast.luino, opened_on=clock.today() - timedelta(days=n))
+            for n in range(27)]  # fmt: skip
+    by_number = {"ordina": "numero"}
+
+    def numbers(**asked):
+        page = signed_in.get(reverse("cases:list"), by_number | asked).content.decode()
+        return [case.pk for case in made if reverse("cases:detail", args=[case.pk]) in page], page
+
+    assert numbers()[0] == [case.pk for case in made[:25]]
+    assert numbers(pagina="2")[0] == [case.pk for case in made[25:]]
+    assert numbers(ordina="-numero")[0] == [case.pk for case in made[2:]]
+    assert numbers(q="nessuno si chiama così")[0] == []
+    monkeypatch.setattr("labimpact.ui.paging.BOUND", 20)
+    shown, page = numbers()
+    assert "oltre 20 righe" in page
+    assert shown == [case.pk for case in made[:20]]
+
+
 def test_who_has_a_case_is_led_to_it_and_what_was_typed_stays(cast, signed_in):
     opened(signed_in, cast)
     new = f"{reverse('cases:new')}?person={cast.amina.pk}"

@@ -132,7 +132,7 @@ def test_a_full_disk_says_so_loses_nothing_and_is_forgotten_when_there_is_space(
 
     assert "non è stato salvato" in said.lower()
     assert "il testo che non deve andare perso" in said
-    assert verdict.clean, verdict.told()
+    assert verdict.clean, verdict.wrong
 
 
 def fill(path):

@@ -143,7 +143,7 @@ def test_no_text_becomes_a_formula(client, cast, text):
 
 def test_a_list_longer_than_the_bound_says_so_and_its_file_holds_all(client, cast, monkeypatch):
     """Rows are counted as far as nobody reads on; the file does not stop there."""
-    monkeypatch.setattr("labimpact.ui.lists.BOUND", 3)
+    monkeypatch.setattr("labimpact.ui.paging.BOUND", 3)
     for _ in range(5):
         f.PersonFactory(registered_office=cast.luino)
     client.force_login(cast.user())

@@ -144,6 +144,9 @@ class Listing:
     nobody asked for it, as the period of a list that would have no end: a label and its words.
     While a filter is wrong no list shows rows, and no file or view is made of it. `personal` lists
     ask why a large file is made. `notes` say how rows are counted.
+    Of a list whose rows are `dear` to ask, because the wall looks at each by itself, the screen
+    asks all once for their numbers, instead of once to count and once to cut; what `rows` adds to
+    a record beyond its fields is not there when it is drawn.
     Where lines are records of several kinds, `kind_of` says which, and the register keeps it.
     `buttons` is the template of what can be done with a line: a last cell, on the screen only.
     """
@@ -174,6 +177,7 @@ class Listing:
     personal: bool = True
     notes: tuple[str | _StrPromise, ...] = ()
     per_page: int = 25
+    dear: bool = False
 
     @property
     def keeps_views(self) -> bool:

@@ -173,6 +173,7 @@ CASES = Listing(
     form=CasesForm,
     rows=_rows,
     prepare=lambda rows: rows.select_related("office"),
+    dear=True,
     draw=_draw,
     number=lambda line: line.case.pk,
     persons=_persons,

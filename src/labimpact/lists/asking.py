@@ -13,7 +13,8 @@ from django.http import QueryDict
 
 from labimpact.base.actor import Actor
 from labimpact.base.listing import COLUMNS, ORDER, Column, Line, Listing, Source
-from labimpact.ui.lists import BOUND, cleaned, said_filters
+from labimpact.ui.lists import cleaned, said_filters
+from labimpact.ui.paging import BOUND
 
 # So many rows are read and written at a time: memory stays the same for any list.
 CHUNK = 500

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from labimpact.base.retrying import PATIENT
 from labimpact.lists import actions
 from labimpact.lists.actions.background import MAKE_TASK
 
@@ -13,7 +14,7 @@ def make(file_id: int) -> None:
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(name="lists.clear", lock="lists.clear", pass_context=False)
+@app.task(name="lists.clear", lock="lists.clear", pass_context=False, retry=PATIENT)
 def clear(timestamp: int) -> None:
     """Erase the files whose hours are over."""
     actions.clear()

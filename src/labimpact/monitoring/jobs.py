@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from labimpact.base.retrying import PATIENT
 from labimpact.monitoring import actions
 
 
@@ -12,7 +13,7 @@ def compare(comparison_id: int) -> None:
 
 
 @app.periodic(cron="29 * * * *")
-@app.task(name="monitoring.clear", lock="monitoring.clear", pass_context=False)
+@app.task(name="monitoring.clear", lock="monitoring.clear", pass_context=False, retry=PATIENT)
 def clear(timestamp: int) -> None:
     """Erase the files to be sent whose hour is over, and what was cut off."""
     actions.clear_comparisons()

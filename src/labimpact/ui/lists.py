@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet, Sum
 from django.forms import BaseForm, BooleanField, ChoiceField, ModelChoiceField
 from django.forms.boundfield import BoundField
@@ -19,48 +19,14 @@ from django.utils.translation import gettext as _
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import Actor
 from labimpact.base.listing import COLUMNS, ORDER, Column, Kind, Line, Listing, Source, Value
+from labimpact.ui import paging
+from labimpact.ui.paging import BoundedPaginator
 
 PAGE = "pagina"
 # In the address of a list that is asked for as it is, without one's usual view.
 WHOLE = "tutto"
-# Rows are counted, and pages turned, as far as this: nobody reads on, and a count of a million
-# rows would cost more than the page.
-BOUND = 10_000
 # So many filters stand in sight; the others open at a touch.
 FIRST = 6
-
-
-if TYPE_CHECKING:
-    _Paginator = Paginator[Any]
-else:
-    _Paginator = Paginator
-
-
-class BoundedPaginator(_Paginator):
-    """Pages of the first ten thousand rows; `more` says that there are others."""
-
-    @cached_property
-    def _found(self) -> int:
-        rows: Any = self.object_list
-        if isinstance(rows, QuerySet):
-            return rows.order_by().values("pk")[: BOUND + 1].count()
-        counted: int = rows.counted(BOUND + 1)
-        return counted
-
-    def page(self, number: int | str) -> Page[Any]:
-        """A page without its rows: the screen gives them an order before it cuts them."""
-        return Page([], self.validate_number(number), self)
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._found, BOUND)
-
-    def _check_object_list_is_ordered(self) -> None:
-        """Rows are counted without an order; the screen gives them one before it cuts them."""
-
-    @cached_property
-    def more(self) -> bool:
-        return self._found > BOUND
 
 
 @dataclass(frozen=True)
@@ -132,7 +98,7 @@ class Screen:
         paginator: Any = self.page.paginator
         if not paginator.count or paginator.more:
             return []
-        rows = self.found.order_by().values("pk", *{c.total for c in summed})[:BOUND]
+        rows = self.found.order_by().values("pk", *{c.total for c in summed})[: paging.BOUND]
         found = rows.aggregate(**{c.key: Sum(c.total) for c in summed})
         return [
             (total_said(c), formats.number_format(found[c.key] or 0, force_grouping=True))
@@ -145,6 +111,8 @@ class Screen:
         listing = self.listing
         everything = listing.model._default_manager
         rows: Any = self.found if self.is_valid else everything.none()
+        if listing.dear and isinstance(rows, QuerySet):
+            return self._page_of_numbers(rows)
         page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
         first = page.start_index() - 1
         part = slice(first, first + listing.per_page)
@@ -157,6 +125,19 @@ class Screen:
             page.object_list = list(shown[part])
         else:
             page.object_list = list(rows.keys(self.column.key, falling=self.falling)[part])
+        return page
+
+    def _page_of_numbers(self, rows: QuerySet[Any]) -> Page[Any]:
+        """The numbers of all rows in their order, asked once, then the rows of the page alone."""
+        listing = self.listing
+        how: Any = {"column": self.column, "falling": self.falling, "actor": self.actor}
+        numbers = list(listing.sorted(rows, **how).values_list("pk", flat=True)[: paging.BOUND + 1])
+        page = BoundedPaginator(numbers, listing.per_page).get_page(self._number)
+        first = max(page.start_index() - 1, 0)
+        shown = listing.model._default_manager.filter(
+            pk__in=numbers[first : first + listing.per_page]
+        )
+        page.object_list = list(listing.sorted(listing.prepare(shown), **how))
         return page
 
     @cached_property

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from labimpact.casework.enums import PlanState
 from labimpact.casework.models import (
     Assessment,
     Case,
     Goal,
+    GoalResult,
     IndividualPlan,
+    Intervention,
     Provision,
     Review,
     TeamMeeting,
@@ -50,7 +54,8 @@ class CaseParts:
     def goals_of(self, plan: IndividualPlan) -> list[Goal]:
         """The goals of a plan, each with its interventions."""
         if plan.pk not in self._goals:
-            found = plan.goals.prefetch_related("interventions__office")
+            with_office = Intervention.objects.select_related("office")
+            found = plan.goals.prefetch_related(Prefetch("interventions", with_office))
             self._goals[plan.pk] = list(found)
         return self._goals[plan.pk]
 
@@ -61,4 +66,5 @@ class CaseParts:
 
     @cached_property
     def reviews(self) -> list[Review]:
-        return list(self.case.reviews.prefetch_related("results__goal"))
+        with_goal = GoalResult.objects.select_related("goal")
+        return list(self.case.reviews.prefetch_related(Prefetch("results", with_goal)))

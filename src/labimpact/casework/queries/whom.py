@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from labimpact.agenda.models import Appointment, AppointmentState
 from labimpact.base import clock
@@ -35,18 +36,20 @@ def whom(person: Person, actor: Actor) -> Whom | None:
     row = _asked(person, actor).first()
     if row is None:
         return None
-    permit = label("residence_title_type", row["kind"] or "") or label(
-        "residence_title_state", row["state"] or ""
+    title = row["title"] or {"kind": "", "state": "", "ends": None}
+    permit = label("residence_title_type", title["kind"]) or label(
+        "residence_title_state", title["state"]
     )
+    ends = date.fromisoformat(title["ends"]) if title["ends"] else None
     return Whom(
         age=person.age_on(person.died_on or today), at_least=person.birth_precision != "day",
-        phone=row["phone"] or "", permit=permit, expires_on=row["ends"],
-        tone=_tone(row["ends"], today), comes_at=row["comes"],
+        phone=row["phone"] or "", permit=permit, expires_on=ends,
+        tone=_tone(ends, today), comes_at=row["comes"],
     )  # fmt: skip
 
 
 def _asked(person: Person, actor: Actor) -> QuerySet[Any, Any]:
-    whose = same_person("person", OuterRef("pk"))
+    whose = same_person("person", person)
     phones = ContactPoint.objects.filter(
         whose, is_safe=True, kind__in=[ContactPoint.Kind.PHONE, ContactPoint.Kind.WHATSAPP]
     ).order_by("pk")
@@ -56,12 +59,11 @@ def _asked(person: Person, actor: Actor) -> QuerySet[Any, Any]:
     coming = Appointment.objects.visible_to(actor).filter(
         whose, state=AppointmentState.BOOKED, ends_at__gte=clock.now()
     ).order_by("starts_at")  # fmt: skip
-    known = Person.objects.visible_to(actor).filter(pk=person.pk)
+    known = Person.objects.visible_to(actor).filter(pk=person.pk).order_by()
+    told = JSONObject(kind="kind", state="state", ends="expires_on")
     return known.values(
         phone=Subquery(phones.values("value")[:1]),
-        state=Subquery(titles.values("state")[:1]),
-        kind=Subquery(titles.values("kind")[:1]),
-        ends=Subquery(titles.values("expires_on")[:1]),
+        title=Subquery(titles.values(told=told)[:1]),
         comes=Subquery(coming.values("starts_at")[:1]),
     )
 

@@ -26,7 +26,7 @@ from labimpact.lists.enums import Format
 from labimpact.lists.forms import FileForm
 from labimpact.lists.models import ListFile
 from labimpact.lists.views.scope import asked_of, back_to, listing_of
-from labimpact.ui.lists import BOUND
+from labimpact.ui.paging import BOUND
 
 
 class _Act(Protocol):

@@ -172,8 +172,8 @@ def _due_on() -> ExpressionWrapper[Any]:
     """The moment at which a grant is to be looked at again; the rule is the database's to read."""
     since = Coalesce(F("confirmed_at"), F("valid_from"))
     days = Func(
-        Value("grant_review"), Value(_REVIEW_DAYS), function="wall.rule_number",
-        output_field=IntegerField(),
+        Value("grant_review"), Value(_REVIEW_DAYS), output_field=IntegerField(),
+        template="(SELECT wall.rule_number(%(expressions)s))",  # once, not for every grant
     )  # fmt: skip
     wait = ExpressionWrapper(days * Value(timedelta(days=1)), output_field=DurationField())
     return ExpressionWrapper(since + wait, output_field=DateTimeField())
