@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bench.client import hidden
@@ -140,7 +141,7 @@ class Person:
         fields = hidden(case.body[case.body.find('id="diario"') :])
         await asyncio.sleep(self.dice.uniform(*self.think))
         fields |= {
-            "entry-text": f"Colloquio {self.dice.random()}", "entry-visible_to": "team",
+            "entry-text": f"Colloquio {uuid4()}", "entry-visible_to": "team",
             "entry-on": f"{datetime.now(ROME):%d/%m/%Y}",
             "csrfmiddlewaretoken": re.findall(r'csrfmiddlewaretoken" value="(\w+)"', case.body)[0],
         }  # fmt: skip
