@@ -133,10 +133,8 @@ class Screen:
         how: Any = {"column": self.column, "falling": self.falling, "actor": self.actor}
         numbers = list(listing.sorted(rows, **how).values_list("pk", flat=True)[: paging.BOUND + 1])
         page = BoundedPaginator(numbers, listing.per_page).get_page(self._number)
-        first = max(page.start_index() - 1, 0)
-        shown = listing.model._default_manager.filter(
-            pk__in=numbers[first : first + listing.per_page]
-        )
+        part = slice(max(page.start_index() - 1, 0), page.end_index())
+        shown = listing.model._default_manager.filter(pk__in=numbers[part])
         page.object_list = list(listing.sorted(listing.prepare(shown), **how))
         return page
 
