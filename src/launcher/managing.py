@@ -12,14 +12,16 @@ BENCH = ROOT / "bench"
 # What is measured, and the program that does it; without a name, the pages one by one.
 MEASURES = {
     "load": "load.py", "faults": "faults.py", "names": "names.py", "link": "link.py",
-    "territory": "territory/run.py",
+    "territory": "territory/run.py", "assign": "assign.py",
 }  # fmt: skip
 # These serve the product themselves, in a folder of their own.
 OF_THEIR_OWN = frozenset({"faults"})
 # These read files and need neither a folder nor a database.
-OF_FILES = frozenset({"names", "link"})
+OF_FILES = frozenset({"names", "link", "assign"})
 # Neither do these commands.
-WITHOUT_DATABASE = {"link": "labimpact.recognition.linking"}
+WITHOUT_DATABASE = {
+    "link": "labimpact.recognition.linking", "assign": "labimpact.assignment",
+}  # fmt: skip
 
 
 def manage(arguments: list[str]) -> int:

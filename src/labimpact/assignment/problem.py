@@ -1,0 +1,191 @@
+"""What is asked and who could do it, as plain data.
+
+Times are whole minutes from the beginning of the horizon, money is cents, places are positions in
+the travel tables. Whoever builds a problem turns dates into minutes, so that a clock change is
+theirs to reckon with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+DAY = 24 * 60
+
+
+class Level(StrEnum):
+    """What is looked at, the first before everything else; weights count only inside a level."""
+
+    COVERAGE = "coverage"
+    LANGUAGE = "language"
+    CONTINUITY = "continuity"
+    TRAVEL = "travel"
+    FAIRNESS = "fairness"
+    COST = "cost"
+    PROMISES = "promises"
+
+
+# A new plan; and one made again after something went wrong, which keeps what it promised first.
+USUAL = tuple(Level)
+AGAIN = (Level.COVERAGE, Level.PROMISES, *[each for each in Level if each not in (
+    Level.COVERAGE, Level.PROMISES)])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A language somebody works in. Without a variety, the common one."""
+
+    language: str
+    variety: str = ""
+    level: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A language in which the work can be done, and what it costs beside the best (0)."""
+
+    language: str
+    variety: str = ""
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first minute up to the last one, which is no more part of it."""
+
+    start: int
+    end: int
+
+    def holds(self, start: int, end: int) -> bool:
+        return self.start <= start and end <= self.end
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Somebody who can be sent. `already` counts towards the hours; `rest` lies between days."""
+
+    id: str
+    skills: tuple[Skill, ...]
+    free: tuple[Span, ...]
+    home: int = 0
+    means: str = "car"
+    gender: str = ""
+    desired: int = 0
+    most: int | None = None
+    most_a_day: int | None = None
+    already: int = 0
+    rest: int = 11 * 60
+    pause: int = 0
+    rate: int = 0
+
+
+@dataclass(frozen=True)
+class Request:
+    """Some work for one worker or several, at one of its `starts`. No place: by phone or video.
+
+    `known` says how often somebody has worked there before; `promised` what was told to people
+    already, and `locked` that it stays.
+    """
+
+    id: str
+    starts: tuple[int, ...]
+    minutes: int
+    accepted: tuple[Accepted, ...]
+    place: int | None = None
+    least_level: int = 0
+    needs: int = 1
+    priority: int = 1
+    waited: int = 0
+    gender: str = ""
+    excluded: frozenset[str] = frozenset()
+    known: Mapping[str, int] = field(default_factory=dict)
+    preferred: frozenset[str] = frozenset()
+    package: str = ""
+    promised: tuple[tuple[str, int], ...] = ()
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How things are weighed inside a level; between levels nothing is ever weighed."""
+
+    priority: tuple[int, ...] = (0, 10, 30, 100)  # by the priority of a request
+    waited: int = 1  # for each day of waiting, up to `waited_most`
+    waited_most: int = 20
+    stranger: int = 10  # where others are known
+    not_preferred: int = 5
+    travel: int = 2  # a minute on the way
+    gap: int = 1  # a minute between two jobs that nobody pays
+    # Beyond which share of what is fair a minute more or less counts once more, per cent.
+    bands: tuple[int, ...] = (10, 25, 50)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One horizon. `travel[means][a][b]` are minutes; `packages` the minutes that are left."""
+
+    workers: tuple[Worker, ...]
+    requests: tuple[Request, ...]
+    travel: Mapping[str, Sequence[Sequence[int]]]
+    packages: Mapping[str, int] = field(default_factory=dict)
+    weights: Weights = Weights()
+    now: int = 0
+
+    def __post_init__(self) -> None:
+        _one_of_each("worker", (each.id for each in self.workers))
+        _one_of_each("request", (each.id for each in self.requests))
+        for worker in self.workers:
+            if worker.means not in self.travel:
+                raise ValueError(f"no travel times by {worker.means} (worker {worker.id})")
+        places = {len(table) for table in self.travel.values()}
+        if len(places) > 1 or any(
+            len(row) != len(table) for table in self.travel.values() for row in table
+        ):
+            raise ValueError("the travel tables are not square, or not of the same places")
+        for request in self.requests:
+            _sound(request, next(iter(places), 0), self.packages)
+
+    @cached_property
+    def worker(self) -> Mapping[str, Worker]:
+        return {each.id: each for each in self.workers}
+
+    @cached_property
+    def request(self) -> Mapping[str, Request]:
+        return {each.id: each for each in self.requests}
+
+    def way(self, worker: Worker, a: int | None, b: int | None) -> int:
+        """Minutes from one place to another; work by phone is done where one happens to be."""
+        if a is None or b is None or a == b:
+            return 0
+        return self.travel[worker.means][a][b]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Proposal:
+    """Who does a request, and when it begins."""
+
+    request: str
+    worker: str
+    start: int
+
+
+Plan = Sequence[Proposal]
+
+
+def _one_of_each(what: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            raise ValueError(f"{what} {each} is there twice")
+        seen.add(each)
+
+
+def _sound(request: Request, places: int, packages: Mapping[str, int]) -> None:
+    if request.minutes <= 0 or request.needs <= 0 or not request.starts:
+        raise ValueError(f"request {request.id} has no time, nobody to do it or no start")
+    if request.place is not None and not 0 <= request.place < places:
+        raise ValueError(f"request {request.id} is at no place of the travel tables")
+    if request.package and request.package not in packages:
+        raise ValueError(f"request {request.id} is paid from a package that is not there")

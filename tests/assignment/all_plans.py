@@ -1,0 +1,73 @@
+"""Problems small enough to try every plan there is."""
+
+import itertools
+import random
+
+from labimpact.assignment.problem import (
+    DAY,
+    Accepted,
+    Problem,
+    Proposal,
+    Request,
+    Skill,
+    Span,
+    Worker,
+)
+from labimpact.assignment.rules import broken, possible
+
+
+def small(seed):
+    """Four requests, three workers, three places, so close in time that not all is possible."""
+    dice = random.Random(seed)  # noqa: S311
+    languages = ["ar", "sq"]
+    workers = tuple(
+        Worker(
+            f"w{n}",
+            tuple(
+                Skill(code, "", dice.randint(3, 6))
+                for code in dice.sample(languages, dice.randint(1, 2))
+            ),
+            (Span(8 * 60, 18 * 60), Span(DAY + 8 * 60, DAY + 13 * 60)),
+            home=dice.randrange(3), gender=dice.choice("fm"), desired=60 * dice.randint(1, 5),
+            most=60 * dice.randint(2, 6), most_a_day=60 * dice.randint(2, 6),
+            rate=dice.choice([2000, 2500]), pause=dice.choice([0, 10]),
+        )
+        for n in range(3)
+    )  # fmt: skip
+    requests = []
+    for n in range(4):
+        starts = sorted(
+            {dice.choice([0, DAY]) + 60 * dice.randint(8, 12) for _ in range(dice.randint(1, 2))}
+        )
+        known = {f"w{dice.randrange(3)}": dice.randint(1, 3)} if dice.random() < 0.5 else {}
+        promised = ((f"w{dice.randrange(3)}", starts[0]),) if dice.random() < 0.5 else ()
+        requests.append(
+            Request(
+                f"r{n}", tuple(starts), dice.choice([60, 90, 120]),
+                (Accepted(dice.choice(languages)), Accepted(dice.choice(languages), cost=20)),
+                place=dice.choice([None, 0, 1, 2]), least_level=dice.choice([3, 4]),
+                needs=dice.choice([1, 1, 1, 2]), priority=dice.randint(1, 3),
+                waited=dice.randint(0, 5), gender=dice.choice(["", "", "f"]),
+                excluded=frozenset({"w0"}) if dice.random() < 0.2 else frozenset(),
+                known=known, package=dice.choice(["", "p"]), promised=promised,
+            )
+        )  # fmt: skip
+    far = [[0, 25, 70], [25, 0, 40], [70, 40, 0]]
+    return Problem(workers, tuple(requests), {"car": far}, {"p": dice.choice([120, 240, 600])})
+
+
+def every_plan(problem):
+    """All plans that break no rule."""
+    ways = {r.id: [()] for r in problem.requests}
+    for request in problem.requests:
+        for start in request.starts:
+            who = [w.id for r, w, s in possible(problem) if r is request and s == start]
+            for n in range(1, request.needs + 1):
+                for chosen in itertools.combinations(who, n):
+                    ways[request.id].append(
+                        tuple(Proposal(request.id, worker, start) for worker in chosen)
+                    )
+    for parts in itertools.product(*ways.values()):
+        plan = [p for part in parts for p in part]
+        if not broken(problem, plan):
+            yield plan
