@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     """Measure and say."""
     parser = argparse.ArgumentParser(prog="./labimpact bench assign", description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13])
-    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--seconds", type=float, default=90.0)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
     found: dict[str, Any] = {}

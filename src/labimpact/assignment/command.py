@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     )  # fmt: skip
     parser.add_argument("problem", type=Path, help="il problema (JSON)")
     parser.add_argument("--out", type=Path, help="dove scrivere il piano (altrimenti a schermo)")
-    parser.add_argument("--seconds", type=float, default=30.0, help="al massimo (30)")
+    parser.add_argument("--seconds", type=float, default=90.0, help="al massimo (90)")
     parser.add_argument(
         "--work", type=int, metavar="NODES", help="quanto lavoro, invece dei secondi"
     )

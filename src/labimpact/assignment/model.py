@@ -21,7 +21,7 @@ from ortools.math_opt.python import mathopt
 
 from labimpact.assignment import terms
 from labimpact.assignment.problem import DAY, Level, Plan, Problem, Proposal, Request, Worker
-from labimpact.assignment.rules import Rule, apart, language_cost, possible
+from labimpact.assignment.rules import apart, language_cost, possible
 
 Possible = tuple[Request, Worker, int]
 # A choice of a solution is one or nothing, but for the rounding of the solver.
@@ -160,8 +160,8 @@ def build(problem: Problem, *, ways: bool, jobs: Iterable[Possible] | None = Non
     _packages(problem, built)
     _hours(problem, built)
     _costs(problem, built)
-    for jobs_of_day in _by_day(built):
-        _apart(problem, built, jobs_of_day)
+    for of_day in _by_day(built):
+        _apart(problem, built, of_day)
     if ways:
         built.costs[Level.TRAVEL] = _sum(
             cost for of_day in _by_day(built) for cost in _path(problem, built, of_day)
@@ -179,22 +179,32 @@ def _by_day(built: Built) -> list[list[Job]]:
 
 
 def _apart(problem: Problem, built: Built, jobs: list[Job]) -> None:
-    """Of all that go on at one moment one worker has one; where only the way between two jobs is
-    too long, one of the two."""
-    model, worker = built.model, jobs[0].worker
-    seen: set[frozenset[int]] = set()
-    for job in jobs:
-        at_once = [j for j in jobs if j.start <= job.start < j.start + j.request.minutes]
-        together = frozenset(map(id, at_once))
-        if len(at_once) > 1 and not any(together <= each for each in seen):
-            seen.add(together)
-            _one_of(model, (j.chosen for j in at_once))
-    for one, then in combinations(jobs, 2):
-        if (
-            one.request is not then.request
-            and apart(problem, worker, one.when, then.when) is Rule.TRAVEL
-        ):
-            _one_of(model, (one.chosen, then.chosen))
+    """Of jobs that exclude each other, two by two, one worker has one at most.
+
+    Said of as many at once as possible: the relaxation is the tighter, and the model the smaller.
+    """
+    against: dict[int, set[int]] = defaultdict(set)
+    for (a, one), (b, then) in combinations(enumerate(jobs), 2):
+        same = one.request is then.request
+        if same or apart(problem, one.worker, one.when, then.when) is not None:
+            against[a].add(b)
+            against[b].add(a)
+    said: set[tuple[int, int]] = set()
+    for a in sorted(against):
+        for b in sorted(against[a]):
+            if a < b and (a, b) not in said:
+                clique = _grown({a, b}, against)
+                said.update(combinations(sorted(clique), 2))
+                _one_of(built.model, (jobs[each].chosen for each in clique))
+
+
+def _grown(clique: set[int], against: Mapping[int, set[int]]) -> set[int]:
+    """All of them, and others that exclude each of them and one another."""
+    others = set.intersection(*(against[each] for each in clique))
+    for other in sorted(others, key=lambda each: (-len(against[each]), each)):
+        if clique <= against[other]:
+            clique.add(other)
+    return clique
 
 
 def _sum(parts: Iterable[Any]) -> Any:

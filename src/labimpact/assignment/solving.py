@@ -67,7 +67,7 @@ class Limits:
     """How long a run may take. `nodes` counts work instead of time: the same problem gives the same
     plan, on any machine and however busy it is."""
 
-    seconds: float = 30.0
+    seconds: float = 90.0
     nodes: int | None = None
 
 
@@ -111,7 +111,7 @@ class _Run:
         for at, level in enumerate(order):
             if level not in self.built.costs:
                 self._with_ways()
-            best, result = self._one(level, best, len(order) - at)
+            best, result = self._one(level, best, len(order) - at - 1)
             self.done.append(result)
             self._keep(result)
             if self._stops(Progress(level, result.cost, result.bound, self._spent(), tuple(best))):
@@ -135,28 +135,30 @@ class _Run:
         """What a level may cost from now on."""
         return int(cost * (1 + self.slack.get(level, 0.0)))
 
-    def _one(self, level: Level, best: list[Proposal], left: int) -> tuple[list[Proposal], Found]:
-        """The best of one level; `best` itself when nothing better is found in time."""
+    def _one(self, level: Level, best: list[Proposal], after: int) -> tuple[list[Proposal], Found]:
+        """The best of one level; `best` itself when nothing better is found in time.
+
+        A level that others follow has half of the time that is left, at most. It is searched where
+        its relaxation points first, then as a whole, without what could not be as good as what
+        was found there.
+        """
         built, begun = self.built, time.monotonic()
         start = terms.costs(self.problem, best)[level]
-        if start == 0:
-            return best, Found(level, 0, 0, 0.0)
+        if start == 0 or not built.jobs:  # nothing could be better, or nothing can be chosen
+            return best, Found(level, start, start, 0.0)
         built.model.minimize(built.costs[level])
-        share = max(0.5, (self.limits.seconds - self._spent()) * 2 / (left + 1))
-        known, plan = 0, best
-        if built.arcs:
-            # The large model is searched where its relaxation points first, then as a whole
-            # without what could not be as good as what was found there.
-            relaxed = self._relaxed()
-            known = whole(relaxed.bound)
-            with built.only(relaxed.pointed_at(built.values(self.problem, best))):
-                plan, _ = self._search(level, plan, share / 3)
-            cost = terms.costs(self.problem, plan)[level]
+        share = (self.limits.seconds - self._spent()) / (2 if after else 1)
+        relaxed = self._relaxed()
+        bound = whole(relaxed.bound)
+        with built.only(relaxed.pointed_at(built.values(self.problem, best))):
+            plan, _ = self._search(level, best, share / 3)
+        cost = terms.costs(self.problem, plan)[level]
+        if bound < cost:
             built.forget(relaxed.too_dear(self._most(level, cost)))
             share -= time.monotonic() - begun
-        plan, bound = self._search(level, plan, max(0.5, share))
-        cost = terms.costs(self.problem, plan)[level]
-        return plan, Found(level, cost, min(cost, max(known, bound)), time.monotonic() - begun)
+            plan, known = self._search(level, plan, share)
+            bound, cost = max(bound, known), terms.costs(self.problem, plan)[level]
+        return plan, Found(level, cost, min(cost, bound), time.monotonic() - begun)
 
     def _relaxed(self) -> Relaxed:
         """The choices as if they could be made in part: quick, and no plan is better."""
@@ -193,7 +195,7 @@ class _Run:
         if self.limits.nodes is not None:
             by["node_limit"] = self.limits.nodes
         else:
-            by["time_limit"] = timedelta(seconds=seconds)
+            by["time_limit"] = timedelta(seconds=max(0.5, seconds))
         return mathopt.SolveParameters(**by)
 
     def _spent(self) -> float:
