@@ -16,8 +16,9 @@ from labimpact.assignment.problem import (
 from labimpact.assignment.rules import broken, possible
 
 
-def small(seed):
-    """Four requests, three workers, three places, so close in time that not all is possible."""
+def small(seed, locks=0.0):
+    """Four requests, three workers, three places, so close in time that not all is possible; of
+    what is promised a share is locked."""
     dice = random.Random(seed)  # noqa: S311
     languages = ["ar", "sq"]
     workers = tuple(
@@ -50,6 +51,7 @@ def small(seed):
                 waited=dice.randint(0, 5), gender=dice.choice(["", "", "f"]),
                 excluded=frozenset({"w0"}) if dice.random() < 0.2 else frozenset(),
                 known=known, package=dice.choice(["", "p"]), promised=promised,
+                locked=bool(promised) and dice.random() < locks,
             )
         )  # fmt: skip
     far = [[0, 25, 70], [25, 0, 40], [70, 40, 0]]
@@ -60,7 +62,9 @@ def every_plan(problem):
     """All plans that break no rule."""
     ways = {r.id: [()] for r in problem.requests}
     for request in problem.requests:
-        for start in request.starts:
+        if request.locked:
+            ways[request.id] = [tuple(Proposal(request.id, *told) for told in request.promised)]
+        for start in () if request.locked else request.starts:
             who = [w.id for r, w, s in possible(problem) if r is request and s == start]
             for n in range(1, request.needs + 1):
                 for chosen in itertools.combinations(who, n):

@@ -6,8 +6,8 @@ from bench.weeks import Shape, week
 from labimpact.assignment import terms
 from labimpact.assignment.greedy import greedy
 from labimpact.assignment.problem import AGAIN, USUAL
-from labimpact.assignment.rules import broken
-from labimpact.assignment.solving import Limits, solve
+from labimpact.assignment.rules import broken, held
+from labimpact.assignment.solving import Impossible, Limits, solve
 from tests.assignment.all_plans import every_plan, small
 
 ALWAYS = Limits(nodes=20_000)
@@ -43,3 +43,18 @@ def test_the_same_problem_gives_the_same_plan():
     problem = week(7, Shape(requests=40, workers=15, areas=1))
     limits = Limits(nodes=20_000)
     assert solve(problem, limits=limits).plan == solve(problem, limits=limits).plan
+
+
+@pytest.mark.parametrize("seed", range(40, 60))
+def test_what_is_locked_stays_and_the_rest_is_the_best_around_it(seed):
+    """Whatever speaks against a locked pair alone; what is locked twice over is refused."""
+    problem = small(seed, locks=0.7)
+    plans = [in_order(terms.costs(problem, plan), USUAL) for plan in every_plan(problem)]
+    if broken(problem, held(problem)):
+        assert plans == []
+        with pytest.raises(Impossible):
+            solve(problem, limits=ALWAYS)
+        return
+    solution = solve(problem, limits=ALWAYS)
+    assert set(held(problem)) <= set(solution.plan)
+    assert in_order(solution.costs, USUAL) == min(plans)

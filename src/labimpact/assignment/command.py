@@ -12,7 +12,7 @@ from typing import Any
 from labimpact.assignment.exchange import read, read_plan, written
 from labimpact.assignment.problem import AGAIN, USUAL
 from labimpact.assignment.rules import broken
-from labimpact.assignment.solving import Limits, Progress, solve
+from labimpact.assignment.solving import Impossible, Limits, Progress, solve
 
 MISUSED = 2
 HELP = """\
@@ -52,9 +52,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return MISUSED
     limits = Limits(seconds=options.seconds, nodes=options.work)
-    solution = solve(
-        problem, order=AGAIN if options.again else USUAL, limits=limits, begin=begin, tell=_tell
-    )
+    try:
+        solution = solve(
+            problem, order=AGAIN if options.again else USUAL, limits=limits, begin=begin, tell=_tell
+        )
+    except Impossible as clash:
+        sys.stderr.write(f"{clash}\n")
+        return MISUSED
     text = json.dumps(written(solution), indent=1) + "\n"
     if options.out:
         options.out.write_text(text, encoding="utf-8")

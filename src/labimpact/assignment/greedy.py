@@ -40,11 +40,9 @@ class _State:
 
     def give(self, request: Request, ways: list[tuple[Worker, int]]) -> None:
         """To as many as it needs, all at the same beginning: the one that finds most of them."""
-        best: list[tuple[Worker, int]] = []
-        for start in request.starts:
+        best = ways if request.locked else []
+        for start in () if request.locked else request.starts:
             who = [worker for worker, then in ways if then == start]
-            if request.locked:
-                who = [w for w in who if (w.id, start) in request.promised]
             who.sort(key=lambda worker: self._order(request, worker, start))
             free = [w for w in who if self._can(request, w, start)][: self._most(request)]
             if len(free) > len(best):

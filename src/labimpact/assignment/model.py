@@ -231,14 +231,14 @@ def _requests(problem: Problem, built: Built) -> None:
         if request.needs > 1:
             _together(built, request, mine)
         for job in mine if request.locked else ():
-            stays = float((job.worker.id, job.start) in request.promised)
-            job.chosen.lower_bound = job.chosen.upper_bound = stays
+            job.chosen.lower_bound = 1.0
     built.costs[Level.COVERAGE] = left_out - _sum(saved)
 
 
 def _together(built: Built, request: Request, mine: list[Job]) -> None:
     """Several for one request begin together, and are not twice the same."""
-    begins = {start: built.model.add_binary_variable() for start in request.starts}
+    starts = {job.start for job in mine}
+    begins = {start: built.model.add_binary_variable() for start in sorted(starts)}
     built.begins += [(request.id, start, begin) for start, begin in begins.items()]
     _one_of(built.model, begins.values())
     by_worker: dict[str, list[Any]] = defaultdict(list)

@@ -86,7 +86,7 @@ class Request:
     """Some work for one worker or several, at one of its `starts`. No place: by phone or video.
 
     `known` says how often somebody has worked there before; `promised` what was told to people
-    already, and `locked` that it stays.
+    already, and `locked` that just this stays.
     """
 
     id: str
@@ -146,6 +146,7 @@ class Problem:
             raise ValueError("the travel tables are not square, or not of the same places")
         for request in self.requests:
             _sound(request, next(iter(places), 0), self.packages)
+            _promised(request, {each.id for each in self.workers})
 
     @cached_property
     def worker(self) -> Mapping[str, Worker]:
@@ -180,6 +181,15 @@ def _one_of_each(what: str, ids: Iterable[str]) -> None:
         if each in seen:
             raise ValueError(f"{what} {each} is there twice")
         seen.add(each)
+
+
+def _promised(request: Request, workers: set[str]) -> None:
+    if unknown := {who for who, _start in request.promised} - workers:
+        raise ValueError(f"request {request.id} is promised by {min(unknown)}, who is not there")
+    if request.locked and not 0 < len({who for who, _ in request.promised}) <= request.needs:
+        raise ValueError(f"request {request.id} is locked, but not to so many as it needs")
+    if request.locked and len({start for _, start in request.promised}) > 1:
+        raise ValueError(f"request {request.id} is locked at two times at once")
 
 
 def _sound(request: Request, places: int, packages: Mapping[str, int]) -> None:

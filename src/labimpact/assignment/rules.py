@@ -78,8 +78,6 @@ def unfit(request: Request, worker: Worker) -> Rule | None:
 def untimely(problem: Problem, request: Request, worker: Worker, start: int) -> Rule | None:
     """Why somebody who fits cannot begin it then, were the whole week theirs."""
     end = start + request.minutes
-    if (worker.id, start) in request.promised and request.locked:
-        return None
     if start < problem.now:
         return Rule.PAST
     if not any(span.holds(start, end) for span in worker.free):
@@ -92,8 +90,13 @@ def untimely(problem: Problem, request: Request, worker: Worker, start: int) -> 
 
 
 def possible(problem: Problem) -> Iterator[tuple[Request, Worker, int]]:
-    """Each request with each worker and beginning that nothing about the two forbids."""
+    """Each request with each worker and beginning that nothing about the two forbids; of what is
+    locked, as it is."""
     for request in problem.requests:
+        if request.locked:
+            for who, start in request.promised:
+                yield request, problem.worker[who], start
+            continue
         left = problem.packages[request.package] if request.package else request.minutes
         if request.minutes > left:
             continue
@@ -103,6 +106,15 @@ def possible(problem: Problem) -> Iterator[tuple[Request, Worker, int]]:
             for start in request.starts:
                 if untimely(problem, request, worker, start) is None:
                     yield request, worker, start
+
+
+def held(problem: Problem) -> list[Proposal]:
+    """What is locked: somebody decided so, whatever speaks against the two alone."""
+    return [
+        Proposal(request.id, who, start)
+        for request in problem.requests if request.locked
+        for who, start in request.promised
+    ]  # fmt: skip
 
 
 def apart(
@@ -131,6 +143,8 @@ def broken(problem: Problem, plan: Plan) -> list[Broken]:
         by_worker[proposal.worker].append(proposal)
         by_request[proposal.request].append(proposal)
         request, worker = problem.request[proposal.request], problem.worker[proposal.worker]
+        if request.locked and (worker.id, proposal.start) in request.promised:
+            continue
         alone = unfit(request, worker) or untimely(problem, request, worker, proposal.start)
         if alone is None and proposal.start not in request.starts:
             alone = Rule.START

@@ -16,7 +16,7 @@ from labimpact.assignment import terms
 from labimpact.assignment.greedy import greedy
 from labimpact.assignment.model import ROUNDING, Relaxed, build, whole
 from labimpact.assignment.problem import USUAL, Level, Plan, Problem, Proposal
-from labimpact.assignment.rules import broken
+from labimpact.assignment.rules import Broken, broken, held
 
 # A line of HiGHS about its search: share explored, bound, best so far.
 _TOLD = re.compile(r"\d+\.\d+%\s+(-?[\d.e+]+|-?inf)\s+(-?[\d.e+]+|-?inf)\s")
@@ -49,6 +49,14 @@ class Solution:
     costs: dict[Level, int]
     levels: tuple[Found, ...]
     stopped: bool = False
+
+
+class Impossible(ValueError):
+    """What is locked breaks rules by itself: no plan can hold it."""
+
+    def __init__(self, clashes: list[Broken]) -> None:
+        super().__init__(f"what is locked cannot all be: {clashes[0]}")
+        self.clashes = clashes
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,11 @@ def solve(
     `slack` says how much worse a level may become for the sake of those after it (0.05: a
     twentieth). `begin` is a plan to start from (the greedy one if none, or if it may not be);
     `tell` hears of progress, and ends the run with the best plan so far by answering False: at
-    once between two levels, else when the time of the level in hand is over.
+    once between two levels, else when the time of the level in hand is over. Raises `Impossible`
+    when what is locked cannot all be.
     """
+    if clashes := broken(problem, held(problem)):
+        raise Impossible(clashes)
     run = _Run(problem, limits, slack or {}, tell)
     first = list(begin) if begin is not None and not broken(problem, begin) else greedy(problem)
     return run.through(order, first)
