@@ -159,22 +159,31 @@ class _Run:
             return best, Found(level, start, start, 0.0)
         built.model.minimize(built.costs[level])
         share = (self.limits.seconds - self._spent()) / (2 if after else 1)
-        relaxed = self._relaxed()
-        bound = whole(relaxed.bound)
-        with built.only(relaxed.pointed_at(built.values(self.problem, best))):
-            plan, _ = self._search(level, best, share / 3)
-        cost = terms.costs(self.problem, plan)[level]
-        if bound < cost:
+        plan, cost, bound = best, start, 0
+        if relaxed := self._relaxed(share / 3):
+            bound = whole(relaxed.bound)
+            with built.only(relaxed.pointed_at(built.values(self.problem, best))):
+                plan, _ = self._search(level, best, share / 3)
+            cost = terms.costs(self.problem, plan)[level]
             built.forget(relaxed.too_dear(self._most(level, cost)))
+        if bound < cost:
             share -= time.monotonic() - begun
             plan, known = self._search(level, plan, share)
             bound, cost = max(bound, known), terms.costs(self.problem, plan)[level]
         return plan, Found(level, cost, min(cost, bound), time.monotonic() - begun)
 
-    def _relaxed(self) -> Relaxed:
-        """The choices as if they could be made in part: quick, and no plan is better."""
+    def _relaxed(self, seconds: float) -> Relaxed | None:
+        """The choices as if they could be made in part, for which no plan is better; nothing when
+        even that takes too long."""
+        by: dict[str, Any] = {}
+        if self.limits.nodes is None:
+            by["time_limit"] = timedelta(seconds=max(0.5, seconds))
         with self.built.in_parts():
-            solved: Any = mathopt.solve(self.built.model, mathopt.SolverType.HIGHS)
+            solved: Any = mathopt.solve(
+                self.built.model, mathopt.SolverType.HIGHS, params=mathopt.SolveParameters(**by)
+            )
+        if solved.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+            return None
         return Relaxed(solved.objective_value(), solved.variable_values(), solved.reduced_costs())
 
     def _search(
