@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass
 
 from labimpact.assignment.problem import DAY, Accepted, Problem, Request, Skill, Span, Worker
+from labimpact.assignment.travel import USUAL_MEANS
 
 # How often a language is asked for, and the varieties in which it is spoken: the order of the
 # third-country citizens of the region (ORIM 2016, domain.md section 10); the shares are ours.
@@ -20,8 +21,7 @@ LANGUAGES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 BRIDGES = {"wo": ("fr",), "ar": ("fr",), "uk": ("ru",), "pa": ("en",), "ur": ("en",),
            "si": ("en",), "fil": ("en",), "bn": ("en",), "ti": ("en",)}  # fmt: skip
 LENGTHS = ((60, 30), (90, 20), (120, 35), (180, 10), (240, 5))
-SPEED = {"car": 45.0, "bus": 22.0}  # km/h from door to door
-WINDING = 1.3  # how much longer a road is than the crow flies
+MEANS = ("car", "bus")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def week(seed: int, shape: Shape = Shape()) -> Problem:
     packages = {f"package-{n}": 60 * dice.randint(40, 400) for n in range(2 * shape.areas)}
     requests = [_request(dice, n, shape, workers, list(packages)) for n in range(shape.requests)]
     return Problem(
-        tuple(workers), tuple(requests), {by: _table(places, by) for by in SPEED}, packages
+        tuple(workers), tuple(requests), {by: _table(places, by) for by in MEANS}, packages
     )
 
 
@@ -58,11 +58,8 @@ def _near(dice: random.Random, centre: tuple[float, float], across: float) -> tu
 
 
 def _table(places: list[tuple[float, float]], by: str) -> list[list[int]]:
-    fixed = 5 if by == "car" else 12
-    return [
-        [0 if a == b else fixed + round(60 * WINDING * math.dist(a, b) / SPEED[by]) for b in places]
-        for a in places
-    ]
+    means = USUAL_MEANS[by]
+    return [[0 if a == b else means.minutes(math.dist(a, b)) for b in places] for a in places]
 
 
 def _pick(dice: random.Random, weighed: tuple[tuple[int, int], ...]) -> int:

@@ -32,12 +32,16 @@ Lab'Impact
         One of Django's commands, on the database of the data folder.
   ./labimpact manage link A.csv [B.csv] --map map.toml --out pairs.csv
         Finds the same people in one register or across two: reads and writes files only.
+  ./labimpact manage assign PROBLEM.json --out PLAN.json
+        The best assignment of requests to workers: reads and writes files only.
   ./labimpact bench [load | faults | link] [--data DIR] …
         The benchmarks: the pages one by one, many people at once, or what is left after
         web, worker and database were killed while people save; link: how well the same people
         are found in registers whose truth is known.
   ./labimpact bench names QUERIES.tsv CORPUS.txt [--json] [--misses FILE]
         How well names are found by name alone; needs no data folder.
+  ./labimpact bench assign [--seeds N …] [--seconds S]
+        How good and how fast the best assignment of a week is; needs no data folder.
   ./labimpact bench seed --persons N [--seed S] [--data DIR]
         Fills an empty data folder with an invented network of N persons.
   ./labimpact backup [--data DIR] --key FILE [--full] [--keep N] TARGET

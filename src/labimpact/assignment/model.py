@@ -23,7 +23,6 @@ from labimpact.assignment import terms
 from labimpact.assignment.problem import DAY, Level, Plan, Problem, Proposal, Request, Worker
 from labimpact.assignment.rules import apart, language_cost, possible
 
-Possible = tuple[Request, Worker, int]
 # A choice of a solution is one or nothing, but for the rounding of the solver.
 _CHOSEN = 0.5
 # Beyond this two numbers of the solver are different ones.
@@ -145,17 +144,11 @@ class Built:
         return found
 
 
-def build(problem: Problem, *, ways: bool, jobs: Iterable[Possible] | None = None) -> Built:
-    """Everything but an objective; `ways` makes the large model. Of `jobs` alone, if given."""
+def build(problem: Problem, *, ways: bool) -> Built:
+    """Everything but an objective; `ways` makes the large model."""
     model: Any = mathopt.Model()
-    built = Built(
-        model,
-        [
-            Job(request, worker, start, model.add_binary_variable())
-            for request, worker, start in (possible(problem) if jobs is None else jobs)
-        ],
-        {},
-    )
+    jobs = [Job(*each, model.add_binary_variable()) for each in possible(problem)]
+    built = Built(model, jobs, {})
     _requests(problem, built)
     _packages(problem, built)
     _hours(problem, built)
@@ -168,6 +161,13 @@ def build(problem: Problem, *, ways: bool, jobs: Iterable[Possible] | None = Non
         )
     _nights(problem, built)
     return built
+
+
+def _by_worker(built: Built) -> dict[str, list[Job]]:
+    found: dict[str, list[Job]] = defaultdict(list)
+    for job in built.jobs:
+        found[job.worker.id].append(job)
+    return found
 
 
 def _by_day(built: Built) -> list[list[Job]]:
@@ -259,8 +259,9 @@ def _packages(problem: Problem, built: Built) -> None:
 
 
 def _hours(problem: Problem, built: Built) -> None:
+    by_worker = _by_worker(built)
     for worker in problem.workers:
-        mine = [job for job in built.jobs if job.worker is worker]
+        mine = by_worker[worker.id]
         if worker.most is not None and mine:
             left = max(0, worker.most - worker.already)
             built.model.add_linear_constraint(_minutes(mine) <= left)
@@ -312,10 +313,7 @@ def _path(problem: Problem, built: Built, jobs: list[Job]) -> list[Any]:
 
 def _nights(problem: Problem, built: Built) -> None:
     """Who finishes late does not begin early."""
-    by_worker: dict[str, list[Job]] = defaultdict(list)
-    for job in built.jobs:
-        by_worker[job.worker.id].append(job)
-    for mine in by_worker.values():
+    for mine in _by_worker(built).values():
         for one, then in combinations(sorted(mine, key=lambda job: job.start), 2):
             if one.request is then.request or one.day == then.day:
                 continue
@@ -339,12 +337,12 @@ def _costs(problem: Problem, built: Built) -> None:
 
 def _fairness(problem: Problem, built: Built) -> Any:
     """Minutes off the fair share beyond each band, above or below."""
-    model, shares = built.model, terms.fair_share(problem)
+    model, shares, by_worker = built.model, terms.fair_share(problem), _by_worker(built)
     for worker in problem.workers:
         if worker.id not in shares:
             continue
         share = shares[worker.id]
-        worked = worker.already + _minutes(job for job in built.jobs if job.worker is worker)
+        worked = worker.already + _minutes(by_worker[worker.id])
         for band in terms.bands(problem, share):
             off = model.add_variable(lb=0.0)
             built.off.append((worker.id, band, off))

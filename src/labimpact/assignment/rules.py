@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from labimpact.assignment.problem import DAY, Plan, Problem, Proposal, Request, Span, Worker
+from labimpact.assignment.problem import DAY, Plan, Problem, Proposal, Request, Worker
 
 
 class Rule(StrEnum):
@@ -197,8 +197,3 @@ def _of_requests(problem: Problem, by_request: dict[str, list[Proposal]]) -> Ite
             left[request.package] -= request.minutes * len(given)
             if left[request.package] < 0:
                 yield Broken(Rule.PACKAGE, given[-1])
-
-
-def free_hours(spans: tuple[Span, ...]) -> int:
-    """How many minutes are free in all."""
-    return sum(span.end - span.start for span in spans)

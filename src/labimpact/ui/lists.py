@@ -20,7 +20,6 @@ from labimpact.base.access import ActorRequest
 from labimpact.base.actor import Actor
 from labimpact.base.listing import COLUMNS, ORDER, Column, Kind, Line, Listing, Source, Value
 from labimpact.ui import paging
-from labimpact.ui.paging import BoundedPaginator
 
 PAGE = "pagina"
 # In the address of a list that is asked for as it is, without one's usual view.
@@ -113,7 +112,7 @@ class Screen:
         rows: Any = self.found if self.is_valid else everything.none()
         if listing.dear and isinstance(rows, QuerySet):
             return self._page_of_numbers(rows)
-        page = BoundedPaginator(rows, listing.per_page).get_page(self._number)
+        page = paging.BoundedPaginator(rows, listing.per_page).get_page(self._number)
         first = page.start_index() - 1
         part = slice(first, first + listing.per_page)
         if not page.paginator.count:
@@ -132,7 +131,7 @@ class Screen:
         listing = self.listing
         how: Any = {"column": self.column, "falling": self.falling, "actor": self.actor}
         numbers = list(listing.sorted(rows, **how).values_list("pk", flat=True)[: paging.BOUND + 1])
-        page = BoundedPaginator(numbers, listing.per_page).get_page(self._number)
+        page = paging.BoundedPaginator(numbers, listing.per_page).get_page(self._number)
         part = slice(max(page.start_index() - 1, 0), page.end_index())
         shown = listing.model._default_manager.filter(pk__in=numbers[part])
         page.object_list = list(listing.sorted(listing.prepare(shown), **how))
