@@ -14,6 +14,8 @@ urlpatterns = [
     path("accedi/invito/", include("labimpact.network.invitations.urls")),
     path("accedi/", include("labimpact.accounts.urls")),
     path("invio/", include("labimpact.casework.urls_links")),
+    path("mediazione/", include("labimpact.mediation.urls_links")),
+    path("lavoro/mediazione/", include("labimpact.mediation.urls")),
     path("lavoro/servizio/", include("labimpact.accounts.staff_urls")),
     path("lavoro/", include("labimpact.workspace.urls")),
     path("lavoro/galleria/", include("labimpact.ui.urls")),

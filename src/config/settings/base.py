@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "labimpact.deliveries",
     "labimpact.casework",
     "labimpact.desk",
+    "labimpact.mediation",
     "labimpact.flows",
     "labimpact.procedures",
     "labimpact.monitoring",

@@ -21,6 +21,8 @@ class System(StrEnum):
     RETENTION = "retention"  # erases what is past its time, by a confirmed plan
     CALENDAR = "calendar"  # a secret calendar address: hours and initials only
     REFERRAL_LINK = "referral_link"  # a secret link to one referral, for a service without accounts
+    MEDIATION = "mediation"  # counts what a validated session delivered, for whom it was
+    MEDIATION_LINK = "mediation_link"  # a secret link to an offer, a form, a report to sign
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,17 @@ from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
 
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import OfficeData, Privacy, Wall
+from labimpact.base.wall.policies import system
 from labimpact.network.models import Country, Language, Office
 from labimpact.people.enums import Sex
 from labimpact.people.models import Person
 from labimpact.programme.models import Activity
+
+# What sessions of mediation delivered is written for who coordinates, who opens no person.
+_MEDIATED = f"{system(System.MEDIATION)} AND origin_kind = 'mediation.session'"
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -41,6 +45,8 @@ class Delivery(models.Model):
         read=Permission.PERSON_VIEW,
         write=Permission.CONTACT_RECORD,
         person="person_id",
+        also_read=_MEDIATED,
+        also_write=_MEDIATED,
     )
 
     class Unit(models.TextChoices):

@@ -84,12 +84,34 @@ def _path(geometry: dict[str, Any], arcs: list[Ring]) -> str:
 
 
 def _ring(indexes: Iterable[int], arcs: list[Ring]) -> str:
+    steps = " ".join(f"{x:.1f},{y:.1f}" for x, y in _points(indexes, arcs)[:-1])
+    return f"M{steps}Z"
+
+
+def _points(indexes: Iterable[int], arcs: list[Ring]) -> Ring:
     points: Ring = []
     for index in indexes:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         points += arc[1:] if points else arc
-    steps = " ".join(f"{x:.1f},{y:.1f}" for x, y in points[:-1])
-    return f"M{steps}Z"
+    return points
+
+
+@lru_cache(maxsize=1)
+def centres() -> Mapping[str, tuple[float, float]]:
+    """Of each municipality, by cadastral code, the middle of its outline: latitude, longitude."""
+    topology = json.loads(_FILE.read_text(encoding="utf-8"))
+    arcs = [_decode(arc, topology["transform"]) for arc in topology["arcs"]]
+    found = {}
+    for geometry in topology["objects"]["municipalities"]["geometries"]:
+        outlines = geometry["arcs"]
+        if geometry["type"] != "Polygon":
+            outlines = [ring for polygon in outlines for ring in polygon]
+        rings = [_points(ring, arcs) for ring in outlines]
+        longest = max(rings, key=len)
+        east = sum(x for x, _y in longest) / len(longest)
+        north = sum(y for _x, y in longest) / len(longest)
+        found[geometry["properties"]["belfiore"]] = (round(north, 5), round(east, 5))
+    return found
 
 
 def svg(areas: Mapping[str, str], title: str) -> str:

@@ -36,6 +36,7 @@ _DESK = _STAFF | {
     P.CASE_WORK,
     P.CONTACT_RECORD,
     P.LIST_SHARE,
+    P.MEDIATION_REQUEST,
     P.PERSON_EDIT,
     P.PERSON_EMERGENCY,
     P.PERSON_EXPORT,
@@ -64,20 +65,21 @@ _ALL = (
     Role(
         "cultural_mediator",
         "Mediatore linguistico-culturale",
-        "Vede la propria giornata e le cose da fare; non apre le schede delle persone.",
-        _STAFF | {P.TASK_MANAGE},
+        "Vede la propria giornata, risponde alle proposte, scrive le relazioni; non apre le"
+        " schede delle persone.",
+        _STAFF | {P.MEDIATION_WORK, P.TASK_MANAGE},
     ),
     Role(
         "mediation_coordinator",
         "Coordinatore della mediazione",
-        "Organizza la mediazione e ne legge i dati riassuntivi.",
-        _STAFF | {P.TASK_MANAGE, P.REPORT_VIEW},
+        "Approva le richieste di mediazione, cura mediatori, ore e piani, convalida le relazioni.",
+        _STAFF | {P.MEDIATION_COORDINATE, P.TASK_MANAGE, P.REPORT_VIEW},
     ),
     Role(
         "requester",
         "Richiedente",
         "Scuola o servizio che chiede un intervento e ne segue l'esito.",
-        frozenset({P.WORKSPACE_VIEW, P.NETWORK_VIEW}),
+        frozenset({P.WORKSPACE_VIEW, P.MEDIATION_REQUEST, P.NETWORK_VIEW}),
     ),
     Role(
         "housing_operator",

@@ -185,6 +185,10 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
 
 # Functions that no role calls by itself: is somebody sealed, at which address are they reminded.
 _INNER = (
+    # Hours of a package follow from what is done; an offer is settled by its two doors.
+    "move_hours(bigint, text, integer, bigint, text)",
+    "settle_package(bigint)",
+    "settle_offer(bigint, text, text)",
     "is_sealed(bigint)",
     # Of whomever it is asked, and of everybody at once.
     "rights_of(bigint)",

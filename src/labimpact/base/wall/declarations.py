@@ -56,6 +56,7 @@ class OfficeData(Wall):
     person: str | None = None
     hidden: str | None = None
     also_read: str = "false"
+    also_write: str = "false"
     systems: tuple[System, ...] = ()
 
 

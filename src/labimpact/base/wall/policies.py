@@ -129,6 +129,6 @@ def _office(table: str, wall: OfficeData) -> Iterator[Policy]:
     if wall.write is not None:
         named = f" AND {person_known(f'{table}.{wall.person}')}" if wall.person else ""
         # A system actor knows nobody: what it may write is said by the tables it is named on.
-        yield "INSERT", f"({rule(wall.write)}{named}) OR {itself}"
-        yield "UPDATE", f"({rule(wall.write)}{named}) OR {itself}"
+        for command in ("INSERT", "UPDATE"):
+            yield command, f"({rule(wall.write)}{named}) OR {itself} OR ({wall.also_write})"
         # Work that was done is corrected or annulled, never deleted: no policy lets that happen.

@@ -1,0 +1,98 @@
+"""Approving a request within the hours of a package, refusing it, closing it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labimpact.agenda.hours import local_day
+from labimpact.base.actor import Actor
+from labimpact.base.errors import Refused
+from labimpact.mediation.actions.holding import move, note, request_held, told
+from labimpact.mediation.actions.requesting import STEP
+from labimpact.mediation.enums import State
+from labimpact.mediation.models import HourPackage, MediationRequest
+from labimpact.mediation.process import OVER, Side
+from labimpact.mediation.queries import kinds
+from labimpact.rules.queries import label
+
+
+@transaction.atomic
+def approve(
+    request: MediationRequest, *, package: HourPackage | None, minutes: int, by: Actor,
+    priority: int | None = None,
+) -> MediationRequest:  # fmt: skip
+    """Approve a request (approvazione): its package keeps the hours from now on.
+
+    More than the package has left is refused by the database. Mediators' own hours (training,
+    supervision) need no package.
+    """
+    request = request_held(request, by, Side.COORDINATOR)
+    if request.state != State.REQUESTED:
+        raise Refused(_("Questa richiesta ha già una risposta."))
+    if package is None and not kinds.is_internal(request.kind):
+        raise Refused(_("Scegli il pacchetto da cui vengono le ore."), field="package")
+    if minutes <= 0 or minutes % STEP:
+        raise Refused(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"), field="hours")
+    planned = sum(s.minutes for s in request.sessions.all()) * request.needs
+    if minutes < planned:
+        raise Refused(
+            _("Gli incontri chiesti durano di più: togline prima qualcuno."), field="hours"
+        )
+    if package is not None:
+        _fits(request, package)
+    request.package, request.approved_minutes, request.state = package, minutes, State.APPROVED
+    if priority is not None:
+        request.priority = priority
+    with told():
+        request.save(update_fields=["package", "approved_minutes", "state", "priority"])
+    for session in request.sessions.filter(state=State.REQUESTED):
+        move(session, State.APPROVED, Side.COORDINATOR, by)
+    note("mediation.approved", request, by, request.service_id, minutes=minutes)
+    return request
+
+
+def _fits(request: MediationRequest, package: HourPackage) -> None:
+    """The package is of that body and service, open on the days of the sessions."""
+    if package.body_id != request.body_id or package.service_id != request.service_id:
+        raise Refused(_("Questo pacchetto è di un altro ente."), field="package")
+    if package.offer != kinds.offer_of(request.kind):
+        raise Refused(_("Questo pacchetto è per un altro servizio."), field="package")
+    outside = [s for s in request.sessions.all() if not package.covers(local_day(s.starts_at))]
+    if outside:
+        raise Refused(
+            _("Il pacchetto non vale il %(day)s: scegline un altro o sposta l'incontro.")
+            % {"day": f"{local_day(outside[0].starts_at):%d/%m/%Y}"},
+            field="package",
+        )
+
+
+@transaction.atomic
+def refuse(request: MediationRequest, *, reason: str, text: str, by: Actor) -> MediationRequest:
+    """Refuse a request with its reason (non approvata)."""
+    request = request_held(request, by, Side.COORDINATOR)
+    if request.state != State.REQUESTED:
+        raise Refused(_("Questa richiesta ha già una risposta."))
+    said = label("mediation_refusal", reason)
+    request.state, request.state_why = State.REFUSED, ": ".join(filter(None, (said, text)))[:300]
+    request.save(update_fields=["state", "state_why"])
+    for session in request.sessions.filter(state=State.REQUESTED):
+        move(session, State.REFUSED, Side.COORDINATOR, by)
+    note("mediation.refused", request, by, request.service_id, reason=reason)
+    return request
+
+
+@transaction.atomic
+def close(request: MediationRequest, *, by: Actor) -> MediationRequest:
+    """Close a request whose sessions are all over: the hours it did not use are free again."""
+    request = request_held(request, by, Side.COORDINATOR)
+    waiting = request.sessions.exclude(state__in=OVER) | request.sessions.filter(
+        state__in=(State.DONE, State.NO_SHOW)
+    )
+    if waiting.exists():
+        raise Refused(_("Ci sono incontri da fare o da convalidare: la richiesta resta aperta."))
+    request.state = State.CLOSED
+    with told():
+        request.save(update_fields=["state"])
+    note("mediation.closed", request, by, request.service_id)
+    return request

@@ -1,0 +1,237 @@
+"""Sending somebody: proposed to one or to many, answered, taken back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from labimpact.audit import log
+from labimpact.base import clock
+from labimpact.base.actor import Actor, System
+from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting_as
+from labimpact.mediation import emails
+from labimpact.mediation.actions.holding import move, note, session_held, told
+from labimpact.mediation.enums import Answer, Place, State
+from labimpact.mediation.models import Assignment, MediationSession, Mediator, Offer
+from labimpact.mediation.process import FIXED, Side
+from labimpact.rules import queries as rules
+
+
+def fingerprint(secret: str) -> str:
+    """What is kept of a secret address."""
+    return sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An offer and its secret, which nobody can read again."""
+
+    offer: Offer
+    secret: str
+
+
+@transaction.atomic
+def propose(
+    session: MediationSession, mediator: Mediator, *, by: Actor, starts_at: datetime | None = None
+) -> Sent:
+    """Propose a session to somebody (proposta): they have a place in it until they answer."""
+    session = session_held(session, by, Side.COORDINATOR)
+    _can_go(session, mediator)
+    if starts_at is not None and starts_at != session.starts_at:
+        _set_time(session, starts_at)
+    with told():
+        Assignment.objects.create(
+            session=session, mediator=mediator, mediator_name=mediator.name,
+            service_id=session.service_id, from_office_id=session.from_office_id,
+            leaves_at=session.starts_at, starts_at=session.starts_at, ends_at=session.ends_at,
+            made_by_name=by.display_name,
+        )  # fmt: skip
+    if session.state == State.APPROVED and _is_full(session):
+        move(session, State.ASSIGNED, Side.COORDINATOR, by)
+    sent = _offer(session, mediator, broadcast=False)
+    note("mediation.proposed", session, by, session.service_id, mediator=mediator.pk)
+    return sent
+
+
+@transaction.atomic
+def broadcast(session: MediationSession, mediators: Sequence[Mediator], *, by: Actor) -> list[Sent]:
+    """Propose an urgent session to all who can (a tutti): the first who accepts has it."""
+    session = session_held(session, by, Side.COORDINATOR)
+    if session.state != State.APPROVED:
+        raise Refused(_("Si manda a tutti solo un incontro approvato e senza nessuno."))
+    waiting = set(
+        session.offers.filter(answer=Answer.WAITING).values_list("mediator_id", flat=True)
+    )
+    chosen = [m for m in mediators if m.pk not in waiting and m.service_id == session.service_id]
+    if not chosen:
+        raise Refused(_("Nessuno di nuovo a cui mandarlo."))
+    sent = [_offer(session, mediator, broadcast=True) for mediator in chosen]
+    note("mediation.broadcast", session, by, session.service_id, many=len(sent))
+    return sent
+
+
+def _offer(session: MediationSession, mediator: Mediator, *, broadcast: bool) -> Sent:
+    secret = secrets.token_urlsafe(32)
+    with told():
+        offer = Offer.objects.create(
+            session=session, mediator=mediator, service_id=session.service_id,
+            key_hash=fingerprint(secret), is_broadcast=broadcast,
+            expires_at=_until(session, urgent=broadcast),
+        )  # fmt: skip
+    if mediator.email:
+        mail = emails.offer(mediator, session, secret, offer.expires_at, urgent=broadcast)
+        Offer.objects.filter(pk=offer.pk).update(mail_id=mail.pk)
+    return Sent(offer, secret)
+
+
+def _until(session: MediationSession, *, urgent: bool) -> datetime:
+    """Until when an offer waits: never longer than to the beginning of the session."""
+    hours = int(rules.value("mediation_offer_urgent") or 2)
+    if not urgent:
+        hours = session.service.offer_hours
+    return min(clock.now() + timedelta(hours=hours), session.starts_at)
+
+
+def _can_go(session: MediationSession, mediator: Mediator) -> None:
+    if session.state not in (State.APPROVED, State.ASSIGNED):
+        raise Refused(
+            _("Un incontro «%(state)s» non si propone a nessuno.")
+            % {"state": session.get_state_display()}
+        )
+    if mediator.service_id != session.service_id:
+        raise Refused(_("Chi hai scelto è di un altro servizio."))
+    if mediator.suspended_on is not None:
+        raise Refused(_("%(name)s è sospeso.") % {"name": mediator.name})
+    if session.starts_at < clock.now():
+        raise Refused(_("Quest'ora è già passata."))
+
+
+def _set_time(session: MediationSession, starts_at: datetime) -> None:
+    session.starts_at = starts_at
+    session.ends_at = starts_at + timedelta(minutes=session.minutes)
+    with told():
+        session.save(update_fields=["starts_at", "ends_at"])
+
+
+def _is_full(session: MediationSession) -> bool:
+    return session.assignments.live().count() >= session.request.needs
+
+
+@transaction.atomic
+def answer_mine(offer: Offer, answer: Answer, *, reason: str = "", by: Actor) -> Answer:
+    """Answer an offer from one's own day (accetto, non posso)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wall.answer_mine(%s, %s, %s)", [offer.pk, answer.value, reason])
+        (said,) = cursor.fetchone()
+    note(f"mediation.offer_{said}", offer, by, offer.service_id)
+    return _known(said)
+
+
+@transaction.atomic
+def answer_by_link(secret: str, answer: Answer, *, reason: str = "") -> Answer:
+    """Answer an offer by one tap from its secret address; the same tap twice is one answer."""
+    with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
+        parameters = [fingerprint(secret), answer.value, reason]
+        cursor.execute("SELECT wall.answer_by_link(%s, %s, %s)", parameters)
+        (said,) = cursor.fetchone()
+        if said == "gone":
+            raise Refused(_("Questo collegamento non vale più."))
+        cursor.execute("SELECT * FROM wall.offer_shown(%s)", [fingerprint(secret)])
+        row = cursor.fetchone()
+        if row is not None:
+            log.record(
+                f"mediation.offer_{said}", by=link, target=Offer(pk=row[0]), office_id=row[1]
+            )
+    return _known(said)
+
+
+def _known(said: str) -> Answer:
+    if said == "clash":
+        raise Refused(_("A quell'ora sei già altrove, contando la strada: non puoi accettare."))
+    return Answer(said)
+
+
+@transaction.atomic
+def accept_for(assignment: Assignment, *, by: Actor) -> Assignment:
+    """Note that somebody said yes on the phone (accettata a voce)."""
+    session = session_held(assignment.session, by, Side.COORDINATOR)
+    if assignment.place != Place.OFFERED:
+        raise Refused(_("Ha già risposto."))
+    with told():
+        assignment.place, assignment.answered_at = Place.ACCEPTED, clock.now()
+        assignment.save(update_fields=["place", "answered_at"])
+    session.offers.filter(mediator=assignment.mediator_id, answer=Answer.WAITING).update(
+        answer=Answer.ACCEPTED, answered_at=clock.now()
+    )
+    accepted = session.assignments.filter(place=Place.ACCEPTED).count()
+    if accepted >= session.request.needs:
+        move(session, State.ACCEPTED, Side.COORDINATOR, by)
+        if not session.is_flexible:
+            move(session, State.SCHEDULED, Side.COORDINATOR, by)
+    note("mediation.offer_accepted", session, by, session.service_id, by_voice=True)
+    return assignment
+
+
+@transaction.atomic
+def confirm_time(session: MediationSession, *, by: Actor) -> MediationSession:
+    """The time that was found is good for who asked (confermato): the session is fixed."""
+    session = session_held(session, by, Side.COORDINATOR, Side.REQUESTER)
+    move(session, State.SCHEDULED, Side.COORDINATOR, by)
+    note("mediation.time_confirmed", session, by, session.service_id)
+    return session
+
+
+@transaction.atomic
+def release(assignment: Assignment, *, why: str, by: Actor) -> Assignment:
+    """Take a place back from somebody (scioglimento): the session looks for somebody else."""
+    session = session_held(assignment.session, by, Side.COORDINATOR)
+    if not assignment.is_live:
+        raise Refused(_("Questo incarico è già sciolto."))
+    _let_go(assignment, session, why)
+    if session.state in (State.ASSIGNED, *FIXED):
+        move(session, State.APPROVED, Side.COORDINATOR, by, why)
+    note("mediation.released", session, by, session.service_id, mediator=assignment.mediator_id)
+    emails.released(assignment.mediator, session, why)
+    return assignment
+
+
+@transaction.atomic
+def give_back(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
+    """A mediator who cannot go any more gives the session back (rinuncia), with the reason."""
+    session = session_held(assignment.session, by, Side.MEDIATOR)
+    if not assignment.is_live or assignment.mediator.user_id != by.user_id:
+        raise Refused(_("Questo incarico non è tuo, o è già sciolto."))
+    if session.state not in (State.ASSIGNED, *FIXED):
+        raise Refused(_("Questo incontro è già concluso."))
+    move(session, State.APPROVED, Side.MEDIATOR, by, reason)
+    with told():
+        assignment.place, assignment.why = Place.DECLINED, reason[:200]
+        assignment.answered_at = clock.now()
+        assignment.save(update_fields=["place", "why", "answered_at"])
+    note("mediation.given_back", session, by, session.service_id, reason=reason)
+    emails.given_back(assignment, session)
+    return assignment
+
+
+def _let_go(assignment: Assignment, session: MediationSession, why: str) -> None:
+    with told():
+        assignment.place, assignment.why = Place.RELEASED, why[:200]
+        assignment.save(update_fields=["place", "why"])
+    session.offers.filter(mediator=assignment.mediator_id, answer=Answer.WAITING).update(
+        answer=Answer.WITHDRAWN, answered_at=clock.now()
+    )
+
+
+def expire_offers() -> int:
+    """Offers whose time is over (called by the clock); answers how many."""
+    with acting_as(System.WORKER), connection.cursor() as cursor:
+        cursor.execute("SELECT wall.expire_offers()")
+        (many,) = cursor.fetchone()
+        return int(many)

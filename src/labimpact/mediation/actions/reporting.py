@@ -1,0 +1,280 @@
+"""What was done: the report, its signature, its validation, and the hour counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labimpact.agenda.hours import local_day
+from labimpact.base import clock
+from labimpact.base.actor import Actor, System
+from labimpact.base.errors import Conflict, Refused
+from labimpact.base.wall.session import acting_as
+from labimpact.casework import signing
+from labimpact.deliveries import actions as deliveries
+from labimpact.deliveries.models import Delivery
+from labimpact.mediation import permissions
+from labimpact.mediation.actions.holding import move, note, session_held, told
+from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
+from labimpact.mediation.models import (
+    Assignment,
+    MediationSession,
+    RequestPerson,
+    SessionReport,
+)
+from labimpact.mediation.process import Side
+from labimpact.mediation.queries import kinds
+from labimpact.rules import queries as rules
+
+STEP = 15
+LONGEST = timedelta(hours=12)
+EARLY = timedelta(hours=1)
+
+
+_SAID = (
+    "began_at", "ended_at", "heads", "activity", "outcome", "next_step", "note",
+    "travel_minutes", "km",
+)  # fmt: skip
+_SIGNED = ("signed_at", "signed_name", "signature", "disputed_at", "dispute", "version")
+_WRITTEN = [*_SAID, *_SIGNED, "sent_key"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a report says; `seen` is the version it was written upon, `key` the change's own."""
+
+    began_at: datetime
+    ended_at: datetime
+    heads: int
+    activity: str
+    outcome: str
+    next_step: str = ""
+    note: str = ""
+    travel_minutes: int = 0
+    km: int = 0
+    seen: int = 0
+    key: str = ""
+
+
+@transaction.atomic
+def write_report(assignment: Assignment, said: Told, *, by: Actor) -> SessionReport:
+    """Write or correct the report of a session (relazione): the session is done, or nobody came.
+
+    A change that comes twice from a device counts once; one written upon an older version than
+    what is there raises `Conflict`, so that both can be shown and neither is lost.
+    """
+    session = session_held(assignment.session, by, Side.COORDINATOR, Side.MEDIATOR)
+    coordinates = permissions.coordinates(by, session.service_id)
+    if assignment.place != Place.ACCEPTED or (
+        not coordinates and assignment.mediator.user_id != by.user_id
+    ):
+        raise Refused(_("Questo incontro non è tuo."))
+    report = SessionReport.objects.select_for_update().filter(assignment=assignment).first()
+    if report is not None and said.key and report.sent_key == said.key:
+        return report
+    _may_write(session, report, said)
+    if report is None:
+        report = SessionReport(
+            assignment=assignment, session=session, mediator_id=assignment.mediator_id,
+            service_id=session.service_id, from_office_id=session.from_office_id, version=0,
+        )  # fmt: skip
+    _fill(report, said)
+    with told():
+        report.save(update_fields=_WRITTEN if report.pk else None)
+    _done(session, by, coordinates=coordinates)
+    note("mediation.report_written", report, by, session.service_id)
+    return report
+
+
+def _may_write(session: MediationSession, report: SessionReport | None, said: Told) -> None:
+    if session.state not in (State.SCHEDULED, State.DONE, State.NO_SHOW):
+        raise Refused(
+            _("Un incontro «%(state)s» non ha una relazione da scrivere.")
+            % {"state": session.get_state_display()}
+        )
+    if report is not None and report.validated_at is not None:
+        raise Refused(_("La relazione è già convalidata: chiedi a chi coordina di riaprirla."))
+    if report is not None and said.seen != report.version:
+        raise Conflict(_("Intanto la relazione è stata scritta da un'altra parte."))
+    if said.ended_at <= said.began_at:
+        raise Refused(_("Finisce prima di cominciare."), field="ended")
+    if said.ended_at - said.began_at > LONGEST:
+        raise Refused(_("Più di dodici ore: ricontrolla gli orari."), field="ended")
+    if said.began_at > clock.now() + EARLY:
+        raise Refused(_("L'incontro non è ancora cominciato."), field="began")
+    for code, wanted, field in (
+        (said.activity, "mediation_kind", "activity"),
+        (said.outcome, "mediation_outcome", "outcome"),
+    ):
+        if code not in dict(rules.choices(wanted)):
+            raise Refused(_("Scegli una voce dell'elenco."), field=field)
+
+
+def _fill(report: SessionReport, said: Told) -> None:
+    for name in _SAID:
+        setattr(report, name, getattr(said, name))
+    # What was signed is not what stands there any more.
+    report.signed_at, report.signed_name, report.signature = None, "", None
+    report.disputed_at, report.dispute = None, ""
+    report.sent_key, report.version = said.key, report.version + 1
+
+
+def _done(session: MediationSession, by: Actor, *, coordinates: bool) -> None:
+    """Done when each who went has written; nobody came when all of them say so."""
+    written = list(session.reports.values_list("outcome", flat=True))
+    going = session.assignments.filter(place=Place.ACCEPTED).count()
+    if len(written) < going:
+        return
+    end = State.NO_SHOW if all(o == "no_show" for o in written) else State.DONE
+    if session.state == end:
+        return
+    side = Side.COORDINATOR if coordinates else Side.MEDIATOR
+    move(session, end, side, by)
+
+
+@transaction.atomic
+def sign(report: SessionReport, *, name: str, strokes: signing.Strokes, by: Actor) -> SessionReport:
+    """Who asked signs on the glass of who mediates, or from their own page (firma)."""
+    session = session_held(report.session, by, *Side)
+    report = SessionReport.objects.select_for_update().get(pk=report.pk)
+    if report.validated_at is not None:
+        raise Refused(_("La relazione è già convalidata."))
+    if not name.strip():
+        raise Refused(_("Scrivi il nome di chi firma."), field="name")
+    report.signed_at, report.signed_name = clock.now(), name.strip()[:200]
+    report.signature = [list(stroke) for stroke in strokes] or None
+    report.disputed_at, report.dispute = None, ""
+    report.version += 1
+    report.save(update_fields=_SIGNED)
+    note("mediation.report_signed", report, by, session.service_id)
+    return report
+
+
+@transaction.atomic
+def dispute(report: SessionReport, *, text: str, by: Actor) -> SessionReport:
+    """Who asked says what is not right (contestazione): it is not validated until it is settled."""
+    session = session_held(report.session, by, Side.REQUESTER)
+    report = SessionReport.objects.select_for_update().get(pk=report.pk)
+    if report.validated_at is not None:
+        raise Refused(_("La relazione è già convalidata: scrivi a chi coordina."))
+    if not text.strip():
+        raise Refused(_("Manca che cosa non torna."), field="text")
+    report.disputed_at, report.dispute = clock.now(), text.strip()[:600]
+    report.version += 1
+    report.save(update_fields=["disputed_at", "dispute", "version"])
+    note("mediation.report_disputed", report, by, session.service_id)
+    return report
+
+
+@transaction.atomic
+def validate(
+    session: MediationSession, *, by: Actor, minutes: int | None = None
+) -> MediationSession:
+    """Validate what was done (convalida): the package pays it, and it is counted once.
+
+    `minutes` are those of the reports unless others are said; nobody came is paid by its rule.
+    More than the package has is refused.
+    """
+    session = session_held(session, by, Side.COORDINATOR)
+    reports = list(session.reports.select_related("assignment").order_by("pk"))
+    if session.state not in (State.DONE, State.NO_SHOW) or not reports:
+        raise Refused(_("Si convalida un incontro svolto, con la sua relazione."))
+    if any(r.disputed_at is not None for r in reports):
+        raise Refused(_("La relazione è contestata: prima sistemala con chi ha chiesto."))
+    came = session.state == State.DONE
+    paid = minutes if minutes is not None else _paid(session, reports, came=came)
+    if paid < 0 or paid % STEP:
+        raise Refused(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"), field="hours")
+    session.charged_minutes = paid
+    session.state, session.state_by_name = State.VALIDATED, by.display_name[:200]
+    with told():
+        session.save(update_fields=["charged_minutes", "state", "state_by_name"])
+    now = clock.now()
+    for report in reports:
+        report.validated_at, report.validated_by_name = now, by.display_name[:200]
+        report.save(update_fields=["validated_at", "validated_by_name"])
+    if came:
+        _count(session, reports, by)
+    note("mediation.validated", session, by, session.service_id, minutes=paid)
+    return session
+
+
+def _paid(session: MediationSession, reports: Sequence[SessionReport], *, came: bool) -> int:
+    """The minutes of all who went, each rounded up to a quarter of an hour."""
+    if came:
+        return sum(-(-report.minutes // STEP) * STEP for report in reports)
+    share = int(rules.value("mediation_no_show_charge") or 0)
+    return -(-session.minutes * len(reports) * share // (100 * STEP)) * STEP
+
+
+def _count(session: MediationSession, reports: Sequence[SessionReport], by: Actor) -> None:
+    """The session as deliveries: for the person it was for, and for so many others."""
+    request = session.request
+    item = kinds.item_of(request.kind)
+    first = reports[0]
+    minutes = sum(report.minutes for report in reports)
+    if not item:
+        return
+    operator = first.mediator.user_id or by.user_id or 0
+    activity = request.package.activity_id if request.package else None
+    with acting_as(System.MEDIATION):
+        person = RequestPerson.objects.filter(request=request).values_list("person", flat=True)
+        known = [deliveries.Recipient(person_id=pk) for pk in person]
+        others = max(report.heads for report in reports) - len(known)
+        if others > 0:
+            known.append(deliveries.Recipient(head_count=others))
+        work = deliveries.Work(
+            origin=(SESSION_ORIGIN, session.pk), office_id=session.service_id,
+            operator_id=operator, on=local_day(first.began_at), minutes=minutes, items=[item],
+            recipients=known, language_id=request.language_id, unit=Delivery.Unit.HOUR,
+            quantity=Decimal(minutes) / 60,
+        )  # fmt: skip
+        written = deliveries.write(work)
+        if activity is not None:
+            Delivery.objects.filter(pk__in=[row.pk for row in written]).update(activity_id=activity)
+
+
+@transaction.atomic
+def reopen(session: MediationSession, *, why: str, by: Actor) -> MediationSession:
+    """Take a validation back to correct it (correzione): the hours return, nothing counts twice."""
+    session = session_held(session, by, Side.COORDINATOR)
+    if session.state != State.VALIDATED:
+        raise Refused(_("Si riapre un incontro convalidato e non ancora da pagare."))
+    if not why.strip():
+        raise Refused(_("Manca il perché."), field="why")
+    now = clock.now()
+    with acting_as(System.MEDIATION):
+        deliveries.void((SESSION_ORIGIN, session.pk), at=now)
+    session.charged_minutes = 0
+    move_fields: dict[str, Any] = {"state": State.DONE, "state_why": why.strip()[:300]}
+    for name, value in move_fields.items():
+        setattr(session, name, value)
+    with told():
+        session.save(update_fields=["charged_minutes", *move_fields])
+    session.reports.update(validated_at=None, validated_by_name="")
+    note("mediation.reopened", session, by, session.service_id)
+    return session
+
+
+@transaction.atomic
+def to_pay(session: MediationSession, *, by: Actor) -> MediationSession:
+    """Pass a validated session to be paid (da pagare)."""
+    session = session_held(session, by, Side.COORDINATOR)
+    move(session, State.BILLABLE, Side.COORDINATOR, by)
+    note("mediation.billable", session, by, session.service_id)
+    return session
+
+
+@transaction.atomic
+def not_to_pay(session: MediationSession, *, why: str, by: Actor) -> MediationSession:
+    """Take a session back from what is to be paid, to correct it."""
+    session = session_held(session, by, Side.COORDINATOR)
+    move(session, State.VALIDATED, Side.COORDINATOR, by, why)
+    note("mediation.not_billable", session, by, session.service_id)
+    return session

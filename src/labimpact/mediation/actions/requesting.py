@@ -1,0 +1,231 @@
+"""Asking for mediation, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from labimpact.agenda.hours import is_holiday, local_day
+from labimpact.audit import log
+from labimpact.base import clock
+from labimpact.base.actor import Actor, System
+from labimpact.base.errors import Refused
+from labimpact.casework.queries.referral_terms import working_day_after
+from labimpact.mediation import permissions
+from labimpact.mediation.actions.holding import move, note, request_held
+from labimpact.mediation.enums import State
+from labimpact.mediation.models import (
+    MediationRequest,
+    MediationService,
+    MediationSession,
+    RequestPerson,
+)
+from labimpact.mediation.places import middle
+from labimpact.mediation.process import OVER, Side
+from labimpact.people.models import Person
+from labimpact.rules import queries as rules
+
+STEP = 15  # minutes; the rule mediation_hour_step says the same in hours
+MOST_SESSIONS = 60
+
+
+@dataclass(frozen=True)
+class Time:
+    """When one meets, for how many minutes; flexible, it may begin until `latest_at`."""
+
+    starts_at: datetime
+    minutes: int
+    earliest_at: datetime | None = None
+    latest_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What is asked: `values` are fields of the request, `times` its sessions in order."""
+
+    service: MediationService
+    body_id: int
+    from_office_id: int | None
+    values: dict[str, Any]
+    times: Sequence[Time]
+    minutes: int
+    bridges: Sequence[int] = ()
+    person: Person | None = None
+    sent_key: str = ""
+    holidays_fit: bool = field(default=False)
+
+
+@transaction.atomic
+def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
+    """Ask for mediation (richiesta): for one's office, for a body that one coordinates, or by the
+    secret form. The same form sent twice is one request."""
+    by_form = by.system == System.MEDIATION_LINK
+    service_id = wanted.service.pk
+    if not by_form and not permissions.sides(by, service_id, wanted.from_office_id):
+        raise Refused(_("Non puoi chiedere mediazione per questo ufficio."))
+    if not wanted.service.is_open:
+        raise Refused(_("Questo servizio non riceve richieste in questo momento."))
+    _sound(wanted)
+    before = _sent_before(wanted, by_form)
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            request = _written(wanted, by)
+    except IntegrityError as error:
+        if "request_sent_once" not in str(error):
+            raise
+        raise Refused(_("Questa richiesta è già partita: la trovi fra le richieste.")) from error
+    _sessions(request, wanted.times)
+    request.bridges.set(wanted.bridges)
+    if wanted.person is not None and wanted.from_office_id is not None:
+        RequestPerson.objects.create(
+            request=request, from_office_id=wanted.from_office_id, person=wanted.person
+        )
+    persons = [wanted.person.pk] if wanted.person else []
+    log.record(
+        "mediation.asked", by=by, target=request, persons=persons,
+        office_id=wanted.from_office_id if by.user_id and wanted.from_office_id else service_id,
+    )  # fmt: skip
+    return request
+
+
+def _sent_before(wanted: Wanted, by_form: bool) -> MediationRequest | None:
+    if not wanted.sent_key or by_form:
+        return None
+    rows = MediationRequest.objects.filter(service=wanted.service, sent_key=wanted.sent_key)
+    return rows.first()
+
+
+def _sound(wanted: Wanted) -> None:
+    """Hours in quarters, times ahead, on days on which one meets, no longer than was asked."""
+    if wanted.minutes <= 0 or wanted.minutes % STEP:
+        raise Refused(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"), field="hours")
+    if not wanted.times:
+        raise Refused(_("Manca quando serve."), field="day")
+    if len(wanted.times) > MOST_SESSIONS:
+        raise Refused(
+            _("Una richiesta ha al massimo %(most)s incontri.") % {"most": MOST_SESSIONS},
+            field="meetings",
+        )
+    needs = wanted.values.get("needs", 1)
+    if sum(time.minutes for time in wanted.times) * needs > wanted.minutes:
+        raise Refused(
+            _("Gli incontri durano più delle ore chieste: aumenta le ore o accorcia gli incontri."),
+            field="hours",
+        )
+    now = clock.now()
+    for time in wanted.times:
+        if time.minutes <= 0 or time.minutes % STEP:
+            raise Refused(_("La durata va a quarti d'ora."), field="length")
+        if time.starts_at < now:
+            raise Refused(_("Quest'ora è già passata."), field="day")
+        if not wanted.holidays_fit and is_holiday(local_day(time.starts_at)):
+            raise Refused(
+                _("Il %(day)s è festa: scegli un altro giorno.")
+                % {"day": f"{local_day(time.starts_at):%d/%m/%Y}"},
+                field="day",
+            )
+
+
+def _written(wanted: Wanted, by: Actor) -> MediationRequest:
+    values = dict(wanted.values)
+    point = middle(values.get("municipality"))
+    if point is not None and values.get("latitude") is None:
+        values["latitude"], values["longitude"] = point
+    if values.get("mode") in ("phone", "video", "written"):
+        values["latitude"] = values["longitude"] = None
+    return MediationRequest.objects.create(
+        **values,
+        service=wanted.service,
+        body_id=wanted.body_id,
+        from_office_id=wanted.from_office_id,
+        minutes=wanted.minutes,
+        answer_due_at=answer_due(urgent=bool(values.get("is_urgent"))),
+        asked_by_id=by.user_id,
+        asked_by_name=by.display_name,
+        sent_key=wanted.sent_key,
+    )
+
+
+def answer_due(*, urgent: bool) -> datetime | None:
+    """By when an answer is expected: three working days, or a day of 24 hours when it is urgent
+    (the rules `mediation_reply` and `mediation_urgent_reply`)."""
+    now = clock.now()
+    if urgent:
+        hours = rules.value("mediation_urgent_reply")
+        return now + timedelta(hours=int(hours)) if hours else None
+    days = rules.value("mediation_reply")
+    if not days:
+        return None
+    last = working_day_after(local_day(now), int(days))
+    return now + (last - local_day(now))
+
+
+def _sessions(request: MediationRequest, times: Sequence[Time], after: int = 0) -> None:
+    state = State.APPROVED if request.state == State.APPROVED else State.REQUESTED
+    for number, time in enumerate(times, after + 1):
+        MediationSession.objects.create(
+            request=request,
+            service_id=request.service_id,
+            from_office_id=request.from_office_id,
+            number=number,
+            starts_at=time.starts_at,
+            ends_at=time.starts_at + timedelta(minutes=time.minutes),
+            is_flexible=time.latest_at is not None,
+            earliest_at=time.earliest_at,
+            latest_at=time.latest_at,
+            minutes=time.minutes,
+            place=request.place,
+            latitude=request.latitude,
+            longitude=request.longitude,
+            state=state,
+        )
+
+
+@transaction.atomic
+def add_sessions(
+    request: MediationRequest, times: Sequence[Time], *, by: Actor
+) -> MediationRequest:
+    """Fix more of the hours that a request has (altri incontri), as many as are left."""
+    request = request_held(request, by, Side.COORDINATOR, Side.REQUESTER)
+    if request.is_over:
+        raise Refused(_("Questa richiesta è conclusa: chiedine una nuova."))
+    existing = list(request.sessions.all())
+    live = sum(s.minutes for s in existing if s.state not in (State.CANCELLED, State.REFUSED))
+    have = request.approved_minutes or request.minutes
+    if (live + sum(time.minutes for time in times)) * request.needs > have:
+        raise Refused(_("Nella richiesta non restano abbastanza ore."), field="length")
+    now = clock.now()
+    if any(time.starts_at < now for time in times):
+        raise Refused(_("Quest'ora è già passata."), field="day")
+    _sessions(request, times, after=max((s.number for s in existing), default=0))
+    note("mediation.sessions_added", request, by, request.service_id, many=len(times))
+    return request
+
+
+@transaction.atomic
+def withdraw(request: MediationRequest, *, why: str, by: Actor) -> MediationRequest:
+    """Take a request back (ritiro): what has not been done is cancelled, its hours are free."""
+    request = request_held(request, by, Side.COORDINATOR, Side.REQUESTER)
+    if request.is_over:
+        raise Refused(_("Questa richiesta è già conclusa."))
+    if not why.strip():
+        raise Refused(_("Manca il perché."), field="why")
+    from labimpact.mediation.actions.cancelling import cancel
+
+    side = next(iter(permissions.sides(by, request.service_id, request.from_office_id)))
+    for session in request.sessions.exclude(state__in=OVER):
+        if session.state == State.REQUESTED:
+            move(session, State.CANCELLED, side, by, why)
+        else:
+            cancel(session, why=why, by=by)
+    request.state, request.state_why = State.CANCELLED, why.strip()[:300]
+    request.save(update_fields=["state", "state_why"])
+    note("mediation.withdrawn", request, by, request.service_id)
+    return request

@@ -1,0 +1,106 @@
+"""Messages of mediation: when, where and for which body; never about whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from labimpact.mediation.models import Assignment, MediationSession, Mediator
+from labimpact.mediation.wording import words
+from labimpact.notifications import actions as notifications
+from labimpact.notifications.models import Message
+from labimpact.rules.queries import label
+
+
+def offer(
+    mediator: Mediator, session: MediationSession, secret: str, until: datetime, *, urgent: bool
+) -> Message:
+    """Propose a session, with the secret address of the answer."""
+    return _written(
+        mediator, "urgent" if urgent else "offer", session,
+        link=f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}",
+        until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
+    )  # fmt: skip
+
+
+def cancelled(mediator: Mediator, session: MediationSession, why: str) -> Message | None:
+    """Tell that a session is cancelled."""
+    return _told(mediator, "cancelled", session)
+
+
+def moved(mediator: Mediator, session: MediationSession) -> Message | None:
+    """Tell the new time of a session."""
+    return _told(mediator, "moved", session)
+
+
+def released(mediator: Mediator, session: MediationSession, why: str) -> Message | None:
+    """Tell that somebody need not go."""
+    return _told(mediator, "released", session)
+
+
+def given_back(assignment: Assignment, session: MediationSession) -> Message | None:
+    """Tell the service that a mediator cannot go any more."""
+    address = session.service.office.email
+    if not address:
+        return None
+    body = _("%(name)s non può più andare all'incontro del %(day)s, %(hour)s. Cerca qualcun altro:")
+    told = body % {
+        "name": assignment.mediator_name,
+        "day": f"{timezone.localtime(session.starts_at):%d/%m/%Y}",
+        "hour": f"{timezone.localtime(session.starts_at):%H:%M}",
+    }
+    link = f"{settings.SITE_URL}{reverse('mediation:request', args=[session.request_id])}"
+    return notifications.queue(
+        recipient=address, subject=_("Lab'Impact: un incontro è senza mediatore"),
+        body=f"{told}\n{link}\n", kind="mediation_given_back",
+    )  # fmt: skip
+
+
+def form_link(address: str, secret: str, service: str, until: datetime) -> Message:
+    """Send a body without accounts the secret address of its form (modulo)."""
+    link = f"{settings.SITE_URL}{reverse('mediation_form', args=[secret])}"
+    body = _(
+        "Da qui potete chiedere mediazione linguistico-culturale a %(service)s, senza utenza."
+        " Il collegamento vale fino al %(until)s: chi lo ha può chiedere per voi.\n\n%(link)s\n"
+    ) % {"service": service, "until": f"{timezone.localtime(until):%d/%m/%Y}", "link": link}
+    return notifications.queue(
+        recipient=address, subject=_("Lab'Impact: il vostro modulo per la mediazione"), body=body,
+        kind="mediation_form",
+    )  # fmt: skip
+
+
+def to_sign(session: MediationSession, address: str, secret: str) -> Message:
+    """Ask who answers at the body to sign the report of a session, or to dispute it."""
+    link = f"{settings.SITE_URL}{reverse('mediation_link', args=[secret])}"
+    body = _(
+        "L'incontro di mediazione del %(day)s si è svolto. Leggete la relazione e firmatela, o"
+        " diteci che cosa non torna:\n\n%(link)s\n"
+    ) % {"day": f"{timezone.localtime(session.starts_at):%d/%m/%Y}", "link": link}
+    return notifications.queue(
+        recipient=address, subject=_("Lab'Impact: una relazione da firmare"), body=body,
+        kind="mediation_sign",
+    )  # fmt: skip
+
+
+def _told(mediator: Mediator, kind: str, session: MediationSession) -> Message | None:
+    return _written(mediator, kind, session) if mediator.email else None
+
+
+def _written(mediator: Mediator, kind: str, session: MediationSession, **more: str) -> Message:
+    request = session.request
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    said = {
+        "service": str(session.service), "body": str(request.body), "kind": label(
+            "mediation_kind", request.kind),
+        "language": str(request.language), "day": f"{starts:%d/%m/%Y}", "hour": f"{starts:%H:%M}",
+        "end": f"{ends:%H:%M}", "place": session.place or request.get_mode_display(), **more,
+    }  # fmt: skip
+    text = words("messages", mediator.writes_in)[kind]
+    return notifications.queue(
+        recipient=mediator.email, subject=f"Lab'Impact: {text['subject'].format(**said)}",
+        body=text["body"].format(**said) + "\n", kind=f"mediation_{kind}",
+    )  # fmt: skip

@@ -1,0 +1,5 @@
+"""The entries of the menu."""
+
+from labimpact.base.navigation import NavItem
+
+ITEMS: tuple[NavItem, ...] = ()

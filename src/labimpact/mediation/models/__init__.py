@@ -1,0 +1,48 @@
+"""Mediation: register, packages, requests and sessions, assignments, reports, plans."""
+
+from labimpact.mediation.models.assignments import LIVE, Assignment, Offer
+from labimpact.mediation.models.links import MediationFeed, RequestLink, SessionLink
+from labimpact.mediation.models.mediators import (
+    Absence,
+    Availability,
+    Incompatibility,
+    Mediator,
+    MediatorContract,
+    MediatorLanguage,
+    MediatorPaper,
+)
+from labimpact.mediation.models.packages import HourPackage, PackageEntry, PackageTransfer
+from labimpact.mediation.models.planning import PlanRun
+from labimpact.mediation.models.reports import Opinion, SessionReport
+from labimpact.mediation.models.requests import (
+    MediationRequest,
+    MediationSession,
+    RequestPerson,
+)
+from labimpact.mediation.models.service import MediationService
+
+__all__ = [
+    "LIVE",
+    "Absence",
+    "Assignment",
+    "Availability",
+    "HourPackage",
+    "Incompatibility",
+    "MediationFeed",
+    "MediationRequest",
+    "MediationService",
+    "MediationSession",
+    "Mediator",
+    "MediatorContract",
+    "MediatorLanguage",
+    "MediatorPaper",
+    "Offer",
+    "Opinion",
+    "PackageEntry",
+    "PackageTransfer",
+    "PlanRun",
+    "RequestLink",
+    "RequestPerson",
+    "SessionLink",
+    "SessionReport",
+]

@@ -1,0 +1,166 @@
+"""Who mediates what: the place they have in it, and what they were offered."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.functions import TransactionNow as Now
+from django.db import models
+from django.db.models import BigIntegerField, F, Func, Q
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.mediation.enums import Answer, Place
+from labimpact.mediation.models.mediators import ME, Mediator
+from labimpact.mediation.models.requests import MediationSession
+from labimpact.mediation.models.service import COORDINATE, REQUEST, MediationService
+from labimpact.network.models import Office
+
+LIVE = (Place.OFFERED, Place.ACCEPTED)
+
+
+def _one_at_a_time() -> ExclusionConstraint:
+    """Nobody is in two places at once, the way between them included (`leaves_at`).
+
+    As in the agenda each id has a stretch of numbers of its own: no btree_gist is needed.
+    """
+    base: Any = Func(
+        F("mediator"), template="(%(expressions)s << 33)", output_field=BigIntegerField()
+    )
+
+    def second(name: str) -> Any:
+        return Func(
+            F(name),
+            template="extract(epoch from (%(expressions)s AT TIME ZONE 'UTC'))::bigint",
+            output_field=BigIntegerField(),
+        )
+
+    span = Func(
+        base + second("leaves_at"), base + second("ends_at"),
+        function="int8range", output_field=BigIntegerRangeField(),
+    )  # fmt: skip
+    return ExclusionConstraint(
+        name="one_session_at_a_time",
+        expressions=[(span, RangeOperators.OVERLAPS)],
+        condition=Q(place__in=[str(p) for p in LIVE]),
+    )
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        sides = Q(service__in=actor.offices_where(Permission.MEDIATION_COORDINATE)) | Q(
+            from_office__in=actor.offices_where(Permission.MEDIATION_REQUEST)
+        )
+        if actor.user_id is not None:
+            sides |= Q(mediator__user=actor.user_id)
+        return self.filter(sides)
+
+    def live(self) -> Self:
+        return self.filter(place__in=LIVE)
+
+
+class Assignment(models.Model):
+    """Incarico of a mediator in a session.
+
+    `leaves_at` is when they must set out from where they are before: the database reckons it
+    (`wall.set_out`), as it copies the times of the session.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="staff_account",
+        track=True,
+        read=f"service_id = {COORDINATE} OR from_office_id = {REQUEST} OR mediator_id = {ME}",
+        insert=f"service_id = {COORDINATE}"
+        " AND wall.assignable(session_id, mediator_id, service_id)",
+        update=f"service_id = {COORDINATE} OR mediator_id = {ME}",
+        update_columns=("place", "answered_at", "why"),
+    )
+
+    session = models.ForeignKey(MediationSession, models.CASCADE, related_name="assignments")
+    mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="assignments")
+    mediator_name = models.CharField("chi media", max_length=200)
+    service = models.ForeignKey(MediationService, models.PROTECT, related_name="+")
+    from_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.CharField(
+        "a che punto", max_length=10, choices=Place.choices, default=Place.OFFERED
+    )
+    leaves_at = models.DateTimeField("parte alle", editable=False)
+    starts_at = models.DateTimeField("dalle", editable=False)
+    ends_at = models.DateTimeField("alle", editable=False)
+    travel_minutes = models.PositiveIntegerField("minuti di strada", default=0, editable=False)
+    why = models.CharField("perché", max_length=200, blank=True)
+    made_by_name = models.CharField("incaricato da", max_length=200, blank=True)
+    made_at = models.DateTimeField("incaricato il", db_default=Now(), editable=False)
+    answered_at = models.DateTimeField("ha risposto il", null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "incarico"
+        verbose_name_plural = "incarichi"
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["mediator", "starts_at"], name="what_a_mediator_does")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "mediator"], condition=Q(place__in=[str(p) for p in LIVE]),
+                name="one_place_each",
+            ),
+            _one_at_a_time(),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.mediator_name} {self.starts_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.place in LIVE
+
+
+class Offer(models.Model):
+    """Proposta to a mediator, answered by one tap from a secret link, or from their own day.
+
+    Only the fingerprint of the secret is kept. Who comes first has it, when it went to many.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="staff_account",
+        track=True,
+        read=f"service_id = {COORDINATE} OR mediator_id = {ME}",
+        insert=f"service_id = {COORDINATE} AND answer = 'waiting'"
+        " AND wall.assignable(session_id, mediator_id, service_id)",
+        update=f"service_id = {COORDINATE}",
+        update_columns=("answer", "answered_at", "mail_id"),
+    )
+
+    session = models.ForeignKey(MediationSession, models.CASCADE, related_name="offers")
+    mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="offers")
+    service = models.ForeignKey(MediationService, models.PROTECT, related_name="+")
+    key_hash = models.CharField("impronta", max_length=64, unique=True)
+    is_broadcast = models.BooleanField("mandata a più persone", default=False)
+    sent_at = models.DateTimeField("mandata il", db_default=Now(), editable=False)
+    expires_at = models.DateTimeField("vale fino al")
+    answer = models.CharField(
+        "risposta", max_length=10, choices=Answer.choices, default=Answer.WAITING
+    )
+    answered_at = models.DateTimeField("risposta del", null=True, blank=True)
+    reason = models.CharField("perché no", max_length=40, blank=True)
+    mail_id = models.BigIntegerField("messaggio", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "proposta"
+        verbose_name_plural = "proposte"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "mediator"], condition=Q(answer="waiting"),
+                name="one_open_offer",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"proposta {self.pk}"

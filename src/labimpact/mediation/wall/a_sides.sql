@@ -1,0 +1,111 @@
+-- Who stands on which side of mediation: worked out once per query by the policies.
+
+-- The mediators whom the signed-in user is, while they may work.
+CREATE OR REPLACE FUNCTION wall.my_mediators() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(m.id), '{}') FROM mediation_mediator m
+    WHERE m.user_id = wall.user_id() AND m.service_id = ANY (wall.offices('mediation_work'))
+$$;
+
+CREATE OR REPLACE FUNCTION wall.coordinated_mediators() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(m.id), '{}') FROM mediation_mediator m
+    WHERE m.service_id = ANY (wall.offices('mediation_coordinate'))
+$$;
+
+-- The sessions that the signed-in user has a place in or an open offer for; what is long over and
+-- settled is none of theirs any more but for their own report.
+CREATE OR REPLACE FUNCTION wall.my_sessions() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH me AS (SELECT wall.my_mediators() AS ids),
+         since AS (SELECT now() - make_interval(
+             days => wall.rule_number('mediation_seen_after', 30)) AS at)
+    SELECT coalesce(array_agg(DISTINCT x.session_id), '{}') FROM (
+        SELECT a.session_id FROM mediation_assignment a, me
+        WHERE a.mediator_id = ANY (me.ids) AND a.place IN ('offered', 'accepted')
+          AND a.ends_at > (SELECT at FROM since)
+        UNION ALL
+        SELECT o.session_id FROM mediation_offer o, me
+        WHERE o.mediator_id = ANY (me.ids) AND o.answer = 'waiting' AND o.expires_at > now()
+    ) x
+$$;
+
+CREATE OR REPLACE FUNCTION wall.my_requests() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT s.request_id), '{}') FROM mediation_mediationsession s
+    WHERE s.id = ANY (wall.my_sessions())
+$$;
+
+-- The bodies whose offices the actor asks for.
+CREATE OR REPLACE FUNCTION wall.requesting_bodies() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT o.body_id), '{}') FROM network_office o
+    WHERE o.id = ANY (wall.offices('mediation_request'))
+$$;
+
+-- Is that request one on which the actor stands, from either side?
+CREATE OR REPLACE FUNCTION wall.asks(request bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_mediationrequest r WHERE r.id = request AND (
+        r.service_id = ANY (wall.offices('mediation_coordinate'))
+        OR r.from_office_id = ANY (wall.offices('mediation_request'))
+        OR (wall.actor() = 'system:mediation_link' AND r.asked_at = now())))
+$$;
+
+CREATE OR REPLACE FUNCTION wall.asked_from(request bigint, office bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.asks(request) AND EXISTS (SELECT 1 FROM mediation_mediationrequest r
+        WHERE r.id = request AND r.from_office_id = office)
+$$;
+
+-- A session says of its service and its office what its request says.
+CREATE OR REPLACE FUNCTION wall.session_of(request bigint, service bigint, office bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.asks(request) AND EXISTS (SELECT 1 FROM mediation_mediationrequest r
+        WHERE r.id = request AND r.service_id = service
+          AND r.from_office_id IS NOT DISTINCT FROM office)
+$$;
+
+CREATE OR REPLACE FUNCTION wall.session_side(session bigint, service bigint, office bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_mediationsession s
+        WHERE s.id = session AND s.service_id = service
+          AND s.from_office_id IS NOT DISTINCT FROM office)
+$$;
+
+-- A mediator is sent by their own service alone, while they are in its register.
+CREATE OR REPLACE FUNCTION wall.assignable(session bigint, mediator bigint, service bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_mediationsession s JOIN mediation_mediator m
+        ON m.id = mediator AND m.service_id = service
+        WHERE s.id = session AND s.service_id = service)
+$$;
+
+CREATE OR REPLACE FUNCTION wall.report_of(
+    assignment bigint, session bigint, mediator bigint, service bigint, office bigint
+) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_assignment a
+        WHERE a.id = assignment AND a.session_id = session AND a.mediator_id = mediator
+          AND a.service_id = service AND a.from_office_id IS NOT DISTINCT FROM office
+          AND a.place = 'accepted')
+$$;
+
+-- Both packages are of a service that the actor coordinates.
+CREATE OR REPLACE FUNCTION wall.same_service(giver bigint, taker bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_hourpackage g JOIN mediation_hourpackage t
+        ON t.id = taker AND t.service_id = g.service_id
+        WHERE g.id = giver AND g.service_id = ANY (wall.offices('mediation_coordinate')))
+$$;
+
+-- May a body still ask by its secret form?
+CREATE OR REPLACE FUNCTION wall.form_is_open(service bigint, body bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_requestlink l
+        WHERE l.service_id = service AND l.body_id = body AND l.ended_at IS NULL
+          AND l.expires_at > now())
+$$;

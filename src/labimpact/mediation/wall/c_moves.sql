@@ -1,0 +1,158 @@
+-- The ways of a session and of a request (mediation/process.py): nobody goes another.
+
+-- On which sides of a session the actor stands.
+CREATE OR REPLACE FUNCTION wall.sides_of(service bigint, office bigint, session bigint)
+RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN service = ANY (wall.offices('mediation_coordinate')) THEN 'coordinator' END,
+        CASE WHEN office = ANY (wall.offices('mediation_request')) THEN 'requester' END,
+        CASE WHEN session = ANY (wall.my_sessions()) THEN 'mediator' END], NULL)
+$$;
+
+-- What is paid when a session is cancelled now: nothing while nobody has accepted it, or with enough
+-- notice; else a share of the time of each who was to go, in quarters of an hour, rounded up.
+CREATE OR REPLACE FUNCTION wall.late_charge(session bigint) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce((
+        SELECT (ceil(s.minutes * count(a.id) * wall.rule_number('mediation_late_charge', 50)
+                     / 1500.0) * 15)::integer
+        FROM mediation_mediationsession s
+        JOIN mediation_assignment a ON a.session_id = s.id AND a.place = 'accepted'
+        WHERE s.id = session AND s.state IN ('accepted', 'scheduled')
+          AND s.starts_at - now()
+              < make_interval(hours => wall.rule_number('mediation_cancel_notice', 24))
+        GROUP BY s.id), 0)
+$$;
+
+CREATE OR REPLACE FUNCTION wall.session_moves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    sides text[];
+    -- The system, or the owner who lays rows down: whoever else acts has a name.
+    itself boolean := coalesce(wall.actor() LIKE 'system:%', true);
+BEGIN
+    IF NOT itself THEN
+        sides := wall.sides_of(OLD.service_id, OLD.from_office_id, OLD.id);
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        IF NOT EXISTS (
+            SELECT 1 FROM (VALUES
+                ('requested', 'approved', '{coordinator}'::text[]),
+                ('requested', 'refused', '{coordinator}'),
+                ('requested', 'cancelled', '{coordinator,requester}'),
+                ('approved', 'assigned', '{coordinator}'),
+                ('approved', 'accepted', '{coordinator,mediator}'),
+                ('approved', 'cancelled', '{coordinator,requester}'),
+                ('assigned', 'accepted', '{coordinator,mediator}'),
+                ('assigned', 'approved', '{coordinator,mediator}'),
+                ('assigned', 'cancelled', '{coordinator,requester}'),
+                ('accepted', 'scheduled', '{coordinator,mediator,requester}'),
+                ('accepted', 'approved', '{coordinator,mediator}'),
+                ('accepted', 'cancelled', '{coordinator,requester}'),
+                ('scheduled', 'done', '{coordinator,mediator}'),
+                ('scheduled', 'no_show', '{coordinator,mediator}'),
+                ('scheduled', 'approved', '{coordinator,mediator}'),
+                ('scheduled', 'cancelled', '{coordinator,requester}'),
+                ('done', 'validated', '{coordinator}'),
+                ('done', 'scheduled', '{coordinator}'),
+                ('no_show', 'validated', '{coordinator}'),
+                ('no_show', 'scheduled', '{coordinator}'),
+                ('done', 'no_show', '{coordinator,mediator}'),
+                ('no_show', 'done', '{coordinator,mediator}'),
+                ('validated', 'billable', '{coordinator}'),
+                ('validated', 'done', '{coordinator}'),
+                ('validated', 'no_show', '{coordinator}'),
+                ('billable', 'validated', '{coordinator}')
+            ) AS way(start, finish, who)
+            WHERE way.start = OLD.state AND way.finish = NEW.state
+              AND (itself OR way.who && sides)
+        ) THEN
+            RAISE EXCEPTION 'session_moves: % to %', OLD.state, NEW.state
+                USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.state NOT IN ('refused', 'cancelled') AND NOT EXISTS (
+            SELECT 1 FROM mediation_mediationrequest r
+            WHERE r.id = NEW.request_id AND r.state IN ('approved', 'closed')
+        ) THEN
+            RAISE EXCEPTION 'session_moves: its request is not approved'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        NEW.state_at := now();
+        IF NEW.state = 'cancelled' THEN
+            NEW.charged_minutes := wall.late_charge(OLD.id);
+            OLD.charged_minutes := NEW.charged_minutes;
+        END IF;
+    END IF;
+    -- Who mediates moves it on and nothing else; who asks changes the time while nobody goes.
+    IF NOT itself AND NOT 'coordinator' = ANY (sides) THEN
+        IF (NEW.charged_minutes, NEW.minutes, NEW.is_locked) IS DISTINCT FROM
+           (OLD.charged_minutes, OLD.minutes, OLD.is_locked)
+           OR ((NEW.starts_at, NEW.ends_at, NEW.place) IS DISTINCT FROM
+               (OLD.starts_at, OLD.ends_at, OLD.place)
+               AND NOT ('requester' = ANY (sides) AND OLD.state IN ('requested', 'approved')))
+        THEN
+            RAISE EXCEPTION 'session_moves: not theirs to change'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER session_moves BEFORE UPDATE ON mediation_mediationsession
+FOR EACH ROW EXECUTE FUNCTION wall.session_moves();
+
+-- Nobody goes to what is cancelled or refused.
+CREATE OR REPLACE FUNCTION wall.session_is_off() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE mediation_assignment SET place = 'released'
+    WHERE session_id = NEW.id AND place IN ('offered', 'accepted');
+    UPDATE mediation_offer SET answer = 'withdrawn', answered_at = now()
+    WHERE session_id = NEW.id AND answer = 'waiting';
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER session_is_off AFTER UPDATE OF state ON mediation_mediationsession
+FOR EACH ROW WHEN (NEW.state IN ('cancelled', 'refused') AND NEW.state <> OLD.state)
+EXECUTE FUNCTION wall.session_is_off();
+
+-- Who asks may withdraw and correct what waits; the rest is for who coordinates.
+CREATE OR REPLACE FUNCTION wall.request_moves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    coordinates boolean := wall.actor() IS NULL
+        OR OLD.service_id = ANY (wall.offices('mediation_coordinate'));
+BEGIN
+    IF (NEW.service_id, NEW.body_id) <> (OLD.service_id, OLD.body_id)
+       OR NEW.from_office_id IS DISTINCT FROM OLD.from_office_id THEN
+        RAISE EXCEPTION 'request_moves: it stays where it is' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.package_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM mediation_hourpackage p WHERE p.id = NEW.package_id
+          AND p.service_id = NEW.service_id AND p.body_id = NEW.body_id
+    ) THEN
+        RAISE EXCEPTION 'request_moves: a package of another body'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        IF NOT EXISTS (
+            SELECT 1 FROM (VALUES
+                ('requested', 'approved', false), ('requested', 'refused', false),
+                ('requested', 'cancelled', true), ('approved', 'cancelled', true),
+                ('approved', 'closed', false), ('closed', 'approved', false)
+            ) AS way(start, finish, asker)
+            WHERE way.start = OLD.state AND way.finish = NEW.state AND (coordinates OR way.asker)
+        ) THEN
+            RAISE EXCEPTION 'request_moves: % to %', OLD.state, NEW.state
+                USING ERRCODE = 'check_violation';
+        END IF;
+        NEW.state_at := now();
+    END IF;
+    IF NOT coordinates AND (NEW.approved_minutes, NEW.package_id, NEW.priority) IS DISTINCT FROM
+       (OLD.approved_minutes, OLD.package_id, OLD.priority) THEN
+        RAISE EXCEPTION 'request_moves: not theirs to change'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER request_moves BEFORE UPDATE ON mediation_mediationrequest
+FOR EACH ROW EXECUTE FUNCTION wall.request_moves();

@@ -1,0 +1,114 @@
+-- Nobody is in two places at once, and the way from one to the other takes its time.
+
+-- Minutes on the way between two points by a means, as `assignment.travel` reckons them; none when
+-- a point is not known. The speeds are rules (travel_…): km/h, per cent that roads wind, minutes.
+CREATE OR REPLACE FUNCTION wall.way_minutes(
+    means text, lat_a float8, lon_a float8, lat_b float8, lon_b float8
+) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    half float8;
+    far float8;
+BEGIN
+    IF lat_a IS NULL OR lat_b IS NULL OR lon_a IS NULL OR lon_b IS NULL
+       OR (lat_a = lat_b AND lon_a = lon_b) THEN
+        RETURN 0;
+    END IF;
+    half := sind((lat_b - lat_a) / 2) ^ 2
+        + cosd(lat_a) * cosd(lat_b) * sind((lon_b - lon_a) / 2) ^ 2;
+    far := 2 * 6371.0088 * asin(least(1, sqrt(half)));
+    RETURN wall.rule_number('travel_' || means || '_fixed', 5)
+        + ceil(60 * far * wall.rule_number('travel_' || means || '_winding', 130) / 100
+               / greatest(1, wall.rule_number('travel_' || means || '_speed', 40)));
+END $$;
+
+-- Before a place is written: the times of its session, and when one sets out to it from where one
+-- is before (the job that ends last within twelve hours; from home when there is none).
+CREATE OR REPLACE FUNCTION wall.set_out() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    s mediation_mediationsession;
+    m mediation_mediator;
+    before record;
+    many integer;
+    needed integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('mediator ' || NEW.mediator_id, 0));
+    SELECT * INTO s FROM mediation_mediationsession WHERE id = NEW.session_id;
+    IF TG_OP = 'UPDATE' AND NEW.place <> OLD.place THEN
+        IF OLD.place NOT IN ('offered', 'accepted') OR (
+            NOT NEW.service_id = ANY (wall.offices('mediation_coordinate'))
+            AND coalesce(wall.actor() NOT LIKE 'system:%', false)
+            AND NEW.place NOT IN ('accepted', 'declined')
+            AND NOT (NEW.place = 'released' AND s.state IN ('cancelled', 'refused'))
+        ) THEN
+            RAISE EXCEPTION 'set_out: % to %', OLD.place, NEW.place
+                USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    SELECT * INTO m FROM mediation_mediator WHERE id = NEW.mediator_id;
+    NEW.service_id := s.service_id;
+    NEW.from_office_id := s.from_office_id;
+    NEW.starts_at := s.starts_at;
+    NEW.ends_at := s.ends_at;
+    SELECT x.latitude, x.longitude INTO before
+    FROM mediation_assignment a JOIN mediation_mediationsession x ON x.id = a.session_id
+    WHERE a.mediator_id = NEW.mediator_id AND a.id IS DISTINCT FROM NEW.id
+      AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
+      AND a.starts_at < NEW.starts_at AND a.ends_at > NEW.starts_at - interval '12 hours'
+    ORDER BY a.ends_at DESC LIMIT 1;
+    NEW.travel_minutes := CASE WHEN FOUND
+        THEN wall.way_minutes(m.means, before.latitude, before.longitude, s.latitude, s.longitude)
+        ELSE wall.way_minutes(m.means, m.latitude, m.longitude, s.latitude, s.longitude) END;
+    NEW.leaves_at := NEW.starts_at - make_interval(mins => NEW.travel_minutes);
+    IF NEW.place IN ('offered', 'accepted') AND (
+        TG_OP = 'INSERT' OR OLD.place NOT IN ('offered', 'accepted')
+    ) THEN
+        -- Who is sent to one session waits for each other: no more go than are needed.
+        PERFORM 1 FROM mediation_mediationsession WHERE id = NEW.session_id FOR UPDATE;
+        SELECT count(*) INTO many FROM mediation_assignment a
+        WHERE a.session_id = NEW.session_id AND a.place IN ('offered', 'accepted')
+          AND a.id IS DISTINCT FROM NEW.id;
+        SELECT r.needs INTO needed FROM mediation_mediationrequest r WHERE r.id = s.request_id;
+        IF many >= needed THEN
+            RAISE EXCEPTION 'session_is_full' USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER set_out BEFORE INSERT OR UPDATE ON mediation_assignment
+FOR EACH ROW EXECUTE FUNCTION wall.set_out();
+
+-- After it: whoever goes somewhere else next sets out from here, or no more.
+CREATE OR REPLACE FUNCTION wall.set_out_next() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.place, OLD.starts_at, OLD.ends_at) IS NOT DISTINCT FROM
+       (NEW.place, NEW.starts_at, NEW.ends_at) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE mediation_assignment SET leaves_at = leaves_at WHERE id = (
+        SELECT a.id FROM mediation_assignment a
+        JOIN mediation_mediationsession x ON x.id = a.session_id
+        WHERE a.mediator_id = NEW.mediator_id AND a.id <> NEW.id
+          AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
+          AND a.starts_at > NEW.starts_at AND a.starts_at < NEW.ends_at + interval '12 hours'
+        ORDER BY a.starts_at LIMIT 1);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER set_out_next AFTER INSERT OR UPDATE ON mediation_assignment
+FOR EACH ROW EXECUTE FUNCTION wall.set_out_next();
+
+-- A session that moves takes those who go there along.
+CREATE OR REPLACE FUNCTION wall.session_moved() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE mediation_assignment SET leaves_at = leaves_at
+    WHERE session_id = NEW.id AND place IN ('offered', 'accepted');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER session_moved
+AFTER UPDATE OF starts_at, ends_at, latitude, longitude ON mediation_mediationsession
+FOR EACH ROW WHEN ((OLD.starts_at, OLD.ends_at, OLD.latitude, OLD.longitude) IS DISTINCT FROM
+                   (NEW.starts_at, NEW.ends_at, NEW.latitude, NEW.longitude))
+EXECUTE FUNCTION wall.session_moved();
