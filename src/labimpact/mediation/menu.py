@@ -1,5 +1,16 @@
 """The entries of the menu."""
 
-from labimpact.base.navigation import NavItem
+from django.utils.translation import gettext_lazy as _
 
-ITEMS: tuple[NavItem, ...] = ()
+from labimpact.base.navigation import NavItem
+from labimpact.base.permissions import Permission
+
+ITEMS: tuple[NavItem, ...] = (
+    NavItem(
+        label=_("Mediazione"),
+        route="mediation:requests",
+        permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST),
+        icon="it-comment",
+        order=49,
+    ),
+)

@@ -1,7 +1,12 @@
 """Mediation: register, packages, requests and sessions, assignments, reports, plans."""
 
 from labimpact.mediation.models.assignments import LIVE, Assignment, Offer
-from labimpact.mediation.models.links import MediationFeed, RequestLink, SessionLink
+from labimpact.mediation.models.links import (
+    MediationFeed,
+    RequestDraft,
+    RequestLink,
+    SessionLink,
+)
 from labimpact.mediation.models.mediators import (
     Absence,
     Availability,
@@ -41,6 +46,7 @@ __all__ = [
     "PackageEntry",
     "PackageTransfer",
     "PlanRun",
+    "RequestDraft",
     "RequestLink",
     "RequestPerson",
     "SessionLink",

@@ -9,10 +9,31 @@ from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
 
-from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.base.wall.declarations import Custom, OwnData, Privacy, Wall
 from labimpact.mediation.models.requests import MY_SESSIONS, MediationSession
 from labimpact.mediation.models.service import COORDINATE, REQUEST, MediationService
 from labimpact.network.models import Body, Office
+
+
+class RequestDraft(models.Model):
+    """Bozza of a request: kept as it is typed, its author's alone, one for each office."""
+
+    wall: ClassVar[Wall] = OwnData(privacy=Privacy.SPECIAL, retention="draft", systems=())
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+")
+    data = models.JSONField("campi del modulo", default=dict)
+    updated_at = models.DateTimeField("salvata il", db_default=Now())
+
+    class Meta:
+        verbose_name = "bozza di richiesta"
+        verbose_name_plural = "bozze di richiesta"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "office"], name="one_request_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"bozza di richiesta {self.pk}"
 
 
 class RequestLink(models.Model):

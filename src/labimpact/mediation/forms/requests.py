@@ -1,0 +1,277 @@
+"""Asking for mediation, in one page."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.agenda.hours import is_holiday, local_day, moment
+from labimpact.base import clock
+from labimpact.mediation.actions.requesting import STEP, Time
+from labimpact.mediation.enums import Confidentiality, Mode
+from labimpact.mediation.models import HourPackage, Mediator
+from labimpact.mediation.queries import kinds
+from labimpact.network.models import Language
+from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
+from labimpact.rules import queries as rules
+from labimpact.ui.forms import DayField, HourField
+
+MOST_HOURS = 400
+_LENGTHS = tuple(range(30, 481, 15))
+
+
+def as_hours(minutes: int) -> str:
+    """So many minutes as one says them: 1 h 30."""
+    whole, rest = divmod(minutes, 60)
+    return f"{whole} h {rest:02d}" if whole and rest else f"{whole} h" if whole else f"{rest} min"
+
+
+class HoursField(forms.DecimalField):
+    """Hours in quarters (mediation_hour_step), with a comma or a point; cleaned as minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_value", MOST_HOURS)
+        kwargs.setdefault("min_value", Decimal("0.25"))
+        super().__init__(localize=True, **kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "size": 6})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value).replace(".", ",") if value else value)
+
+    def clean(self, value: Any) -> Any:
+        hours = super().clean(value)
+        if hours is None:
+            return None
+        minutes = hours * 60
+        if minutes % STEP:
+            raise forms.ValidationError(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"))
+        return int(minutes)
+
+
+class WhenForm(forms.Form):
+    """On which day, at what time, for how long, how many times."""
+
+    day = DayField(label=_("Giorno"))
+    hour = HourField(label=_("Ora"))
+    length = forms.TypedChoiceField(
+        label=_("Quanto dura un incontro"), coerce=int,
+        choices=[(m, as_hours(m)) for m in _LENGTHS], initial=60,
+    )  # fmt: skip
+    meetings = forms.IntegerField(
+        label=_("Quanti incontri"), min_value=1, max_value=40, initial=1, required=False
+    )
+    every = forms.TypedChoiceField(
+        label=_("Ogni"), coerce=int, required=False,
+        choices=[(7, _("settimana")), (14, _("due settimane")), (1, _("giorno"))],
+    )  # fmt: skip
+    flexible = forms.BooleanField(label=_("L'ora si può spostare"), required=False)
+    until_day = DayField(label=_("fino al giorno"), required=False)
+    until_hour = HourField(label=_("comincia al più tardi alle"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        latest_day = data.get("until_day") or data.get("day")
+        if data.get("flexible") and data.get("day") and latest_day:
+            if latest_day < data["day"]:
+                self.add_error("until_day", _("Finisce prima di cominciare."))
+            elif latest_day > data["day"] + timedelta(days=30):
+                self.add_error("until_day", _("Al massimo trenta giorni dopo."))
+        return data
+
+    @property
+    def skipped(self) -> list[date]:
+        """Days of the series that are holidays: nobody meets then, it goes on after them."""
+        return [day for day in self._days(all_of_them=True) if is_holiday(day)]
+
+    def times(self) -> list[Time]:
+        """The sessions; of a series those on holidays are left out, and made up for at its end."""
+        data = self.cleaned_data
+        return [self._time(data, day) for day in self._days()]
+
+    def _days(self, *, all_of_them: bool = False) -> list[date]:
+        data = self.cleaned_data
+        many, every = data.get("meetings") or 1, data.get("every") or 7
+        days: list[date] = []
+        day: date = data["day"]
+        wanted = 0
+        while wanted < many:
+            fits = many == 1 or not is_holiday(day)
+            if fits or all_of_them:
+                days.append(day)
+            wanted += fits
+            day += timedelta(days=every)
+        return days
+
+    @staticmethod
+    def _time(data: dict[str, Any], day: date) -> Time:
+        starts = moment(day, data["hour"])
+        if not data.get("flexible"):
+            return Time(starts, data["length"])
+        last_day = day + ((data.get("until_day") or data["day"]) - data["day"])
+        latest = moment(last_day, data.get("until_hour") or time(18))
+        return Time(starts, data["length"], starts, max(starts, latest))
+
+
+class RequestForm(WhenForm):
+    """Richiesta di mediazione: what SISO asks for (domain.md section 5), and a little more."""
+
+    kind = forms.ChoiceField(label=_("Che cosa serve"))
+    language = forms.ModelChoiceField(label=_("Lingua o varietà"), queryset=Language.objects.none())
+    other_language = TextField(label=_("Altra lingua"), required=False, max_length=80)
+    relatives_fit = forms.BooleanField(
+        label=_("Se manca, va bene una varietà vicina"), required=False, initial=True
+    )
+    bridges = forms.ModelMultipleChoiceField(
+        label=_("Lingue ponte"), queryset=Language.objects.none(), required=False,
+        help_text=_("Altre lingue in cui la persona capisce, se non c'è nessuno nella sua."),
+    )  # fmt: skip
+    hours = HoursField(
+        label=_("Ore in tutto"), required=False,
+        help_text=_("Se sono più degli incontri qui sotto, gli altri li fissate poi."),
+    )  # fmt: skip
+    mode = forms.ChoiceField(label=_("Come"), choices=Mode.choices, initial=Mode.IN_PERSON)
+    place = TextField(label=_("Dove"), required=False, max_length=200)
+    municipality = MunicipalityField(label=_("Comune"), required=False)
+    needs = forms.IntegerField(
+        label=_("Quanti mediatori"), min_value=1, max_value=9, initial=1, required=False
+    )
+    is_urgent = forms.BooleanField(label=_("È urgente: serve oggi o domani"), required=False)
+    sex = forms.ChoiceField(
+        label=_("Chi media"), required=False,
+        choices=[("", _("indifferente")), ("F", _("una donna")), ("M", _("un uomo"))],
+    )  # fmt: skip
+    sex_why = TextField(label=_("Perché"), required=False, max_length=200)
+    no_relative = forms.BooleanField(
+        label=_("Nessun parente o conoscente come interprete"), required=False, initial=True
+    )
+    confidentiality = forms.ChoiceField(
+        label=_("Riservatezza"), choices=Confidentiality.choices, required=False
+    )
+    preferred = forms.ModelChoiceField(
+        label=_("Possibilmente con"), required=False, queryset=Mediator.objects.none(),
+        empty_label=_("chiunque"),
+    )  # fmt: skip
+    subject = TextField(
+        label=_("Famiglia, classe o caso"), required=False, max_length=80,
+        help_text=_("Senza nomi: «famiglia 12», «classe 2B». Così torna chi li conosce già."),
+    )  # fmt: skip
+    reason = TextField(label=_("Perché"), max_length=600, widget=forms.Textarea({"rows": 2}))
+    note = TextField(
+        label=_("Che cosa deve sapere chi media"), required=False, max_length=600,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+    contact_name = TextField(label=_("Chi risponde"), max_length=200)
+    contact_role = TextField(label=_("Ruolo"), required=False, max_length=80)
+    contact_phone = TextField(label=_("Telefono"), required=False, max_length=40)
+    contact_email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(
+        self, *args: Any, known: QuerySet[Mediator] | None = None, internal: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        spoken = Language.objects.spoken()
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", "—"), *kinds.offered(internal=internal)
+        ]  # fmt: skip
+        for name in ("language", "bridges"):
+            self.fields[name].queryset = spoken  # type: ignore[attr-defined]
+        if known is None:
+            del self.fields["preferred"]
+        else:
+            self.fields["preferred"].queryset = known  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("sex") and not data.get("sex_why"):
+            self.add_error("sex_why", _("Scrivi perché: la scelta deve avere un motivo."))
+        if not data.get("contact_phone") and not data.get("contact_email"):
+            self.add_error("contact_phone", _("Serve un telefono o un'e-mail."))
+        if data.get("mode") == Mode.IN_PERSON and not data.get("place"):
+            self.add_error("place", _("Scrivi dove ci si incontra."))
+        settle_municipality(self, "municipality", clock.today())
+        self._whole(data)
+        return data
+
+    def _whole(self, data: dict[str, Any]) -> None:
+        """The hours are at least those of the sessions; without any they are just those."""
+        if "day" not in data or "hour" not in data or not data.get("length"):
+            return
+        planned = data["length"] * (data.get("meetings") or 1) * (data.get("needs") or 1)
+        if "hours" in data and data["hours"] is None:
+            data["hours"] = planned
+        elif data.get("hours") and data["hours"] < planned:
+            self.add_error(
+                "hours", _("Gli incontri durano più delle ore: aumentale, o accorcia gli incontri.")
+            )
+        starts = moment(data["day"], data["hour"])
+        if starts < clock.now():
+            self.add_error("day", _("Quest'ora è già passata."))
+        elif (data.get("meetings") or 1) == 1 and is_holiday(local_day(starts)):
+            self.add_error("day", _("È festa: scegli un altro giorno."))
+
+    def values(self) -> dict[str, Any]:
+        """What becomes fields of the request as they stand."""
+        data = self.cleaned_data
+        names = (
+            "kind", "language", "other_language", "relatives_fit", "mode", "place", "municipality",
+            "is_urgent", "sex", "sex_why", "no_relative", "subject", "reason", "note",
+            "contact_name", "contact_role", "contact_phone", "contact_email",
+        )  # fmt: skip
+        preferred = data.get("preferred")
+        return {name: data[name] for name in names} | {
+            "needs": data.get("needs") or 1,
+            "priority": 3 if data["is_urgent"] else 1,
+            "confidentiality": data.get("confidentiality") or Confidentiality.ORDINARY,
+            "preferred": preferred,
+            "preferred_name": preferred.name if preferred else "",
+            "subject": " ".join(data["subject"].split()),
+        }
+
+
+class WhyForm(forms.Form):
+    """Perché: what whoever reads it later must know."""
+
+    why = TextField(label=_("Perché"), max_length=300)
+
+
+class ApproveForm(forms.Form):
+    """From which package, how many hours, how soon."""
+
+    package = forms.ModelChoiceField(
+        label=_("Pacchetto di ore"),
+        queryset=HourPackage.objects.none(),
+        required=False,
+        empty_label="—",
+    )
+    hours = HoursField(label=_("Ore approvate"))
+    priority = forms.TypedChoiceField(
+        label=_("Priorità"), coerce=int,
+        choices=[(0, _("bassa")), (1, _("ordinaria")), (2, _("alta")), (3, _("urgente"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, packages: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["package"]
+        field.queryset = packages
+        field.label_from_instance = lambda p: (
+            f"{p.title} ({_('libere')} {as_hours(max(p.left, 0))})"
+        )
+
+
+class RefuseForm(forms.Form):
+    """Why it is not approved."""
+
+    reason = forms.ChoiceField(label=_("Motivo"))
+    text = TextField(label=_("Che cosa può fare chi ha chiesto"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", "—"), *rules.choices("mediation_refusal")
+        ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""What is asked about one session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.mediation.forms.requests import HoursField, as_hours
+from labimpact.mediation.models import MediationSession, SessionReport
+from labimpact.mediation.queries.requests import Candidate
+from labimpact.people.forms.fields import TextField
+from labimpact.ui.forms import DayField, HourField
+
+
+class ProposeForm(forms.Form):
+    """Who is asked to go."""
+
+    mediator = forms.TypedChoiceField(label=_("Chi media"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(c.mediator.pk): c for c in candidates}
+        field: Any = self.fields["mediator"]
+        field.choices = [(key, c.mediator.name) for key, c in by_key.items()]
+        field.coerce = by_key.__getitem__
+
+
+class MoveForm(forms.Form):
+    """When instead, and for how long."""
+
+    day = DayField(label=_("Giorno"))
+    hour = HourField(label=_("Ora"))
+    length = forms.TypedChoiceField(
+        label=_("Quanto dura"), coerce=int,
+        choices=[(m, as_hours(m)) for m in range(15, 721, 15)],
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, session: MediationSession) -> None:
+        starts = timezone.localtime(session.starts_at)
+        initial = {
+            "day": starts.date(), "hour": f"{starts:%H:%M}", "length": session.minutes,
+        }  # fmt: skip
+        super().__init__(data, initial=initial)
+
+
+class ValidateForm(forms.Form):
+    """The hours that are paid: those of the reports unless something else is right."""
+
+    hours = HoursField(label=_("Ore da pagare"), min_value=0)
+
+    def __init__(self, data: Any, *, reports: Sequence[SessionReport]) -> None:
+        minutes = sum(-(-report.minutes // 15) * 15 for report in reports)
+        super().__init__(data, initial={"hours": minutes / 60})
+
+
+class DisputeForm(forms.Form):
+    """What is not right in a report."""
+
+    text = TextField(
+        label=_("Che cosa non torna"), max_length=600, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class OpinionForm(forms.Form):
+    """How it went, in three steps and some words."""
+
+    score = forms.TypedChoiceField(
+        label=_("Ha aiutato?"), coerce=int, widget=forms.RadioSelect,
+        choices=[(3, _("sì")), (2, _("un po'")), (1, _("no"))],
+    )  # fmt: skip
+    words = TextField(
+        label=_("Vuoi dire qualcosa?"), required=False, max_length=600,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip

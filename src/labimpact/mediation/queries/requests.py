@@ -1,0 +1,313 @@
+"""Requests as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.mediation import permissions
+from labimpact.mediation.actions.cancelling import late_charge
+from labimpact.mediation.enums import Answer, Place, State
+from labimpact.mediation.models import (
+    Assignment,
+    HourPackage,
+    MediationRequest,
+    MediationService,
+    MediationSession,
+    Mediator,
+    Offer,
+    Opinion,
+    RequestDraft,
+    SessionReport,
+)
+from labimpact.mediation.process import FIXED, OPEN, OVER, Side
+from labimpact.mediation.queries import kinds
+from labimpact.network.models import Office
+from labimpact.people.models import Person
+from labimpact.rules.queries import label
+
+
+def services_for(office: Office | None) -> QuerySet[MediationService]:
+    """Where an office may ask: the open services of its area."""
+    rows = MediationService.objects.filter(is_open=True, office__closed_on=None)
+    return rows.filter(office__area=office.area_id if office else None).select_related("office")
+
+
+def asking_office(actor: Actor) -> Office | None:
+    """The office for which the actor asks: the one they act for, else the first."""
+    mine = actor.offices_where(Permission.MEDIATION_REQUEST)
+    if not mine:
+        return None
+    pk = actor.office_id if actor.office_id in mine else min(mine)
+    return Office.objects.select_related("body", "municipality").filter(pk=pk).first()
+
+
+def draft_of(actor: Actor, office_id: int) -> RequestDraft | None:
+    """What the actor was writing for that office (bozza)."""
+    return RequestDraft.objects.filter(user=actor.user_id, office=office_id).first()
+
+
+def known_there(actor: Actor, office_id: int) -> list[tuple[int, str]]:
+    """Who has mediated for an office before, the last first: to be asked for again."""
+    rows = Assignment.objects.visible_to(actor).filter(
+        from_office=office_id, place=Place.ACCEPTED
+    )  # fmt: skip
+    found: dict[int, str] = {}
+    for pk, name in rows.order_by("-starts_at").values_list("mediator", "mediator_name")[:200]:
+        found.setdefault(pk, name)
+    return list(found.items())
+
+
+def last_about(actor: Actor, office_id: int, subject: str) -> MediationRequest | None:
+    """The last request of an office, about that family, class or case if one is named."""
+    rows = MediationRequest.objects.visible_to(actor).filter(from_office=office_id)
+    if subject:
+        rows = rows.filter(subject__iexact=subject)
+    return rows.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Going:
+    """Somebody's place in a session, with their offer and report."""
+
+    assignment: Assignment
+    offer: Offer | None
+    report: SessionReport | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.assignment.place == Place.OFFERED
+
+    @property
+    def is_going(self) -> bool:
+        return self.assignment.place == Place.ACCEPTED
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session with who goes, and what may be done with it."""
+
+    session: MediationSession
+    going: Sequence[Going]
+    gone: Sequence[Assignment]
+    offers: Sequence[Offer]
+    coordinates: bool
+    asks: bool
+    opinions: Sequence[Opinion]
+
+    @property
+    def state(self) -> str:
+        return self.session.state
+
+    @property
+    def is_late(self) -> bool:
+        """Over by the clock, and nobody has reported."""
+        return self.state in FIXED and self.session.ends_at < clock.now()
+
+    @property
+    def late_charge(self) -> int:
+        return late_charge(self.session)
+
+    @property
+    def waiting_offers(self) -> int:
+        return sum(o.answer == Answer.WAITING and o.is_broadcast for o in self.offers)
+
+    @property
+    def can_propose(self) -> bool:
+        return self.coordinates and self.state in OPEN and self.session.starts_at > clock.now()
+
+    @property
+    def can_confirm(self) -> bool:
+        return self.state == State.ACCEPTED
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.state not in OVER
+
+    @property
+    def can_move(self) -> bool:
+        early = self.state in (State.REQUESTED, State.APPROVED)
+        return self.state not in OVER and (self.coordinates or early)
+
+    @property
+    def can_validate(self) -> bool:
+        told = [g.report for g in self.going if g.report]
+        return (
+            self.coordinates
+            and self.state in (State.DONE, State.NO_SHOW)
+            and bool(told)
+            and all(r.disputed_at is None for r in told)
+        )
+
+    @property
+    def can_say(self) -> bool:
+        done = self.state in (State.DONE, State.VALIDATED, State.BILLABLE)
+        return self.asks and done and not any(o.whose == "requester" for o in self.opinions)
+
+
+class RequestPage:
+    """Everything on the page of one request, for who coordinates or who asked."""
+
+    def __init__(self, request: MediationRequest, actor: Actor) -> None:
+        self.request, self.actor = request, actor
+        self.sides = permissions.sides(actor, request.service_id, request.from_office_id)
+
+    @property
+    def coordinates(self) -> bool:
+        return Side.COORDINATOR in self.sides
+
+    @property
+    def asks(self) -> bool:
+        return Side.REQUESTER in self.sides
+
+    @property
+    def kind(self) -> str:
+        return label(kinds.LIST, self.request.kind)
+
+    @property
+    def is_late(self) -> bool:
+        due = self.request.answer_due_at
+        return self.request.state == State.REQUESTED and due is not None and due < clock.now()
+
+    @property
+    def can_decide(self) -> bool:
+        return self.coordinates and self.request.state == State.REQUESTED
+
+    @property
+    def can_close(self) -> bool:
+        open_ones = (*OPEN, *FIXED, State.REQUESTED, State.DONE, State.NO_SHOW)
+        return (
+            self.coordinates
+            and self.request.state == State.APPROVED
+            and not any(line.state in open_ones for line in self.sessions)
+        )
+
+    @property
+    def left(self) -> int:
+        """Minutes of the request that no session has yet."""
+        have = self.request.approved_minutes or self.request.minutes
+        off = (State.CANCELLED, State.REFUSED)
+        planned = sum(s.session.minutes for s in self.sessions if s.state not in off)
+        return max(0, have - planned * self.request.needs)
+
+    @cached_property
+    def bridges(self) -> list[str]:
+        return [str(language) for language in self.request.bridges.all()]
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Whom it is about, for the office that told it and may open them."""
+        from labimpact.mediation.models import RequestPerson
+
+        row = RequestPerson.objects.filter(request=self.request).first()
+        if row is None:
+            return None
+        return Person.objects.visible_to(self.actor).filter(pk=row.person_id).first()
+
+    @cached_property
+    def packages(self) -> QuerySet[HourPackage]:
+        """The packages that may pay: of the body, for this kind, open on the day of the first."""
+        first = self.sessions[0].session.starts_at.date() if self.sessions else clock.today()
+        rows = HourPackage.objects.visible_to(self.actor).filter(
+            service=self.request.service_id, body=self.request.body_id,
+            offer=kinds.offer_of(self.request.kind),
+        )  # fmt: skip
+        return rows.filter(Q(closed_on=None) | Q(closed_on__gte=first)).filter(
+            valid_from__lte=first, valid_to__gte=first
+        )
+
+    @cached_property
+    def sessions(self) -> list[SessionLine]:
+        sessions = list(
+            self.request.sessions.order_by("starts_at", "pk").prefetch_related(
+                "assignments", "offers", "reports", "opinions"
+            )
+        )
+        for session in sessions:
+            session.request = self.request
+        return [self._line(session) for session in sessions]
+
+    def _line(self, session: MediationSession) -> SessionLine:
+        offers = list(session.offers.all())
+        of_whom = {offer.mediator_id: offer for offer in reversed(offers)}
+        reports = {report.assignment_id: report for report in session.reports.all()}
+        places = list(session.assignments.all())
+        return SessionLine(
+            session=session,
+            going=[
+                Going(a, of_whom.get(a.mediator_id), reports.get(a.pk))
+                for a in places if a.is_live
+            ],
+            gone=[a for a in places if not a.is_live],
+            offers=offers,
+            coordinates=self.coordinates,
+            asks=self.asks,
+            opinions=list(session.opinions.all()),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be sent, told shortly: what they speak and what they have that day."""
+
+    mediator: Mediator
+    level: str
+    is_exact: bool
+    busy: Sequence[Assignment]
+
+
+def candidates(session: MediationSession, actor: Actor) -> list[Candidate]:
+    """Mediators of the service who speak the language or a near variety, the best first."""
+    day = session.starts_at.date()
+    request = session.request
+    related = near_languages(request)
+    rows = (
+        Mediator.objects.visible_to(actor)
+        .filter(service=session.service_id)
+        .working_on(day)
+        .prefetch_related("languages__language")
+    )
+    span = (session.starts_at - timedelta(hours=12), session.ends_at + timedelta(hours=12))
+    jobs = Assignment.objects.visible_to(actor).live().filter(
+        service=session.service_id, starts_at__range=span
+    )  # fmt: skip
+    busy: dict[int, list[Assignment]] = {}
+    for job in jobs:
+        busy.setdefault(job.mediator_id, []).append(job)
+    found = []
+    for mediator in rows:
+        spoken = [x for x in mediator.languages.all() if x.valid_to is None]
+        fit = [x for x in spoken if x.language_id in related]
+        if not fit or (request.sex and mediator.sex != request.sex):
+            continue
+        best = min(fit, key=lambda x: (x.language_id != request.language_id, -_rank(x.level)))
+        found.append(
+            Candidate(
+                mediator, f"{best.language} {best.get_level_display()}",
+                best.language_id == request.language_id, busy.get(mediator.pk, []),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda c: (not c.is_exact, len(c.busy), c.mediator.name))
+
+
+def _rank(level: str) -> int:
+    from labimpact.mediation.enums import SkillLevel
+
+    return SkillLevel(level).rank
+
+
+def near_languages(request: MediationRequest) -> set[int]:
+    """The language that was asked, the varieties near it if they will do, and the bridges."""
+    found = {request.language_id, *(language.pk for language in request.bridges.all())}
+    if request.relatives_fit:
+        from labimpact.mediation.queries.varieties import family_of
+
+        found |= family_of(request.language)
+    return found

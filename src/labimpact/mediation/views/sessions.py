@@ -1,0 +1,268 @@
+"""A session of a request: who goes, when, what was done, what is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from labimpact.agenda.hours import moment
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.errors import Refused
+from labimpact.base.permissions import Permission
+from labimpact.mediation.actions import cancelling, offering, opinions, reporting
+from labimpact.mediation.forms.requests import WhyForm
+from labimpact.mediation.forms.sessions import (
+    DisputeForm,
+    MoveForm,
+    OpinionForm,
+    ProposeForm,
+    ValidateForm,
+)
+from labimpact.mediation.models import Assignment, MediationSession, SessionReport
+from labimpact.mediation.queries import requests as queries
+from labimpact.mediation.views import scope
+from labimpact.mediation.views.requests import ASKING
+from labimpact.mediation.views.scope import attempt
+
+COORDINATE = Permission.MEDIATION_COORDINATE
+
+
+def _back(request: ActorRequest, session: MediationSession, said: str) -> HttpResponse:
+    messages.success(request, said)
+    answer = redirect("mediation:request", pk=session.request_id)
+    answer["Location"] += f"#incontro-{session.number}"
+    return answer
+
+
+def _tried(
+    request: ActorRequest, session: MediationSession, act: Callable[[], Any], said: str
+) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("mediation:request", pk=session.request_id)
+    return _back(request, session, said)
+
+
+def _one_form(
+    request: ActorRequest, session: MediationSession, form: Any, act: Callable[[], Any],
+    *, title: str, save: str, said: str, **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """A page with one form about a session, that leads back to its request."""
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        return _back(request, session, said)
+    context = {"session": session, "form": form, "title": title, "save": save} | more
+    status = 422 if form.errors else 200
+    return render(request, "mediation/session_form.html", context, status=status)
+
+
+@access(COORDINATE)
+def propose(request: ActorRequest, pk: int) -> HttpResponse:
+    """Choose who goes: those who speak the language, the best first."""
+    session = scope.session_seen(request, pk)
+    found = queries.candidates(session, request.actor)
+    form = ProposeForm(request.POST or None, candidates=found)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["mediator"].mediator
+        if attempt(form, lambda: offering.propose(session, chosen, by=request.actor)):
+            said = _("Proposto a %(name)s: aspetta la risposta.") % {"name": chosen.name}
+            return _back(request, session, said)
+    context = {"session": session, "form": form, "candidates": found}
+    return render(request, "mediation/propose.html", context, status=422 if form.errors else 200)
+
+
+@access(COORDINATE)
+@require_POST
+def broadcast(request: ActorRequest, pk: int) -> HttpResponse:
+    """Send an urgent session to all who can: the first who accepts has it."""
+    session = scope.session_seen(request, pk)
+    found = [c.mediator for c in queries.candidates(session, request.actor)]
+    sent: list[Any] = []
+    answer = _tried(
+        request, session,
+        lambda: sent.extend(offering.broadcast(session, found, by=request.actor)), "",
+    )  # fmt: skip
+    if sent:
+        for message in messages.get_messages(request):
+            del message
+        said = ngettext(
+            "Mandato a una persona.", "Mandato a %(many)s persone.", len(sent)
+        ) % {"many": len(sent)}  # fmt: skip
+        return _back(request, session, said)
+    return answer
+
+
+@access(COORDINATE)
+@require_POST
+def accept_for(request: ActorRequest, pk: int) -> HttpResponse:
+    """Note a yes that was said on the phone."""
+    place = _place(request, pk)
+    return _tried(
+        request, place.session, lambda: offering.accept_for(place, by=request.actor),
+        _("Segnato: %(name)s va.") % {"name": place.mediator_name},
+    )  # fmt: skip
+
+
+@access(COORDINATE)
+def release(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a place back from somebody."""
+    place = _place(request, pk)
+    form = WhyForm(request.POST or None)
+    return _one_form(
+        request, place.session, form,
+        lambda: offering.release(place, why=form.cleaned_data["why"], by=request.actor),
+        title=_("Togli l'incarico a %(name)s") % {"name": place.mediator_name},
+        save=_("Togli l'incarico"), said=_("Incarico sciolto: cerca qualcun altro."),
+    )  # fmt: skip
+
+
+def _place(request: ActorRequest, pk: int) -> Assignment:
+    rows = Assignment.objects.visible_to(request.actor).select_related(
+        "session__request__body", "session__request__language", "session__service__office",
+        "mediator",
+    )  # fmt: skip
+    return get_object_or_404(
+        rows.filter(service__in=request.actor.offices_where(COORDINATE)), pk=pk
+    )
+
+
+@access(*ASKING)
+@require_POST
+def confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    """The time that was found is good."""
+    session = scope.session_seen(request, pk)
+    return _tried(
+        request, session, lambda: offering.confirm_time(session, by=request.actor),
+        _("Ora confermata: l'incontro è fissato."),
+    )  # fmt: skip
+
+
+@access(*ASKING)
+def cancel(request: ActorRequest, pk: int) -> HttpResponse:
+    """Cancel a session, knowing what is paid then."""
+    session = scope.session_seen(request, pk)
+    form = WhyForm(request.POST or None)
+    return _one_form(
+        request, session, form,
+        lambda: cancelling.cancel(session, why=form.cleaned_data["why"], by=request.actor),
+        title=_("Disdici l'incontro"), save=_("Disdici"), said=_("Incontro disdetto."),
+        charge=cancelling.late_charge(session),
+    )  # fmt: skip
+
+
+@access(*ASKING)
+def move(request: ActorRequest, pk: int) -> HttpResponse:
+    """Move a session to another time."""
+    session = scope.session_seen(request, pk)
+    form = MoveForm(request.POST or None, session=session)
+    return _one_form(
+        request, session, form,
+        lambda: cancelling.reschedule(
+            session, starts_at=moment(form.cleaned_data["day"], form.cleaned_data["hour"]),
+            minutes=form.cleaned_data["length"], by=request.actor,
+        ),
+        title=_("Sposta l'incontro"), save=_("Sposta"), said=_("Incontro spostato."),
+    )  # fmt: skip
+
+
+@access(COORDINATE)
+def validate(request: ActorRequest, pk: int) -> HttpResponse:
+    """Validate what was done: the package pays it, it is counted once."""
+    session = scope.session_seen(request, pk)
+    reports = list(session.reports.select_related("assignment"))
+    form = ValidateForm(request.POST or None, reports=reports)
+    return _one_form(
+        request, session, form,
+        lambda: reporting.validate(
+            session, by=request.actor, minutes=form.cleaned_data["hours"]
+        ),
+        title=_("Convalida la relazione"), save=_("Convalida"),
+        said=_("Convalidato: le ore sono consumate e contate."), reports=reports,
+    )  # fmt: skip
+
+
+@access(COORDINATE)
+def reopen(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a validation back, to correct it."""
+    session = scope.session_seen(request, pk)
+    form = WhyForm(request.POST or None)
+    return _one_form(
+        request, session, form,
+        lambda: reporting.reopen(session, why=form.cleaned_data["why"], by=request.actor),
+        title=_("Riapri la relazione"), save=_("Riapri"),
+        said=_("Riaperto: le ore sono tornate, correggi e convalida di nuovo."),
+    )  # fmt: skip
+
+
+@access(COORDINATE)
+@require_POST
+def pay(request: ActorRequest, pk: int, verb: str) -> HttpResponse:
+    """Pass a validated session to be paid, or take it back."""
+    session = scope.session_seen(request, pk)
+    if verb == "si":
+        return _tried(
+            request, session, lambda: reporting.to_pay(session, by=request.actor),
+            _("Passato al pagamento."),
+        )  # fmt: skip
+    if verb != "no":
+        raise Http404
+    return _tried(
+        request, session,
+        lambda: reporting.not_to_pay(session, why=_("ripreso"), by=request.actor),
+        _("Ripreso dal pagamento."),
+    )  # fmt: skip
+
+
+@access(Permission.MEDIATION_REQUEST)
+def dispute(request: ActorRequest, pk: int) -> HttpResponse:
+    """Say what is not right in a report."""
+    session = scope.session_seen(request, pk)
+    report = get_object_or_404(
+        SessionReport.objects.filter(session=session, validated_at=None).order_by("pk")[:1]
+    )
+    form = DisputeForm(request.POST or None)
+    return _one_form(
+        request, session, form,
+        lambda: reporting.dispute(report, text=form.cleaned_data["text"], by=request.actor),
+        title=_("Contesta la relazione"), save=_("Contesta"),
+        said=_("Contestata: chi coordina la legge prima di convalidare."),
+    )  # fmt: skip
+
+
+@access(Permission.MEDIATION_REQUEST)
+@require_POST
+def sign(request: ActorRequest, pk: int) -> HttpResponse:
+    """Sign the reports of a session from one's own page, without drawing."""
+    session = scope.session_seen(request, pk)
+    reports = list(session.reports.filter(signed_at=None, validated_at=None))
+
+    def act() -> None:
+        if not reports:
+            raise Refused(_("Non c'è niente da firmare."))
+        for report in reports:
+            reporting.sign(report, name=request.actor.display_name, strokes=[], by=request.actor)
+
+    return _tried(request, session, act, _("Relazione firmata."))
+
+
+@access(Permission.MEDIATION_REQUEST)
+def opinion(request: ActorRequest, pk: int) -> HttpResponse:
+    """Say how the session went, for who asked."""
+    session = scope.session_seen(request, pk)
+    form = OpinionForm(request.POST or None)
+    return _one_form(
+        request, session, form,
+        lambda: opinions.say(
+            session, score=form.cleaned_data["score"], words=form.cleaned_data["words"],
+            by=request.actor,
+        ),
+        title=_("Com'è andata?"), save=_("Manda"), said=_("Grazie: serve a chi coordina."),
+    )  # fmt: skip

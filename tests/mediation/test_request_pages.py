@@ -1,0 +1,190 @@
+"""The pages of a request: a secretary asks, who coordinates answers."""
+
+from datetime import UTC, timedelta
+
+import pytest
+from django.urls import reverse
+
+from labimpact.mediation.enums import State
+from labimpact.mediation.models import Assignment, MediationRequest, MediationSession, RequestDraft
+from tests import mediation_factories as m
+from tests.conftest import behind_the_wall
+from tests.mediation.conftest import reread
+
+pytestmark = pytest.mark.django_db
+
+
+def form(**changed):
+    day = m.today() + timedelta(days=7)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return {
+        "kind": "new_pupil", "language": m.language("ur").pk, "reason": "Primo colloquio",
+        "subject": "famiglia 12", "day": f"{day:%d/%m/%Y}", "hour": "10:00", "length": "120",
+        "hours": "10", "mode": "in_person", "place": "IC di Cittiglio", "contact_name": "Rosa",
+        "contact_phone": "0332 601234", "relatives_fit": "on", "no_relative": "on",
+    } | changed  # fmt: skip
+
+
+@pytest.fixture
+def secretary(client, world):
+    client.force_login(world.cast.user("requester", world.school))
+    return client
+
+
+@pytest.fixture
+def coordinator(client, world):
+    client.force_login(world.cast.user("mediation_coordinator", world.service.office))
+    return client
+
+
+def only_request():
+    with behind_the_wall():
+        return MediationRequest.objects.get()
+
+
+def test_a_secretary_asks_in_one_page_and_is_told_by_when_there_is_an_answer(world, secretary):
+    page = secretary.get(reverse("mediation:new"))
+    assert "IC di Cittiglio" in page.text
+    answer = secretary.post(reverse("mediation:new"), form(), follow=True)
+    assert answer.status_code == 200, answer.context["form"].errors
+    row = only_request()
+    assert (row.minutes, row.state, row.from_office_id) == (600, State.REQUESTED, world.school.pk)
+    assert "Risposta entro il" in answer.text
+    assert "Restano 8 h da fissare" in answer.text
+
+
+def test_a_form_with_mistakes_comes_back_with_what_was_typed(world, secretary):
+    answer = secretary.post(reverse("mediation:new"), form(hours="1,1", sex="F", contact_phone=""))
+    assert answer.status_code == 422
+    for words in ("quarti d&#x27;ora", "Scrivi perché", "Serve un telefono", "famiglia 12"):
+        assert words in answer.text
+
+
+def test_a_series_skips_holidays_and_goes_on_after_them(world, secretary):
+    answer = secretary.post(
+        reverse("mediation:new"),
+        form(day="01/12/2027", hour="09:00", length="60", meetings="3", every="7", hours=""),
+        follow=True,
+    )
+    assert "08/12/2027" in answer.text
+    with behind_the_wall():
+        days = [f"{s.starts_at:%d/%m/%Y}" for s in MediationSession.objects.order_by("number")]
+    assert days == ["01/12/2027", "15/12/2027", "22/12/2027"]
+
+
+def test_a_series_keeps_its_hour_over_the_change_of_the_clocks(world, secretary):
+    secretary.post(
+        reverse("mediation:new"),
+        form(day="25/10/2027", hour="09:00", length="60", meetings="2", every="7", hours=""),
+    )
+    with behind_the_wall():
+        hours = [
+            s.starts_at.astimezone(UTC).hour for s in MediationSession.objects.order_by("number")
+        ]
+    assert hours == [7, 8]
+
+
+def test_what_is_being_typed_is_kept_and_proposed_again(world, secretary):
+    assert secretary.post(reverse("mediation:draft"), form(reason="A metà")).status_code == 204
+    page = secretary.get(reverse("mediation:new"))
+    assert "A metà" in page.text
+    assert "Avevi cominciato" in page.text
+    secretary.post(reverse("mediation:new"), form())
+    with behind_the_wall():
+        assert not RequestDraft.objects.exists()
+
+
+def test_as_the_last_time_proposes_the_same_again(world, secretary):
+    secretary.post(reverse("mediation:new"), form())
+    page = secretary.get(reverse("mediation:new"), {"come": "famiglia 12"})
+    assert "famiglia 12" in page.text
+    assert "Primo colloquio" in page.text
+
+
+def test_who_coordinates_approves_within_the_package(world, client):
+    client.force_login(world.cast.user("requester", world.school))
+    client.post(reverse("mediation:new"), form())
+    row = only_request()
+    client.force_login(world.cast.user("mediation_coordinator", world.service.office))
+    page = client.get(reverse("mediation:request", args=[row.pk]))
+    assert "Mediazione, anno in corso" in page.text
+    answer = client.post(
+        reverse("mediation:approve", args=[row.pk]),
+        {"ok-package": world.package.pk, "ok-hours": "10", "ok-priority": "1"}, follow=True,
+    )  # fmt: skip
+    assert "Richiesta approvata" in answer.text
+    assert reread(world.package).left == 50 * 60
+
+
+def test_fifty_one_hours_of_fifty_are_refused_in_words(world, coordinator):
+    m.MediationRequestFactory(
+        service=world.service, from_office=world.school, package=world.package, approved=True,
+        minutes=600,
+    )  # fmt: skip
+    with behind_the_wall():
+        world.package.reserved = 600
+        world.package.save()
+        row = m.MediationRequestFactory(
+            service=world.service, from_office=world.school, minutes=51 * 60
+        )
+        m.MediationSessionFactory(request=row, minutes=60)
+    answer = coordinator.post(
+        reverse("mediation:approve", args=[row.pk]),
+        {"ok-package": world.package.pk, "ok-hours": "51", "ok-priority": "1"},
+    )
+    assert answer.status_code == 422
+    assert "non ci sono abbastanza ore" in answer.text
+
+
+def test_the_pages_of_a_session_lead_from_a_proposal_to_a_cancellation(world, coordinator):
+    mediator = world.mediator()
+    session = m.MediationSessionFactory(
+        request=m.MediationRequestFactory(
+            service=world.service, from_office=world.school, approved=True
+        )
+    )
+    page = coordinator.get(reverse("mediation:propose", args=[session.pk]))
+    assert mediator.name in page.text
+    coordinator.post(reverse("mediation:propose", args=[session.pk]), {"mediator": mediator.pk})
+    assert reread(session).state == State.ASSIGNED
+    with behind_the_wall():
+        place = Assignment.objects.get()
+    coordinator.post(reverse("mediation:accept_for", args=[place.pk]))
+    assert reread(session).state == State.SCHEDULED
+    day = f"{m.today() + timedelta(days=9):%d/%m/%Y}"
+    coordinator.post(
+        reverse("mediation:move", args=[session.pk]),
+        {"day": day, "hour": "11:30", "length": "60"},
+    )
+    assert reread(session).minutes == 60
+    assert reread(place).starts_at == reread(session).starts_at
+    coordinator.post(reverse("mediation:cancel", args=[session.pk]), {"why": "Chiusura"})
+    assert reread(session).state == State.CANCELLED
+    assert (
+        coordinator.get(reverse("mediation:request", args=[session.request_id])).status_code == 200
+    )
+
+
+def test_another_school_finds_nothing(world, client):
+    session = m.MediationSessionFactory(
+        request=m.MediationRequestFactory(
+            service=world.service, from_office=world.school, approved=True
+        )
+    )
+    client.force_login(world.cast.user("requester", world.cast.crema))
+    assert client.get(reverse("mediation:request", args=[session.request_id])).status_code == 404
+    assert client.get(reverse("mediation:cancel", args=[session.pk])).status_code == 404
+    assert "Nessuna richiesta" in client.get(reverse("mediation:requests")).text
+
+
+@pytest.mark.parametrize("view", ["aperte", "nuove", "scoperte", "svolte", "concluse"])
+def test_the_list_has_its_views(world, coordinator, view):
+    m.MediationSessionFactory(
+        request=m.MediationRequestFactory(service=world.service, from_office=world.school)
+    )
+    page = coordinator.get(reverse("mediation:requests"), {"vista": view})
+    assert page.status_code == 200
+    assert ("Segreteria" in page.text or "IC di Cittiglio" in page.text) == (
+        view in ("aperte", "nuove")
+    )
