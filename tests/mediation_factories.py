@@ -291,3 +291,12 @@ class MediationFeedFactory(WallFactory):
     user = factory.SubFactory(UserFactory)
     whose = "mediator"
     key_hash = factory.Sequence("{:064d}".format)
+
+
+class RequestDraftFactory(WallFactory):
+    class Meta:
+        model = mediation.RequestDraft
+
+    user = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    data = factory.LazyFunction(dict)

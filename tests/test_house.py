@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from labimpact.base.wall.compiler import declared_walls
 from labimpact.base.wall.declarations import Wall
 from labimpact.network.roles import role_permissions
-from tests import case_factories, factories, flow_factories
+from tests import case_factories, factories, flow_factories, mediation_factories
 from tests.conftest import behind_the_wall
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,7 +98,7 @@ def test_every_model_declares_its_wall_and_how_long_it_is_kept(model):
 def test_every_model_has_a_factory_and_a_term_in_the_glossary(model):
     made = {
         f._meta.model
-        for module in (factories, case_factories, flow_factories)
+        for module in (factories, case_factories, flow_factories, mediation_factories)
         for f in vars(module).values()
         if isinstance(f, type)
         and issubclass(f, factories.WallFactory)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests import factories as f
 from tests.case_factories import CaseFactory
 from tests.flow_factories import EligibilitySnapshotFactory
+from tests.mediation_factories import MediationSessionFactory
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,14 @@ def _snapshots(cast, number):
     EligibilitySnapshotFactory(office=cast.crema)
 
 
+def _mediation(cast, number):
+    for _ in range(number):
+        MediationSessionFactory(request__from_office=cast.luino)
+    MediationSessionFactory(request__from_office=cast.crema)
+
+
 WORLDS = {
+    "mediation.requests": World(_mediation),
     "flows.gaps": World(_gaps),
     "flows.snapshots": World(_snapshots),
     "casework.cases": World(_help),

@@ -12,7 +12,9 @@ DATA = Path(__file__).parents[2] / "src" / "labimpact" / "rules" / "data"
 LISTS = """
     age_band body_kind body_role closure_reason contact_channel contact_outcome delivery_item
     desk_side education file_kind grant_basis household_kind household_role
-    identity_document_type language_level literacy marital_status missing_reason need_area
+    identity_document_type language_family language_level literacy marital_status
+    mediation_decline mediation_experience mediation_kind mediation_outcome mediation_refusal
+    missing_reason need_area
     need_origin need_severity office_kind privacy_class referral_reason report_source
     residence_title_state residence_title_type seal_kind starting_event work_condition
 """
@@ -88,7 +90,7 @@ def test_areas_of_need_have_no_flow_code_until_somebody_maps_them() -> None:
 
 def test_every_service_item_says_on_which_side_of_the_desk_it_is_given() -> None:
     sides = set(codes("desk_side"))
-    of_cases_alone = {"cultural_mediation", "economic_benefit", "housing_mediation"}
+    elsewhere = {"cultural_mediation", "economic_benefit", "housing_mediation", "italian_l2"}
     for row in rows_of("delivery_item"):
         assert set(row["attributes"]["sides"]) <= sides, row["code"]
-        assert bool(row["attributes"]["sides"]) != (row["code"] in of_cases_alone), row["code"]
+        assert bool(row["attributes"]["sides"]) != (row["code"] in elsewhere), row["code"]

@@ -12,6 +12,7 @@ from labimpact.recognition.models import NotTheSame
 from tests import case_factories as cases
 from tests import factories as f
 from tests import flow_factories as flows
+from tests import mediation_factories as mediation
 from tests.conftest import behind_the_wall
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,13 @@ def _sent(cast):
         found = Referral.objects.filter(from_office=cast.luino, person=cast.amina).first()
     return found or f.ReferralFactory(
         from_office=cast.luino, to_office=cast.cittiglio, person=cast.amina
+    )
+
+
+def _asked(cast):
+    """A session that the desk of Luino asked another office for."""
+    return mediation.MediationSessionFactory(
+        request__approved=True, request__from_office=cast.luino
     )
 
 
@@ -134,6 +142,16 @@ ROWS = {
     "imports.RegisterImport": lambda c: f.RegisterImportFactory(office=c.luino),
     "imports.RememberedMapping": lambda c: f.RememberedMappingFactory(office=c.luino),
     "imports.RememberedValue": lambda c: f.RememberedValueFactory(office=c.luino),
+    "mediation.MediationRequest": lambda c: _asked(c).request,
+    "mediation.MediationSession": lambda c: _asked(c),
+    "mediation.Opinion": lambda c: mediation.OpinionFactory(session=_asked(c)),
+    "mediation.RequestDraft": lambda c: mediation.RequestDraftFactory(office=c.luino),
+    "mediation.RequestPerson": lambda c: mediation.RequestPersonFactory(
+        request=_asked(c).request, person=c.amina
+    ),
+    "mediation.SessionReport": lambda c: mediation.SessionReportFactory(
+        assignment__session=_asked(c)
+    ),
     "monitoring.AccessRegister": lambda c: f.AccessRegisterFactory(office=c.luino),
     "monitoring.BodyComparison": lambda c: f.BodyComparisonFactory(offices=[c.luino.pk]),
     "people.Address": lambda c: f.AddressFactory(person=c.amina),
@@ -193,6 +211,7 @@ NOT_FOR_THE_DESK = {
     "desk.ContactDraft": "only its author",
     "flows.SiussRecord": "only the social worker who sends the file",
     "lists.ListFile": "only who asked for it",
+    "mediation.RequestDraft": "only its author",
     "monitoring.BodyComparison": "only who reads the reports of the whole area or network",
     "people.Seal": "only those the seal names",
     "people.SealMember": "only those the seal names",
@@ -248,6 +267,10 @@ ALLOWED = {
     ("privacy_officer", "retention.LegalHold"): "places and lifts holds",
     ("area_coordinator", "monitoring.AccessRegister"): "signs it; it holds no names",
     **{
+        ("requester", f"mediation.{name}"): "asked for it; it says nothing of whom"
+        for name in ("MediationRequest", "MediationSession", "Opinion", "SessionReport")
+    },
+    **{
         (role, "monitoring.BodyComparison"): "reads the area's reports; it holds only numbers"
         for role in ("area_coordinator", "auditor", "financial_officer", "regional_monitor")
     },
@@ -289,8 +312,13 @@ def test_a_seal_empties_every_table_for_the_desk(cast):
     with acting(cast.actor()):
         seen = {m._meta.label for m in GUARDED if rows(m)}
     # A month that was closed stays as it was printed: it holds record numbers and no names. An
-    # import names nobody by itself, its file is sealed, and what was taught are words of lists.
+    # import names nobody by itself, its file is sealed, and what was taught are words of lists. What
+    # was asked of mediation says nothing of whom it is for.
     assert seen == {
+        "mediation.MediationRequest",
+        "mediation.MediationSession",
+        "mediation.Opinion",
+        "mediation.SessionReport",
         "monitoring.AccessRegister",
         "imports.ImportFilePart",
         "imports.RegisterImport",

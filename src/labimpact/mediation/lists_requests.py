@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +91,13 @@ def _rows(actor: Actor, form: RequestsForm) -> QuerySet[MediationRequest]:
     return rows
 
 
-_COMING = Min(
-    "sessions__starts_at",
-    filter=Q(sessions__state__in=[State.REQUESTED, *OPEN, *FIXED, State.DONE, State.NO_SHOW]),
+_COMING = Subquery(
+    MediationSession.objects.filter(
+        request=OuterRef("pk"),
+        state__in=[State.REQUESTED, *OPEN, *FIXED, State.DONE, State.NO_SHOW],
+    )
+    .order_by("starts_at")
+    .values("starts_at")[:1]
 )
 
 
@@ -139,7 +143,7 @@ REQUESTS = Listing(
     css=lambda line: "row-urgent" if line.pressing else "",
     order=lambda form: "-numero" if form.which is Which.OVER else "quando",
     tabs=frozenset({"vista"}),
-    private=frozenset({"ente"}),
+    private=frozenset({"ente", "lingua"}),
     notes=(
         _("Una riga è una richiesta, con tutti i suoi incontri."),
         _("In rosso: urgente, o senza risposta dopo il termine."),
@@ -158,7 +162,7 @@ REQUESTS = Listing(
         Column(key="ente", label=_("Ente"), sort=(By("body__name"),),
                value=lambda line: str(line.request.body)),
         Column(key="quando", label=_("Prossimo incontro"), kind=Kind.MOMENT,
-               sort=(By("coming", empty_last=True),),
+               sort=(By(_COMING, empty_last=True),),
                value=lambda line: getattr(line.request, "coming", None)),
         Column(key="stato", label=_("A che punto"), sort=(By("state"),),
                value=lambda line: str(line.state)),

@@ -184,9 +184,7 @@ class RequestPerson(models.Model):
         " AND wall.asked_from(request_id, from_office_id)",
     )
 
-    request = models.OneToOneField(
-        MediationRequest, models.CASCADE, primary_key=True, related_name="about"
-    )
+    request = models.OneToOneField(MediationRequest, models.CASCADE, related_name="about")
     from_office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="mediation_requests")
 
@@ -195,7 +193,7 @@ class RequestPerson(models.Model):
         verbose_name_plural = "persone delle richieste"
 
     def __str__(self) -> str:
-        return f"persona della richiesta {self.pk}"
+        return f"persona della richiesta {self.request_id}"
 
 
 class MediationSessionQuerySet(models.QuerySet["MediationSession"]):
