@@ -22,6 +22,7 @@ from labimpact.people.models import Grant
 from tests import case_factories as cases
 from tests import factories as f
 from tests import flow_factories as flows
+from tests.mediation_access import MEDIATION
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "access.csv"
 COLUMNS = ("route", "method", "role", "object", "status")
@@ -194,6 +195,7 @@ def _with_person(**makers):
 _PERSON = _with_person()
 # How the arguments of each route are made from the object; a route without arguments needs none.
 ARGUMENTS = {
+    **MEDIATION,
     "invitation": lambda t: {"token": "x" * 43},
     "account_reset_password_from_key": lambda t: {"uidb36": "1", "key": "set-password"},
     "mfa_remove_webauthn": lambda t: {"pk": 1},

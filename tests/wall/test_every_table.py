@@ -312,8 +312,8 @@ def test_a_seal_empties_every_table_for_the_desk(cast):
     with acting(cast.actor()):
         seen = {m._meta.label for m in GUARDED if rows(m)}
     # A month that was closed stays as it was printed: it holds record numbers and no names. An
-    # import names nobody by itself, its file is sealed, and what was taught are words of lists. What
-    # was asked of mediation says nothing of whom it is for.
+    # import names nobody by itself, its file is sealed, and what was taught are words of lists.
+    # What was asked of mediation says nothing of whom it is for.
     assert seen == {
         "mediation.MediationRequest",
         "mediation.MediationSession",
