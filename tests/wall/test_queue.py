@@ -105,7 +105,7 @@ def test_without_an_actor_nothing_is_laid_in_and_nothing_read(cast):
 def test_what_the_application_lays_in_is_what_the_wall_knows():
     assert set(ENQUEUED) == {
         notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK, monitoring.COMPARE_TASK,
-        siuss.MAKE_TASK, documents.LOOK_TASK,
+        siuss.MAKE_TASK, documents.LOOK_TASK, planning.PLAN_TASK,
     }  # fmt: skip
     calls = [
         path.name
