@@ -141,16 +141,16 @@ def test_a_promise_is_changed_when_more_is_covered_by_it_and_that_is_listed(worl
 def test_the_same_question_has_the_same_answer(world):
     for _ in range(3):
         world.mediator(desired_week=600)
-    for hour in range(9, 17):
-        session(world, at(hour % 5, hour), flexible=(at(0, 9), at(4, 15)))
+    for hour in range(9, 13):
+        session(world, at(hour % 5, hour), flexible=(at(hour % 5, 9), at(hour % 5, 11)))
     runs = []
     for _ in range(2):
-        run = planned(world, nodes=200)
+        run = planned(world, nodes=5)
         runs.append(run.solution["plan"])
         with behind_the_wall():
             PlanRun.objects.filter(pk=run.pk).update(state="applied")
     assert runs[0] == runs[1]
-    assert len(runs[0]) == 8
+    assert len(runs[0]) == 4
 
 
 def test_progress_is_told_and_enough_is_enough(world, monkeypatch):

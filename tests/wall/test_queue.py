@@ -14,6 +14,7 @@ from labimpact.documents import actions as documents
 from labimpact.flows.actions import siuss
 from labimpact.imports import actions as imports
 from labimpact.lists.actions import background
+from labimpact.mediation.actions import planning
 from labimpact.monitoring import actions as monitoring
 from labimpact.notifications import actions as notifications
 from tests.wall.test_forgery import refused
@@ -117,6 +118,7 @@ def test_what_the_application_lays_in_is_what_the_wall_knows():
         "actions.py",
         "background.py",
         "comparing.py",
+        "planning.py",
         "siuss.py",
         "working.py",
     ]

@@ -1,5 +1,15 @@
 """The entries of the menu."""
 
-from labimpact.base.navigation import NavItem
+from django.utils.translation import gettext_lazy as _
 
-ITEMS: tuple[NavItem, ...] = ()
+from labimpact.base.navigation import NavItem
+from labimpact.base.permissions import Permission
+
+ITEMS: tuple[NavItem, ...] = (
+    NavItem(
+        label=_("Piano settimanale"), route="mediation:board", icon="it-calendar", order=62,
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_("Mediazione"),
+        also=("/lavoro/mediazione/piani/", "/lavoro/mediazione/malattia/",
+              "/lavoro/mediazione/pesi/"),
+    ),
+)  # fmt: skip

@@ -29,6 +29,8 @@ URGENT = 3
 # Who was there for the very family or class counts more than whoever knows the body.
 _SAME, _SAME_MOST, _BODY_MOST = 4, 5, 3
 HELD = "+"
+# From here on somebody knows the very family, class or case.
+KNOWS_THEM = _SAME
 _MET = (State.DONE, State.VALIDATED, State.BILLABLE)
 
 
