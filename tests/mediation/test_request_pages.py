@@ -188,3 +188,18 @@ def test_the_list_has_its_views(world, coordinator, view):
     assert ("Segreteria" in page.text or "IC di Cittiglio" in page.text) == (
         view in ("aperte", "nuove")
     )
+
+
+def test_while_one_asks_it_is_told_who_could_and_when_first(world, secretary):
+    world.mediator(spoken={"ur": "native"})
+    world.mediator(spoken={"ar": "native"})
+    said = form(day=f"{m.today() + timedelta(days=3):%d/%m/%Y}", hour="10:00", length="60")
+    where = {"servizio": world.service.pk, "ente_id": world.school.body_id}
+    page = secretary.get(reverse("mediation:could"), said | where)
+    assert "A quell&#x27;ora può una persona." in page.text or "può una persona" in page.text
+    early = secretary.get(reverse("mediation:could"), said | where | {"hour": "06:00"})
+    assert "La prima persona è libera" in early.text and "08:00" in early.text
+    nobody = secretary.get(
+        reverse("mediation:could"), said | where | {"language": m.language("so").pk}
+    )
+    assert "non risulta libero nessuno" in nobody.text

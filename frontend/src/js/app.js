@@ -11,12 +11,13 @@ import "./copy.js";
 import "./picks.js";
 import "./mentions.js";
 import * as agenda from "./agenda.js";
+import * as board from "./board.js";
 import * as aloud from "./aloud.js";
 import * as glass from "./glass.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";
 
-const modules = [forms, refresh, aloud, agenda, glass];
+const modules = [forms, refresh, aloud, agenda, board, glass];
 
 document.documentElement.classList.add("js");
 for (const module of modules) module.prepare(document);

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labimpact.assignment.problem import (
     Accepted,
@@ -24,7 +24,9 @@ from labimpact.assignment.problem import (
     Weights,
     Worker,
 )
-from labimpact.assignment.solving import Solution
+
+if TYPE_CHECKING:  # whoever reads a plan needs no solver
+    from labimpact.assignment.solving import Solution
 
 
 def read(data: Mapping[str, Any]) -> Problem:

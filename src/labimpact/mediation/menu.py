@@ -7,10 +7,14 @@ from labimpact.base.permissions import Permission
 
 ITEMS: tuple[NavItem, ...] = (
     NavItem(
-        label=_("Mediazione"),
-        route="mediation:requests",
+        label=_("Richieste di mediazione"), route="mediation:requests", icon="it-comment", order=60,
         permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST),
-        icon="it-comment",
-        order=49,
+        group=_("Mediazione"),
     ),
-)
+    NavItem(
+        label=_("Piano settimanale"), route="mediation:board", icon="it-calendar", order=62,
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_("Mediazione"),
+        also=("/lavoro/mediazione/piani/", "/lavoro/mediazione/malattia/",
+              "/lavoro/mediazione/pesi/"),
+    ),
+)  # fmt: skip

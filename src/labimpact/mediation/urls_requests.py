@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from labimpact.mediation.views import deciding, requests, sessions
+from labimpact.mediation.views import asking, deciding, requests, sessions
 
 urlpatterns = [
     path("", requests.request_list, name="requests"),
     path("nuova/", requests.new, name="new"),
+    path("nuova/chi-puo/", asking.could, name="could"),
     path("nuova/bozza/", requests.draft, name="draft"),
     path("nuova/bozza/scarta/", requests.discard, name="discard"),
     path("<int:pk>/", requests.detail, name="request"),

@@ -16,6 +16,7 @@ ENQUEUED: dict[str, tuple[str, ...]] = {
     "documents.look": ("file_id",),
     "lists.make": ("file_id",),
     "monitoring.compare": ("comparison_id",),
+    "mediation.plan": ("run_id",),
     "imports.work": ("register_id", "user_id"),
     "flows.make_siuss": ("file_id", "user_id", "office_id"),
 }

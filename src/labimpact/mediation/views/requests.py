@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -117,6 +118,7 @@ def _form_page(
     context = {
         "form": form, "service": service, "office": office, "body": body, "person": person,
         "draft": queries.draft_of(request.actor, office.pk) if office else None,
+        "could_url": f"{reverse('mediation:could')}?servizio={service.pk}&ente_id={body.pk}",
     }  # fmt: skip
     return render(request, "mediation/new.html", context, status=422 if form.errors else 200)
 
@@ -139,7 +141,7 @@ def _form(
     request: ActorRequest, service: MediationService, office: Office | None, body: Body
 ) -> RequestForm:
     """The form empty, as it was typed, as the draft has it, or as the last time."""
-    known = _known(request, office)
+    known = known_to(request, office)
     internal = body.pk == service.office.body_id
     if request.method == "POST":
         return RequestForm(request.POST, known=known, internal=internal)
@@ -157,7 +159,7 @@ def _form(
     return RequestForm(initial=_usual(request, office, body), known=known, internal=internal)
 
 
-def _known(request: ActorRequest, office: Office | None) -> Any:
+def known_to(request: ActorRequest, office: Office | None) -> Any:
     """Who may be asked for by name: who coordinates sees all, who asks those they have met."""
     if office is None:
         return Mediator.objects.visible_to(request.actor).working_on(clock.today())

@@ -1,0 +1,20 @@
+"""Jobs of the mediation's plans."""
+
+from procrastinate.contrib.django import app
+
+from labimpact.base.retrying import PATIENT
+from labimpact.mediation.actions import planning
+
+
+@app.task(name=planning.PLAN_TASK)
+def plan(run_id: int) -> None:
+    """Work out one plan; what its row says is done once, however often the job runs."""
+    planning.plan(run_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="mediation.clear_plans", lock="mediation.clear_plans", pass_context=False,
+          retry=PATIENT)  # fmt: skip
+def clear_plans(timestamp: int) -> None:
+    """End the plans that were cut off."""
+    planning.clear_plans()

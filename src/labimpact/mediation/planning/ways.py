@@ -1,0 +1,56 @@
+"""Where work is and how long the way there takes, as the database reckons it (`wall.way_minutes`).
+
+A place that is not known is near to everything: no way is reckoned, as nothing is known of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from labimpact.assignment.travel import AsTheCrowFlies, Means, Point
+from labimpact.mediation.enums import Means as By
+from labimpact.rules import queries as rules
+
+Tables = Mapping[str, list[list[int]]]
+NOWHERE = 0
+
+
+def means() -> dict[str, Means]:
+    """How fast each means is, by the rules `travel_<means>_speed`, `_winding` and `_fixed`."""
+    codes = [f"travel_{by.value}_{what}" for by in By for what in ("speed", "winding", "fixed")]
+    rules.remember(codes)
+    return {by.value: _means(by.value) for by in By}
+
+
+def _means(name: str) -> Means:
+    return Means(
+        speed=max(1, _number(f"travel_{name}_speed", 40)),
+        winding=_number(f"travel_{name}_winding", 130) / 100,
+        fixed=_number(f"travel_{name}_fixed", 5),
+    )
+
+
+def _number(code: str, otherwise: int) -> int:
+    found = rules.value(code)
+    return otherwise if found is None else int(found)
+
+
+class Places:
+    """Every place of a problem once, by its coordinates; the first of them is nowhere."""
+
+    def __init__(self) -> None:
+        self.points: dict[Point, int] = {}
+
+    def of(self, latitude: float | None, longitude: float | None) -> int:
+        """The position of a place in the tables."""
+        if latitude is None or longitude is None:
+            return NOWHERE
+        return self.points.setdefault((latitude, longitude), len(self.points) + 1)
+
+    def tables(self, used: set[str]) -> Tables:
+        """Minutes between all of them by the means that somebody uses."""
+        speeds = means()
+        chosen = {name: speeds.get(name, Means(speed=40)) for name in used | {By.CAR.value}}
+        inner = AsTheCrowFlies(chosen).tables(list(self.points))
+        empty = [0] * (len(self.points) + 1)
+        return {name: [empty, *([0, *row] for row in rows)] for name, rows in inner.items()}

@@ -1,0 +1,132 @@
+"""The engine's levels, rules and numbers in the words of whoever coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from labimpact.assignment.problem import Level, Problem, Proposal, Request
+from labimpact.assignment.rules import Rule, language_cost
+from labimpact.mediation.planning import tongues
+from labimpact.mediation.planning.asked import KNOWS_THEM
+from labimpact.mediation.planning.stored import Reached
+
+LEVELS = {
+    Level.COVERAGE: gettext_lazy("Incontri senza nessuno"),
+    Level.LANGUAGE: gettext_lazy("Lingua"),
+    Level.CONTINUITY: gettext_lazy("Continuità"),
+    Level.TRAVEL: gettext_lazy("Strada e attese"),
+    Level.FAIRNESS: gettext_lazy("Equità fra chi media"),
+    Level.COST: gettext_lazy("Compensi"),
+    Level.PROMISES: gettext_lazy("Promesse cambiate"),
+}
+RULES = {
+    Rule.LANGUAGE: gettext_lazy("non parla questa lingua"),
+    Rule.LEVEL: gettext_lazy("non la parla abbastanza bene"),
+    Rule.GENDER: gettext_lazy("serve qualcuno dell'altro sesso"),
+    Rule.EXCLUDED: gettext_lazy("non deve andarci: è incompatibile, o ha già detto di no"),
+    Rule.PAST: gettext_lazy("l'ora è già passata"),
+    Rule.FREE: gettext_lazy("a quell'ora non è disponibile"),
+    Rule.HOURS_OF_THE_DAY: gettext_lazy("supera le sue ore del giorno"),
+    Rule.HOURS: gettext_lazy("supera le sue ore della settimana, del mese o del contratto"),
+    Rule.PACKAGE: gettext_lazy("le ore approvate per la richiesta non bastano"),
+    Rule.BUSY: gettext_lazy("è già in un altro incontro"),
+    Rule.TRAVEL: gettext_lazy("non fa in tempo ad arrivare"),
+    Rule.REST: gettext_lazy("riposerebbe troppo poco fra due giornate"),
+    Rule.LOCKED: gettext_lazy("toglie qualcosa di fissato"),
+    Rule.TWICE: gettext_lazy("è già in questo incontro"),
+    Rule.TOO_MANY: gettext_lazy("in questo incontro c'è già chi serve"),
+    Rule.START: gettext_lazy("non è un'ora di questo incontro"),
+}
+UNLOCKS = {
+    Rule.LANGUAGE: gettext_lazy(
+        "Serve chi parla questa lingua: prova con una lingua ponte, o cerca un mediatore nuovo."
+    ),
+    Rule.LEVEL: gettext_lazy("Serve chi la parla meglio: controlla i livelli nel registro."),
+    Rule.GENDER: gettext_lazy("Chiedi a chi ha fatto la richiesta se va bene chiunque."),
+    Rule.EXCLUDED: gettext_lazy("Chi potrebbe è incompatibile o ha detto di no: serve un altro."),
+    Rule.PAST: gettext_lazy("Sposta l'incontro: quest'ora è già passata."),
+    Rule.FREE: gettext_lazy("Sposta l'incontro, o chiedi un'eccezione alla disponibilità."),
+    Rule.HOURS_OF_THE_DAY: gettext_lazy("Sposta l'incontro a un altro giorno."),
+    Rule.HOURS: gettext_lazy("Alza le ore al massimo di chi può, o sposta l'incontro."),
+    Rule.PACKAGE: gettext_lazy("Approva altre ore per questa richiesta: il pacchetto è finito."),
+    Rule.BUSY: gettext_lazy("Sposta uno dei due incontri."),
+    Rule.TRAVEL: gettext_lazy("Sposta l'incontro di qualche quarto d'ora, o fallo a distanza."),
+    Rule.REST: gettext_lazy("Sposta l'incontro più tardi."),
+}
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours: 90 is 1 h 30."""
+    whole, rest = divmod(abs(minutes), 60)
+    said = f"{whole} h" + (f" {rest:02d}" if rest else "")
+    return f"−{said}" if minutes < 0 else said
+
+
+def euros(cents: int) -> str:
+    return f"{cents / 100:.2f} €".replace(".", ",")
+
+
+def level_cost(level: Level, cost: int) -> str:
+    """What a level came to, with its unit."""
+    if level == Level.COST:
+        return euros(cost)
+    return str(cost)
+
+
+def level_proof(found: Reached) -> str:
+    """How far a level is proven: the best there is, or how much of it could be less."""
+    if found.is_proven:
+        return _("il meglio possibile, dimostrato")
+    share = 100 * (found.cost - found.bound) / max(found.cost, 1)
+    return _("migliorabile al massimo del %(share)s%%") % {
+        "share": f"{share:.1f}".replace(".", ",")
+    }
+
+
+def why(problem: Problem, proposal: Proposal) -> Iterator[str]:
+    """Why somebody, in what is told at once: language, acquaintance, promise, way, money."""
+    request, worker = problem.request[proposal.request], problem.worker[proposal.worker]
+    cost = language_cost(request, worker) or 0
+    if cost < tongues.RELATIVE:
+        yield _("parla proprio la lingua chiesta")
+    else:
+        yield _("parla una lingua vicina") if cost < tongues.BRIDGE else _("in una lingua ponte")
+    known = request.known.get(worker.id, 0)
+    if known >= KNOWS_THEM:
+        yield _("conosce già la famiglia, la classe o il caso")
+    elif known:
+        yield _("è già stato da questo ente")
+    if worker.id in request.preferred:
+        yield _("è chi è stato chiesto")
+    if (worker.id, proposal.start) in request.promised:
+        yield _("gli è già stato proposto")
+    way = problem.way(worker, worker.home, request.place)
+    if way:
+        yield _("%(minutes)s minuti di strada da casa") % {"minutes": way}
+
+
+def more(costs: Mapping[Level, int]) -> str:
+    """What another way would cost more or less, level by level; where nothing changes, nothing."""
+    said = [
+        f"{LEVELS[level].lower()} {_signed(level, cost)}" for level, cost in costs.items() if cost
+    ]
+    return "; ".join(said) or _("costa lo stesso")
+
+
+def _signed(level: Level, cost: int) -> str:
+    return ("+" if cost > 0 else "−") + level_cost(level, abs(cost))
+
+
+def quick_reason(problem: Problem, request: Request, unfit: Mapping[Rule, int], fit: int) -> str:
+    """Why nobody, in one line, without looking at the whole week."""
+    if not problem.workers:
+        return _("Nel registro non c'è nessuno.")
+    if fit:
+        return _("%(many)s possono per lingua, ma non a quell'ora o con le loro ore.") % {
+            "many": fit
+        }
+    rule = max(unfit, key=lambda each: unfit[each])
+    return str(UNLOCKS[rule])

@@ -1,0 +1,260 @@
+"""What the pages of a plan show: how far it is, what it proposes and why, what it leaves out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from labimpact.assignment.explaining import Alternative, Hindrance, reasons, uncovered
+from labimpact.assignment.problem import Level, Proposal, Request
+from labimpact.assignment.rules import Rule, unfit
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.mediation.models import MediationSession, Mediator, PlanRun
+from labimpact.mediation.planning import words
+from labimpact.mediation.planning.asked import session_of
+from labimpact.mediation.planning.stored import Answer
+
+MOST_LISTED = 20
+_MOST_HINDRANCES = 6
+
+
+def plans(actor: Actor, service_id: int) -> QuerySet[PlanRun]:
+    """The plans (piani) of a service that the actor coordinates, without what is heavy."""
+    mine = actor.offices_where(Permission.MEDIATION_COORDINATE)
+    rows = PlanRun.objects.filter(service__in=mine, service=service_id)
+    return rows.defer("problem", "solution")
+
+
+def plan_of(actor: Actor) -> QuerySet[PlanRun]:
+    """Whole plans in the actor's scope."""
+    mine = actor.offices_where(Permission.MEDIATION_COORDINATE)
+    return PlanRun.objects.filter(service__in=mine).select_related("service__office")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who is proposed for a session, and why; `changes` says that somebody else had been told."""
+
+    session: MediationSession
+    mediator_id: int
+    mediator: str
+    starts_at: datetime
+    why: tuple[str, ...]
+    is_kept: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A session that the plan leaves without somebody, and why in one line."""
+
+    session: MediationSession
+    missing: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """Somebody who had been told and is no longer wanted, or at another time."""
+
+    session: MediationSession
+    mediator: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class LevelSaid:
+    label: str
+    cost: str
+    proof: str
+    is_proven: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished plan ready to be drawn."""
+
+    lines: list[Line] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    levels: list[LevelSaid] = field(default_factory=list)
+    apart: list[MediationSession] = field(default_factory=list)
+
+
+def page(run: PlanRun) -> Page:
+    """A plan read back, with the names that who asks may read."""
+    answer = Answer(run)
+    sessions = _sessions(
+        {session_of(each.id) for each in answer.problem.requests} | set(run.solution["apart"])
+    )
+    names = dict(Mediator.objects.filter(service=run.service_id).values_list("pk", "name"))
+    found = Page(
+        levels=[
+            LevelSaid(
+                str(words.LEVELS[each.level]), words.level_cost(each.level, each.cost),
+                words.level_proof(each), each.is_proven,
+            )
+            for each in answer.levels
+        ],
+        changes=[
+            Change(sessions[pk], names.get(who, ""), answer.horizon.at(start))
+            for pk, who, start in answer.changed if pk in sessions
+        ],
+        apart=[sessions[pk] for pk in run.solution["apart"] if pk in sessions],
+    )  # fmt: skip
+    for request in answer.asked:
+        session = sessions.get(session_of(request.id))
+        if session is not None:
+            _add(found, answer, request, session, names)
+    found.lines.sort(key=lambda line: (line.starts_at, line.session.pk))
+    return found
+
+
+def _add(
+    found: Page, answer: Answer, request: Request, session: MediationSession,
+    names: Mapping[int, str],
+) -> None:  # fmt: skip
+    given = answer.given[request.id]
+    for proposal in given:
+        found.lines.append(Line(
+            session, int(proposal.worker), names.get(int(proposal.worker), ""),
+            answer.horizon.at(proposal.start), tuple(words.why(answer.problem, proposal)),
+            (proposal.worker, proposal.start) in request.promised,
+        ))  # fmt: skip
+    if len(given) < request.needs:
+        why = words.quick_reason(answer.problem, request, *_fitness(answer, request))
+        found.gaps.append(Gap(session, request.needs - len(given), why))
+
+
+def _fitness(answer: Answer, request: Request) -> tuple[Mapping[Rule, int], int]:
+    found = Counter(unfit(request, worker) for worker in answer.problem.workers)
+    fit = found.pop(None, 0)
+    return {rule: many for rule, many in found.items() if rule is not None}, fit
+
+
+def _sessions(ids: Iterable[int]) -> dict[int, MediationSession]:
+    rows = MediationSession.objects.filter(pk__in=set(ids))
+    return {row.pk: row for row in rows.select_related("request__body", "request__language")}
+
+
+@dataclass(frozen=True)
+class OtherWay:
+    """Another way to do a session, and what it would cost."""
+
+    mediator: str
+    starts_at: datetime
+    more: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody: what the choice costs, and the next best ways."""
+
+    mediator: str
+    starts_at: datetime
+    why: tuple[str, ...]
+    adds: str
+    others: tuple[OtherWay, ...]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What stands in somebody's way, and what would unlock it."""
+
+    mediator: str
+    starts_at: datetime
+    rules: tuple[str, ...]
+    against: tuple[str, ...]
+    unlock: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a session of a plan is as it is."""
+
+    session: MediationSession
+    reasons: tuple[Reason, ...]
+    missing: int
+    obstacles: tuple[Obstacle, ...]
+    nobody: str
+
+
+class _Explainer:
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        ids = {session_of(each.id) for each in answer.problem.requests}
+        self.sessions = _sessions(ids)
+        rows = Mediator.objects.filter(service=answer.run.service_id)
+        self.names = {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+    def reason(self, proposal: Proposal) -> Reason:
+        problem, plan = self.answer.problem, self.answer.plan
+        found = reasons(problem, plan, proposal, order=self.answer.order)
+        return Reason(
+            self.names.get(proposal.worker, ""), self.answer.horizon.at(proposal.start),
+            tuple(words.why(problem, proposal)),
+            words.more({k: v for k, v in found.adds.items() if k != Level.COVERAGE}),
+            tuple(self._other(each) for each in found.alternatives),
+        )  # fmt: skip
+
+    def _other(self, other: Alternative) -> OtherWay:
+        return OtherWay(
+            self.names.get(other.proposal.worker, ""),
+            self.answer.horizon.at(other.proposal.start),
+            words.more({level: other.more[level] for level in self.answer.order}),
+            tuple(self.said(each) for each in other.instead),
+        )
+
+    def said(self, proposal: Proposal) -> str:
+        session = self.sessions.get(session_of(proposal.request))
+        at = self.answer.horizon.at(proposal.start)
+        where = str(session.request.body) if session is not None else _("un altro incontro")
+        return f"{where}, {timezone.localtime(at):%d/%m %H:%M}"
+
+    def obstacle(self, found: Hindrance) -> Obstacle:
+        first = found.rules[0] if found.rules else None
+        return Obstacle(
+            self.names.get(found.worker, ""), self.answer.horizon.at(found.start),
+            tuple(str(words.RULES[rule]) for rule in found.rules),
+            tuple(self.said(each) for each in found.against),
+            str(words.UNLOCKS.get(first, "")) if first is not None else "",
+        )  # fmt: skip
+
+
+def explained(run: PlanRun, session_id: int) -> Explained | None:
+    """Why a session has whom it has, two other ways and what they would cost; or why nobody."""
+    answer = Answer(run)
+    request = answer.request_of(session_id)
+    explainer = _Explainer(answer)
+    session = explainer.sessions.get(session_id)
+    if request is None or session is None:
+        return None
+    open_ = uncovered(answer.problem, answer.plan, request)
+    hindrances = open_.hindrances[:_MOST_HINDRANCES] if open_ is not None else ()
+    return Explained(
+        session,
+        tuple(explainer.reason(each) for each in answer.given[request.id]),
+        open_.missing if open_ is not None else 0,
+        tuple(explainer.obstacle(each) for each in hindrances),
+        words.quick_reason(answer.problem, request, *_fitness(answer, request)),
+    )
+
+
+def progress_said(run: PlanRun) -> str:
+    """How far a plan is, in one line."""
+    told = run.progress
+    if not told:
+        return _("Prepara i dati.")
+    said = _("Sta guardando: %(level)s.") % {"level": words.LEVELS[Level(told["level"])]}
+    if told.get("covered") is not None:
+        said += " " + _("Finora %(covered)s incarichi su %(needed)s.") % {
+            "covered": told["covered"], "needed": told["needed"]
+        }  # fmt: skip
+    return said

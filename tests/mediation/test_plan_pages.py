@@ -1,0 +1,236 @@
+"""Plans and the board on the screen of who coordinates."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from labimpact.accounts.models import User
+from labimpact.mediation.actions import planning
+from labimpact.mediation.enums import RunState
+from labimpact.mediation.models import MediationService, PlanRun
+from tests import mediation_factories as m
+from tests.conftest import behind_the_wall
+from tests.factories import OfficeFactory
+from tests.mediation.conftest import reread
+from tests.mediation.planning_cast import accepted, at, monday, session
+
+pytestmark = pytest.mark.django_db
+
+
+def whose(made):
+    with behind_the_wall():
+        return [a.mediator_id for a in made.assignments.live()]
+
+
+@pytest.fixture
+def page(client, world):
+    with behind_the_wall():
+        client.force_login(User.objects.get(pk=world.coordinator.user_id))
+    return client
+
+
+def last_run():
+    with behind_the_wall():
+        return PlanRun.objects.first()
+
+
+def url(name, *args, **query):
+    from urllib.parse import urlencode
+
+    return reverse(f"mediation:{name}", args=args) + (f"?{urlencode(query)}" if query else "")
+
+
+def asked(page, **values):
+    said = {"span": "week", "first_day": f"{monday():%d/%m/%Y}", "seconds": "10"} | values
+    return page.post(url("plans"), said)
+
+
+def test_from_one_button_to_proposals_with_their_reasons(page, world):
+    mediator = world.mediator(name="Amina", desired_week=300)
+    world.mediator(name="Bo", spoken={"ur": "b2"})
+    made = session(world, at(0, 10))
+    nobody = session(world, at(1, 10), spoken="ti")
+    answer = asked(page)
+    run = last_run()
+    assert answer.url == url("plan", run.pk)
+    assert "Aspetta il suo turno" in page.get(answer.url).text
+    planning.plan(run.pk)
+    text = page.get(answer.url).text
+    assert "parla proprio la lingua chiesta" in text
+    assert "il meglio possibile, dimostrato" in text
+    assert "Serve chi parla questa lingua" in text
+    why = page.get(url("plan_why", run.pk, made.pk)).text
+    assert "Bo" in why
+    assert "Alternative" in why
+    assert "non parla questa lingua" in page.get(url("plan_why", run.pk, nobody.pk)).text
+    answer = page.post(url("plan_apply", run.pk), {"all": "1"}, follow=True)
+    assert "1 incontro proposto." in answer.text
+    assert whose(made) != []
+    assert mediator.pk
+
+
+def test_chosen_proposals_are_applied_and_none_chosen_is_told(page, world):
+    world.mediator()
+    one, two = session(world, at(0, 10)), session(world, at(1, 10))
+    asked(page)
+    planning.plan(last_run().pk)
+    answer = page.post(url("plan_apply", last_run().pk), {}, follow=True)
+    assert "Scegli almeno un incontro" in answer.text
+    page.post(url("plan_apply", last_run().pk), {"sessions": [two.pk]})
+    assert (whose(one), len(whose(two))) == ([], 1)
+
+
+def test_a_running_plan_tells_how_far_it_is_and_is_stopped(page, world):
+    session(world, at(0, 10))
+    asked(page)
+    run = last_run()
+    with behind_the_wall():
+        PlanRun.objects.filter(pk=run.pk).update(state="running", progress={
+            "level": "travel", "cost": 20, "bound": 10, "seconds": 3, "covered": 1, "needed": 1,
+        })  # fmt: skip
+    text = page.get(url("plan", run.pk)).text
+    assert "Sta guardando: Strada e attese." in text
+    assert 'data-refresh="3"' in text
+    page.post(url("plan_stop", run.pk))
+    assert "Si ferma appena può" in page.get(url("plan", run.pk)).text
+    page.post(url("plan_stop", run.pk), {"drop": "1"})
+    assert reread(run).state == RunState.CANCELLED
+    assert "stato fermato" in page.get(url("plan", run.pk)).text
+    assert "non è più" in page.post(url("plan_stop", run.pk), follow=True).text
+
+
+def test_days_that_cannot_be_come_back_with_what_was_typed(page, world):
+    answer = asked(page, first_day="01/01/2020")
+    assert answer.status_code == 422
+    assert "01/01/2020" in answer.text
+
+
+def test_a_plan_of_another_service_is_not_found(page, world):
+    other = m.PlanRunFactory()
+    for name, args in (("plan", ()), ("plan_why", (1,))):
+        assert page.get(url(name, other.pk, *args)).status_code == 404
+    assert page.post(url("plan_apply", other.pk), {"all": "1"}).status_code == 404
+    made = m.MediationSessionFactory(request__approved=True)
+    assert page.get(url("board", incontro=made.pk)).status_code == 404
+    assert page.post(url("board_move"), {"incontro": made.pk}).status_code == 404
+    assert page.post(url("board_lock", made.pk)).status_code == 404
+
+
+def test_a_secretary_has_no_board(client, world):
+    with behind_the_wall():
+        client.force_login(User.objects.get(pk=world.secretary.user_id))
+    assert client.get(url("board")).status_code == 403
+
+
+def test_a_sick_call_leads_to_a_plan(page, world):
+    ill = world.mediator()
+    made = accepted(world, session(world, at(0, 10)), ill)
+    day = f"{monday():%d/%m/%Y}"
+    answer = page.post(url("sick"), {"mediator": ill.pk, "first_day": day, "last_day": day})
+    assert answer.url == url("plan", last_run().pk)
+    assert last_run().keeps_promises
+    assert whose(made) == []
+    early = f"{monday() - timedelta(days=3):%d/%m/%Y}"
+    wrong = page.post(url("sick"), {"mediator": ill.pk, "first_day": day, "last_day": early})
+    assert wrong.status_code == 422
+
+
+def test_weights_are_shown_changed_between_bounds_and_set_back(page, world):
+    usual = {
+        "priority": "0 10 30 100", "waited": "1", "waited_most": "20", "stranger": "10",
+        "not_preferred": "5", "travel": "2", "gap": "1", "bands": "10 25 50",
+    }  # fmt: skip
+    assert "0 10 30 100" in page.get(url("weights")).text
+    page.post(url("weights"), usual | {"travel": "9", "bands": "5, 10, 20"})
+    kept = MediationService.objects.get(pk=world.service.pk).weights
+    assert kept == {"travel": 9, "bands": [5, 10, 20]}
+    for wrong in ({"travel": "999"}, {"priority": "9 8 7 6"}, {"bands": "1 2"}):
+        assert page.post(url("weights"), usual | wrong).status_code == 422
+    page.post(url("weights"), {"reset": "1"})
+    assert MediationService.objects.get(pk=world.service.pk).weights == {}
+
+
+def test_the_board_shows_who_has_what_and_who_is_missing_by_risk(page, world):
+    amina = world.mediator(name="Amina", desired_week=60)
+    accepted(world, session(world, at(0, 10), minutes=120), amina)
+    calm = session(world, at(4, 10), reason="x")
+    urgent = session(world, at(5, 10), is_urgent=True)
+    text = page.get(url("board", giorno=f"{monday()}")).text
+    assert "2 h su 1 h: molte" in text
+    wanted = re.findall(r'data-board-card="(\d+)"', text)[:2]
+    assert wanted == [str(urgent.pk), str(calm.pk)]
+    assert "rischio alto" in text
+
+
+def test_a_move_is_tried_told_done_and_taken_back(page, world):
+    amina, bo = world.mediator(name="Amina"), world.mediator(name="Bo", spoken={"wo": "b2"})
+    made = session(world, at(0, 10))
+    chosen = page.get(url("board", giorno=f"{monday()}", incontro=made.pk)).text
+    assert f"mediatore={amina.pk}" in chosen
+    wrong = page.get(url("board_try", incontro=made.pk, mediatore=bo.pk)).text
+    assert "non parla questa lingua" in wrong
+    assert whose(made) == []
+    right = page.get(url("board_try", incontro=made.pk, mediatore=amina.pk)).text
+    assert "nessuna regola è infranta" in right
+    assert "incontri senza nessuno −" in right
+    at_ = re.search(r'name="ora" value="([^"]+)"', right).group(1)
+    moved = {"incontro": made.pk, "mediatore": amina.pk, "al_posto_di": "", "ora": at_}
+    answer = page.post(url("board_move"), moved, follow=True)
+    assert "Proposto a Amina." in answer.text
+    assert whose(made) == [amina.pk]
+    page.post(url("board_undo"), {"incontro": made.pk, "mediatore": "", "al_posto_di": amina.pk})
+    assert whose(made) == []
+
+
+def test_what_is_fixed_is_not_moved_until_it_is_free_again(page, world):
+    amina, bo = world.mediator(), world.mediator()
+    made = accepted(world, session(world, at(0, 10)), amina)
+    page.post(url("board_lock", made.pk), {"lock": "1"})
+    moved = {"incontro": made.pk, "mediatore": bo.pk, "al_posto_di": amina.pk}
+    assert "sbloccalo prima" in page.post(url("board_move"), moved, follow=True).text
+    assert "sbloccalo prima" in page.get(
+        url("board_try", incontro=made.pk, mediatore=bo.pk, al_posto_di=amina.pk)
+    ).text  # fmt: skip
+    page.post(url("board_lock", made.pk), {})
+    page.post(url("board_move"), moved)
+    assert whose(made) == [bo.pk]
+
+
+def test_what_the_database_refuses_leaves_everything_as_it_was(page, world):
+    amina, bo = world.mediator(), world.mediator()
+    made = accepted(world, session(world, at(0, 10)), amina)
+    accepted(world, session(world, at(0, 10)), bo)
+    moved = {"incontro": made.pk, "mediatore": bo.pk, "al_posto_di": amina.pk}
+    tried = page.get(url("board_try", **moved)).text
+    assert "è già in un altro incontro" in tried
+    assert "altrove" in page.post(url("board_move"), moved, follow=True).text
+    assert whose(made) == [amina.pk]
+    assert reread(made).state == "scheduled"
+
+
+def test_the_board_asks_as_often_for_five_as_for_one(page, world, django_assert_max_num_queries):
+    world.mediator()
+    accepted(world, session(world, at(0, 10)), world.mediators[0])
+    session(world, at(1, 10))
+    address = url("board", giorno=f"{monday()}")
+    page.get(address)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as one:
+        page.get(address)
+    for n in range(4):
+        each = world.mediator()
+        accepted(world, session(world, at(n, 15)), each)
+        session(world, at(n, 17))
+    with CaptureQueriesContext(connection) as five:
+        page.get(address)
+    assert len(five) == len(one)
+
+
+def test_an_office_is_needed_for_the_board(client, world):
+    alone = world.cast.user("mediation_coordinator", OfficeFactory(area=world.cast.luino.area))
+    client.force_login(alone)
+    assert client.get(url("board")).status_code == 403

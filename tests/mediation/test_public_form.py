@@ -1,0 +1,48 @@
+"""A body without accounts asks by the secret form that it was sent."""
+
+import pytest
+from django.urls import reverse
+
+from labimpact.mediation.actions.offering import fingerprint
+from labimpact.mediation.models import MediationRequest
+from tests import mediation_factories as m
+from tests.conftest import behind_the_wall
+from tests.mediation.test_request_pages import form
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(world):
+    m.RequestLinkFactory(
+        service=world.service, body=world.school.body, key_hash=fingerprint("chiave")
+    )
+    return reverse("mediation_form", args=["chiave"])
+
+
+def test_it_asks_once_however_often_it_is_sent(world, client, address):
+    assert "IC di Cittiglio" in client.get(address).text
+    for _ in range(2):
+        answer = client.post(address, form(sent_key="una-volta"))
+    with behind_the_wall():
+        row = MediationRequest.objects.get()
+        assert row.sessions.count() == 1
+    assert row.body_id == world.school.body_id and row.from_office_id is None
+    assert "già partita" in answer.text
+    assert answer["Cache-Control"].find("no-store") >= 0
+
+
+def test_a_wrong_or_closed_address_opens_nothing(world, client, address):
+    assert client.get(reverse("mediation_form", args=["altra"])).status_code == 410
+    with behind_the_wall():
+        world.service.is_open = False
+        world.service.save()
+    assert client.get(address).status_code == 410
+    assert client.post(address, form()).status_code == 410
+    with behind_the_wall():
+        assert not MediationRequest.objects.exists()
+
+
+def test_a_mistake_comes_back_with_what_was_typed(client, address):
+    answer = client.post(address, form(reason="", subject="classe 2B"))
+    assert answer.status_code == 422 and "classe 2B" in answer.text
