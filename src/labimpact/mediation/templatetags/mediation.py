@@ -1,0 +1,41 @@
+"""How mediation is told in the templates."""
+
+from django import template
+from django.utils.dates import WEEKDAYS
+
+from labimpact.mediation.wording import duration
+from labimpact.rules.queries import label
+
+register = template.Library()
+
+
+@register.filter
+def mediation_kind(code: str) -> str:
+    """The kind of a session in words."""
+    return label("mediation_kind", code)
+
+
+@register.filter
+def as_hours(minutes: int) -> str:
+    """An hour and a half as «1 h 30 min»."""
+    return duration(minutes)
+
+
+@register.filter
+def hundredths(minutes: int) -> str:
+    """An hour and a half as «1,50»."""
+    return f"{minutes / 60:.2f}".replace(".", ",")
+
+
+@register.filter
+def cents(amount: int) -> str:
+    """12345 as «123,45 €»."""
+    whole, rest = divmod(abs(amount), 100)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d} €"
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """The day of the week by its name."""
+    return str(WEEKDAYS[number])
