@@ -34,6 +34,7 @@ def test_it_warns_of(text, kind, said):
         "Prossimo incontro lunedì 12/03/2027 alle 10:30 in Aula Magna",
         "Incontro al Consultorio Familiare. Consegnato il modulo 2026/2027.",
         "Istituto Comprensivo di Cittiglio, classe 3 B, 18 presenti",
+        "Si tratta di un rinnovo: appuntamento in questura.",
     ],
 )  # fmt: skip
 def test_it_says_nothing_of(text):

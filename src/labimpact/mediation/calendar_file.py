@@ -1,4 +1,4 @@
-"""A calendar file (RFC 5545) read as spans in which somebody is busy; pure but for the time zone."""
+"""A calendar file (RFC 5545) read as spans in which somebody is busy; no database."""
 
 from __future__ import annotations
 

@@ -33,30 +33,37 @@ _TAX_CODE = re.compile(
     r"\b[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]\b",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w/.,-])(?:(?:\+|00)\d{2}[\s.-]?)?(?:3\d{2}|0\d{1,3})(?:[\s./-]?\d){6,8}\b")
+_PHONE = re.compile(
+    r"(?<![\w/.,-])(?:(?:\+|00)\d{2}[\s.-]?)?(?:3\d{2}|0\d{1,3})(?:[\s./-]?\d){6,8}\b"
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 # A capital letter, then small ones; with an apostrophe or a hyphen inside (D'Angelo, El-Sayed).
 _CAPITAL = r"(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý][a-zà-ÿ]+(?:[-'’][A-ZÀ-Ý]?[a-zà-ÿ]+)*"
-_PAIR = re.compile(rf"\b({_CAPITAL})(?:\s+(?:(?:de|di|del|della|el|al|ben|van|von)\s+)?)({_CAPITAL})\b")
+_PAIR = re.compile(
+    rf"\b({_CAPITAL})(?:\s+(?:(?:de|di|del|della|el|al|ben|van|von)\s+)?)({_CAPITAL})\b"
+)
 _TITLE = re.compile(
     rf"\b(?:sig\.ra|sig\.na|sig\.|signora|signor|sig|famiglia|dott\.ssa|dott\.|prof\.ssa|prof\.)"
     rf"\s+({_CAPITAL})",
     re.IGNORECASE,
 )
 # Capitals that stand before a name of a place, an office or a school, and not of a person.
-_NOT_A_PERSON = frozenset(
-    "via viale piazza piazzale largo corso vicolo istituto scuola liceo comune ospedale asst ats"
-    " casa centro consultorio ufficio sportello servizio servizi sala aula classe lago monte san"
-    " santa sant santo valle città croce polo distretto azienda cooperativa associazione caritas"
-    " lunedì martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio marzo aprile maggio"
-    " giugno luglio agosto settembre ottobre novembre dicembre italia italiano italiana lab"
-    " ieri stamattina stasera domattina il lo la le gli un una uno nel nella dopo prima con per ma se poi ora oggi domani quando come"
-    " al alla ai dal dalla del della dei in si non è ho ha abbiamo prossimo prossima primo primi"
-    " incontro colloquio mediazione pratica modulo consiglio dirigente segreteria".split()
-)
-_CALLED_AFTER = frozenset(
-    "via viale piazza piazzale largo corso vicolo istituto scuola liceo ospedale polo sala".split()
-)
+_PLACES_AND_DAYS = """
+    via viale piazza piazzale largo corso vicolo istituto scuola liceo comune ospedale asst ats
+    casa centro consultorio ufficio sportello servizio servizi sala aula classe lago monte san
+    santa sant santo valle città croce polo distretto azienda cooperativa associazione caritas
+    lunedì martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio marzo aprile
+    maggio giugno luglio agosto settembre ottobre novembre dicembre italia italiano italiana lab
+    ieri stamattina stasera domattina il lo la le gli un una uno nel nella dopo prima con per ma
+    se poi ora oggi domani quando come al alla ai dal dalla del della dei in si non è ho ha
+    abbiamo prossimo prossima primo primi incontro colloquio mediazione pratica modulo consiglio
+    dirigente segreteria
+"""
+_NOT_A_PERSON = frozenset(_PLACES_AND_DAYS.split())
+_STREETS = """
+    via viale piazza piazzale largo corso vicolo istituto scuola liceo ospedale polo sala
+"""
+_CALLED_AFTER = frozenset(_STREETS.split())
 _WORD = re.compile(r"\w+")
 _HEALTH = re.compile(
     r"\b(?:diagnos\w+|malatti\w+|malat[oaie]|patologi\w+|depress\w+|ansi[ao]\w*|psichiatr\w+"
@@ -68,8 +75,8 @@ _HEALTH = re.compile(
 )
 _JUSTICE = re.compile(
     r"\b(?:arrest\w+|carcer\w+|detenut\w+|detenzion\w+|condann\w+|process(?:o|i)\s+penal\w+"
-    r"|tribunal\w+|denunci\w+|querel\w+|reat[oi]|indagat\w+|imputat\w+|procura|questura"
-    r"|avvocat\w+|espulsion\w+|violenz\w+|maltrattament\w+|abus[oi]\b|tratta\b|stupr\w+"
+    r"|tribunal\w+|denunci\w+|querel\w+|reat[oi]|indagat\w+|imputat\w+|procura della repubblica"
+    r"|avvocat\w+|espulsion\w+|violenz\w+|maltrattament\w+|abus[oi]\b|stupr\w+"
     r"|affidament\w+\s+ai\s+servizi|potestà|responsabilità\s+genitoriale)\b",
     re.IGNORECASE,
 )

@@ -30,6 +30,8 @@ def make(key: str, *, by: Actor) -> str:
     Returns the secret, which nobody can read again.
     """
     choice = _choice(key, by)
+    if by.user_id is None:
+        raise Refused(_("Questo calendario non è tuo."))
     if choice.feed is not None:
         _revoke(choice.feed, by)
     secret = secrets.token_urlsafe(32)

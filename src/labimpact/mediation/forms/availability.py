@@ -40,8 +40,11 @@ class ExceptionForm(forms.Form):
         """The span, for the action."""
         data = self.cleaned_data
         first, last = data["first_on"], data["last_on"] or data["first_on"]
-        ends = moment(last, data["ends"]) if data["ends"] else moment(
-            last + timedelta(days=1), time.min)
+        ends = (
+            moment(last, data["ends"])
+            if data["ends"]
+            else moment(last + timedelta(days=1), time.min)
+        )
         return {
             "starts_at": moment(first, data["begins"] or time.min), "ends_at": ends,
             "is_extra": data["kind"] == "extra", "is_sick": data["kind"] == "sick",

@@ -123,7 +123,8 @@ def session_shown(secret: str) -> SessionShown | None:
         return None
     *before, reports, is_said = row
     told = json.loads(reports) if isinstance(reports, str) else reports
-    return SessionShown(*before, tuple(_report(each) for each in told), is_said)
+    shown = tuple(_report(each) for each in told)
+    return SessionShown(*before, reports=shown, is_said=is_said)
 
 
 def _row(statement: str, secret: str) -> tuple[Any, ...] | None:

@@ -37,8 +37,10 @@ def _page(
     request: ActorRequest, mediator: Mediator, back: Callable[[], HttpResponse]
 ) -> HttpResponse:
     forms: dict[str, Form] = {
-        "hours_form": HoursForm(), "exception_form": ExceptionForm(), "file_form": CalendarFileForm(),
-    }  # fmt: skip
+        "hours_form": HoursForm(),
+        "exception_form": ExceptionForm(),
+        "file_form": CalendarFileForm(),
+    }
     status = 200
     if request.method == "POST":
         name, form, does = _asked(request, mediator)
@@ -52,20 +54,24 @@ def _page(
     return render(request, "mediation/availability.html", context | forms, status=status)
 
 
-def _asked(
-    request: ActorRequest, mediator: Mediator
-) -> tuple[str, Form, Callable[[], object]]:
+def _asked(request: ActorRequest, mediator: Mediator) -> tuple[str, Form, Callable[[], object]]:
     """Which of the forms of the page was sent, and what it does."""
     by, what = request.actor, request.POST.get("what", "")
     match what:
         case "hours":
             hours = HoursForm(request.POST)
-            return "hours_form", hours, lambda: actions.add_hours(
-                mediator, by=by, **hours.cleaned_data)
+            return (
+                "hours_form",
+                hours,
+                lambda: actions.add_hours(mediator, by=by, **hours.cleaned_data),
+            )
         case "exception":
             exception = ExceptionForm(request.POST)
-            return "exception_form", exception, lambda: actions.add_exception(
-                mediator, by=by, **exception.said)
+            return (
+                "exception_form",
+                exception,
+                lambda: actions.add_exception(mediator, by=by, **exception.said),
+            )
         case "file":
             file = CalendarFileForm(request.POST, request.FILES)
             return "file_form", file, lambda: _import(request, mediator, file)

@@ -48,7 +48,7 @@ def offer(request: ActorRequest, pk: int, answer: str) -> HttpResponse:
         return redirect("mediation:day")
     form = OfferAnswerForm(_ANSWERS[answer], request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["reason"][0])
+        messages.error(request, str(form.errors["reason"][0]))
         return redirect("mediation:day")
     try:
         said = offering.answer_mine(
@@ -96,7 +96,7 @@ def door(request: ActorRequest) -> HttpResponse:
     """The code to be printed and hung at the door of an office that asks."""
     offices = request.actor.offices_where(Permission.MEDIATION_REQUEST)
     rows = Office.objects.filter(pk__in=offices).select_related("body")
-    office = rows.filter(pk=request.actor.office_id).first() or rows.order_by("pk").first()
+    office = rows.filter(pk=request.actor.office_id or 0).first() or rows.order_by("pk").first()
     if office is None:
         raise Http404
     path = reverse("mediation:at_door", args=[arriving.door_token(office.pk)])

@@ -17,9 +17,7 @@ from labimpact.mediation.queries import feeds
 from labimpact.mediation.views import scope
 
 
-@access(
-    Permission.MEDIATION_WORK, Permission.MEDIATION_REQUEST, Permission.MEDIATION_COORDINATE
-)
+@access(Permission.MEDIATION_WORK, Permission.MEDIATION_REQUEST, Permission.MEDIATION_COORDINATE)
 def feed(request: ActorRequest) -> HttpResponse:
     """Make a secret address (shown once), or revoke it."""
     address, status = "", 200

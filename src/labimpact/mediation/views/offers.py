@@ -40,7 +40,7 @@ def answer(request: HttpRequest, key: str, answer: str) -> HttpResponse:
         return _over(request)
     form = OfferAnswerForm(_ANSWERS[answer], request.POST, language=shown.writes_in)
     if not form.is_valid():
-        return _page(request, key, shown, trouble=form.errors["reason"][0], status=422)
+        return _page(request, key, shown, trouble=str(form.errors["reason"][0]), status=422)
     try:
         offering.answer_by_link(key, form.answer, reason=form.cleaned_data["reason"])
     except Refused:

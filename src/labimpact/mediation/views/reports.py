@@ -106,9 +106,7 @@ def give_back(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Detto a chi coordina: cerca qualcun altro."))
         return redirect("mediation:day")
     context = {"job": job_of(found), "form": form}
-    return render(
-        request, "mediation/give_back.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "mediation/give_back.html", context, status=422 if form.errors else 200)
 
 
 @access(Permission.MEDIATION_WORK)

@@ -1,4 +1,4 @@
-"""The monthly sheet: on the page, as PDF and as a spreadsheet; one's own, or of who one coordinates."""
+"""The monthly sheet on the page, as PDF and as a spreadsheet: for who works and who coordinates."""
 
 from __future__ import annotations
 
