@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from labimpact.base import clock
 from tests.browser.conftest import living, sign_in
 from tests.browser.test_every_page import AXE, OVERFLOW, SCRIPT
 
@@ -77,6 +78,7 @@ def test_accept_tell_without_signal_and_send_with_it(service, open_window, troub
     expect(page.locator("main")).to_contain_text("Già raccontati")
 
     _two_versions(page, service)
+    _other_pages(page)
     _leaves_nothing(page)
     troubles[:] = [trouble for trouble in troubles if "ERR_INTERNET_DISCONNECTED" not in trouble]
 
@@ -100,6 +102,34 @@ def _two_versions(page, service) -> None:
     expect(page.locator("#scritta")).to_contain_text("5")
     expect(page.locator("[data-offline-list] li")).to_have_count(0)
     assert report(service)[0][1] == 5
+
+
+def _other_pages(page) -> None:
+    """Availability, sheet, calendar, signature, and the three faces in Arabic."""
+    page.goto("/lavoro/mediazione/disponibilita/")
+    for summary in page.locator("main details summary").all():
+        summary.click()
+    axe(page)
+    for address in ("calendario/", f"foglio/{clock.today():%Y-%m}/"):
+        page.goto(f"/lavoro/mediazione/{address}")
+        axe(page)
+    page.goto(DAY)
+    axe(page)
+    page.locator("main").get_by_role("link", name="IC di Cittiglio").click()
+    axe(page)
+    page.get_by_role("link", name="Fai firmare qui").click()
+    axe(page)
+    page.go_back()
+    page.get_by_role("link", name="Chiedi alla persona").click()
+    page.get_by_role("button", name="Prepara il codice").click()
+    axe(page)
+    page.get_by_role("link", name="apri la pagina").click()
+    page.get_by_role("link", name="العربية").click()
+    axe(page)
+    page.locator(".faces label").first.click()
+    page.locator("form button").click()
+    expect(page.locator("main")).to_contain_text("شكراً")
+    axe(page)
 
 
 def _leaves_nothing(page) -> None:

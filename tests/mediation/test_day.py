@@ -106,6 +106,18 @@ def test_the_same_arrival_twice_is_one_and_tells_nothing_yet(world, me, client):
     assert report_of(assignment).checked_in_at == first
 
 
+def test_all_of_today_can_be_told_and_arrived_at_without_asking_again(world, me, client):
+    session = scheduled(world, me)
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=session.pk).update(
+            starts_at=m.at(0, 23, 30), ends_at=m.at(0, 23, 45)
+        )
+        assignment = Assignment.objects.get(place=Place.ACCEPTED)
+    text = client.get(url("day")).content.decode()
+    assert "Sono qui" in text
+    assert f'href="{url("report", assignment.pk)}" data-keep' in text
+
+
 def test_nobody_arrives_the_day_before(world, me, client):
     scheduled(world, me)
     with behind_the_wall():

@@ -58,20 +58,22 @@ class Job:
         return self.report is not None and self.report.checked_in_at is not None
 
     @property
+    def is_due(self) -> bool:
+        """Of today, or past. All of today is offered at once: without signal there is no asking
+        again; what is tapped too early is refused in words."""
+        return local_day(self.assignment.session.starts_at) <= local_day(self.now)
+
+    @property
     def may_check_in(self) -> bool:
         session = self.assignment.session
         fixed = session.state in (State.ACCEPTED, State.SCHEDULED)
-        return (
-            fixed and not self.is_in and not self.is_told
-            and session.starts_at - EARLY <= self.now <= session.ends_at
-        )  # fmt: skip
+        waits = fixed and not self.is_in and not self.is_told
+        return waits and self.is_due and self.now <= session.ends_at
 
     @property
     def may_tell(self) -> bool:
-        """Already begun, or about to: the report can be written."""
-        session = self.assignment.session
-        open_states = (State.SCHEDULED, State.DONE, State.NO_SHOW)
-        return session.state in open_states and session.starts_at - EARLY <= self.now
+        told = (State.SCHEDULED, State.DONE, State.NO_SHOW)
+        return self.assignment.session.state in told and self.is_due
 
     @property
     def may_give_back(self) -> bool:
@@ -90,11 +92,6 @@ class Day:
     today: list[Job]
     later: list[Job]
     told: list[Job]  # told, and not validated yet
-
-    @property
-    def kept_offline(self) -> list[Job]:
-        """What can be told without signal: their forms are kept on the phone."""
-        return [*self.untold, *(job for job in self.today if not job.is_told)]
 
 
 def day_of(actor: Actor) -> Day:

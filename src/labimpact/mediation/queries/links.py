@@ -124,7 +124,7 @@ def session_shown(secret: str) -> SessionShown | None:
     *before, reports, is_said = row
     told = json.loads(reports) if isinstance(reports, str) else reports
     shown = tuple(_report(each) for each in told)
-    return SessionShown(*before, reports=shown, is_said=is_said)
+    return SessionShown(*[*before, shown, is_said])
 
 
 def _row(statement: str, secret: str) -> tuple[Any, ...] | None:
