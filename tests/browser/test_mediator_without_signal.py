@@ -66,6 +66,7 @@ def test_accept_tell_without_signal_and_send_with_it(service, open_window, troub
     page.get_by_role("button", name="Sono qui").click()
     expect(page.locator("#senza-rete")).to_contain_text("Salvato sul telefono")
     page.get_by_role("link", name="Scrivi la relazione").click()
+    page.fill("#id_next_step", "Ci si rivede")
     tell(page, 4)
     expect(page.locator("#senza-rete")).to_contain_text("Da mandare: Relazione")
     axe(page)
@@ -87,6 +88,7 @@ def _two_versions(page, service) -> None:
     """Written upon what somebody else changed meanwhile: both are shown, the choice is hers."""
     page.locator("main").get_by_role("link", name="IC di Cittiglio").click()
     page.wait_for_selector(KEPT)
+    expect(page.locator("#scritta")).to_contain_text("Ci si rivede")
     page.get_by_text("Correggi", exact=True).click()
     page.context.set_offline(True)
     tell(page, 5)

@@ -8,7 +8,7 @@
   const { user, day } = box.dataset;
   const CACHE = `giornata-${user}`;
   const TOLD = "giornata-told";
-  const state = { away: !navigator.onLine, out: false, sending: false, said: "" };
+  const state = { away: !navigator.onLine, out: false, sending: false, typed: false, said: "" };
 
   // The queue: one entry per user and address, the last one written.
   function store(mode, does) {
@@ -136,9 +136,12 @@
       state.sending = false;
     }
     if (sent.length) {
-      sessionStorage.setItem(TOLD, box.dataset.sent.replace("%s", sent.join(", ")));
-      // What is shown was drawn before it arrived.
-      if (!document.querySelector("form[data-dirty], form.is-dirty")) location.reload();
+      state.said = box.dataset.sent.replace("%s", sent.join(", "));
+      // What is shown was drawn before it arrived; what is being typed is not thrown away for it.
+      if (!state.typed) {
+        sessionStorage.setItem(TOLD, state.said);
+        location.reload();
+      }
     }
     await draw();
   }
@@ -198,6 +201,7 @@
   async function submit(form) {
     const item = entry(form);
     await put(item);
+    state.typed = false;
     const token = form.elements.csrfmiddlewaretoken?.value ?? "";
     const { end, url } = navigator.onLine ? await deliver(item, token) : { end: "away" };
     if (end === "done") {
@@ -213,6 +217,8 @@
       state.said = box.dataset.kept;
       await draw();
       box.scrollIntoView({ block: "start" });
+      // A page kept from before the last sign-in has a token that is over: asked anew.
+      if (end === "out") await send();
     }
   }
 
@@ -223,6 +229,10 @@
     event.stopImmediatePropagation();
     submit(form);
   }, true);
+
+  document.addEventListener("input", (event) => {
+    if (event.target.form?.matches("form[data-queue]")) state.typed = true;
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-drop]");
