@@ -27,7 +27,8 @@ def test_it_asks_once_however_often_it_is_sent(world, client, address):
     with behind_the_wall():
         row = MediationRequest.objects.get()
         assert row.sessions.count() == 1
-    assert row.body_id == world.school.body_id and row.from_office_id is None
+    assert row.body_id == world.school.body_id
+    assert row.from_office_id is None
     assert "già partita" in answer.text
     assert answer["Cache-Control"].find("no-store") >= 0
 
@@ -45,4 +46,5 @@ def test_a_wrong_or_closed_address_opens_nothing(world, client, address):
 
 def test_a_mistake_comes_back_with_what_was_typed(client, address):
     answer = client.post(address, form(reason="", subject="classe 2B"))
-    assert answer.status_code == 422 and "classe 2B" in answer.text
+    assert answer.status_code == 422
+    assert "classe 2B" in answer.text

@@ -165,8 +165,8 @@ def test_no_session_is_forged_into_another_request(world):
             "INSERT INTO mediation_mediationsession (request_id, service_id, from_office_id,"
             " number, starts_at, ends_at, minutes, state, is_flexible, is_locked, place,"
             " state_by_name, state_why, charged_minutes, state_at, created_at)"
-            " VALUES (%s, %s, %s, 1, now(), now() + interval '1 hour', 60, 'requested', false, false, '', '', '', 0,"
-            " now(), now())",
+            " VALUES (%s, %s, %s, 1, now(), now() + interval '1 hour', 60, 'requested', false,"
+            " false, '', '', '', 0, now(), now())",
             [row.pk, world.service.pk, world.school.pk],
         )
 

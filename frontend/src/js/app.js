@@ -10,6 +10,7 @@ import "./results.js";
 import "./copy.js";
 import "./picks.js";
 import "./mentions.js";
+import "./left.js";
 import * as agenda from "./agenda.js";
 import * as board from "./board.js";
 import * as aloud from "./aloud.js";

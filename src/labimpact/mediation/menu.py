@@ -5,16 +5,31 @@ from django.utils.translation import gettext_lazy as _
 from labimpact.base.navigation import NavItem
 from labimpact.base.permissions import Permission
 
+_ANYBODY = (
+    Permission.MEDIATION_WORK, Permission.MEDIATION_REQUEST, Permission.MEDIATION_COORDINATE,
+)  # fmt: skip
+_GROUP = _("Mediazione")
 ITEMS: tuple[NavItem, ...] = (
     NavItem(
+        label=_("La mia giornata"), route="mediation:day", icon="it-calendar", order=20,
+        permissions=(Permission.MEDIATION_WORK,),
+    ),
+    NavItem(
+        label=_("La mia disponibilità"), route="mediation:availability", icon="it-clock", order=21,
+        permissions=(Permission.MEDIATION_WORK,),
+    ),
+    NavItem(
         label=_("Richieste di mediazione"), route="mediation:requests", icon="it-comment", order=60,
-        permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST),
-        group=_("Mediazione"),
+        permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST), group=_GROUP,
     ),
     NavItem(
         label=_("Piano settimanale"), route="mediation:board", icon="it-calendar", order=62,
-        permissions=(Permission.MEDIATION_COORDINATE,), group=_("Mediazione"),
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
         also=("/lavoro/mediazione/piani/", "/lavoro/mediazione/malattia/",
               "/lavoro/mediazione/pesi/"),
+    ),
+    NavItem(
+        label=_("Calendario della mediazione"), route="mediation:feed", icon="it-calendar",
+        order=68, permissions=_ANYBODY, group=_GROUP,
     ),
 )  # fmt: skip

@@ -9,6 +9,10 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.people import facing
+from labimpact.people.facing import Words
+from labimpact.rules.queries import label
+
 _FOLDER = Path(__file__).parent / "words"
 LANGUAGES = (
     ("it", _("italiano")), ("fr", _("francese")), ("en", _("inglese")), ("ar", _("arabo")),
@@ -34,3 +38,45 @@ def _in(value: Any, language: str) -> Any:
     if "it" in value:
         return value.get(language) or value["it"]
     return {key: _in(inner, language) for key, inner in value.items()}
+
+
+def code_said(list_code: str, code: str, language: str) -> str:
+    """A code of a list in the language; in Italian where nobody has put it into that one."""
+    said = _words("codes").get(list_code, {}).get(code, {})
+    return str(said.get(language) or said.get("it") or label(list_code, code))
+
+
+def duration(minutes: int, language: str = "it") -> str:
+    """An hour and a half as «1 h 30 min»."""
+    text = words("offer", language)
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} {text['hours']}"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} {text['minutes']}")
+    return " ".join(parts)
+
+
+# Varieties of one written language, as people name them in a request.
+_WRITTEN = {
+    "ary": "ar", "arz": "ar", "aeb": "ar", "apc": "ar", "cmn": "zh-Hans", "zh": "zh-Hans",
+    "pa": "pa-Guru", "pt": "pt-BR",
+}  # fmt: skip
+_OPINION = _FOLDER / "opinion"
+_AUTONYMS = {
+    "it": "italiano", "en": "English", "fr": "français", "es": "español", "pt-BR": "português",
+    "sq": "shqip", "ro": "română", "uk": "українська", "ru": "русский", "ar": "العربية",
+    "ur": "اردو", "zh-Hans": "中文", "bn": "বাংলা", "pa-Guru": "ਪੰਜਾਬੀ", "fil": "Filipino",
+    "si": "සිංහල",
+}  # fmt: skip
+
+
+def opinion_languages() -> list[tuple[str, str]]:
+    """The languages in which the person can say how it went, by their own names."""
+    known = facing.languages(_OPINION)
+    return [(code, name) for code, name in _AUTONYMS.items() if code in known]
+
+
+def opinion_words(code: str) -> Words:
+    """What the person is asked, in the written language of that variety; else in Italian."""
+    wanted = _WRITTEN.get(code, code)
+    return facing.read(_OPINION, wanted if wanted in facing.languages(_OPINION) else "it")

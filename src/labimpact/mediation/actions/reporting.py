@@ -20,6 +20,7 @@ from labimpact.casework import signing
 from labimpact.deliveries import actions as deliveries
 from labimpact.deliveries.models import Delivery
 from labimpact.mediation import permissions
+from labimpact.mediation.actions import linking
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
 from labimpact.mediation.models import (
@@ -79,6 +80,7 @@ def write_report(assignment: Assignment, said: Told, *, by: Actor) -> SessionRep
     if report is not None and said.key and report.sent_key == said.key:
         return report
     _may_write(session, report, said)
+    asks_anew = report is None or report.version == 0 or report.signed_at or report.disputed_at
     if report is None:
         report = SessionReport(
             assignment=assignment, session=session, mediator_id=assignment.mediator_id,
@@ -89,6 +91,8 @@ def write_report(assignment: Assignment, said: Told, *, by: Actor) -> SessionRep
         report.save(update_fields=_WRITTEN if report.pk else None)
     _done(session, by, coordinates=coordinates)
     note("mediation.report_written", report, by, session.service_id)
+    if asks_anew and session.state in (State.DONE, State.NO_SHOW):
+        linking.ask_signature(session, by=by)
     return report
 
 
@@ -127,7 +131,8 @@ def _fill(report: SessionReport, said: Told) -> None:
 
 def _done(session: MediationSession, by: Actor, *, coordinates: bool) -> None:
     """Done when each who went has written; nobody came when all of them say so."""
-    written = list(session.reports.values_list("outcome", flat=True))
+    # Version 0 is an arrival that was noted: nothing has been told yet.
+    written = list(session.reports.filter(version__gt=0).values_list("outcome", flat=True))
     going = session.assignments.filter(place=Place.ACCEPTED).count()
     if len(written) < going:
         return

@@ -16,6 +16,7 @@ from labimpact.mediation.actions.requesting import STEP, Time
 from labimpact.mediation.enums import Confidentiality, Mode
 from labimpact.mediation.models import HourPackage, Mediator
 from labimpact.mediation.queries import kinds
+from labimpact.mediation.wording import duration
 from labimpact.network.models import Language
 from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
 from labimpact.rules import queries as rules
@@ -23,12 +24,6 @@ from labimpact.ui.forms import DayField, HourField
 
 MOST_HOURS = 400
 _LENGTHS = tuple(range(30, 481, 15))
-
-
-def as_hours(minutes: int) -> str:
-    """So many minutes as one says them: 1 h 30."""
-    whole, rest = divmod(minutes, 60)
-    return f"{whole} h {rest:02d}" if whole and rest else f"{whole} h" if whole else f"{rest} min"
 
 
 class HoursField(forms.DecimalField):
@@ -60,7 +55,7 @@ class WhenForm(forms.Form):
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura un incontro"), coerce=int,
-        choices=[(m, as_hours(m)) for m in _LENGTHS], initial=60,
+        choices=[(m, duration(m)) for m in _LENGTHS], initial=60,
     )  # fmt: skip
     meetings = forms.IntegerField(
         label=_("Quanti incontri"), min_value=1, max_value=40, initial=1, required=False
@@ -260,7 +255,7 @@ class ApproveForm(forms.Form):
         field: Any = self.fields["package"]
         field.queryset = packages
         field.label_from_instance = lambda p: (
-            f"{p.title} ({_('libere')} {as_hours(max(p.left, 0))})"
+            f"{p.title} ({_('libere')} {duration(max(p.left, 0))})"
         )
 
 

@@ -9,9 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.mediation.forms.requests import HoursField, as_hours
+from labimpact.mediation.forms.requests import HoursField
 from labimpact.mediation.models import MediationSession, SessionReport
 from labimpact.mediation.queries.requests import Candidate
+from labimpact.mediation.wording import duration
 from labimpact.people.forms.fields import TextField
 from labimpact.ui.forms import DayField, HourField
 
@@ -36,7 +37,7 @@ class MoveForm(forms.Form):
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura"), coerce=int,
-        choices=[(m, as_hours(m)) for m in range(15, 721, 15)],
+        choices=[(m, duration(m)) for m in range(15, 721, 15)],
     )  # fmt: skip
 
     def __init__(self, data: Any, *, session: MediationSession) -> None:

@@ -1,9 +1,10 @@
-"""How templates write hours and states of mediation."""
+"""How mediation is told in the templates."""
 
 from django import template
+from django.utils.dates import WEEKDAYS
 
 from labimpact.mediation.enums import State
-from labimpact.mediation.forms.requests import as_hours
+from labimpact.mediation.wording import duration
 from labimpact.rules.queries import label
 
 register = template.Library()
@@ -16,12 +17,6 @@ _TONES = {
 
 
 @register.filter
-def hours(minutes: int | None) -> str:
-    """So many minutes as hours: 1 h 30."""
-    return as_hours(int(minutes or 0)) if minutes else "0 h"
-
-
-@register.filter
 def state_tone(state: str) -> str:
     """The tone of the badge of a state; the word beside it says it."""
     return _TONES.get(State(state), "neutral")
@@ -31,3 +26,35 @@ def state_tone(state: str) -> str:
 def outcome_label(code: str) -> str:
     """The outcome of a session in words."""
     return label("mediation_outcome", code)
+
+
+@register.filter
+def mediation_kind(code: str) -> str:
+    """The kind of a session in words."""
+    return label("mediation_kind", code)
+
+
+@register.filter
+def as_hours(minutes: int) -> str:
+    """An hour and a half as «1 h 30 min»."""
+    return duration(minutes)
+
+
+@register.filter
+def hundredths(minutes: int) -> str:
+    """An hour and a half as «1,50»."""
+    return f"{minutes / 60:.2f}".replace(".", ",")
+
+
+@register.filter
+def cents(amount: int) -> str:
+    """12345 as «123,45 €»."""
+    whole, rest = divmod(abs(amount), 100)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d} €"
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """The day of the week by its name."""
+    return str(WEEKDAYS[number])

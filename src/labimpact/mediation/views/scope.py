@@ -7,12 +7,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.mediation.models import (
+    Assignment,
     MediationRequest,
     MediationService,
     MediationSession,
@@ -67,3 +71,40 @@ def attempt(form: Form, act: Callable[[], Any]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
     return True
+
+
+def shut(response: HttpResponse) -> HttpResponse:
+    """The address is a secret: nothing between here and the reader keeps what it shows."""
+    patch_cache_control(response, private=True, no_store=True)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def mediator_seen(request: ActorRequest, pk: int) -> Mediator:
+    """A mediator of a service that the actor coordinates, or 404."""
+    offices = request.actor.offices_where(Permission.MEDIATION_COORDINATE)
+    rows = Mediator.objects.filter(service__in=offices).select_related("service__office")
+    return get_object_or_404(rows, pk=pk)
+
+
+def my_assignment(request: ActorRequest, pk: int) -> Assignment:
+    """An assignment of the actor's own, or 404."""
+    rows = Assignment.objects.filter(
+        mediator__user=request.actor.user_id,
+        mediator__service__in=request.actor.offices_where(Permission.MEDIATION_WORK),
+    ).select_related(
+        "mediator", "session__request__body", "session__request__language",
+        "session__service__office", "report",
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=pk)
+
+
+def kept(response: HttpResponse) -> HttpResponse:
+    """No cache on the way keeps it: what stays on the phone is what the day's own script keeps."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def icon() -> str:
+    return static("ui/icon.svg")

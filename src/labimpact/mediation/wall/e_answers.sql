@@ -91,6 +91,10 @@ BEGIN
     RETURN QUERY
         SELECT o.id, o.service_id, s.id, m.name::text, m.writes_in::text,
                (CASE WHEN o.answer = 'waiting' AND o.expires_at <= now() THEN 'expired'
+                     -- Said yes, and was called off or let go since.
+                     WHEN o.answer = 'accepted' AND NOT EXISTS (
+                         SELECT 1 FROM mediation_assignment a WHERE a.session_id = s.id
+                           AND a.mediator_id = m.id AND a.place = 'accepted') THEN 'withdrawn'
                      ELSE o.answer END)::text,
                o.expires_at, f.name::text, b.name::text, r.kind::text, r.mode::text, l.name::text,
                s.starts_at, s.ends_at, s.place::text, s.latitude, s.longitude,
@@ -179,7 +183,9 @@ BEGIN
                    'signed_name', t.signed_name, 'dispute', t.dispute,
                    'validated_at', t.validated_at) ORDER BY t.id)
                  FROM mediation_sessionreport t JOIN mediation_assignment a
-                 ON a.id = t.assignment_id WHERE t.session_id = s.id), '[]'),
+                 ON a.id = t.assignment_id
+                 -- Version 0 is a check-in: nothing has been said yet.
+                 WHERE t.session_id = s.id AND t.version > 0), '[]'),
                EXISTS (SELECT 1 FROM mediation_opinion p
                        WHERE p.session_id = s.id AND p.whose = 'person')
         FROM mediation_sessionlink k
@@ -203,7 +209,8 @@ BEGIN
         disputed_at = NULL, dispute = '', version = t.version + 1
     FROM mediation_sessionlink k
     WHERE k.key_hash = fingerprint AND k.expires_at > now() AND k.purpose = 'sign'
-      AND t.session_id = k.session_id AND t.signed_at IS NULL AND t.validated_at IS NULL;
+      AND t.session_id = k.session_id AND t.version > 0 AND t.signed_at IS NULL
+      AND t.validated_at IS NULL;
     GET DIAGNOSTICS many = ROW_COUNT;
     RETURN many;
 END $$;
@@ -218,7 +225,8 @@ BEGIN
     SET disputed_at = now(), dispute = left(words, 600), version = t.version + 1
     FROM mediation_sessionlink k
     WHERE k.key_hash = fingerprint AND k.expires_at > now() AND k.purpose = 'sign'
-      AND t.session_id = k.session_id AND t.signed_at IS NULL AND t.validated_at IS NULL;
+      AND t.session_id = k.session_id AND t.version > 0 AND t.signed_at IS NULL
+      AND t.validated_at IS NULL;
     GET DIAGNOSTICS many = ROW_COUNT;
     RETURN many;
 END $$;

@@ -1,0 +1,111 @@
+"""Pages behind a secret address of one session: to sign or dispute, to say how it went."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from labimpact.agenda.queries.feeds import fingerprint
+from labimpact.base import clock
+from labimpact.base.actor import Actor, System
+from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting_as
+from labimpact.casework import signing
+from labimpact.mediation import emails
+from labimpact.mediation.actions.holding import note, session_held
+from labimpact.mediation.enums import State
+from labimpact.mediation.models import MediationSession, SessionLink
+from labimpact.mediation.process import Side
+from labimpact.mediation.queries.links import SessionShown, session_shown
+from labimpact.rules import queries as rules
+
+
+def _made(session: MediationSession, purpose: SessionLink.For) -> str:
+    secret = secrets.token_urlsafe(32)
+    days = int(rules.value("mediation_sign_days") or 14)
+    SessionLink.objects.create(
+        session=session, service_id=session.service_id, purpose=purpose,
+        key_hash=fingerprint(secret), expires_at=clock.now() + timedelta(days=days),
+    )  # fmt: skip
+    return secret
+
+
+@transaction.atomic
+def ask_signature(session: MediationSession, *, by: Actor) -> bool:
+    """Ask who answers at the body to sign by a link (firma a distanza); False without an e-mail."""
+    address = session.request.contact_email
+    if not address:
+        return False
+    emails.to_sign(session, address, _made(session, SessionLink.For.SIGN))
+    note("mediation.signature_asked", session, by, session.service_id)
+    return True
+
+
+@transaction.atomic
+def opinion_link(session: MediationSession, *, by: Actor) -> str:
+    """Make the address at which the person says how it went (parere); the secret is shown once."""
+    session = session_held(session, by, Side.COORDINATOR, Side.MEDIATOR)
+    if session.state not in (State.DONE, State.VALIDATED, State.BILLABLE):
+        raise Refused(_("Il parere si chiede dopo l'incontro: prima scrivi la relazione."))
+    secret = _made(session, SessionLink.For.OPINION)
+    note("mediation.opinion_asked", session, by, session.service_id)
+    return secret
+
+
+@transaction.atomic
+def sign(secret: str, *, name: str, strokes: signing.Strokes) -> int:
+    """Who asked signs all reports of the session from the link (firma); answers how many."""
+    if not name.strip():
+        raise Refused(_("Scrivete il nome di chi firma."), field="name")
+    drawn = json.dumps([list(stroke) for stroke in strokes]) if strokes else None
+    return _settled(
+        secret, "SELECT wall.sign_by_link(%s, %s, %s::jsonb)", [name.strip(), drawn],
+        "mediation.report_signed",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def dispute(secret: str, *, text: str) -> int:
+    """Who asked says what is not right from the link (contestazione)."""
+    if not text.strip():
+        raise Refused(_("Scrivete che cosa non torna."), field="text")
+    statement = "SELECT wall.dispute_by_link(%s, %s)"
+    return _settled(secret, statement, [text.strip()], "mediation.report_disputed")
+
+
+def _settled(secret: str, statement: str, said: list[str | None], action: str) -> int:
+    shown = _open(secret, SessionLink.For.SIGN)
+    with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
+        cursor.execute(statement, [fingerprint(secret), *said])
+        (many,) = cursor.fetchone()
+        if not many:
+            raise Refused(
+                _("La relazione è già firmata o convalidata: per correggerla scrivete al servizio.")
+            )
+        note(action, SessionLink(pk=shown.link_id), link, shown.service_id, by_link=True)
+        return int(many)
+
+
+@transaction.atomic
+def say(secret: str, *, score: int, words: str) -> bool:
+    """The person says how it went (parere), once; False when it had been said."""
+    shown = _open(secret, SessionLink.For.OPINION)
+    with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wall.say_by_link(%s, %s::smallint, %s)", [fingerprint(secret), score, words]
+        )
+        (is_new,) = cursor.fetchone()
+        if is_new:
+            note("mediation.opinion_given", SessionLink(pk=shown.link_id), link, shown.service_id)
+        return bool(is_new)
+
+
+def _open(secret: str, purpose: SessionLink.For) -> SessionShown:
+    shown = session_shown(secret)
+    if shown is None or shown.purpose != purpose:
+        raise Refused(_("Questo collegamento non vale più."))
+    return shown

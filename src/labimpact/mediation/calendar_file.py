@@ -1,0 +1,181 @@
+"""A calendar file (RFC 5545) read as spans in which somebody is busy; no database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+
+from labimpact.base.errors import Refused
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_SPANS = 3000
+_LONGEST_UID = 200
+
+
+@dataclass(frozen=True)
+class Busy:
+    """One span of one event."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass
+class Reading:
+    """What a file says: the spans, the events it names, and what could not be taken over."""
+
+    spans: list[Busy] = field(default_factory=list)
+    uids: set[str] = field(default_factory=set)
+    troubles: list[str] = field(default_factory=list)
+
+
+def read(content: bytes, *, since: date, until: date) -> Reading:
+    """The busy spans of a file between two days, what comes again and again included.
+
+    A file that is no calendar is refused; an event that makes no sense is said and left out.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused(_("Il file è troppo grande: esporta solo il tuo calendario."), field="upload")
+    try:
+        calendars = Calendar.from_ical(content, multiple=True)
+        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as wrong:
+        raise Refused(
+            _("Questo file non è un calendario, o è rovinato: esportalo di nuovo come .ics."),
+            field="upload",
+        ) from wrong
+    if not calendars:
+        raise Refused(_("Questo file non è un calendario (.ics)."), field="upload")
+    reading = Reading()
+    moved = {_moved_key(event) for event in events if event.get("RECURRENCE-ID")}
+    for event in events:
+        _take(event, reading, moved, _window(since, until))
+    if len(reading.spans) > MOST_SPANS:
+        raise Refused(_("Ci sono troppi impegni: esporta un periodo più breve."), field="upload")
+    reading.spans.sort(key=lambda span: (span.starts_at, span.ends_at, span.uid))
+    return reading
+
+
+def _window(since: date, until: date) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    return datetime.combine(since, time.min, zone), datetime.combine(until, time.max, zone)
+
+
+def _take(event: Any, reading: Reading, moved: set[Any], window: tuple[datetime, datetime]) -> None:
+    """The spans of one event into what was read, or why it has none."""
+    title = str(event.get("SUMMARY", "")).strip()[:60] or _("senza titolo")
+    uid = _uid(event)
+    reading.uids.add(uid)
+    if _is_free(event):
+        return
+    try:
+        starts, length = _span(event)
+        for at in _times(event, starts, moved, window):
+            ends = at + length
+            if ends > window[0] and at < window[1]:
+                reading.spans.append(Busy(uid, at, ends))
+            if len(reading.spans) > MOST_SPANS:
+                return
+    except Refused as refusal:
+        reading.troubles.append(f"«{title}»: {refusal}")
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        reading.troubles.append(f"«{title}»: {_('le date non si capiscono')}")
+
+
+def _is_free(event: Any) -> bool:
+    """Shown as free, or called off."""
+    return (
+        str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
+        or str(event.get("STATUS", "")).upper() == "CANCELLED"
+    )
+
+
+def _span(event: Any) -> tuple[datetime, timedelta]:
+    """When it begins, and how long it takes."""
+    if event.get("DTSTART") is None:
+        raise Refused(_("non dice quando comincia"))
+    first = event["DTSTART"].dt
+    begins = _moment(first)
+    if event.get("DTEND") is not None:
+        ends = _moment(event["DTEND"].dt)
+    elif event.get("DURATION") is not None:
+        ends = begins + event["DURATION"].dt
+    else:
+        ends = begins + (timedelta(0) if isinstance(first, datetime) else timedelta(days=1))
+    if ends <= begins:
+        raise Refused(_("finisce prima di cominciare"))
+    return begins, ends - begins
+
+
+def _moment(said: date | datetime) -> datetime:
+    """A day is its midnight; an hour without a zone is ours."""
+    zone = timezone.get_default_timezone()
+    if not isinstance(said, datetime):
+        return datetime.combine(said, time.min, zone)
+    return said if said.tzinfo is not None else said.replace(tzinfo=zone)
+
+
+def _times(
+    event: Any, first: datetime, moved: set[Any], window: tuple[datetime, datetime]
+) -> Iterator[datetime]:
+    """Every beginning of an event, less those that were left out or moved elsewhere."""
+    rule = event.get("RRULE")
+    if rule is None or event.get("RECURRENCE-ID"):
+        yield first
+        return
+    zone = first.tzinfo
+    # On the clock of the event: what is at nine stays at nine when the clocks change.
+    wall = first.replace(tzinfo=None)
+    said = rule[0] if isinstance(rule, list) else rule
+    left_out = {at.astimezone(UTC) for at in _dates(event.get("EXDATE"))}
+    every = rrulestr(_rule_text(said, zone), dtstart=wall, ignoretz=True)
+    for number, at in enumerate(every.xafter(_before(window[0], zone), inc=True)):
+        moment = at.replace(tzinfo=zone)
+        if moment > window[1] or number > MOST_SPANS:
+            return
+        if moment.astimezone(UTC) in left_out or (_uid(event), moment.astimezone(UTC)) in moved:
+            continue
+        yield moment
+
+
+def _before(since: datetime, zone: Any) -> datetime:
+    """A little earlier than the window: a long event may reach into it."""
+    return since.astimezone(zone).replace(tzinfo=None) - timedelta(days=31)
+
+
+def _rule_text(rule: Any, zone: Any) -> str:
+    """The rule with its last moment on the same clock as its beginning."""
+    parts = []
+    for part in rule.to_ical().decode().split(";"):
+        name, _equals, value = part.partition("=")
+        if name == "UNTIL" and value.endswith("Z"):
+            until = datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            value = f"{until.astimezone(zone):%Y%m%dT%H%M%S}"
+        parts.append(f"{name}={value}")
+    return ";".join(parts)
+
+
+def _dates(said: Any) -> Iterator[datetime]:
+    for each in said if isinstance(said, list) else [said] if said is not None else []:
+        yield from (_moment(entry.dt) for entry in each.dts)
+
+
+def _moved_key(event: Any) -> tuple[str, datetime]:
+    return _uid(event), _moment(event["RECURRENCE-ID"].dt).astimezone(UTC)
+
+
+def _uid(event: Any) -> str:
+    """Its own name; of an event without one, or with one too long, a seal of it."""
+    uid = str(event.get("UID", "")).strip()
+    if uid and len(uid) <= _LONGEST_UID:
+        return uid
+    return hashlib.sha256(uid.encode() or bytes(event.to_ical())).hexdigest()

@@ -1,0 +1,60 @@
+"""When somebody can: hours of the week, exceptions, a calendar file."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.agenda.forms.appointments import WEEKDAYS
+from labimpact.agenda.hours import moment
+from labimpact.ui.forms import DayField, FileInput, HourField
+
+
+class HoursForm(forms.Form):
+    weekday = forms.TypedChoiceField(label=_("Giorno"), coerce=int, choices=WEEKDAYS)
+    begins_at = HourField(label=_("Dalle"))
+    ends_at = HourField(label=_("Alle"))
+    valid_from = DayField(label=_("Dal"), required=False)
+    valid_to = DayField(label=_("Al"), required=False)
+
+
+class ExceptionForm(forms.Form):
+    """Assenza or ore in più: whole days, or from an hour to an hour."""
+
+    kind = forms.ChoiceField(
+        label=_("Che cosa"), widget=forms.RadioSelect, initial="away",
+        choices=[("away", _("non posso")), ("sick", _("malattia")), ("extra", _("posso in più"))],
+    )  # fmt: skip
+    first_on = DayField(label=_("Dal giorno"))
+    begins = HourField(label=_("Dalle"), required=False)
+    last_on = DayField(label=_("Al giorno"), required=False)
+    ends = HourField(
+        label=_("Alle"), required=False, help_text=_("Senza ore vale per i giorni interi.")
+    )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The span, for the action."""
+        data = self.cleaned_data
+        first, last = data["first_on"], data["last_on"] or data["first_on"]
+        ends = (
+            moment(last, data["ends"])
+            if data["ends"]
+            else moment(last + timedelta(days=1), time.min)
+        )
+        return {
+            "starts_at": moment(first, data["begins"] or time.min), "ends_at": ends,
+            "is_extra": data["kind"] == "extra", "is_sick": data["kind"] == "sick",
+        }  # fmt: skip
+
+
+class CalendarFileForm(forms.Form):
+    upload = forms.FileField(
+        label=_("File del calendario (.ics)"), allow_empty_file=True,
+        widget=FileInput({"accept": ".ics,text/calendar"}),
+        help_text=_("Si prendono solo le ore occupate: né titoli né luoghi."),
+        error_messages={"required": _("Scegli il file.")},
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a mediator tells: the report, the arrival, that they cannot go any more."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.agenda.hours import local_day, moment
+from labimpact.mediation.actions.reporting import STEP, Told
+from labimpact.mediation.models import Assignment, SessionReport
+from labimpact.mediation.queries import kinds
+from labimpact.rules import queries as rules
+from labimpact.ui.forms import HourField
+
+
+class ReportForm(forms.Form):
+    """Relazione: from–to in quarters of an hour on the day of the session, heads, outcome, way.
+
+    `seen` is the version it was written upon, `key` the change's own (given by the phone when it
+    was written without signal).
+    """
+
+    began = HourField(label=_("Dalle"))
+    ended = HourField(label=_("Alle"))
+    heads = forms.IntegerField(
+        label=_("Quante persone"), min_value=0, max_value=999,
+        help_text=_("Solo il numero, senza contare te."),
+    )  # fmt: skip
+    activity = forms.ChoiceField(label=_("Attività"))
+    outcome = forms.ChoiceField(label=_("Esito"))
+    next_step = forms.CharField(label=_("Prossimo passo"), max_length=300, required=False)
+    note = forms.CharField(
+        label=_("Nota"), max_length=600, required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("Niente nomi, niente salute, niente giustizia: solo com'è andata."),
+    )  # fmt: skip
+    travel_minutes = forms.IntegerField(
+        label=_("Minuti di viaggio"), min_value=0, max_value=600, required=False
+    )
+    km = forms.IntegerField(label=_("Chilometri"), min_value=0, max_value=999, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, assignment: Assignment, data: Any = None) -> None:
+        self.day = local_day(assignment.session.starts_at)
+        super().__init__(data, initial=_initial(assignment))
+        choices = [("", _("Scegli…"))]
+        self.fields["activity"].choices = choices + kinds.offered(internal=True)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = choices + rules.choices("mediation_outcome")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("began", "ended"):
+            if data.get(name) is not None and data[name].minute % STEP:
+                self.add_error(name, _("Gli orari vanno a quarti d'ora: 10:00, 10:15, 10:30…"))
+        return data
+
+    @property
+    def told(self) -> Told:
+        """What was said, for the action."""
+        data = self.cleaned_data
+        return Told(
+            began_at=moment(self.day, data["began"]), ended_at=moment(self.day, data["ended"]),
+            heads=data["heads"], activity=data["activity"], outcome=data["outcome"],
+            next_step=data["next_step"], note=data["note"],
+            travel_minutes=data["travel_minutes"] or 0, km=data["km"] or 0,
+            seen=data["seen"] or 0, key=data["key"] or uuid.uuid4().hex,
+        )  # fmt: skip
+
+    def upon(self, version: int) -> None:
+        """What was typed stays; sent again, it is meant upon that version."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["seen"] = str(version)  # type: ignore[index]
+
+
+def _initial(assignment: Assignment) -> dict[str, Any]:
+    report: SessionReport | None = getattr(assignment, "report", None)
+    session = assignment.session
+    if report is None or report.version == 0:
+        return {
+            "began": _hour(session.starts_at), "ended": _hour(session.ends_at),
+            "activity": session.request.kind, "travel_minutes": assignment.travel_minutes,
+            "seen": 0, "key": uuid.uuid4().hex,
+        }  # fmt: skip
+    return {
+        "began": _hour(report.began_at), "ended": _hour(report.ended_at), "heads": report.heads,
+        "activity": report.activity, "outcome": report.outcome, "next_step": report.next_step,
+        "note": report.note, "travel_minutes": report.travel_minutes, "km": report.km,
+        "seen": report.version, "key": uuid.uuid4().hex,
+    }  # fmt: skip
+
+
+def _hour(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+class ArrivalForm(forms.Form):
+    """L'arrivo: when, if a phone without signal noted it, and the code of the door."""
+
+    at = forms.DateTimeField(required=False)
+    door = forms.CharField(required=False, max_length=80)
+
+
+class GiveBackForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Perché non puoi andare"))
+    text = forms.CharField(label=_("Altro da dire a chi coordina"), max_length=120, required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [("", _("Scegli…")), *rules.choices("mediation_decline")]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def said(self) -> str:
+        """The reason in words, and what was added."""
+        words = rules.label("mediation_decline", self.cleaned_data["reason"])
+        return ": ".join(filter(None, (words, self.cleaned_data["text"])))

@@ -1,0 +1,110 @@
+"""One session behind a secret address: who asked signs or disputes, the person says how it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from labimpact.base.access import public
+from labimpact.casework.signing import BOX
+from labimpact.mediation.actions import linking
+from labimpact.mediation.forms.links import DisputeForm, GlassForm, OpinionForm
+from labimpact.mediation.models import SessionLink
+from labimpact.mediation.queries.links import SessionShown, session_shown
+from labimpact.mediation.views.scope import attempt, shut
+from labimpact.mediation.wording import opinion_languages, opinion_words
+from labimpact.rules.queries import label
+
+
+@public
+def session(request: HttpRequest, key: str) -> HttpResponse:
+    """The report to sign, or the three faces; reading it changes nothing."""
+    shown = session_shown(key)
+    if shown is None:
+        return shut(render(request, "mediation/link_over.html", status=410))
+    if shown.purpose == SessionLink.For.OPINION:
+        return _faces(request, key, shown, OpinionForm())
+    return _report(request, key, shown)
+
+
+@public
+def answer(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+    """Firma, contesta, or the opinion."""
+    if verb not in ("firma", "contesta", "parere"):
+        raise Http404
+    shown = session_shown(key) if request.method == "POST" else None
+    if shown is None:
+        return shut(redirect("mediation_link", key=key))
+    if (shown.purpose == SessionLink.For.OPINION) != (verb == "parere"):
+        raise Http404
+    match verb:
+        case "firma":
+            return _sign(request, key, shown)
+        case "contesta":
+            return _dispute(request, key, shown)
+        case _:
+            return _say(request, key, shown)
+
+
+def _sign(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
+    form = GlassForm(request.POST)
+    if form.is_valid() and attempt(form, lambda: linking.sign(key, **form.cleaned_data)):
+        return shut(redirect("mediation_link", key=key))
+    return _report(request, key, shown, sign_form=form)
+
+
+def _dispute(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
+    form = DisputeForm(request.POST)
+    if form.is_valid() and attempt(form, lambda: linking.dispute(key, **form.cleaned_data)):
+        return shut(redirect("mediation_link", key=key))
+    return _report(request, key, shown, dispute_form=form)
+
+
+def _say(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
+    form = OpinionForm(request.POST)
+    if form.is_valid() and attempt(form, lambda: linking.say(key, **form.cleaned_data)):
+        answer = redirect("mediation_link", key=key)
+        answer["Location"] += f"?lingua={_language(request, shown)}"
+        return shut(answer)
+    return _faces(request, key, shown, form)
+
+
+def _report(request: HttpRequest, key: str, shown: SessionShown, **wrong: Form) -> HttpResponse:
+    context: dict[str, Any] = {
+        "key": key,
+        "shown": shown,
+        "kind": label("mediation_kind", shown.kind),
+        "told": [
+            (each, label("mediation_kind", each.activity), label("mediation_outcome", each.outcome))
+            for each in shown.reports
+        ],
+        "disputed": any(each.dispute for each in shown.reports),
+        "sign_form": GlassForm(),
+        "dispute_form": DisputeForm(),
+        "box": BOX,
+    }
+    status = 422 if wrong else 200
+    return shut(render(request, "mediation/link_report.html", context | wrong, status=status))
+
+
+def _faces(request: HttpRequest, key: str, shown: SessionShown, form: OpinionForm) -> HttpResponse:
+    said = opinion_words(_language(request, shown))
+    context = {
+        "key": key,
+        "shown": shown,
+        "said": said,
+        "form": form,
+        "faces": [(3, said.text["good"]), (2, said.text["middle"]), (1, said.text["bad"])],
+        "languages": opinion_languages(),
+        "score": form.data.get("score", ""),
+    }
+    status = 422 if form.errors else 200
+    return shut(render(request, "mediation/link_opinion.html", context, status=status))
+
+
+def _language(request: HttpRequest, shown: SessionShown) -> str:
+    """The one that was picked, else the one in which one met."""
+    return request.GET.get("lingua") or request.POST.get("lingua") or shown.language_code

@@ -1,0 +1,45 @@
+"""A session that begins about now, proposed to a mediator who has an account; laid as the owner."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+import tests.conftest  # noqa: F401  (first: the factories and the cast import each other)
+from labimpact.accounts.models import User
+from labimpact.mediation.actions.offering import fingerprint
+from labimpact.network.models import Office
+from tests import mediation_factories as m
+from tests.factories import BodyFactory, OfficeFactory
+
+
+@transaction.atomic
+def tell() -> None:
+    """Lay it, and print the secret of the proposal."""
+    office = Office.objects.get(name="Sportello di prova")
+    user = User.objects.get(email="operatrice@example.org")
+    school = OfficeFactory(name="Segreteria", body=BodyFactory(name="IC di Cittiglio"))
+    service = m.ServiceFactory(office=office)
+    mediator = m.MediatorFactory(service=service, user=user, name="Giulia Bianchi", email="")
+    asked = m.MediationRequestFactory(
+        service=service, from_office=school, approved=True, minutes=60, note="Citofono 3",
+        contact_phone="0332 123456",
+    )  # fmt: skip
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    begins = now.replace(minute=now.minute // 15 * 15)
+    session = m.MediationSessionFactory(
+        request=asked, minutes=60, state="assigned", place="Via Roma 1, Cittiglio",
+        latitude=45.89, longitude=8.66,
+        starts_at=min(begins, now.replace(hour=22, minute=0)),
+    )  # fmt: skip
+    m.AssignmentFactory(session=session, mediator=mediator, place="offered")
+    secret = secrets.token_urlsafe(32)
+    m.OfferFactory(
+        session=session, mediator=mediator, key_hash=fingerprint(secret),
+        expires_at=timezone.now() + timedelta(hours=2),
+    )  # fmt: skip
+    print(json.dumps({"secret": secret}))  # noqa: T201
