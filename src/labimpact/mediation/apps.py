@@ -5,8 +5,10 @@ class MediationConfig(AppConfig):
     name = "labimpact.mediation"
 
     def ready(self) -> None:
-        from labimpact.base import navigation
+        from labimpact.base import listing, navigation
         from labimpact.mediation import menu
+        from labimpact.mediation.lists import MEDIATORS, PACKAGES
 
         for item in menu.ITEMS:
             navigation.register(item)
+        listing.register(MEDIATORS, PACKAGES)
