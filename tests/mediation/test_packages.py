@@ -64,7 +64,7 @@ def test_a_school_year_begins_in_september(day, way, first):
     assert year_of(day, way)[0] == first
 
 
-def page(client, actor, name, *args, **data):
+def page(client, actor, name, /, *args, **data):
     with behind_the_wall():
         client.force_login(User.objects.get(pk=actor.user_id))
     url = reverse(f"mediation:{name}", args=args)

@@ -13,6 +13,7 @@ from labimpact.mediation.actions import offering, register, skills
 from labimpact.mediation.enums import Place, State
 from labimpact.mediation.models import MediatorContract, MediatorLanguage
 from labimpact.mediation.queries.mediators import MediatorPage, italian_is_low
+from labimpact.network.models import Municipality
 from labimpact.notifications.models import Message
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
@@ -35,7 +36,12 @@ def added(world, **values):
         return register.add(world.service, values=VALUES | values, by=world.coordinator)
 
 
-def page(client, world, name, *args, by=None, **data):
+def refused(world, words, **values):
+    with acting(world.coordinator), pytest.raises(Refused, match=words):
+        register.add(world.service, values=VALUES | values, by=world.coordinator)
+
+
+def page(client, world, name, /, *args, by=None, **data):
     """The answer of a page for who coordinates; a POST with `data`."""
     user_id = (by or world.coordinator).user_id
     with behind_the_wall():
@@ -51,22 +57,15 @@ def test_an_account_is_linked_only_to_a_mediator_of_that_service(world):
     other = world.cast.user("cultural_mediator", world.cast.crema)
     assert added(world, user_id=mine.pk).user_id == mine.pk
     for user in (other, mine):
-        with pytest.raises(Refused, match="utenza"):
-            added(world, user_id=user.pk)
+        refused(world, "utenza", user_id=user.pk)
 
 
 def test_where_one_starts_from_is_the_middle_of_the_municipality_unless_typed(world):
-    from labimpact.network.models import Municipality
-
-    with behind_the_wall():
-        luino = Municipality.objects.get_or_create(
-            belfiore="E734", name="Luino", defaults={"valid_from": None}
-        )[0]
+    luino = Municipality.objects.active().get(name="Luino")
     found = added(world, municipality=luino)
     assert found.latitude == pytest.approx(46.0, abs=0.2)
     assert added(world, municipality=luino, latitude=45.0, longitude=9.0).latitude == 45.0
-    with pytest.raises(Refused, match="coordinate sono due"):
-        added(world, latitude=45.0)
+    refused(world, "coordinate sono due", latitude=45.0)
 
 
 def test_only_who_coordinates_that_service_keeps_its_register(world):
@@ -164,9 +163,7 @@ def many_jobs(world, mediator, many=4):
 
 @pytest.mark.parametrize("release", [True, False])
 def test_who_is_suspended_keeps_their_sessions_or_gives_all_of_them_back(world, release):
-    mediator = world.mediator(email="nadia@example.org")
-    with behind_the_wall():
-        type(mediator).objects.filter(pk=mediator.pk).update(email="")
+    mediator = world.mediator()
     jobs = many_jobs(world, mediator)
     waiting = approved(world, times=[Time(m.at(9, 10), 60)])
     with acting(world.coordinator):
@@ -208,7 +205,6 @@ def test_who_has_sessions_ahead_does_not_end_before_them(world):
 def test_the_pages_of_the_register_answer(client, world):
     mediator = world.mediator()
     paper = m.MediatorPaperFactory(mediator=mediator)
-    spoken = mediator.languages.first() if False else None
     with behind_the_wall():
         spoken = mediator.languages.get()
     contract = m.MediatorContractFactory(mediator=mediator)

@@ -36,9 +36,9 @@ def test_demand_is_told_by_language_with_what_was_covered(world):
     approved(world, times=[Time(m.at(4, 10), 120)])
     asked(world, language="ar", hours=1, times=[Time(m.at(5, 10), 60)])
     rows = {row[0]: row[1:] for row in tables(world)["lingue"].rows}
-    assert rows["ar"] == [1, 1, 0, 0, 0, None, 0]
+    assert rows[m.language("ar").name] == [1, 1, 0, 0, 0, None, 0]
     # Three heads are too few to be told.
-    assert rows["ur"] == [2, 4, 4, 2, 2, 50, "meno di 5"]
+    assert rows[m.language("ur").name] == [2, 4, 4, 2, 2, 50, "meno di 5"]
 
 
 def test_an_answer_is_in_time_or_late_and_one_that_was_withdrawn_counts_nothing(world):

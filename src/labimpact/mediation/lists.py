@@ -31,6 +31,7 @@ from labimpact.network.models import Language
 from labimpact.rules.queries import choices, label
 
 _ALL = ("", _("tutti"))
+_OFFERS = {"mediation": "mediazione", "facilitation": "facilitazione"}
 
 
 class MediatorsForm(forms.Form):
@@ -284,4 +285,3 @@ PACKAGES = Listing(
                value=lambda line: line.package.closed_on),
     ),
 )  # fmt: skip
-_OFFERS = {"mediation": "mediazione", "facilitation": "facilitazione"}

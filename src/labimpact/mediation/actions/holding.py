@@ -21,6 +21,7 @@ from labimpact.mediation.process import Side, may_move
 # What the database says, in the words of whoever is in front of the screen.
 _SAID = {
     "package_not_overdrawn": "Nel pacchetto non ci sono abbastanza ore.",
+    "hourpackage_granted_check": "Nel pacchetto non ci sono abbastanza ore.",
     "package_is_closed": "Il pacchetto è chiuso: scegline un altro.",
     "one_session_at_a_time": "A quell'ora è già altrove, contando la strada.",
     "one_place_each": "È già incaricato di questo incontro.",

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,7 @@ def forecast(
     if left - reserved <= 0:
         return Forecast(Outlook.PROMISED, today)
     ahead = max(7, ((last_session or last_day) - today).days)
-    pace = max(max(0, used_lately) / max(1, days), reserved / ahead)
+    pace = max(Fraction(max(0, used_lately), max(1, days)), Fraction(reserved, ahead))
     week = round(pace * 7)
     if not pace:
         return Forecast(Outlook.UNKNOWN)

@@ -13,14 +13,14 @@ def service_here(actor: Actor) -> MediationService | None:
     """The service that the actor coordinates, of the office they act for or the first."""
     offices = actor.offices_where(Permission.MEDIATION_COORDINATE)
     rows = MediationService.objects.filter(pk__in=offices).select_related("office__body")
-    return rows.filter(pk=actor.office_id).first() or rows.order_by("pk").first()
+    return rows.filter(pk=actor.office_id or 0).first() or rows.order_by("pk").first()
 
 
 def office_to_begin(actor: Actor) -> Office | None:
     """The office that the actor coordinates and acts for, when it gives no mediation yet."""
     offices = actor.offices_where(Permission.MEDIATION_COORDINATE)
     rows = Office.objects.filter(pk__in=offices, mediation_service=None)
-    return rows.filter(pk=actor.office_id).first() or rows.order_by("pk").first()
+    return rows.filter(pk=actor.office_id or 0).first() or rows.order_by("pk").first()
 
 
 def form_links(service: MediationService) -> list[tuple[RequestLink, bool]]:
