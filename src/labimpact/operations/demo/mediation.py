@@ -123,8 +123,8 @@ def lay(world: World) -> int:
     """Every service with its register, its packages and its work; how many requests."""
     offices = {office.name: office for office in Office.objects.all()}
     by_key = {seed.key: offices[seed.name] for seed in OFFICES if seed.name in offices}
-    bodies = {body.name: body for body in Body.objects.filter(offices__isnull=False)}
-    bodies |= {body.name: body for body in Body.objects.filter(name__in=_asking())}
+    named = Body.objects.filter(name__in=_asking()).select_related("municipality")
+    bodies = {body.name: body for body in named}
     accounts = {u.email.removesuffix(f"@{DOMAIN}"): u for u in User.objects.filter(is_demo=True)}
     return sum(
         _lay_service(world, seed, by_key, bodies, accounts)
@@ -164,9 +164,10 @@ def _lay_service(
     for number in range(seed.requests):
         place = number % len(askers)
         diary.request(askers[place], packages[place], number)
+    diary.write()
     for number, ledger in enumerate(packages):
         ledger.close(coordinator, factor=1.08 if number == 1 else 1.6)
-    diary.count()
+    diary.close_old()
     return seed.requests
 
 

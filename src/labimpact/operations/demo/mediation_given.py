@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
+from django.db.models import Model
+
 from labimpact.accounts.models import User
 from labimpact.agenda.hours import local_day
 from labimpact.deliveries.actions import Recipient, Work, plan
@@ -31,6 +33,9 @@ from labimpact.operations.demo.world import World
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _REPORTED = (State.DONE, State.NO_SHOW, State.VALIDATED, State.BILLABLE)
 _SETTLED = (State.VALIDATED, State.BILLABLE)
+_ORDER: tuple[type[Model], ...] = (
+    MediationRequest, MediationSession, Offer, Assignment, SessionReport, Opinion,
+)  # fmt: skip
 _NEXT = ("Un altro incontro fra un mese", "", "La famiglia porta i documenti in segreteria", "")
 
 
@@ -51,6 +56,17 @@ class Given:
     ) -> None:
         self.service, self.coordinator, self.now, self.rng = service, coordinator, now, rng
         self.reports: list[tuple[SessionReport, Held]] = []
+        self._rows: dict[type[Model], list[Model]] = {model: [] for model in _ORDER}
+        self.able = [m for m in service.mediators.order_by("pk") if m.suspended_on is None]
+
+    def keep(self, *rows: Model) -> None:
+        """Rows to be written together, each kind after those that it points at."""
+        for row in rows:
+            self._rows[type(row)].append(row)
+
+    def write(self) -> None:
+        for model in _ORDER:
+            model._default_manager.bulk_create(self._rows[model])
 
     def session(
         self, held: Held, mediator: Mediator | None, approved_at: datetime
@@ -66,15 +82,15 @@ class Given:
             session.charged_minutes = session.minutes
         if state == State.CANCELLED:
             session.state_why = "La famiglia non può venire"
-        session.save(force_insert=True)
+        self.keep(session)
         self._hours(held, session.state_at)
         if mediator is None or state in (State.APPROVED, State.CANCELLED):
             if state == State.APPROVED and session.starts_at > self.now:
                 self._declined(held, at)
             return None
-        self._sent(held, mediator, at)
+        assignment = self._sent(held, mediator, at)
         if state in _REPORTED:
-            self._reported(held, mediator, no_show=no_show)
+            self._reported(held, assignment, no_show=no_show)
         return mediator
 
     def _state(self, session: MediationSession, mediator: Mediator | None) -> tuple[str, bool]:
@@ -104,7 +120,7 @@ class Given:
         """As `wall.settle_package`: what is over frees its hours, what was charged uses them."""
         session, by = held.session, str(self.coordinator)
         if session.state in (*_SETTLED, State.CANCELLED):
-            args = (held.request.pk, at, by)
+            args = (held.request, at, by)
             held.ledger.move(EntryKind.RESERVE, -session.minutes, *args)
             held.ledger.move(EntryKind.USE, session.charged_minutes, *args)
 
@@ -115,41 +131,42 @@ class Given:
             expires_at=min(at + DAY, session.starts_at),
         )  # fmt: skip
 
-    def _sent(self, held: Held, mediator: Mediator, at: datetime) -> None:
+    def _sent(self, held: Held, mediator: Mediator, at: datetime) -> Assignment:
         """The offer and the place in the session; who has not answered yet was asked just now."""
         session, waits = held.session, held.session.state == State.ASSIGNED
         offer = self._offer(session, mediator, self.now - HOUR if waits else at)
         answered_at = None if waits else at + HOUR
         offer.answer = Answer.WAITING if waits else Answer.ACCEPTED
         offer.answered_at = answered_at
-        offer.save(force_insert=True)
-        Assignment.objects.create(
+        self.keep(offer)
+        assignment = Assignment(
             session=session, mediator=mediator, mediator_name=mediator.name, service=self.service,
             from_office=session.from_office, place=Place.OFFERED if waits else Place.ACCEPTED,
             leaves_at=session.starts_at, starts_at=session.starts_at, ends_at=session.ends_at,
             made_by_name=str(self.coordinator), made_at=offer.sent_at, answered_at=answered_at,
         )  # fmt: skip
+        self.keep(assignment)
+        return assignment
 
     def _declined(self, held: Held, at: datetime) -> None:
         """Some sessions that nobody has were declined before, or their offer expired."""
         if not chance(self.rng, 0.5):
             return
-        mediators = list(self.service.mediators.filter(suspended_on=None).order_by("pk"))
-        offer = self._offer(held.session, self.rng.choice(mediators), at - 2 * DAY)
+        offer = self._offer(held.session, self.rng.choice(self.able), at - 2 * DAY)
         answer = Answer.DECLINED if chance(self.rng, 0.7) else Answer.EXPIRED
         offer.answer, offer.answered_at = answer, at - DAY
         if answer == Answer.DECLINED:
             offer.reason = self.rng.choice(("busy", "far", "short_notice"))
-        offer.save(force_insert=True)
+        self.keep(offer)
 
-    def _reported(self, held: Held, mediator: Mediator, *, no_show: bool) -> None:
+    def _reported(self, held: Held, assignment: Assignment, *, no_show: bool) -> None:
         session, rng = held.session, self.rng
         heads = 0 if no_show else rng.choice((2, 3, 3, 4, 6))
         settled = session.state in _SETTLED
         written_at = min(session.ends_at + HOUR, self.now)
         signed = not no_show and chance(rng, 0.8)
-        report = SessionReport.objects.create(
-            assignment=session.assignments.get(), session=session, mediator=mediator,
+        report = SessionReport(
+            assignment=assignment, session=session, mediator=assignment.mediator,
             service=self.service, from_office=session.from_office, began_at=session.starts_at,
             ended_at=session.ends_at, travel_minutes=rng.choice((0, 20, 30, 45)),
             km=rng.choice((0, 8, 14, 22)), heads=heads, activity=held.request.kind,
@@ -160,6 +177,7 @@ class Given:
             validated_at=session.state_at if settled else None,
             validated_by_name=str(self.coordinator) if settled else "",
         )  # fmt: skip
+        self.keep(report)
         if settled and not no_show:
             self.reports.append((report, held))
             self._opinions(session)
@@ -167,11 +185,11 @@ class Given:
     def _opinions(self, session: MediationSession) -> None:
         for whose, likely in (("requester", 0.6), ("person", 0.4)):
             if chance(self.rng, likely):
-                Opinion.objects.create(
+                self.keep(Opinion(
                     session=session, service=self.service, from_office=session.from_office,
                     whose=whose, score=draw(self.rng, {3: 7, 2: 2, 1: 1}),
                     given_at=min(session.ends_at + 2 * DAY, self.now),
-                )  # fmt: skip
+                ))  # fmt: skip
 
     def count(self, world: World) -> None:
         """Deliveries of what was validated, as the action of validation writes them."""

@@ -7,7 +7,12 @@ from datetime import date, datetime, time, timedelta
 
 from labimpact.accounts.models import User
 from labimpact.mediation.enums import EntryKind
-from labimpact.mediation.models import HourPackage, MediationService, PackageEntry
+from labimpact.mediation.models import (
+    HourPackage,
+    MediationRequest,
+    MediationService,
+    PackageEntry,
+)
 from labimpact.network.models import Body
 from labimpact.operations.demo.days import moment
 
@@ -19,7 +24,8 @@ class Ledger:
     """A package and the entries that `wall.settle_package` would have written (minutes)."""
 
     package: HourPackage
-    entries: list[PackageEntry] = field(default_factory=list)
+    # Each with its request, which has no number before all are written.
+    entries: list[tuple[PackageEntry, MediationRequest]] = field(default_factory=list)
 
     @classmethod
     def opened(cls, now: datetime, service: MediationService, body: Body, today: date) -> Ledger:
@@ -32,17 +38,17 @@ class Ledger:
         )  # fmt: skip
         return cls(package)
 
-    def move(self, kind: str, minutes: int, request_id: int, at: datetime, by: str) -> None:
+    def move(
+        self, kind: str, minutes: int, request: MediationRequest, at: datetime, by: str
+    ) -> None:
         if minutes:
-            self.entries.append(
-                PackageEntry(
-                    package=self.package, kind=kind, minutes=minutes, request_id=request_id,
-                    made_at=at, made_by_name=by,
-                )
-            )  # fmt: skip
+            entry = PackageEntry(
+                package=self.package, kind=kind, minutes=minutes, made_at=at, made_by_name=by
+            )
+            self.entries.append((entry, request))
 
     def _sum(self, kind: str) -> int:
-        return sum(entry.minutes for entry in self.entries if entry.kind == kind)
+        return sum(entry.minutes for entry, _request in self.entries if entry.kind == kind)
 
     def close(self, by: User, *, factor: float) -> None:
         """Grant what was needed and something more, and write the numbers with their history."""
@@ -55,5 +61,7 @@ class Ledger:
             why="Accordo annuale (inventato)", made_at=package.created_at, made_by_name=str(by),
         )  # fmt: skip
         package.save(update_fields=["granted", "reserved", "used"])
-        self.entries.sort(key=lambda entry: entry.made_at)
-        PackageEntry.objects.bulk_create([first, *self.entries])
+        for entry, request in self.entries:
+            entry.request_id = request.pk
+        told = sorted((entry for entry, _request in self.entries), key=lambda e: e.made_at)
+        PackageEntry.objects.bulk_create([first, *told])

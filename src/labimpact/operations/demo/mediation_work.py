@@ -76,7 +76,7 @@ class Diary:
         self._taken: set[tuple[int, date, bool]] = set()
 
     def request(self, asker: Asker, ledger: Ledger, number: int) -> None:
-        """One request; the last few wait for an answer, one in twelve is refused."""
+        """One request; one in thirteen waits for an answer, one in twelve is refused."""
         rng, stage = self.rng, self.stage
         mediator = rng.choice(stage.mediators)
         fresh = number % 13 == 12
@@ -84,23 +84,23 @@ class Diary:
         minutes = rng.choice((60, 90, 120))
         many = 1 if fresh else draw(rng, {1: 5, 2: 3, 4: 2})
         asked_at = self._asked_at(first, fresh=fresh)
-        refused = not fresh and number % 12 == 11
-        request = self._write(asker, ledger, mediator, asked_at, minutes * many)
-        if fresh:
-            self._sessions(request, first, minutes, many, State.REQUESTED, asked_at)
-            return
-        answered_at = min(
-            asked_at + timedelta(hours=rng.choice((3, 20, 26, 50, 120))), stage.now
-        )  # fmt: skip
-        if refused:
+        request = self._drawn(asker, mediator, asked_at, minutes * many)
+        hours = rng.choice((3, 20, 26, 50, 120))
+        answered_at = asked_at if fresh else min(asked_at + timedelta(hours=hours), stage.now)
+        request.state_at = answered_at
+        if not fresh and number % 12 == 11:
             request.state, request.state_why = State.REFUSED, "Nessun mediatore in questa lingua"
-            request.state_at = answered_at
-            request.save(update_fields=["state", "state_why", "state_at"])
-            self._sessions(request, first, minutes, many, State.REFUSED, asked_at)
-            return
-        self._approved(request, ledger, answered_at)
-        for session in self._sessions(request, first, minutes, many, State.APPROVED, answered_at):
-            self._goes_on(Held(session, request, ledger), mediator, answered_at)
+        elif not fresh:
+            request.package, request.approved_minutes = ledger.package, request.minutes
+            request.state = State.APPROVED
+            by = str(stage.coordinator)
+            ledger.move(EntryKind.RESERVE, request.minutes, request, answered_at, by)
+        self.given.keep(request)
+        for session in self._sessions(request, first, minutes, many):
+            if request.state == State.APPROVED:
+                self._goes_on(Held(session, request, ledger), mediator, answered_at)
+            else:
+                self.given.keep(session)
 
     def _first_day(self, *, fresh: bool) -> date:
         days = self.stage.days
@@ -115,8 +115,8 @@ class Diary:
         day = min(first, stage.world.today) - timedelta(days=self.rng.randint(6, 20))
         return moment(day, time(self.rng.randint(9, 12), self.rng.choice((5, 20, 40))))
 
-    def _write(
-        self, asker: Asker, ledger: Ledger, mediator: Mediator, asked_at: datetime, minutes: int
+    def _drawn(
+        self, asker: Asker, mediator: Mediator, asked_at: datetime, minutes: int
     ) -> MediationRequest:
         rng, world = self.rng, self.stage.world
         town = asker.body.municipality
@@ -128,7 +128,7 @@ class Diary:
             if urgent
             else asked_at + (working_day_after(day, 3) - day)
         )
-        return MediationRequest.objects.create(
+        return MediationRequest(
             service=self.stage.service, from_office=asker.office, body=asker.body,
             kind=rng.choice(asker.kinds), mode="phone" if urgent else "in_person",
             language=world.languages[rng.choice(self.stage.spoken[mediator.pk])], minutes=minutes,
@@ -142,38 +142,21 @@ class Diary:
             asked_at=asked_at,
         )  # fmt: skip
 
-    def _approved(self, request: MediationRequest, ledger: Ledger, at: datetime) -> None:
-        """Approved: written around the trigger that keeps hours, whose entries the ledger has."""
-        MediationRequest.objects.filter(pk=request.pk).delete()
-        request.package, request.approved_minutes = ledger.package, request.minutes
-        request.state, request.state_at = State.APPROVED, at
-        request.save(force_insert=True)
-        by = str(self.stage.coordinator)
-        ledger.move(EntryKind.RESERVE, request.minutes, request.pk, at, by)
-
     def _sessions(
-        self, request: MediationRequest, first: date, minutes: int, many: int, state: str,
-        at: datetime,
-    ) -> Iterator[MediationSession]:  # fmt: skip
-        """One a week; whoever is asked for later is not written before it is decided on."""
-        made = []
+        self, request: MediationRequest, first: date, minutes: int, many: int
+    ) -> Iterator[MediationSession]:
+        """One a week, standing where the request stands."""
         for number in range(many):
             day = self._open(first + timedelta(days=7 * number))
             afternoon = chance(self.rng, 0.4)
-            hour = self.rng.choice(_AFTERNOON if afternoon else _MORNING)
-            starts_at = moment(day, hour)
-            made.append(
-                MediationSession(
-                    request=request, service=request.service, from_office=request.from_office,
-                    number=number + 1, starts_at=starts_at, minutes=minutes,
-                    ends_at=starts_at + timedelta(minutes=minutes), place=request.place,
-                    latitude=request.latitude, longitude=request.longitude, state=state,
-                    state_at=at, created_at=request.asked_at,
-                )
+            starts_at = moment(day, self.rng.choice(_AFTERNOON if afternoon else _MORNING))
+            yield MediationSession(
+                request=request, service=request.service, from_office=request.from_office,
+                number=number + 1, starts_at=starts_at, minutes=minutes,
+                ends_at=starts_at + timedelta(minutes=minutes), place=request.place,
+                latitude=request.latitude, longitude=request.longitude, state=request.state,
+                state_at=request.state_at, created_at=request.asked_at,
             )  # fmt: skip
-        if state != State.APPROVED:
-            MediationSession.objects.bulk_create(made)
-        return iter(made)
 
     def _open(self, day: date) -> date:
         while day.weekday() > 4 or holiday_name(day):
@@ -195,6 +178,14 @@ class Diary:
         if went is not None:
             self._taken.add((went.pk, day, afternoon))
 
-    def count(self) -> None:
-        """What was validated, as deliveries."""
+    def write(self) -> None:
+        """Everything that was drawn, and what was validated as deliveries."""
+        self.given.write()
         self.given.count(self.stage.world)
+
+    def close_old(self) -> None:
+        """Requests whose sessions are all over for long are closed; their hours do not move."""
+        since = self.stage.now - timedelta(days=45)
+        rows = MediationRequest.objects.filter(service=self.stage.service, state=State.APPROVED)
+        young = MediationSession.objects.filter(ends_at__gte=since).values("request")
+        rows.exclude(pk__in=young).update(state=State.CLOSED)
