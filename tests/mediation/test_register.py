@@ -11,6 +11,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import offering, register, skills
 from labimpact.mediation.enums import Place, State
+from labimpact.mediation.forms.mediators import MediatorForm
 from labimpact.mediation.models import MediatorContract, MediatorLanguage
 from labimpact.mediation.queries.mediators import MediatorPage, italian_is_low
 from labimpact.network.models import Municipality
@@ -66,6 +67,24 @@ def test_where_one_starts_from_is_the_middle_of_the_municipality_unless_typed(wo
     assert found.latitude == pytest.approx(46.0, abs=0.2)
     assert added(world, municipality=luino, latitude=45.0, longitude=9.0).latitude == 45.0
     refused(world, "coordinate sono due", latitude=45.0)
+    # Coordinates that nobody typed are not on the form: they follow the municipality.
+    with acting(world.coordinator):
+        form = MediatorForm.of(found, None)
+    assert form.initial["latitude"] is None
+
+
+def test_an_account_whose_role_is_over_stays_until_somebody_takes_it_away(client, world):
+    mediator = world.mediator(name="Saima Iqbal")
+    with behind_the_wall():
+        mediator.user.memberships.update(valid_to=m.today() - timedelta(days=1))
+    told = {
+        "name": "Saima Iqbal", "user": mediator.user_id, "writes_in": "it", "means": "car",
+        "starts_on": "01/09/2026", "phone": "+39 0332 000000",
+    }  # fmt: skip
+    assert page(client, world, "mediator_change", mediator.pk, **told).status_code == 302
+    assert (reread(mediator).user_id, reread(mediator).phone) == (mediator.user_id, told["phone"])
+    assert page(client, world, "mediator_change", mediator.pk, **told | {"user": ""})
+    assert reread(mediator).user_id is None
 
 
 def test_only_who_coordinates_that_service_keeps_its_register(world):

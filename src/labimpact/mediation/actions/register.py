@@ -67,6 +67,7 @@ def change(mediator: Mediator, *, values: Mapping[str, Any], by: Actor) -> Media
 
 def _fill(mediator: Mediator, values: Mapping[str, Any]) -> None:
     """Write the values; where one starts from is the middle of the municipality unless typed."""
+    account = mediator.user_id
     for name in WRITTEN:
         if name in values:
             setattr(mediator, name, values[name])
@@ -81,7 +82,7 @@ def _fill(mediator: Mediator, values: Mapping[str, Any]) -> None:
         low, high = getattr(mediator, least) or 0, getattr(mediator, most)
         if high is not None and low > high:
             raise Refused(_("È più del massimo della settimana."), field=least)
-    if mediator.user_id is not None:
+    if mediator.user_id is not None and mediator.user_id != account:
         _linked(mediator)
 
 

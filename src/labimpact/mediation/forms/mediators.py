@@ -11,6 +11,7 @@ from labimpact.base import clock
 from labimpact.mediation.enums import Means, PaperKind, SkillLevel, Tie
 from labimpact.mediation.forms.register_fields import EuroField, HoursField
 from labimpact.mediation.models import Mediator
+from labimpact.mediation.places import middle
 from labimpact.mediation.queries.accounts import may_be_linked
 from labimpact.mediation.wording import LANGUAGES
 from labimpact.network.models import Body, Language
@@ -68,7 +69,14 @@ class MediatorForm(forms.Form):
         """The form with what the register says; coordinates only where somebody typed others."""
         known = {name: getattr(mediator, name) for name in cls.base_fields if name != "user"}
         known["user"] = mediator.user_id
-        return cls(mediator.service_id, data, initial=known)
+        if middle(mediator.municipality) == (mediator.latitude, mediator.longitude):
+            known["latitude"] = known["longitude"] = None
+        form = cls(mediator.service_id, data, initial=known)
+        field: Any = form.fields["user"]
+        if mediator.user_id is not None and mediator.user_id not in dict(field.choices):
+            # Whose role is over keeps the account until somebody takes it away.
+            field.choices = [*field.choices, (mediator.user_id, _("quella di adesso"))]
+        return form
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

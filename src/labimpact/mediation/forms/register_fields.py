@@ -62,6 +62,6 @@ class EuroField(forms.DecimalField):
 
     def clean(self, value: Any) -> int:
         if isinstance(value, str):
-            value = value.replace(".", ",") if value.count(".") == 1 else value
+            value = value.strip() if "," in value else value.strip().replace(".", ",")
         amount = super().clean(value)
         return int((amount or Decimal(0)) * 100)
