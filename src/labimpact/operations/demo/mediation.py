@@ -77,7 +77,7 @@ SERVICES = (
         ),
         (("I.C. «B. Luini» di Luino", "luino-scuola", _SCHOOL),
          ("Comune di Luino", "luino-sociale", _SOCIAL), ("CPIA 2 Varese", "", _SCHOOL)),
-        60,
+        150,
     ),
     ServiceSeed(
         "cittiglio-mediazione",
@@ -96,7 +96,7 @@ SERVICES = (
                  "school health"),
         ),
         (("I.C. «E. Curti» di Gemonio", "cittiglio-scuola", _SCHOOL),),
-        28,
+        60,
     ),
     ServiceSeed(
         "valcamonica-mediazione",
@@ -114,7 +114,7 @@ SERVICES = (
         ),
         (("ASST della Valcamonica", "valcamonica-consultorio", _HEALTH),
          ("I.C. «F. Tonolini» di Breno", "", _SCHOOL)),
-        34,
+        80,
     ),
 )  # fmt: skip
 
