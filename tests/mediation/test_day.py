@@ -232,7 +232,7 @@ def test_strangers_find_nothing(world, me, client):
     assignment = now_there(scheduled(world, me))
     other = world.mediator()
     client.force_login(other.user)
-    for name in ("report", "sign", "give_back", "opinion", "arrive"):
+    for name in ("report", "sign", "give_back", "opinion_code", "arrive"):
         assert client.post(url(name, assignment.pk)).status_code == 404
         assert client.get(url(name, assignment.pk)).status_code == 404
     client.force_login(world.cast.user("requester", world.school))

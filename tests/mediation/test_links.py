@@ -120,7 +120,7 @@ def test_the_mediator_shows_the_code_at_the_end(world, session, client):
     client.force_login(world.mediators[0].user)
     with behind_the_wall():
         pk = session.assignments.get().pk
-    address = reverse("mediation:opinion", args=[pk])
+    address = reverse("mediation:opinion_code", args=[pk])
     assert "data:image/svg" not in client.get(address).content.decode()
     with behind_the_wall():
         assert not SessionLink.objects.exists()

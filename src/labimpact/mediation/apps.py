@@ -7,8 +7,9 @@ class MediationConfig(AppConfig):
     def ready(self) -> None:
         from labimpact.base import listing, navigation
         from labimpact.mediation import menu
+        from labimpact.mediation.lists import MEDIATORS, PACKAGES
         from labimpact.mediation.lists_requests import REQUESTS
 
         for item in menu.ITEMS:
             navigation.register(item)
-        listing.register(REQUESTS)
+        listing.register(REQUESTS, MEDIATORS, PACKAGES)

@@ -29,6 +29,20 @@ ITEMS: tuple[NavItem, ...] = (
               "/lavoro/mediazione/pesi/"),
     ),
     NavItem(
+        label=_("Mediatori"), route="mediation:mediators", icon="it-user", order=63,
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
+        also=("/lavoro/mediazione/servizio/",),
+    ),
+    NavItem(
+        label=_("Ore di mediazione"), route="mediation:packages", icon="it-clock", order=64,
+        permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST), group=_GROUP,
+    ),
+    NavItem(
+        label=_("Rapporto della mediazione"), route="mediation:service_report",
+        icon="it-chart-line", order=66, permissions=(Permission.MEDIATION_COORDINATE,),
+        group=_GROUP,
+    ),
+    NavItem(
         label=_("Calendario della mediazione"), route="mediation:feed", icon="it-calendar",
         order=68, permissions=_ANYBODY, group=_GROUP,
     ),

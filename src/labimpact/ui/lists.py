@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -346,7 +347,7 @@ def written(value: Value, kind: Kind = Kind.TEXT) -> str:
             return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
         case date():
             return f"{value:%d/%m/%Y}"
-        case int() if kind is Kind.NUMBER:
+        case int() | Decimal() if kind is Kind.NUMBER:
             return formats.number_format(value, use_l10n=True)
         case _:
             return str(value)

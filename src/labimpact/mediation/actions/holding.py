@@ -21,6 +21,7 @@ from labimpact.mediation.process import Side, may_move
 # What the database says, in the words of whoever is in front of the screen.
 _SAID = {
     "package_not_overdrawn": "Nel pacchetto non ci sono abbastanza ore.",
+    "hourpackage_granted_check": "Nel pacchetto non ci sono abbastanza ore.",
     "package_is_closed": "Il pacchetto è chiuso: scegline un altro.",
     "one_session_at_a_time": "A quell'ora è già altrove, contando la strada.",
     "one_place_each": "È già incaricato di questo incontro.",
@@ -30,6 +31,8 @@ _SAID = {
     "request_moves": "Intanto la richiesta è cambiata: ricarica la pagina.",
     "set_out": "Intanto l'incarico è cambiato: ricarica la pagina.",
     "one_plan_at_a_time": "Un piano è già in lavorazione: aspetta che finisca, o fermalo.",
+    "one_mediator_per_account": "Questa utenza è già di un altro mediatore.",
+    "one_contract_at_a_time": "In quei giorni c'è già un contratto.",
     "who_asks_does_not_decide": "Un trasferimento lo decide chi non l'ha chiesto.",
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, RangeOperators
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Func, Q
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
@@ -236,6 +237,29 @@ class Absence(models.Model):
         return f"{self.starts_at:%d/%m/%Y %H:%M}–{self.ends_at:%d/%m/%Y %H:%M}"
 
 
+def _one_contract_at_a_time() -> ExclusionConstraint:
+    """Two contracts of one mediator never hold on the same day (no btree_gist is needed)."""
+
+    def day(name: str, *, last: bool) -> Any:
+        template = (
+            "(coalesce(%(expressions)s, '9999-12-31'::date) - '1900-01-01'::date + 1)::bigint"
+            if last
+            else "(%(expressions)s - '1900-01-01'::date)::bigint"
+        )
+        return Func(F(name), template=template, output_field=BigIntegerField())
+
+    base: Any = Func(
+        F("mediator"), template="(%(expressions)s << 33)", output_field=BigIntegerField()
+    )
+    span = Func(
+        base + day("valid_from", last=False), base + day("valid_to", last=True),
+        function="int8range", output_field=BigIntegerRangeField(),
+    )  # fmt: skip
+    return ExclusionConstraint(
+        name="one_contract_at_a_time", expressions=[(span, RangeOperators.OVERLAPS)]
+    )
+
+
 class MediatorContract(models.Model):
     """Contratto: what an hour, the way and a kilometre are paid, from a day to a day (cents)."""
 
@@ -259,7 +283,8 @@ class MediatorContract(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="a_contract_ends_later",
-            )
+            ),
+            _one_contract_at_a_time(),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from labimpact.operations.demo import (
     cases,
     exchanges,
     helping,
+    mediation,
     messages,
     network,
     office_life,
@@ -75,6 +76,7 @@ def seed(
         helping.lay(stage, desk, sample.kept[desk.office_id])
         views.lay(desk)
         twins.lay(stage, desk, sample.kept)
+    mediation.lay(stage)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Outcome(count, writer.written)

@@ -74,10 +74,15 @@ def bars(rows: Iterable[Any], key: str = "value") -> SafeString:
         ' viewBox="0 0 1000 10" focusable="false"><rect width="{}" height="10"></rect></svg>'
         '<span class="bars-value">{}</span></span>',
         (
-            (_of(row, "label"), round(float(_of(row, key)) / top * 1000), _of(row, "value"))
+            (_of(row, "label"), round(float(_of(row, key)) / top * 1000), _figure(row))
             for row in rows
         ),
     )
+
+
+def _figure(row: Any) -> Any:
+    value = _of(row, "value")
+    return formats.localize(value) if isinstance(value, Decimal) else value
 
 
 def _of(row: Any, name: str) -> Any:
