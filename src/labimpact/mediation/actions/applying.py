@@ -57,7 +57,7 @@ def apply_plan(run: PlanRun, *, sessions: Collection[int] | None = None, by: Act
     if not permissions.coordinates(by, run.service_id):
         raise Refused(_("Il piano lo applica chi coordina la mediazione."))
     run = PlanRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state not in (RunState.READY, RunState.APPLIED):
+    if run.state not in (RunState.READY, RunState.APPLIED) or not run.solution:
         raise Refused(_("Questo piano non è pronto."))
     applied = Applied()
     wishes = _wishes(run, sessions, applied)
