@@ -45,6 +45,16 @@ def test_the_way_is_as_long_for_the_engine_as_for_the_database(world):
                     assert cursor.fetchone()[0] == table[a][b], (means, one, other)
 
 
+def test_the_ways_to_one_place_are_those_of_the_whole_table(db):
+    places = ways.Places()
+    points = [places.of(45 + n / 10, 9 - n / 7) for n in range(5)]
+    whole, star = places.tables({"car", "foot"}), places.ways_to(points[2], {"car", "foot"})
+    for means in whole:
+        for point in points:
+            assert star[means][point][points[2]] == whole[means][point][points[2]]
+            assert star[means][points[2]][point] == whole[means][points[2]][point]
+
+
 def test_what_is_not_known_is_near_to_everything(world):
     places = ways.Places()
     assert places.of(None, 9.0) == ways.NOWHERE

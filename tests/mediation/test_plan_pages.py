@@ -234,3 +234,11 @@ def test_an_office_is_needed_for_the_board(client, world):
     alone = world.cast.user("mediation_coordinator", OfficeFactory(area=world.cast.luino.area))
     client.force_login(alone)
     assert client.get(url("board")).status_code == 403
+
+
+def test_a_plan_without_an_answer_is_shown_and_not_applied(page, world):
+    run = m.PlanRunFactory(service=world.service)
+    assert page.get(url("plan", run.pk)).status_code == 200
+    assert page.get(url("plan_why", run.pk, 1)).status_code == 404
+    answer = page.post(url("plan_apply", run.pk), {"all": "1"}, follow=True)
+    assert "non è pronto" in answer.text

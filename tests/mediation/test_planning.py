@@ -285,3 +285,12 @@ def test_pages_do_not_bring_the_solver_along():
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_what_comes_first_is_proposed_first_so_that_the_way_follows_from_it(world):
+    world.mediator(latitude=45.36, longitude=9.68)
+    here, near = (45.99, 8.74), (45.98, 8.75)
+    later = session(world, at(0, 11, 30), latitude=near[0], longitude=near[1])
+    sooner = session(world, at(0, 10), latitude=here[0], longitude=here[1])
+    said = applied(world, planned(world))
+    assert (said.done, said.skipped) == ([sooner.pk, later.pk], [])

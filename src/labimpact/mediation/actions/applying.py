@@ -37,6 +37,10 @@ class _Wish:
     session: MediationSession
     wanted: frozenset[tuple[int, datetime]]
 
+    @property
+    def starts_at(self) -> datetime:
+        return min((at for _who, at in self.wanted), default=self.session.starts_at)
+
     def extra(self) -> list[Assignment]:
         """Who has a place that the plan gives to somebody else, or at another time."""
         rows = self.session.assignments.live().select_related("mediator")
@@ -53,7 +57,7 @@ def apply_plan(run: PlanRun, *, sessions: Collection[int] | None = None, by: Act
     if not permissions.coordinates(by, run.service_id):
         raise Refused(_("Il piano lo applica chi coordina la mediazione."))
     run = PlanRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state not in (RunState.READY, RunState.APPLIED):
+    if run.state not in (RunState.READY, RunState.APPLIED) or not run.solution:
         raise Refused(_("Questo piano non è pronto."))
     applied = Applied()
     wishes = _wishes(run, sessions, applied)
@@ -90,7 +94,9 @@ def _wishes(
     for held in answer.problem.requests:
         if held.locked and (pk := session_of(held.id)) in said:
             said[pk] |= {(int(who), answer.horizon.at(start)) for who, start in held.promised}
-    return [_Wish(row, frozenset(said[pk])) for pk, row in found.items()]
+    # In order of time: where somebody sets out from follows from what they have before.
+    wishes = [_Wish(row, frozenset(said[pk])) for pk, row in found.items()]
+    return sorted(wishes, key=lambda wish: (wish.starts_at, wish.session.pk))
 
 
 def _try(wish: _Wish, applied: Applied, act: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labimpact.assignment.travel import AsTheCrowFlies, Means, Point
+from labimpact.assignment.travel import AsTheCrowFlies, Means, Point, kilometres
 from labimpact.mediation.enums import Means as By
 from labimpact.rules import queries as rules
 
@@ -54,3 +54,16 @@ class Places:
         inner = AsTheCrowFlies(chosen).tables(list(self.points))
         empty = [0] * (len(self.points) + 1)
         return {name: [empty, *([0, *row] for row in rows)] for name, rows in inner.items()}
+
+    def ways_to(self, centre: int, used: set[str]) -> Tables:
+        """The same, of which only the ways to and from one place are reckoned: the others are
+        not asked for when it is told who could go there."""
+        size, speeds = len(self.points) + 1, means()
+        found = {name: [[0] * size for _ in range(size)] for name in used | {By.CAR.value}}
+        here = next((point for point, at in self.points.items() if at == centre), None)
+        for point, at in self.points.items() if here is not None else ():
+            far = kilometres(here, point) if here is not None else 0.0
+            for name, table in found.items():
+                way = speeds.get(name, Means(speed=40)).minutes(far) if far else 0
+                table[at][centre] = table[centre][at] = way
+        return found

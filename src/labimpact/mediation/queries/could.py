@@ -19,7 +19,7 @@ from labimpact.mediation.permissions import coordinates as coordinates_it
 from labimpact.mediation.planning import register, tongues
 from labimpact.mediation.planning.horizon import Horizon, weeks_of
 from labimpact.mediation.planning.register import Measure
-from labimpact.mediation.planning.ways import Places
+from labimpact.mediation.planning.ways import NOWHERE, Places
 
 Window = tuple[datetime, datetime]
 Point = tuple[float, float]
@@ -123,7 +123,7 @@ def _problem(
     )  # fmt: skip
     workers = tuple(register.worker(row, measure) for row in rows)
     now = max(0, horizon.minute(clock.now()))
-    tables = places.tables({worker.means for worker in workers})
+    tables = places.ways_to(spot or NOWHERE, {worker.means for worker in workers})
     return Problem(workers, tuple(jobs), tables, now=now), plan, request
 
 

@@ -26,7 +26,9 @@ from labimpact.mediation.planning.weighing import weights_of
 from labimpact.mediation.queries import plans as queries
 from labimpact.mediation.views import scope
 
-_READ = (RunState.READY, RunState.APPLIED)
+
+def _is_read(run: PlanRun) -> bool:
+    return run.state in (RunState.READY, RunState.APPLIED) and bool(run.solution)
 
 
 @access(Permission.MEDIATION_COORDINATE)
@@ -59,7 +61,7 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "run": run, "going": run.state in planning.GOING,
         "progress": queries.progress_said(run),
-        "page": queries.page(run) if run.state in _READ else None,
+        "page": queries.page(run) if _is_read(run) else None,
     }  # fmt: skip
     return render(request, "mediation/plan.html", context)
 
@@ -81,7 +83,7 @@ def plan_stop(request: ActorRequest, pk: int) -> HttpResponse:
 def plan_apply(request: ActorRequest, pk: int) -> HttpResponse:
     """Applica: all of a plan, or the sessions chosen; what could not be is told."""
     run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
-    offered = [session_of(each.id) for each in Answer(run).asked] if run.state in _READ else []
+    offered = [session_of(each.id) for each in Answer(run).asked] if _is_read(run) else []
     form = ApplyForm(request.POST, offered=offered)
     every = bool(request.POST.get("all"))
     if not form.is_valid() or not (every or form.cleaned_data["sessions"]):
@@ -119,7 +121,7 @@ def _tell(request: ActorRequest, applied: applying.Applied) -> None:
 def plan_why(request: ActorRequest, pk: int, session: int) -> HttpResponse:
     """Perché: what a choice costs, two other ways; or what stands in everybody's way."""
     run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
-    found = queries.explained(run, session) if run.state in _READ else None
+    found = queries.explained(run, session) if _is_read(run) else None
     if found is None:
         raise Http404
     return render(request, "mediation/plan_why.html", {"run": run, "found": found})
