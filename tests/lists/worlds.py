@@ -12,9 +12,9 @@ from typing import Any
 from django.utils import timezone
 
 from tests import factories as f
+from tests import mediation_factories as mediation
 from tests.case_factories import CaseFactory
 from tests.flow_factories import EligibilitySnapshotFactory
-from tests.mediation_factories import MediationSessionFactory
 
 
 @dataclass(frozen=True)
@@ -205,12 +205,33 @@ def _snapshots(cast, number):
 
 def _mediation(cast, number):
     for _ in range(number):
-        MediationSessionFactory(request__from_office=cast.luino)
-    MediationSessionFactory(request__from_office=cast.crema)
+        mediation.MediationSessionFactory(request__from_office=cast.luino)
+    mediation.MediationSessionFactory(request__from_office=cast.crema)
+
+
+def _mediators(cast, number):
+    service = mediation.ServiceFactory(office=cast.luino)
+    for _ in range(number):
+        mediator = mediation.MediatorFactory(service=service, spoken={"ur": "native"})
+        mediation.MediatorPaperFactory(mediator=mediator, expires_on=timezone.localdate())
+    mediation.MediatorFactory()
+    mediation.MediatorFactory(service=service, ends_on=timezone.localdate() - timedelta(days=1))
+
+
+def _packages(cast, number):
+    service = mediation.ServiceFactory(office=cast.luino)
+    for _ in range(number):
+        mediation.PackageEntryFactory(package=mediation.HourPackageFactory(service=service))
+    mediation.HourPackageFactory()
+    mediation.HourPackageFactory(
+        service=service, closed_on=timezone.localdate() - timedelta(days=1)
+    )
 
 
 WORLDS = {
     "mediation.requests": World(_mediation),
+    "mediation.mediators": World(_mediators, role="mediation_coordinator"),
+    "mediation.packages": World(_packages, role="mediation_coordinator"),
     "flows.gaps": World(_gaps),
     "flows.snapshots": World(_snapshots),
     "casework.cases": World(_help),

@@ -298,3 +298,31 @@ def test_a_closed_package_approves_nothing_more_and_keeps_what_it_promised(world
 def test_a_request_that_cannot_be_is_refused_in_words(world, change, words):
     with pytest.raises(Refused, match=words):
         asked(world, **change)
+
+
+def test_between_two_jobs_one_is_added_if_the_way_from_it_is_short_enough(world):
+    """The later job sets out from the new one, and no more from home far away."""
+    far, here = {"latitude": 45.36, "longitude": 9.68}, {"latitude": 45.99, "longitude": 8.74}
+    mediator = world.mediator(**far)
+    later = approved(world, times=[Time(m.at(2, 12), 60)], **here)
+    sooner = approved(world, times=[Time(m.at(2, 10, 30), 75)], **here)
+    with acting(world.coordinator):
+        offering.propose(later, mediator, by=world.coordinator)
+        offering.propose(sooner, mediator, by=world.coordinator)
+    with behind_the_wall():
+        place = later.assignments.get()
+    assert place.leaves_at == place.starts_at
+
+
+def test_a_call_is_made_where_one_is_before_an_interview(world):
+    mediator = world.mediator(latitude=45.99, longitude=8.74)
+    there = {"latitude": 45.95, "longitude": 8.66}
+    call = approved(world, times=[Time(m.at(2, 10), 60)], mode="phone")
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=call.pk).update(latitude=None, longitude=None)
+    visit = approved(world, times=[Time(m.at(2, 11), 60)], **there)
+    with acting(world.coordinator):
+        offering.propose(visit, mediator, by=world.coordinator)
+        offering.propose(reread(call), mediator, by=world.coordinator)
+    assert reread(visit).state == State.ASSIGNED
+    assert reread(call).state == State.ASSIGNED

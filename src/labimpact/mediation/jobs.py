@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from labimpact.base.retrying import PATIENT
-from labimpact.mediation.actions import planning
+from labimpact.mediation.actions import offering, planning
 
 
 @app.task(name=planning.PLAN_TASK)
@@ -18,3 +18,13 @@ def plan(run_id: int) -> None:
 def clear_plans(timestamp: int) -> None:
     """End the plans that were cut off."""
     planning.clear_plans()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="mediation.expire_offers", lock="mediation.expire_offers", pass_context=False,
+    retry=PATIENT,
+)  # fmt: skip
+def expire_offers(timestamp: int) -> None:
+    """Offers whose time is over are so: their sessions look for somebody else."""
+    offering.expire_offers()

@@ -22,17 +22,52 @@ BEGIN
                / greatest(1, wall.rule_number('travel_' || means || '_speed', 40)));
 END $$;
 
--- Before a place is written: the times of its session, and when one sets out to it from where one
--- is before (the job that ends last within twelve hours; from home when there is none).
+-- Minutes on the way to a session from where somebody is before it: the last place of the twelve
+-- hours before, or home.
+CREATE OR REPLACE FUNCTION wall.minutes_to(
+    who bigint, at timestamptz, lat float8, lon float8, leave_out bigint
+) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.way_minutes(m.means, coalesce(p.latitude, m.latitude),
+                            coalesce(p.longitude, m.longitude), lat, lon)
+    FROM mediation_mediator m
+    LEFT JOIN LATERAL (
+        SELECT x.latitude, x.longitude
+        FROM mediation_assignment a JOIN mediation_mediationsession x ON x.id = a.session_id
+        WHERE a.mediator_id = m.id AND a.id IS DISTINCT FROM leave_out
+          AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
+          AND a.starts_at < at AND a.ends_at > at - interval '12 hours'
+        ORDER BY a.ends_at DESC LIMIT 1) p ON true
+    WHERE m.id = who
+$$;
+
+-- Until when somebody is on the phone before a moment: a call is made where one happens to be, so
+-- that the way may lie before it.
+CREATE OR REPLACE FUNCTION wall.calls_until(who bigint, at timestamptz, leave_out bigint)
+RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT max(a.ends_at)
+    FROM mediation_assignment a JOIN mediation_mediationsession x ON x.id = a.session_id
+    WHERE a.mediator_id = who AND a.id IS DISTINCT FROM leave_out
+      AND a.place IN ('offered', 'accepted') AND x.latitude IS NULL
+      AND a.ends_at <= at AND a.ends_at > at - interval '12 hours'
+$$;
+
+-- Before a place is written: the times of its session, and when one sets out to it. Whoever goes
+-- on from here to another session sets out from here: that is written first, so that the rule of
+-- one place at a time looks at the day as it will be.
 CREATE OR REPLACE FUNCTION wall.set_out() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     s mediation_mediationsession;
-    m mediation_mediator;
-    before record;
+    n record;
     many integer;
     needed integer;
 BEGIN
+    -- Written by the trigger of the place before it.
+    IF TG_OP = 'UPDATE' AND NEW.leaves_at IS DISTINCT FROM OLD.leaves_at THEN
+        RETURN NEW;
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('mediator ' || NEW.mediator_id, 0));
     SELECT * INTO s FROM mediation_mediationsession WHERE id = NEW.session_id;
     IF TG_OP = 'UPDATE' AND NEW.place <> OLD.place THEN
@@ -46,21 +81,33 @@ BEGIN
                 USING ERRCODE = 'check_violation';
         END IF;
     END IF;
-    SELECT * INTO m FROM mediation_mediator WHERE id = NEW.mediator_id;
     NEW.service_id := s.service_id;
     NEW.from_office_id := s.from_office_id;
     NEW.starts_at := s.starts_at;
     NEW.ends_at := s.ends_at;
-    SELECT x.latitude, x.longitude INTO before
-    FROM mediation_assignment a JOIN mediation_mediationsession x ON x.id = a.session_id
-    WHERE a.mediator_id = NEW.mediator_id AND a.id IS DISTINCT FROM NEW.id
-      AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
-      AND a.starts_at < NEW.starts_at AND a.ends_at > NEW.starts_at - interval '12 hours'
-    ORDER BY a.ends_at DESC LIMIT 1;
-    NEW.travel_minutes := CASE WHEN FOUND
-        THEN wall.way_minutes(m.means, before.latitude, before.longitude, s.latitude, s.longitude)
-        ELSE wall.way_minutes(m.means, m.latitude, m.longitude, s.latitude, s.longitude) END;
-    NEW.leaves_at := NEW.starts_at - make_interval(mins => NEW.travel_minutes);
+    NEW.travel_minutes :=
+        wall.minutes_to(NEW.mediator_id, NEW.starts_at, s.latitude, s.longitude, NEW.id);
+    NEW.leaves_at := least(NEW.starts_at, greatest(
+        NEW.starts_at - make_interval(mins => NEW.travel_minutes),
+        wall.calls_until(NEW.mediator_id, NEW.starts_at, NEW.id)));
+    IF NEW.place IN ('offered', 'accepted') THEN
+        SELECT a.id, a.starts_at, a.leaves_at, x.latitude, x.longitude, m.means INTO n
+        FROM mediation_assignment a
+        JOIN mediation_mediationsession x ON x.id = a.session_id
+        JOIN mediation_mediator m ON m.id = a.mediator_id
+        WHERE a.mediator_id = NEW.mediator_id AND a.id IS DISTINCT FROM NEW.id
+          AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
+          AND a.starts_at > NEW.starts_at AND a.starts_at < NEW.ends_at + interval '12 hours'
+        ORDER BY a.starts_at LIMIT 1;
+        IF FOUND AND s.latitude IS NOT NULL THEN
+            UPDATE mediation_assignment SET leaves_at = n.starts_at - make_interval(
+                mins => wall.way_minutes(n.means, s.latitude, s.longitude, n.latitude, n.longitude))
+            WHERE id = n.id;
+        ELSIF FOUND AND NEW.ends_at <= n.starts_at THEN
+            UPDATE mediation_assignment SET leaves_at = greatest(leaves_at, NEW.ends_at)
+            WHERE id = n.id;
+        END IF;
+    END IF;
     IF NEW.place IN ('offered', 'accepted') AND (
         TG_OP = 'INSERT' OR OLD.place NOT IN ('offered', 'accepted')
     ) THEN
