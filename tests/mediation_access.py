@@ -5,15 +5,11 @@ what is its own from whichever side.
 """
 
 from labimpact.mediation.actions.arriving import door_token
-from tests import factories as f
 from tests import mediation_factories as m
 
 
 def _service(t):
-    from labimpact.mediation.models import MediationService
-
-    found = f.behind(lambda: MediationService.objects.filter(office=t.office).first())
-    return found or m.ServiceFactory(office=t.office)
+    return m.service_of(t.office)
 
 
 def _request(t, **values):

@@ -34,6 +34,13 @@ class ServiceFactory(WallFactory):
     office = factory.SubFactory(OfficeFactory)
 
 
+def service_of(office):
+    """The service of an office; begun when there is none yet."""
+    with behind_the_wall():
+        found = mediation.MediationService.objects.filter(office=office).first()
+    return found or ServiceFactory(office=office)
+
+
 class MediatorFactory(WallFactory):
     """Somebody who can be sent; `spoken` says what they speak, `always` that they always can."""
 

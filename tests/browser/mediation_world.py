@@ -43,3 +43,46 @@ def tell() -> None:
         expires_at=timezone.now() + timedelta(hours=2),
     )  # fmt: skip
     print(json.dumps({"secret": secret}))  # noqa: T201
+
+
+# Who plays in the scenarios: e-mail, name, role, office.
+CAST = (
+    ("segreteria@example.org", "Teresa Marchetti", "requester", "Segreteria"),
+    ("ostetrica@example.org", "Marta Bianchi", "requester", "Consultorio"),
+    ("coordina@example.org", "Anna Conti", "mediation_coordinator", "Mediazione"),
+    ("urdu@example.org", "Saima Khan", "cultural_mediator", "Mediazione"),
+    ("darija@example.org", "Nadia Alami", "cultural_mediator", "Mediazione"),
+)
+
+
+@transaction.atomic
+def scenario() -> None:
+    """An area with a school, a clinic, and a service with two mediators who can always go."""
+    from allauth.account.models import EmailAddress
+
+    from labimpact.network.models import Membership, TerritorialArea
+    from tests.operations.conftest import PASSWORD
+
+    area = TerritorialArea.objects.create(code="scenari", name="Ambito degli scenari")
+    offices = {
+        name: OfficeFactory(name=name, area=area, body=BodyFactory(name=body))
+        for name, body in (
+            ("Segreteria", "IC di Cittiglio"), ("Consultorio", "ASST di prova"),
+            ("Mediazione", "Cooperativa di prova"),
+        )
+    }  # fmt: skip
+    service = m.ServiceFactory(office=offices["Mediazione"])
+    for email, name, role, office in CAST:
+        user = User.objects.create_user(email, PASSWORD, full_name=name)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        Membership.objects.create(
+            user=user, office=offices[office], role=role, valid_from="2020-01-01"
+        )
+        if role == "cultural_mediator":
+            spoken = {"ur": "native"} if email.startswith("urdu") else {"ary": "native"}
+            m.MediatorFactory(
+                service=service, user=user, name=name, email=email, sex="F", spoken=spoken,
+                always=True,
+            )  # fmt: skip
+    for office in ("Segreteria", "Consultorio"):
+        m.HourPackageFactory(service=service, body=offices[office].body, title="Ore dell'anno")

@@ -210,7 +210,7 @@ def _mediation(cast, number):
 
 
 def _mediators(cast, number):
-    service = mediation.ServiceFactory(office=cast.luino)
+    service = mediation.service_of(cast.luino)
     for _ in range(number):
         mediator = mediation.MediatorFactory(service=service, spoken={"ur": "native"})
         mediation.MediatorPaperFactory(mediator=mediator, expires_on=timezone.localdate())
@@ -219,7 +219,7 @@ def _mediators(cast, number):
 
 
 def _packages(cast, number):
-    service = mediation.ServiceFactory(office=cast.luino)
+    service = mediation.service_of(cast.luino)
     for _ in range(number):
         mediation.PackageEntryFactory(package=mediation.HourPackageFactory(service=service))
     mediation.HourPackageFactory()

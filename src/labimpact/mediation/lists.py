@@ -150,7 +150,7 @@ MEDIATORS = Listing(
     number=lambda line: line.mediator.pk,
     css=lambda line: "row-urgent" if line.running_out else "",
     order="nome",
-    private=frozenset({"q"}),
+    private=frozenset({"q", "luogo"}),
     notes=(
         _("Una riga è un mediatore del registro del tuo servizio."),
         _("In rosso: un titolo o un documento è scaduto o scade presto."),
@@ -250,6 +250,7 @@ PACKAGES = Listing(
     css=lambda line: "row-urgent" if line.forecast.presses else "",
     order="ente",
     personal=False,
+    private=frozenset({"q"}),
     notes=(
         _("Una riga è un pacchetto di ore di un ente."),
         _("Libere sono le ore assegnate, meno quelle impegnate e quelle consumate."),

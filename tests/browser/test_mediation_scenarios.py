@@ -1,0 +1,192 @@
+"""Scenarios 5 and 10: a school asks in Urdu, a midwife needs Moroccan Arabic today."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from labimpact.base import clock
+from tests.browser.conftest import living, sign_in
+from tests.browser.test_every_page import AXE, OVERFLOW, SCRIPT
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def area(tmp_path_factory):
+    """A school, a clinic and a service of mediation."""
+    with living("scenari", str(tmp_path_factory.mktemp("scenari"))) as product:
+        product.shell("from tests.browser import mediation_world; mediation_world.scenario()")
+        product.serve()
+        yield product
+
+
+def axe(page) -> None:
+    page.evaluate(SCRIPT)
+    assert page.evaluate(AXE) == []
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+def press(page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def next_working_day():
+    day = clock.today() + timedelta(days=3)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return f"{day:%d/%m/%Y}"
+
+
+def ask(page, *, kind: str, language: str, **typed: str) -> None:
+    page.goto("/lavoro/mediazione/nuova/?nuova")
+    page.select_option("#id_kind", label=kind)
+    page.select_option("#id_language", label=language)
+    for name, text in typed.items():
+        field = page.locator(f"#id_{name}")
+        if not field.is_visible():
+            page.locator("details", has=field).locator("summary").click()
+        if field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(text)
+        else:
+            field.fill(text)
+
+
+def hours(product):
+    """Of the school's package: granted, reserved, used."""
+    return [
+        row
+        for row in product.sql(
+            "SELECT p.granted / 60.0, p.reserved / 60.0, p.used / 60.0 FROM mediation_hourpackage p"
+            " JOIN network_body b ON b.id = p.body_id ORDER BY b.name DESC"
+        )
+    ]
+
+
+def approve(page) -> None:
+    press(page, "Approva")
+    expect(page.locator("main")).to_contain_text("approvat")
+
+
+def open_first(page, view: str) -> None:
+    page.goto(f"/lavoro/mediazione/?vista={view}")
+    page.locator("main table tbody a").first.click()
+
+
+def come(product) -> None:
+    """The time of the sessions that are fixed comes: they began two hours ago."""
+    product.sql(
+        "UPDATE mediation_mediationsession SET starts_at = now() - interval '3 hours',"
+        " ends_at = now() - interval '3 hours' + make_interval(mins => minutes)"
+        " WHERE state = 'scheduled'"
+    )
+
+
+def test_a_school_asks_for_ten_hours_in_urdu_and_two_are_used(area, open_window, troubles):
+    page = open_window(area.base)
+    sign_in(page, "segreteria@example.org")
+    ask(
+        page, kind="Accoglienza di un nuovo alunno", language="urdu", subject="famiglia 12",
+        reason="Iscrizione con riserva: la famiglia è arrivata il 15", day=next_working_day(),
+        hour="10:00", length="120", hours="10", place="IC di Cittiglio",
+        contact_phone="0332 601234",
+    )  # fmt: skip
+    expect(page.locator("#chi-puo")).to_contain_text("A quell'ora può una persona")
+    axe(page)
+    press(page, "Manda la richiesta")
+    expect(page.locator("main")).to_contain_text("Restano 8 h da fissare")
+    axe(page)
+
+    boss = open_window(area.base)
+    sign_in(boss, "coordina@example.org")
+    open_first(boss, "nuove")
+    axe(boss)
+    approve(boss)
+    assert hours(area)[0] == (60, 10, 0)
+    boss.get_by_role("link", name="Scegli chi media").first.click()
+    expect(boss.locator("main")).to_contain_text("Saima Khan")
+    axe(boss)
+    press(boss, "Proponi")
+    expect(boss.locator("main")).to_contain_text("aspetta la risposta")
+
+    phone = open_window(area.base, width=390)
+    sign_in(phone, "urdu@example.org")
+    phone.goto("/lavoro/mediazione/giornata/")
+    axe(phone)
+    press(phone, "Accetto")
+    expect(phone.locator("main")).to_contain_text("IC di Cittiglio")
+    come(area)
+    phone.goto("/lavoro/mediazione/giornata/")
+    phone.get_by_role("link", name="Scrivi la relazione").first.click()
+    phone.fill("#id_heads", "3")
+    phone.select_option("#id_outcome", "again")
+    press(phone, "Salva la relazione")
+    expect(phone.locator("main")).to_contain_text("Che cosa hai scritto")
+
+    page.reload()
+    press(page, "Firma")
+    expect(page.locator("main")).to_contain_text("firmata da")
+    boss.reload()
+    boss.get_by_role("link", name="Convalida").click()
+    axe(boss)
+    press(boss, "Convalida")
+    expect(boss.locator("main")).to_contain_text("le ore sono consumate e contate")
+    press(boss, "Passa al pagamento")
+    assert hours(area)[0] == (60, 8, 2)
+    assert area.sql(
+        "SELECT count(*), sum(minutes), sum(head_count) FROM deliveries_delivery"
+        " WHERE origin_kind = 'mediation.session' AND voided_at IS NULL"
+    ) == [(1, 120, 3)]
+
+    ask(
+        page, kind="Laboratorio", language="urdu", reason="Tutto l'anno", hours="51",
+        day=next_working_day(), hour="09:00", place="IC di Cittiglio",
+        contact_phone="0332 601234",
+    )  # fmt: skip
+    press(page, "Manda la richiesta")
+    open_first(boss, "nuove")
+    press(boss, "Approva")
+    expect(boss.locator("main")).to_contain_text("non ci sono abbastanza ore")
+    assert hours(area)[0] == (60, 8, 2)
+    boss.goto("/lavoro/mediazione/ore/")
+    axe(boss)
+
+
+def test_a_midwife_needs_moroccan_arabic_today_by_phone(area, open_window, troubles):
+    page = open_window(area.base)
+    sign_in(page, "ostetrica@example.org")
+    soon = (clock.now() + timedelta(hours=1)).astimezone()
+    if soon.date() != clock.today():
+        pytest.skip("no hour of today is left")
+    ask(
+        page, kind="Colloquio in consultorio", language="arabo marocchino (darija)",
+        reason="Visita di oggi", day=f"{soon:%d/%m/%Y}", hour=f"{soon:%H:%M}", length="45",
+        mode="phone", contact_phone="0364 1234", sex="F", sex_why="Visita ginecologica",
+    )  # fmt: skip
+    page.get_by_label("È urgente").check()
+    press(page, "Manda la richiesta")
+    expect(page.locator("main")).to_contain_text("urgente")
+
+    boss = open_window(area.base)
+    sign_in(boss, "coordina@example.org")
+    open_first(boss, "nuove")
+    boss.locator("h1", has_text="consultorio").wait_for()
+    approve(boss)
+    press(boss, "Manda a tutti")
+    boss.get_by_role("button", name="Sì").or_(boss.locator("dialog [value=yes]")).first.click()
+    expect(boss.locator("main")).to_contain_text("Mandato a")
+
+    phone = open_window(area.base, width=390)
+    sign_in(phone, "darija@example.org")
+    phone.goto("/lavoro/mediazione/giornata/")
+    press(phone, "Accetto")
+    come(area)
+    phone.goto("/lavoro/mediazione/giornata/")
+    phone.get_by_role("link", name="Scrivi la relazione").first.click()
+    phone.fill("#id_heads", "1")
+    phone.select_option("#id_outcome", "done")
+    press(phone, "Salva la relazione")
+    boss.reload()
+    boss.get_by_role("link", name="Convalida").click()
+    press(boss, "Convalida")
+    assert hours(area)[1] == (60, 0, 0.75)
