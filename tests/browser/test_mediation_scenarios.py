@@ -163,7 +163,7 @@ def test_a_midwife_needs_moroccan_arabic_today_by_phone(area, open_window, troub
         reason="Visita di oggi", day=f"{soon:%d/%m/%Y}", hour=f"{soon:%H:%M}", length="45",
         mode="phone", contact_phone="0364 1234", sex="F", sex_why="Visita ginecologica",
     )  # fmt: skip
-    page.get_by_label("È urgente").check()
+    page.locator("label[for=id_is_urgent]").click()
     press(page, "Manda la richiesta")
     expect(page.locator("main")).to_contain_text("urgente")
 
@@ -186,7 +186,9 @@ def test_a_midwife_needs_moroccan_arabic_today_by_phone(area, open_window, troub
     phone.fill("#id_heads", "1")
     phone.select_option("#id_outcome", "done")
     press(phone, "Salva la relazione")
+    expect(phone.locator("main")).to_contain_text("Che cosa hai scritto")
     boss.reload()
     boss.get_by_role("link", name="Convalida").click()
     press(boss, "Convalida")
+    expect(boss.locator("main")).to_contain_text("le ore sono consumate e contate")
     assert hours(area)[1] == (60, 0, 0.75)

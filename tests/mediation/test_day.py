@@ -173,7 +173,6 @@ def test_a_report_is_written_once_asks_for_a_signature_and_can_be_signed_on_the_
     ("change", "words"),
     [
         ({"ended": "00:00"}, "Finisce prima"),
-        ({"began": "10:07"}, "quarti d"),
         ({"heads": "-1"}, "maggiore"),
         ({"outcome": ""}, "obbligatorio"),
     ],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.hours import local_day, moment
-from labimpact.mediation.actions.reporting import STEP, Told
+from labimpact.mediation.actions.reporting import Told
 from labimpact.mediation.models import Assignment, SessionReport
 from labimpact.mediation.queries import kinds
 from labimpact.rules import queries as rules
@@ -19,14 +19,17 @@ from labimpact.ui.forms import HourField
 
 
 class ReportForm(forms.Form):
-    """Relazione: from–to in quarters of an hour on the day of the session, heads, outcome, way.
+    """Relazione: from–to on the day of the session, as it was (what is
+    paid goes in quarters of an hour), heads, outcome, way.
 
     `seen` is the version it was written upon, `key` the change's own (given by the phone when it
     was written without signal).
     """
 
     began = HourField(label=_("Dalle"))
-    ended = HourField(label=_("Alle"))
+    ended = HourField(
+        label=_("Alle"), help_text=_("Come è stato: le ore pagate vanno al quarto d'ora.")
+    )
     heads = forms.IntegerField(
         label=_("Quante persone"), min_value=0, max_value=999,
         help_text=_("Solo il numero, senza contare te."),
@@ -51,13 +54,6 @@ class ReportForm(forms.Form):
         choices = [("", _("Scegli…"))]
         self.fields["activity"].choices = choices + kinds.offered(internal=True)  # type: ignore[attr-defined]
         self.fields["outcome"].choices = choices + rules.choices("mediation_outcome")  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        for name in ("began", "ended"):
-            if data.get(name) is not None and data[name].minute % STEP:
-                self.add_error(name, _("Gli orari vanno a quarti d'ora: 10:00, 10:15, 10:30…"))
-        return data
 
     @property
     def told(self) -> Told:

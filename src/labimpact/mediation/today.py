@@ -1,0 +1,152 @@
+"""On the page of the day: what waits in mediation, for each of its sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.base.today import Provider, TodayItem, TodaySection
+from labimpact.mediation.enums import Answer, State
+from labimpact.mediation.models import MediationRequest, MediationSession, Offer, SessionReport
+from labimpact.mediation.process import FIXED, OPEN
+from labimpact.mediation.queries import kinds
+from labimpact.rules.queries import label
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+_LIMIT = 6
+_SOON = timedelta(days=7)
+
+
+def _request_url(pk: int) -> str:
+    return reverse("mediation:request", args=[pk])
+
+
+def _when(session: MediationSession) -> str:
+    return f"{timezone.localtime(session.starts_at):%d/%m, %H:%M}"
+
+
+def _to_decide(actor: Actor, day: date) -> Iterator[TodayItem]:
+    rows = MediationRequest.objects.visible_to(actor).filter(
+        service__in=actor.offices_where(Permission.MEDIATION_COORDINATE), state=State.REQUESTED
+    )
+    rows = rows.select_related("language", "body").order_by("-is_urgent", "answer_due_at", "pk")
+    now = clock.now()
+    for row in rows[: _LIMIT + 1]:
+        late = row.answer_due_at is not None and row.answer_due_at < now
+        pressing = _("urgente") if row.is_urgent else _("in ritardo") if late else ""
+        yield TodayItem(
+            title=f"{label(kinds.LIST, row.kind)}, {row.language}", url=_request_url(row.pk),
+            note=str(row.body), badge=pressing, badge_kind="danger",
+            due_on=row.answer_due_at.date() if row.answer_due_at else None,
+        )  # fmt: skip
+
+
+def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
+    """Sessions of the next days in which nobody goes yet, the soonest first."""
+    now = clock.now()
+    rows = MediationSession.objects.visible_to(actor).filter(
+        service__in=actor.offices_where(Permission.MEDIATION_COORDINATE), state__in=OPEN,
+        starts_at__range=(now, now + _SOON),
+    )  # fmt: skip
+    for row in rows.select_related("request__language", "request__body")[: _LIMIT + 1]:
+        yield TodayItem(
+            title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
+            note=f"{row.request.body} · {row.get_state_display()}",
+            badge=_("oggi") if timezone.localdate(row.starts_at) == day else "",
+            badge_kind="danger",
+        )  # fmt: skip
+
+
+def _to_validate(actor: Actor, day: date) -> Iterator[TodayItem]:
+    rows = MediationSession.objects.visible_to(actor).filter(
+        service__in=actor.offices_where(Permission.MEDIATION_COORDINATE),
+        state__in=(State.DONE, State.NO_SHOW),
+    )  # fmt: skip
+    disputed = SessionReport.objects.filter(session=OuterRef("pk"), disputed_at__isnull=False)
+    rows = rows.annotate(is_disputed=Exists(disputed)).select_related("request__body")
+    for row in rows[: _LIMIT + 1]:
+        yield TodayItem(
+            title=f"{_when(row)}: {row.request.body}", url=_request_url(row.request_id),
+            badge=_("contestata") if getattr(row, "is_disputed", False) else "", badge_kind="warning",
+        )  # fmt: skip
+
+
+def _coming(actor: Actor, day: date) -> Iterator[TodayItem]:
+    """For who asked: the sessions of the next days, and who comes."""
+    rows = MediationSession.objects.filter(
+        from_office__in=actor.offices_where(Permission.MEDIATION_REQUEST),
+        state__in=(*FIXED, *OPEN), ends_at__gte=clock.now(), starts_at__lte=clock.now() + _SOON,
+    )  # fmt: skip
+    for row in rows.select_related("request__language")[: _LIMIT + 1]:
+        yield TodayItem(
+            title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
+            note=row.get_state_display(),
+        )  # fmt: skip
+
+
+def _offered(actor: Actor, day: date) -> Iterator[TodayItem]:
+    """For who mediates: what waits for their answer."""
+    rows = Offer.objects.filter(
+        mediator__user=actor.user_id, answer=Answer.WAITING, expires_at__gt=clock.now()
+    )
+    rows = rows.select_related("session__request__language", "session__request__body")
+    for row in rows.order_by("expires_at")[: _LIMIT + 1]:
+        yield TodayItem(
+            title=f"{_when(row.session)}: {row.session.request.language}",
+            url=reverse("mediation:day"), note=str(row.session.request.body),
+            badge=_("rispondi entro le %(hour)s")
+            % {"hour": f"{timezone.localtime(row.expires_at):%H:%M}"},
+            badge_kind="warning",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Section:
+    """What the sections differ in; each is drawn only while it holds something."""
+
+    key: str
+    title: _StrPromise
+    order: int
+    permission: Permission
+    provider: Provider
+    route: str
+    query: str = ""
+
+    def made(self) -> TodaySection:
+        return TodaySection(
+            key=self.key, title=self.title, order=self.order, permissions=(self.permission,),
+            provider=self.provider, icon="it-comment", all_route=self.route,
+            all_query=self.query, optional=True, limit=_LIMIT,
+        )  # fmt: skip
+
+
+_C, _R, _M = (
+    Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST, Permission.MEDIATION_WORK,
+)  # fmt: skip
+_LIST = "mediation:requests"
+_SECTIONS = (
+    _Section("mediazione-proposte", gettext_lazy("Proposte che aspettano la tua risposta"), 12,
+             _M, _offered, "mediation:day"),
+    _Section("mediazione-nuove", gettext_lazy("Richieste di mediazione da approvare"), 14, _C,
+             _to_decide, _LIST, "?vista=nuove"),
+    _Section("mediazione-scoperte", gettext_lazy("Incontri ancora senza chi media"), 15, _C,
+             _uncovered, _LIST, "?vista=scoperte"),
+    _Section("mediazione-svolte", gettext_lazy("Relazioni da convalidare"), 16, _C,
+             _to_validate, _LIST, "?vista=svolte"),
+    _Section("mediazione-prossimi", gettext_lazy("Prossimi incontri di mediazione"), 42, _R,
+             _coming, _LIST),
+)  # fmt: skip
+SECTIONS = tuple(section.made() for section in _SECTIONS)
