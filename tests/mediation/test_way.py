@@ -18,6 +18,8 @@ from labimpact.mediation.actions import (
 from labimpact.mediation.actions.requesting import Time, Wanted
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import MediationRequest, MediationSession, PackageEntry
+from labimpact.mediation.queries.charges import late_charge
+from labimpact.notifications.models import Message
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.factories import PersonFactory
@@ -228,7 +230,7 @@ def test_a_session_cancelled_late_is_paid_in_part(world):
 def test_a_session_cancelled_in_time_costs_nothing(world):
     session = scheduled(world, world.mediator())
     with acting(world.secretary):
-        assert cancelling.late_charge(session) == 0
+        assert late_charge(session) == 0
         cancelling.cancel(session, why="Rimandato", by=world.secretary)
     assert hours(world) == (60, 0, 0)
 
@@ -326,3 +328,31 @@ def test_a_call_is_made_where_one_is_before_an_interview(world):
         offering.propose(reread(call), mediator, by=world.coordinator)
     assert reread(visit).state == State.ASSIGNED
     assert reread(call).state == State.ASSIGNED
+
+
+def mails(kind="mediation_request"):
+    with behind_the_wall():
+        return list(
+            Message.objects.filter(kind=kind).order_by("pk").values_list("recipient", "subject")
+        )
+
+
+def test_who_asked_is_told_of_every_answer(world):
+    mediator = world.mediator()
+    session = scheduled(world, mediator, contact_email="scuola@example.org")
+    assert [subject for _to, subject in mails()] == [
+        "Lab'Impact: la risposta alla vostra richiesta",
+        "Lab'Impact: un incontro è fissato",
+    ]
+    with acting(world.coordinator):
+        cancelling.cancel(session, why="Malattia", by=world.coordinator)
+    assert mails()[-1] == ("scuola@example.org", "Lab'Impact: un incontro è cambiato")
+
+
+def test_an_answer_from_a_link_tells_who_asked_once(world):
+    session = approved(world, contact_email="scuola@example.org")
+    with acting(world.coordinator):
+        sent = offering.propose(session, world.mediator(), by=world.coordinator)
+    for _ in range(2):
+        offering.answer_by_link(sent.secret, Answer.ACCEPTED)
+    assert [subject for _to, subject in mails()].count("Lab'Impact: un incontro è fissato") == 1

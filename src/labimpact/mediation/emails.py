@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from labimpact.mediation.models import Assignment, MediationSession, Mediator
+from labimpact.mediation.enums import State
+from labimpact.mediation.models import (
+    Assignment,
+    MediationRequest,
+    MediationSession,
+    Mediator,
+)
 from labimpact.mediation.wording import words
 from labimpact.notifications import actions as notifications
 from labimpact.notifications.models import Message
@@ -58,6 +65,62 @@ def given_back(assignment: Assignment, session: MediationSession) -> Message | N
         recipient=address, subject=_("Lab'Impact: un incontro è senza mediatore"),
         body=f"{told}\n{link}\n", kind="mediation_given_back",
     )  # fmt: skip
+
+
+def answered(request: MediationRequest) -> Message | None:
+    """Tell who asked that their request was approved, or not and why."""
+    if request.state == State.APPROVED:
+        said = _("La vostra richiesta n. %(number)s è approvata: ora si cerca chi media.")
+    else:
+        said = _("La vostra richiesta n. %(number)s non è approvata. %(why)s")
+    words = said % {"number": request.pk, "why": request.state_why}
+    return _to_who_asked(request, _("Lab'Impact: la risposta alla vostra richiesta"), words)
+
+
+def fixed(session_id: int) -> Message | None:
+    """Tell who asked that a session has just been fixed: when, and who comes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wall.told_when_fixed(%s)", [session_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    address, request_id, has_office, starts_at, ends_at, who = row
+    said = _("L'incontro del %(day)s, %(hour)s–%(end)s è fissato: viene %(who)s.")
+    return _sent(
+        address, request_id if has_office else None, _("Lab'Impact: un incontro è fissato"),
+        said % {**_times(starts_at, ends_at), "who": who},
+    )  # fmt: skip
+
+
+def changed(session: MediationSession) -> Message | None:
+    """Tell who asked that a session is cancelled, or now at another time."""
+    off = session.state == State.CANCELLED
+    said = (
+        _("L'incontro del %(day)s, %(hour)s–%(end)s è disdetto. %(why)s")
+        if off
+        else _("L'incontro è spostato: ora è il %(day)s, %(hour)s–%(end)s.")
+    ) % {**_times(session.starts_at, session.ends_at), "why": session.state_why}
+    return _to_who_asked(session.request, _("Lab'Impact: un incontro è cambiato"), said)
+
+
+def _times(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+    starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return {"day": f"{starts:%d/%m/%Y}", "hour": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
+
+
+def _to_who_asked(request: MediationRequest, subject: str, said: str) -> Message | None:
+    if not request.contact_email:
+        return None
+    page = request.pk if request.from_office_id is not None else None
+    return _sent(request.contact_email, page, subject, said)
+
+
+def _sent(address: str, page: int | None, subject: str, said: str) -> Message:
+    """To the address that stands on the request; its page is for who has an account."""
+    link = f"\n{settings.SITE_URL}{reverse('mediation:request', args=[page])}" if page else ""
+    return notifications.queue(
+        recipient=address, subject=subject, body=f"{said}{link}\n", kind="mediation_request"
+    )
 
 
 def form_link(address: str, secret: str, service: str, until: datetime) -> Message:

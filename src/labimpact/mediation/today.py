@@ -80,7 +80,8 @@ def _to_validate(actor: Actor, day: date) -> Iterator[TodayItem]:
     for row in rows[: _LIMIT + 1]:
         yield TodayItem(
             title=f"{_when(row)}: {row.request.body}", url=_request_url(row.request_id),
-            badge=_("contestata") if getattr(row, "is_disputed", False) else "", badge_kind="warning",
+            badge=_("contestata") if getattr(row, "is_disputed", False) else "",
+            badge_kind="warning",
         )  # fmt: skip
 
 

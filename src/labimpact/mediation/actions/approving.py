@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from labimpact.agenda.hours import local_day
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.mediation import emails
 from labimpact.mediation.actions.holding import move, note, request_held, told
 from labimpact.mediation.actions.requesting import STEP
 from labimpact.mediation.enums import State
@@ -49,6 +50,7 @@ def approve(
     for session in request.sessions.filter(state=State.REQUESTED):
         move(session, State.APPROVED, Side.COORDINATOR, by)
     note("mediation.approved", request, by, request.service_id, minutes=minutes)
+    emails.answered(request)
     return request
 
 
@@ -79,6 +81,7 @@ def refuse(request: MediationRequest, *, reason: str, text: str, by: Actor) -> M
     for session in request.sessions.filter(state=State.REQUESTED):
         move(session, State.REFUSED, Side.COORDINATOR, by)
     note("mediation.refused", request, by, request.service_id, reason=reason)
+    emails.answered(request)
     return request
 
 

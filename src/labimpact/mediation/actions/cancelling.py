@@ -12,26 +12,9 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import move, note, session_held, told
-from labimpact.mediation.enums import Place, State
+from labimpact.mediation.enums import State
 from labimpact.mediation.models import MediationSession
-from labimpact.mediation.process import FIXED, OVER, Side
-from labimpact.rules import queries as rules
-
-
-def late_charge(session: MediationSession) -> int:
-    """Minutes paid when a session is cancelled now (mediation_cancel_notice, _late_charge).
-
-    None while nobody has accepted it, or with enough notice; in quarters of an hour, rounded up.
-    Told before one cancels: the database reckons it itself (`wall.session_moves`).
-    """
-    if session.state not in FIXED:
-        return 0
-    notice = timedelta(hours=int(rules.value("mediation_cancel_notice") or 0))
-    if session.starts_at - clock.now() >= notice:
-        return 0
-    share = int(rules.value("mediation_late_charge") or 0)
-    many = session.assignments.filter(place=Place.ACCEPTED).count()
-    return -(-session.minutes * many * share // 1500) * 15
+from labimpact.mediation.process import OVER, Side
 
 
 @transaction.atomic
@@ -49,6 +32,8 @@ def cancel(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
     session.refresh_from_db(fields=["charged_minutes"])
     for mediator in going:
         emails.cancelled(mediator, session, why)
+    if side is Side.COORDINATOR:
+        emails.changed(session)
     note("mediation.cancelled", session, by, session.service_id, charged=session.charged_minutes)
     return session
 
@@ -82,5 +67,7 @@ def reschedule(
         ])  # fmt: skip
     for assignment in session.assignments.live().select_related("mediator"):
         emails.moved(assignment.mediator, session)
+    if coordinates:
+        emails.changed(session)
     note("mediation.moved", session, by, session.service_id)
     return session

@@ -16,7 +16,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting_as
-from labimpact.mediation import emails
+from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import Assignment, MediationSession, Mediator, Offer
@@ -127,10 +127,13 @@ def _is_full(session: MediationSession) -> bool:
 @transaction.atomic
 def answer_mine(offer: Offer, answer: Answer, *, reason: str = "", by: Actor) -> Answer:
     """Answer an offer from one's own day (accetto, non posso)."""
+    waited = Offer.objects.filter(pk=offer.pk, answer=Answer.WAITING).exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT wall.answer_mine(%s, %s, %s)", [offer.pk, answer.value, reason])
         (said,) = cursor.fetchone()
     note(f"mediation.offer_{said}", offer, by, offer.service_id)
+    if waited and said == Answer.ACCEPTED:
+        emails.fixed(offer.session_id)
     return _known(said)
 
 
@@ -138,17 +141,21 @@ def answer_mine(offer: Offer, answer: Answer, *, reason: str = "", by: Actor) ->
 def answer_by_link(secret: str, answer: Answer, *, reason: str = "") -> Answer:
     """Answer an offer by one tap from its secret address; the same tap twice is one answer."""
     with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
-        parameters = [fingerprint(secret), answer.value, reason]
-        cursor.execute("SELECT wall.answer_by_link(%s, %s, %s)", parameters)
+        cursor.execute("SELECT * FROM wall.offer_shown(%s)", [fingerprint(secret)])
+        shown = cursor.fetchone()
+        cursor.execute(
+            "SELECT wall.answer_by_link(%s, %s, %s)", [fingerprint(secret), answer.value, reason]
+        )
         (said,) = cursor.fetchone()
         if said == "gone":
             raise Refused(_("Questo collegamento non vale più."))
-        cursor.execute("SELECT * FROM wall.offer_shown(%s)", [fingerprint(secret)])
-        row = cursor.fetchone()
-        if row is not None:
+        if shown is not None:
+            offer_id, service_id, session_id, *_rest, before = shown[:6]
             log.record(
-                f"mediation.offer_{said}", by=link, target=Offer(pk=row[0]), office_id=row[1]
+                f"mediation.offer_{said}", by=link, target=Offer(pk=offer_id), office_id=service_id
             )
+            if before == Answer.WAITING and said == Answer.ACCEPTED:
+                emails.fixed(session_id)
     return _known(said)
 
 
@@ -176,6 +183,7 @@ def accept_for(assignment: Assignment, *, by: Actor) -> Assignment:
         if not session.is_flexible:
             move(session, State.SCHEDULED, Side.COORDINATOR, by)
     note("mediation.offer_accepted", session, by, session.service_id, by_voice=True)
+    emails.fixed(session.pk)
     return assignment
 
 
@@ -185,6 +193,8 @@ def confirm_time(session: MediationSession, *, by: Actor) -> MediationSession:
     session = session_held(session, by, Side.COORDINATOR, Side.REQUESTER)
     move(session, State.SCHEDULED, Side.COORDINATOR, by)
     note("mediation.time_confirmed", session, by, session.service_id)
+    if permissions.coordinates(by, session.service_id):
+        emails.fixed(session.pk)
     return session
 
 

@@ -13,7 +13,6 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.mediation import permissions
-from labimpact.mediation.actions.cancelling import late_charge
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import (
     Assignment,
@@ -29,6 +28,7 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.process import FIXED, OPEN, OVER, Side
 from labimpact.mediation.queries import kinds
+from labimpact.mediation.queries.charges import late_charge
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 from labimpact.rules.queries import label

@@ -230,7 +230,8 @@ def discard(request: ActorRequest) -> HttpResponse:
 @access(*ASKING)
 def detail(request: ActorRequest, pk: int) -> HttpResponse:
     """One request: what was asked, its sessions, what may be done."""
-    return request_page(request, scope.request_seen(request, pk))
+    row = scope.request_seen(request, pk)
+    return request_page(request, row)
 
 
 def request_page(request: ActorRequest, row: MediationRequest, **wrong: Form) -> HttpResponse:
@@ -238,6 +239,8 @@ def request_page(request: ActorRequest, row: MediationRequest, **wrong: Form) ->
     from labimpact.mediation.views.deciding import approve_form
 
     page = RequestPage(row, request.actor)
+    if page.person is not None:
+        show_name(page.person, by=request.actor)
     forms: dict[str, Any] = {
         "approve_form": approve_form(page), "refuse_form": RefuseForm(prefix="no"),
         "withdraw_form": WhyForm(prefix="ritira"), "when_form": WhenForm(prefix="altri"),

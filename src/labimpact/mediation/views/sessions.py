@@ -27,6 +27,7 @@ from labimpact.mediation.forms.sessions import (
 )
 from labimpact.mediation.models import Assignment, MediationSession, SessionReport
 from labimpact.mediation.queries import requests as queries
+from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
 from labimpact.mediation.views.requests import ASKING
 from labimpact.mediation.views.scope import attempt
@@ -154,7 +155,7 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
         request, session, form,
         lambda: cancelling.cancel(session, why=form.cleaned_data["why"], by=request.actor),
         title=_("Disdici l'incontro"), save=_("Disdici"), said=_("Incontro disdetto."),
-        charge=cancelling.late_charge(session),
+        charge=late_charge(session),
     )  # fmt: skip
 
 

@@ -304,3 +304,23 @@ BEGIN
                                  AND f.office_id = ANY (q.always))))
         ORDER BY s.starts_at;
 END $$;
+
+-- Whom to tell that a session is fixed, and who comes: asked by whoever's answer fixed it.
+CREATE OR REPLACE FUNCTION wall.told_when_fixed(session bigint)
+RETURNS TABLE (email text, request_id bigint, has_office boolean, starts_at timestamptz,
+               ends_at timestamptz, who text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:mediation_link' AND wall.sides_of(
+        (SELECT s.service_id FROM mediation_mediationsession s WHERE s.id = session), NULL, session
+    ) = '{}' THEN
+        RAISE EXCEPTION 'not a session of the actor' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN QUERY
+        SELECT r.contact_email::text, r.id, r.from_office_id IS NOT NULL, s.starts_at, s.ends_at,
+               (SELECT string_agg(a.mediator_name, ', ' ORDER BY a.id) FROM mediation_assignment a
+                WHERE a.session_id = s.id AND a.place = 'accepted')
+        FROM mediation_mediationsession s JOIN mediation_mediationrequest r ON r.id = s.request_id
+        WHERE s.id = session AND s.state = 'scheduled' AND r.contact_email <> ''
+          AND s.state_at = now();
+END $$;
