@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 import pytest
 from django.urls import reverse
 
+from labimpact.agenda.hours import is_holiday
 from labimpact.mediation.enums import State
 from labimpact.mediation.models import Assignment, MediationRequest, MediationSession, RequestDraft
 from tests import mediation_factories as m
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def form(**changed):
     day = m.today() + timedelta(days=7)
-    while day.weekday() > 4:
+    while day.weekday() > 4 or is_holiday(day):
         day += timedelta(days=1)
     return {
         "kind": "new_pupil", "language": m.language("ur").pk, "reason": "Primo colloquio",

@@ -1,8 +1,9 @@
 """From a school's request to an hour that is validated, paid and counted, once."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting
@@ -15,6 +16,7 @@ from labimpact.mediation.actions import (
     reporting,
     requesting,
 )
+from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.actions.requesting import Time, Wanted
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import MediationRequest, MediationSession, PackageEntry
@@ -40,6 +42,7 @@ def wanted(world, *, hours=2.0, times=None, language="ur", **values):
         } | values,
         times=times or [Time(m.at(2, 10), min(minutes, 120))],
         minutes=minutes,
+        holidays_fit=True,
     )  # fmt: skip
 
 
@@ -117,7 +120,7 @@ def test_more_than_the_package_has_is_refused_by_the_database(world):
     assert hours(world) == (60, 10, 0)
     assert reread(request).state == State.REQUESTED
     with acting(world.secretary):
-        requesting.withdraw(first.request, why="Non serve più", by=world.secretary)
+        cancelling.withdraw(first.request, why="Non serve più", by=world.secretary)
     assert hours(world) == (60, 0, 0)
 
 
@@ -356,3 +359,34 @@ def test_an_answer_from_a_link_tells_who_asked_once(world):
     for _ in range(2):
         offering.answer_by_link(sent.secret, Answer.ACCEPTED)
     assert [subject for _to, subject in mails()].count("Lab'Impact: un incontro è fissato") == 1
+
+
+def series(world):
+    times = [Time(m.at(7 * week + 3, 10), 60) for week in range(4)]
+    return approved(world, hours=4, times=times).request
+
+
+def test_of_a_series_this_and_the_following_are_cancelled(world):
+    request = series(world)
+    with acting(world.secretary):
+        third = request.sessions.get(number=3)
+        many = cancelling.cancel_some(third, Reach.FOLLOWING, why="Fine corso", by=world.secretary)
+    with behind_the_wall():
+        states = [s.state for s in request.sessions.order_by("number")]
+    assert (many, states) == (2, ["approved", "approved", "cancelled", "cancelled"])
+    assert hours(world) == (60, 2, 0)
+
+
+def test_of_a_series_all_move_by_as_many_days_to_the_new_hour(world):
+    request = series(world)
+    with acting(world.secretary):
+        first = request.sessions.get(number=1)
+        before = [s.starts_at for s in request.sessions.order_by("number")]
+        cancelling.reschedule_some(
+            first, Reach.ALL, day=m.today() + timedelta(days=4), hour=time(11, 30), minutes=60,
+            by=world.secretary,
+        )  # fmt: skip
+    with behind_the_wall():
+        after = [s.starts_at for s in request.sessions.order_by("number")]
+    assert [timezone.localtime(at).strftime("%H:%M") for at in after] == ["11:30"] * 4
+    assert [(b.date() - a.date()).days for a, b in zip(before, after, strict=True)] == [1] * 4

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from labimpact.agenda.hours import local_day, moment
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.mediation import emails, permissions
-from labimpact.mediation.actions.holding import move, note, session_held, told
+from labimpact.mediation.actions.holding import (
+    move,
+    note,
+    request_held,
+    session_held,
+    told,
+)
 from labimpact.mediation.enums import State
-from labimpact.mediation.models import MediationSession
+from labimpact.mediation.models import MediationRequest, MediationSession
 from labimpact.mediation.process import OVER, Side
 
 
@@ -36,6 +44,53 @@ def cancel(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
         emails.changed(session)
     note("mediation.cancelled", session, by, session.service_id, charged=session.charged_minutes)
     return session
+
+
+class Reach(StrEnum):
+    """Of a series: this session alone, with those after it, or all that are still to be."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+def reached(session: MediationSession, reach: Reach) -> list[MediationSession]:
+    """The sessions of its request that are still to be, as far as was said; in order of time."""
+    rows = MediationSession.objects.filter(request=session.request_id).exclude(state__in=OVER)
+    if reach is Reach.ONE:
+        rows = rows.filter(pk=session.pk)
+    elif reach is Reach.FOLLOWING:
+        rows = rows.filter(starts_at__gte=session.starts_at)
+    return list(rows.order_by("starts_at", "pk"))
+
+
+@transaction.atomic
+def cancel_some(session: MediationSession, reach: Reach, *, why: str, by: Actor) -> int:
+    """Cancel a session, or those of its series (questo, i seguenti, tutti): all or none."""
+    found = reached(session, reach)
+    if not found:
+        raise Refused(_("Questo incontro è già concluso."))
+    for each in found:
+        cancel(each, why=why, by=by)
+    return len(found)
+
+
+@transaction.atomic
+def reschedule_some(
+    session: MediationSession, reach: Reach, *, day: date, hour: time, minutes: int, by: Actor
+) -> int:
+    """Move a session, and those of its series by as many days to the same hour: all or none.
+
+    The last goes first when they move on, so that none runs into the next.
+    """
+    shift = day - local_day(session.starts_at)
+    found = reached(session, reach)
+    if not found:
+        raise Refused(_("Questo incontro è già concluso."))
+    for each in reversed(found) if shift >= timedelta() else found:
+        starts_at = moment(local_day(each.starts_at) + shift, hour)
+        reschedule(each, starts_at=starts_at, minutes=minutes, by=by)
+    return len(found)
 
 
 @transaction.atomic
@@ -71,3 +126,23 @@ def reschedule(
         emails.changed(session)
     note("mediation.moved", session, by, session.service_id)
     return session
+
+
+@transaction.atomic
+def withdraw(request: MediationRequest, *, why: str, by: Actor) -> MediationRequest:
+    """Take a request back (ritiro): what has not been done is cancelled, its hours are free."""
+    request = request_held(request, by, Side.COORDINATOR, Side.REQUESTER)
+    if request.is_over:
+        raise Refused(_("Questa richiesta è già conclusa."))
+    if not why.strip():
+        raise Refused(_("Manca il perché."), field="why")
+    side = next(iter(permissions.sides(by, request.service_id, request.from_office_id)))
+    for session in request.sessions.exclude(state__in=OVER):
+        if session.state == State.REQUESTED:
+            move(session, State.CANCELLED, side, by, why)
+        else:
+            cancel(session, why=why, by=by)
+    request.state, request.state_why = State.CANCELLED, why.strip()[:300]
+    request.save(update_fields=["state", "state_why"])
+    note("mediation.withdrawn", request, by, request.service_id)
+    return request

@@ -17,7 +17,7 @@ from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.casework.queries.referral_terms import working_day_after
 from labimpact.mediation import permissions
-from labimpact.mediation.actions.holding import move, note, request_held
+from labimpact.mediation.actions.holding import note, request_held
 from labimpact.mediation.enums import State
 from labimpact.mediation.models import (
     MediationRequest,
@@ -26,7 +26,7 @@ from labimpact.mediation.models import (
     RequestPerson,
 )
 from labimpact.mediation.places import middle
-from labimpact.mediation.process import OVER, Side
+from labimpact.mediation.process import Side
 from labimpact.people.models import Person
 from labimpact.rules import queries as rules
 
@@ -206,26 +206,4 @@ def add_sessions(
         raise Refused(_("Quest'ora è già passata."), field="day")
     _sessions(request, times, after=max((s.number for s in existing), default=0))
     note("mediation.sessions_added", request, by, request.service_id, many=len(times))
-    return request
-
-
-@transaction.atomic
-def withdraw(request: MediationRequest, *, why: str, by: Actor) -> MediationRequest:
-    """Take a request back (ritiro): what has not been done is cancelled, its hours are free."""
-    request = request_held(request, by, Side.COORDINATOR, Side.REQUESTER)
-    if request.is_over:
-        raise Refused(_("Questa richiesta è già conclusa."))
-    if not why.strip():
-        raise Refused(_("Manca il perché."), field="why")
-    from labimpact.mediation.actions.cancelling import cancel
-
-    side = next(iter(permissions.sides(by, request.service_id, request.from_office_id)))
-    for session in request.sessions.exclude(state__in=OVER):
-        if session.state == State.REQUESTED:
-            move(session, State.CANCELLED, side, by, why)
-        else:
-            cancel(session, why=why, by=by)
-    request.state, request.state_why = State.CANCELLED, why.strip()[:300]
-    request.save(update_fields=["state", "state_why"])
-    note("mediation.withdrawn", request, by, request.service_id)
     return request

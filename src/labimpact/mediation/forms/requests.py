@@ -207,8 +207,14 @@ class RequestForm(WhenForm):
         starts = moment(data["day"], data["hour"])
         if starts < clock.now():
             self.add_error("day", _("Quest'ora è già passata."))
-        elif (data.get("meetings") or 1) == 1 and is_holiday(local_day(starts)):
+        elif self._on_a_holiday(data, local_day(starts)):
             self.add_error("day", _("È festa: scegli un altro giorno."))
+
+    @staticmethod
+    def _on_a_holiday(data: dict[str, Any], day: date) -> bool:
+        """A series goes round holidays, and what is urgent does not wait for the day after."""
+        alone = (data.get("meetings") or 1) == 1
+        return alone and not data.get("is_urgent") and is_holiday(day)
 
     def values(self) -> dict[str, Any]:
         """What becomes fields of the request as they stand."""

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.requests import HoursField
 from labimpact.mediation.models import MediationSession, SessionReport
 from labimpact.mediation.queries.requests import Candidate
@@ -30,7 +31,35 @@ class ProposeForm(forms.Form):
         field.coerce = by_key.__getitem__
 
 
-class MoveForm(forms.Form):
+class SeriesForm(forms.Form):
+    """Of a series: this session alone, those after it too, or all; asked only where there are."""
+
+    which = forms.ChoiceField(
+        label=_("Quali incontri"), required=False, initial=Reach.ONE, widget=forms.RadioSelect,
+        choices=[
+            (Reach.ONE, _("solo questo")), (Reach.FOLLOWING, _("questo e i seguenti")),
+            (Reach.ALL, _("tutti quelli ancora da fare")),
+        ],
+    )  # fmt: skip
+    field_order = ("why", "day", "hour", "length", "which")
+
+    def __init__(self, data: Any, *, many: int, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if many < 2:
+            del self.fields["which"]
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.cleaned_data.get("which") or Reach.ONE)
+
+
+class CancelForm(SeriesForm):
+    """Why it is cancelled."""
+
+    why = TextField(label=_("Perché"), max_length=300)
+
+
+class MoveForm(SeriesForm):
     """When instead, and for how long."""
 
     day = DayField(label=_("Giorno"))
@@ -40,12 +69,12 @@ class MoveForm(forms.Form):
         choices=[(m, duration(m)) for m in range(15, 721, 15)],
     )  # fmt: skip
 
-    def __init__(self, data: Any, *, session: MediationSession) -> None:
+    def __init__(self, data: Any, *, session: MediationSession, many: int) -> None:
         starts = timezone.localtime(session.starts_at)
         initial = {
             "day": starts.date(), "hour": f"{starts:%H:%M}", "length": session.minutes,
         }  # fmt: skip
-        super().__init__(data, initial=initial)
+        super().__init__(data, many=many, initial=initial)
 
 
 class ValidateForm(forms.Form):

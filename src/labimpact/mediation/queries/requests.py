@@ -13,7 +13,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.mediation import permissions
-from labimpact.mediation.enums import Answer, Place, State
+from labimpact.mediation.enums import Answer, Place, SkillLevel, State
 from labimpact.mediation.models import (
     Assignment,
     HourPackage,
@@ -24,11 +24,13 @@ from labimpact.mediation.models import (
     Offer,
     Opinion,
     RequestDraft,
+    RequestPerson,
     SessionReport,
 )
 from labimpact.mediation.process import FIXED, OPEN, OVER, Side
 from labimpact.mediation.queries import kinds
 from labimpact.mediation.queries.charges import late_charge
+from labimpact.mediation.queries.varieties import family_of
 from labimpact.network.models import Office
 from labimpact.people.models import Person
 from labimpact.rules.queries import label
@@ -204,8 +206,6 @@ class RequestPage:
     @cached_property
     def person(self) -> Person | None:
         """Whom it is about, for the office that told it and may open them."""
-        from labimpact.mediation.models import RequestPerson
-
         row = RequestPerson.objects.filter(request=self.request).first()
         if row is None:
             return None
@@ -298,8 +298,6 @@ def candidates(session: MediationSession, actor: Actor) -> list[Candidate]:
 
 
 def _rank(level: str) -> int:
-    from labimpact.mediation.enums import SkillLevel
-
     return SkillLevel(level).rank
 
 
@@ -307,7 +305,5 @@ def near_languages(request: MediationRequest) -> set[int]:
     """The language that was asked, the varieties near it if they will do, and the bridges."""
     found = {request.language_id, *(language.pk for language in request.bridges.all())}
     if request.relatives_fit:
-        from labimpact.mediation.queries.varieties import family_of
-
         found |= family_of(request.language)
     return found

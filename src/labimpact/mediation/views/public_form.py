@@ -76,6 +76,7 @@ def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:
                 service=MediationService.objects.get(pk=door.service_id), body_id=door.body_id,
                 from_office_id=None, values=asking.values(), times=asking.times(),
                 minutes=asking.cleaned_data["hours"], sent_key=sent,
+                holidays_fit=asking.cleaned_data["is_urgent"],
                 bridges=[language.pk for language in asking.cleaned_data["bridges"]],
             ),
             by=link,

@@ -20,7 +20,7 @@ from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
-from labimpact.mediation.actions import drafting, requesting
+from labimpact.mediation.actions import cancelling, drafting, requesting
 from labimpact.mediation.actions.requesting import Wanted
 from labimpact.mediation.forms.requests import RefuseForm, RequestForm, WhenForm, WhyForm
 from labimpact.mediation.lists_requests import REQUESTS, TABS, of_view
@@ -104,6 +104,7 @@ def _form_page(
                         service=service, body_id=body.pk, values=form.values(), times=form.times(),
                         from_office_id=office.pk if office else None,
                         minutes=form.cleaned_data["hours"], person=person,
+                        holidays_fit=form.cleaned_data["is_urgent"],
                         bridges=[x.pk for x in form.cleaned_data["bridges"]],
                     ),
                     by=request.actor,
@@ -256,7 +257,7 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     row = scope.request_seen(request, pk)
     form = WhyForm(request.POST, prefix="ritira")
     if form.is_valid() and attempt(
-        form, lambda: requesting.withdraw(row, why=form.cleaned_data["why"], by=request.actor)
+        form, lambda: cancelling.withdraw(row, why=form.cleaned_data["why"], by=request.actor)
     ):
         messages.success(request, _("Richiesta ritirata: le ore non usate sono di nuovo libere."))
         return redirect("mediation:request", pk=pk)

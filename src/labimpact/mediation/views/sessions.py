@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from labimpact.agenda.hours import moment
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import cancelling, offering, opinions, reporting
+from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.requests import WhyForm
 from labimpact.mediation.forms.sessions import (
+    CancelForm,
     DisputeForm,
     MoveForm,
     OpinionForm,
@@ -146,15 +147,22 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _many(session: MediationSession) -> int:
+    """How many of its series are still to be, itself included."""
+    return len(cancelling.reached(session, Reach.ALL))
+
+
 @access(*ASKING)
 def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     """Cancel a session, knowing what is paid then."""
     session = scope.session_seen(request, pk)
-    form = WhyForm(request.POST or None)
+    form = CancelForm(request.POST or None, many=_many(session))
     return _one_form(
         request, session, form,
-        lambda: cancelling.cancel(session, why=form.cleaned_data["why"], by=request.actor),
-        title=_("Disdici l'incontro"), save=_("Disdici"), said=_("Incontro disdetto."),
+        lambda: cancelling.cancel_some(
+            session, form.reach, why=form.cleaned_data["why"], by=request.actor
+        ),
+        title=_("Disdici l'incontro"), save=_("Disdici"), said=_("Disdetto: chi andava lo sa."),
         charge=late_charge(session),
     )  # fmt: skip
 
@@ -163,14 +171,14 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
 def move(request: ActorRequest, pk: int) -> HttpResponse:
     """Move a session to another time."""
     session = scope.session_seen(request, pk)
-    form = MoveForm(request.POST or None, session=session)
+    form = MoveForm(request.POST or None, session=session, many=_many(session))
     return _one_form(
         request, session, form,
-        lambda: cancelling.reschedule(
-            session, starts_at=moment(form.cleaned_data["day"], form.cleaned_data["hour"]),
+        lambda: cancelling.reschedule_some(
+            session, form.reach, day=form.cleaned_data["day"], hour=form.cleaned_data["hour"],
             minutes=form.cleaned_data["length"], by=request.actor,
         ),
-        title=_("Sposta l'incontro"), save=_("Sposta"), said=_("Incontro spostato."),
+        title=_("Sposta l'incontro"), save=_("Sposta"), said=_("Spostato: chi va lo sa."),
     )  # fmt: skip
 
 
