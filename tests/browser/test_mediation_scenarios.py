@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from labimpact.agenda.hours import is_holiday
 from labimpact.base import clock
+from labimpact.rules.calendars import NATIONAL
 from tests.browser.conftest import living, sign_in
 from tests.browser.test_every_page import AXE, OVERFLOW, SCRIPT
 
@@ -34,7 +34,7 @@ def press(page, words: str) -> None:
 
 def next_working_day():
     day = clock.today() + timedelta(days=3)
-    while day.weekday() > 4 or is_holiday(day):
+    while day.weekday() > 4 or NATIONAL.name_of(day):
         day += timedelta(days=1)
     return f"{day:%d/%m/%Y}"
 
