@@ -19,31 +19,31 @@ ITEMS: tuple[NavItem, ...] = (
         permissions=(Permission.MEDIATION_WORK,),
     ),
     NavItem(
-        label=_("Richieste di mediazione"), route="mediation:requests", icon="it-comment", order=60,
+        label=_("Richieste di mediazione"), route="mediation:requests", icon="it-comment", order=52,
         permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST), group=_GROUP,
     ),
     NavItem(
-        label=_("Piano settimanale"), route="mediation:board", icon="it-calendar", order=62,
+        label=_("Piano settimanale"), route="mediation:board", icon="it-calendar", order=53,
         permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
         also=("/lavoro/mediazione/piani/", "/lavoro/mediazione/malattia/",
               "/lavoro/mediazione/pesi/"),
     ),
     NavItem(
-        label=_("Mediatori"), route="mediation:mediators", icon="it-user", order=63,
+        label=_("Mediatori"), route="mediation:mediators", icon="it-user", order=54,
         permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
         also=("/lavoro/mediazione/servizio/",),
     ),
     NavItem(
-        label=_("Ore di mediazione"), route="mediation:packages", icon="it-clock", order=64,
+        label=_("Ore di mediazione"), route="mediation:packages", icon="it-clock", order=55,
         permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST), group=_GROUP,
     ),
     NavItem(
         label=_("Rapporto della mediazione"), route="mediation:service_report",
-        icon="it-chart-line", order=66, permissions=(Permission.MEDIATION_COORDINATE,),
+        icon="it-chart-line", order=56, permissions=(Permission.MEDIATION_COORDINATE,),
         group=_GROUP,
     ),
     NavItem(
         label=_("Calendario della mediazione"), route="mediation:feed", icon="it-calendar",
-        order=68, permissions=_ANYBODY, group=_GROUP,
+        order=57, permissions=_ANYBODY, group=_GROUP,
     ),
 )  # fmt: skip

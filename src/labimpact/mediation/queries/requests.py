@@ -123,7 +123,9 @@ class SessionLine:
 
     @property
     def can_propose(self) -> bool:
-        return self.coordinates and self.state in OPEN and self.session.starts_at > clock.now()
+        wanted = len(self.going) < self.session.request.needs
+        ahead = self.session.starts_at > clock.now()
+        return self.coordinates and wanted and self.state in OPEN and ahead
 
     @property
     def can_confirm(self) -> bool:
