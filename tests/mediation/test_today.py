@@ -1,0 +1,60 @@
+"""What waits in mediation stands on the page of the day of each side."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from labimpact.mediation import jobs
+from labimpact.mediation.enums import Answer, State
+from labimpact.mediation.models import Offer
+from tests import mediation_factories as m
+from tests.conftest import behind_the_wall
+from tests.mediation.conftest import reread
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(world, **values):
+    return m.MediationRequestFactory(service=world.service, from_office=world.school, **values)
+
+
+def page(client, user):
+    client.force_login(user)
+    return client.get(reverse("workspace:today")).text
+
+
+def test_who_coordinates_sees_what_to_decide_to_cover_and_to_validate(world, client):
+    asked(world, is_urgent=True)
+    m.MediationSessionFactory(request=asked(world, approved=True))
+    done = m.MediationSessionFactory(request=asked(world, approved=True), state="done")
+    text = page(client, world.cast.user("mediation_coordinator", world.service.office))
+    for words in ("da approvare", "ancora senza chi media", "Relazioni da convalidare"):
+        assert words in text
+    assert reverse("mediation:request", args=[done.request_id]) in text
+
+
+def test_who_asked_sees_the_next_sessions_and_who_mediates_the_offers(world, client):
+    mediator = world.mediator()
+    session = m.MediationSessionFactory(request=asked(world, approved=True))
+    m.OfferFactory(session=session, mediator=mediator, service=world.service)
+    school = page(client, world.cast.user("requester", world.school))
+    assert "Prossimi incontri di mediazione" in school
+    assert "Proposte che aspettano la tua risposta" in page(client, mediator.user)
+    stranger = page(client, world.cast.user("requester", world.cast.crema))
+    assert "Prossimi incontri di mediazione" not in stranger
+
+
+def test_an_offer_whose_time_is_over_lets_its_session_go(world):
+    mediator = world.mediator()
+    session = m.MediationSessionFactory(request=asked(world, approved=True), state="assigned")
+    m.AssignmentFactory(session=session, mediator=mediator, service=world.service)
+    offer = m.OfferFactory(session=session, mediator=mediator, service=world.service)
+    jobs.expire_offers(0)
+    assert reread(offer).answer == Answer.WAITING
+    with behind_the_wall():
+        Offer.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    jobs.expire_offers(0)
+    assert reread(offer).answer == Answer.EXPIRED
+    assert reread(session).state == State.APPROVED
