@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from labimpact.mediation.enums import State
+from labimpact.mediation.enums import Mode, State
 from labimpact.mediation.models import (
     Assignment,
     MediationRequest,
@@ -160,7 +160,8 @@ def _written(mediator: Mediator, kind: str, session: MediationSession, **more: s
         "service": str(session.service), "body": str(request.body), "kind": label(
             "mediation_kind", request.kind),
         "language": str(request.language), "day": f"{starts:%d/%m/%Y}", "hour": f"{starts:%H:%M}",
-        "end": f"{ends:%H:%M}", "place": session.place or request.get_mode_display(), **more,
+        "end": f"{ends:%H:%M}", "place": (session.place if request.mode == Mode.IN_PERSON else "")
+        or request.get_mode_display(), **more,
     }  # fmt: skip
     text = words("messages", mediator.writes_in)[kind]
     return notifications.queue(

@@ -161,7 +161,7 @@ REQUESTS = Listing(
                value=lambda line: str(line.request.language)),
         Column(key="ente", label=_("Ente"), sort=(By("body__name"),),
                value=lambda line: str(line.request.body)),
-        Column(key="quando", label=_("Prossimo incontro"), kind=Kind.MOMENT,
+        Column(key="quando", label=_("Incontro in sospeso"), kind=Kind.MOMENT,
                sort=(By(_COMING, empty_last=True),),
                value=lambda line: getattr(line.request, "coming", None)),
         Column(key="stato", label=_("A che punto"), sort=(By("state"),),

@@ -71,6 +71,8 @@ MOVES: tuple[Move, ...] = (
 )
 # Nobody is sent any more.
 OVER = frozenset({S.REFUSED, S.CANCELLED, S.DONE, S.NO_SHOW, S.VALIDATED, S.BILLABLE})
+# Somebody went there.
+GIVEN = frozenset({S.DONE, S.NO_SHOW, S.VALIDATED, S.BILLABLE})
 # Somebody still has to be found, or to answer.
 OPEN = frozenset({S.APPROVED, S.ASSIGNED})
 # Somebody goes there.

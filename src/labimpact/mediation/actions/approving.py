@@ -75,6 +75,8 @@ def refuse(request: MediationRequest, *, reason: str, text: str, by: Actor) -> M
     request = request_held(request, by, Side.COORDINATOR)
     if request.state != State.REQUESTED:
         raise Refused(_("Questa richiesta ha già una risposta."))
+    if reason == "other" and not text.strip():
+        raise Refused(_("Scrivi perché: chi ha chiesto deve saperlo."), field="text")
     said = label("mediation_refusal", reason)
     request.state, request.state_why = State.REFUSED, ": ".join(filter(None, (said, text)))[:300]
     request.save(update_fields=["state", "state_why"])

@@ -22,7 +22,7 @@ from labimpact.mediation.actions.holding import (
 )
 from labimpact.mediation.enums import State
 from labimpact.mediation.models import MediationRequest, MediationSession
-from labimpact.mediation.process import OVER, Side
+from labimpact.mediation.process import GIVEN, OVER, Side
 
 
 @transaction.atomic
@@ -130,19 +130,27 @@ def reschedule(
 
 @transaction.atomic
 def withdraw(request: MediationRequest, *, why: str, by: Actor) -> MediationRequest:
-    """Take a request back (ritiro): what has not been done is cancelled, its hours are free."""
+    """Take a request back (ritiro): what has not been done is cancelled, its hours are free.
+
+    A request of which something was done already stays, for that to be settled and closed.
+    """
     request = request_held(request, by, Side.COORDINATOR, Side.REQUESTER)
     if request.is_over:
         raise Refused(_("Questa richiesta è già conclusa."))
     if not why.strip():
         raise Refused(_("Manca il perché."), field="why")
     side = next(iter(permissions.sides(by, request.service_id, request.from_office_id)))
-    for session in request.sessions.exclude(state__in=OVER):
+    waiting = list(request.sessions.exclude(state__in=OVER))
+    was_given = request.sessions.filter(state__in=GIVEN).exists()
+    if was_given and not waiting:
+        raise Refused(_("Non c'è più niente da ritirare: chi coordina conclude la richiesta."))
+    for session in waiting:
         if session.state == State.REQUESTED:
             move(session, State.CANCELLED, side, by, why)
         else:
             cancel(session, why=why, by=by)
-    request.state, request.state_why = State.CANCELLED, why.strip()[:300]
-    request.save(update_fields=["state", "state_why"])
+    if not was_given:
+        request.state, request.state_why = State.CANCELLED, why.strip()[:300]
+        request.save(update_fields=["state", "state_why"])
     note("mediation.withdrawn", request, by, request.service_id)
     return request

@@ -35,7 +35,7 @@ from labimpact.rules import queries as rules
 
 STEP = 15
 LONGEST = timedelta(hours=12)
-EARLY = timedelta(hours=1)
+EARLY = timedelta(minutes=15)
 
 
 _SAID = (
@@ -192,6 +192,8 @@ def validate(
         raise Refused(_("Si convalida un incontro svolto, con la sua relazione."))
     if any(r.disputed_at is not None for r in reports):
         raise Refused(_("La relazione è contestata: prima sistemala con chi ha chiesto."))
+    if max(r.ended_at for r in reports) > clock.now():
+        raise Refused(_("L'incontro non è ancora finito: si convalida dopo."))
     came = session.state == State.DONE
     paid = minutes if minutes is not None else _paid(session, reports, came=came)
     if paid < 0 or paid % STEP:

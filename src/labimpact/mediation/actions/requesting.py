@@ -18,7 +18,7 @@ from labimpact.base.errors import Refused
 from labimpact.casework.queries.referral_terms import working_day_after
 from labimpact.mediation import permissions
 from labimpact.mediation.actions.holding import note, request_held
-from labimpact.mediation.enums import State
+from labimpact.mediation.enums import Mode, State
 from labimpact.mediation.models import (
     MediationRequest,
     MediationService,
@@ -138,19 +138,26 @@ def _written(wanted: Wanted, by: Actor) -> MediationRequest:
     point = middle(values.get("municipality"))
     if point is not None and values.get("latitude") is None:
         values["latitude"], values["longitude"] = point
-    if values.get("mode") in ("phone", "video", "written"):
-        values["latitude"] = values["longitude"] = None
+    if values.get("mode", Mode.IN_PERSON) != Mode.IN_PERSON:
+        values |= {"latitude": None, "longitude": None, "place": "", "municipality": None}
     return MediationRequest.objects.create(
         **values,
         service=wanted.service,
         body_id=wanted.body_id,
         from_office_id=wanted.from_office_id,
         minutes=wanted.minutes,
-        answer_due_at=answer_due(urgent=bool(values.get("is_urgent"))),
+        answer_due_at=_answer_due(wanted),
         asked_by_id=by.user_id,
         asked_by_name=by.display_name,
         sent_key=wanted.sent_key,
     )
+
+
+def _answer_due(wanted: Wanted) -> datetime | None:
+    """As the rule says, and before the first session in any case."""
+    due = answer_due(urgent=bool(wanted.values.get("is_urgent")))
+    first = min(time.starts_at for time in wanted.times)
+    return min(due, first) if due is not None else None
 
 
 def answer_due(*, urgent: bool) -> datetime | None:
@@ -197,7 +204,7 @@ def add_sessions(
     if request.is_over:
         raise Refused(_("Questa richiesta è conclusa: chiedine una nuova."))
     existing = list(request.sessions.all())
-    live = sum(s.minutes for s in existing if s.state not in (State.CANCELLED, State.REFUSED))
+    live = sum(s.minutes for s in existing if s.state != State.REFUSED)
     have = request.approved_minutes or request.minutes
     if (live + sum(time.minutes for time in times)) * request.needs > have:
         raise Refused(_("Nella richiesta non restano abbastanza ore."), field="length")

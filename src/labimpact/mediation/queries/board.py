@@ -20,7 +20,7 @@ from labimpact.mediation.planning import words
 from labimpact.mediation.planning.asked import URGENT, session_of
 from labimpact.mediation.planning.building import Built, build
 from labimpact.mediation.planning.horizon import Horizon
-from labimpact.mediation.process import FIXED, OPEN
+from labimpact.mediation.process import FIXED, GIVEN, OPEN
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,15 @@ class Card:
     @property
     def is_accepted(self) -> bool:
         return self.assignment is not None and self.assignment.place == "accepted"
+
+    @property
+    def may_lock(self) -> bool:
+        return self.session.state in OPEN | FIXED
+
+    @property
+    def may_move(self) -> bool:
+        """What was done stays where it is, and what is locked too."""
+        return not self.session.is_locked and self.session.state in OPEN | FIXED
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ def board(service: MediationService, monday: date) -> Board:
 def _sessions(service_id: int, horizon: Horizon) -> list[MediationSession]:
     live = Prefetch("assignments", Assignment.objects.live().order_by("pk"), to_attr="going")
     rows = MediationSession.objects.filter(
-        service=service_id, state__in=OPEN | FIXED,
+        service=service_id, state__in=OPEN | FIXED | GIVEN,
         starts_at__gte=horizon.begins_at, starts_at__lt=horizon.ends_at,
     )  # fmt: skip
     rows = rows.select_related("request__body", "request__language").prefetch_related(live)
@@ -192,7 +201,8 @@ def _tried(built: Built, request: Request, worker: Worker, instead: str) -> Trie
         built.horizon.at(proposal.start),
         tuple(dict.fromkeys(_said(each, built) for each in wrong)),
         words.more({level: costs[level] - now[level] for level in costs}),
-        tuple(words.why(problem, proposal)),
+        # What cannot be needs no praise.
+        () if wrong else tuple(words.why(problem, proposal)),
     )
 
 

@@ -193,6 +193,8 @@ class _Explainer:
         self.sessions = _sessions(ids)
         rows = Mediator.objects.filter(service=answer.run.service_id)
         self.names = {str(pk): name for pk, name in rows.values_list("pk", "name")}
+        suspended = rows.exclude(suspended_on=None).values_list("pk", flat=True)
+        self.suspended = {str(pk) for pk in suspended}
 
     def reason(self, proposal: Proposal) -> Reason:
         problem, plan = self.answer.problem, self.answer.plan
@@ -219,6 +221,11 @@ class _Explainer:
         return f"{where}, {timezone.localtime(at):%d/%m %H:%M}"
 
     def obstacle(self, found: Hindrance) -> Obstacle:
+        if found.worker in self.suspended:
+            return Obstacle(
+                self.names.get(found.worker, ""), self.answer.horizon.at(found.start),
+                (_("è sospeso"),), (), _("Riammettilo, se può tornare."),
+            )  # fmt: skip
         first = found.rules[0] if found.rules else None
         return Obstacle(
             self.names.get(found.worker, ""), self.answer.horizon.at(found.start),

@@ -194,11 +194,18 @@ class RequestPage:
         )
 
     @property
+    def can_withdraw(self) -> bool:
+        """Something of it has not been done yet."""
+        return not self.request.is_over and (
+            not self.sessions or any(line.state not in OVER for line in self.sessions)
+        )
+
+    @property
     def left(self) -> int:
         """Minutes of the request that no session has yet."""
         have = self.request.approved_minutes or self.request.minutes
-        off = (State.CANCELLED, State.REFUSED)
-        planned = sum(s.session.minutes for s in self.sessions if s.state not in off)
+        # The hours of a session that was cancelled are the package's again.
+        planned = sum(s.session.minutes for s in self.sessions if s.state != State.REFUSED)
         return max(0, have - planned * self.request.needs)
 
     @cached_property
@@ -229,7 +236,7 @@ class RequestPage:
     def sessions(self) -> list[SessionLine]:
         sessions = list(
             self.request.sessions.order_by("starts_at", "pk").prefetch_related(
-                "assignments", "offers", "reports", "opinions"
+                "assignments", "offers__mediator", "reports", "opinions"
             )
         )
         for session in sessions:

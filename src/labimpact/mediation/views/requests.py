@@ -192,7 +192,21 @@ def _usual(request: ActorRequest, office: Office | None, body: Body) -> dict[str
         )  # fmt: skip
         usual |= {name: getattr(last, name) for name in names}
         usual |= {"language": last.language_id, "municipality": last.municipality}
+        usual |= _same_times(last)
     return usual
+
+
+def _same_times(last: MediationRequest) -> dict[str, Any]:
+    """As long, as often and at the same hour as the last time."""
+    times = list(last.sessions.order_by("number").values_list("starts_at", "minutes"))
+    if not times:
+        return {}
+    starts = [timezone.localtime(at) for at, _minutes in times]
+    apart = (starts[1].date() - starts[0].date()).days if len(starts) > 1 else 7
+    return {
+        "hour": f"{starts[0]:%H:%M}", "length": times[0][1], "meetings": len(times),
+        "every": apart if apart in (1, 7, 14) else 7,
+    }  # fmt: skip
 
 
 def _person(request: ActorRequest) -> Person | None:

@@ -32,6 +32,7 @@ from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
 from labimpact.mediation.views.requests import ASKING
 from labimpact.mediation.views.scope import attempt
+from labimpact.mediation.wording import duration
 
 COORDINATE = Permission.MEDIATION_COORDINATE
 
@@ -187,6 +188,7 @@ def validate(request: ActorRequest, pk: int) -> HttpResponse:
     """Validate what was done: the package pays it, it is counted once."""
     session = scope.session_seen(request, pk)
     reports = list(session.reports.select_related("assignment"))
+    planned = session.minutes * session.request.needs
     form = ValidateForm(request.POST or None, reports=reports)
     return _one_form(
         request, session, form,
@@ -195,6 +197,8 @@ def validate(request: ActorRequest, pk: int) -> HttpResponse:
         ),
         title=_("Convalida la relazione"), save=_("Convalida"),
         said=_("Convalidato: le ore sono consumate e contate."), reports=reports,
+        is_more=sum(report.minutes for report in reports) > planned,
+        planned_said=duration(planned),
     )  # fmt: skip
 
 

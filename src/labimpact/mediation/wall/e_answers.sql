@@ -97,7 +97,9 @@ BEGIN
                            AND a.mediator_id = m.id AND a.place = 'accepted') THEN 'withdrawn'
                      ELSE o.answer END)::text,
                o.expires_at, f.name::text, b.name::text, r.kind::text, r.mode::text, l.name::text,
-               s.starts_at, s.ends_at, s.place::text, s.latitude, s.longitude,
+               s.starts_at, s.ends_at,
+               (CASE WHEN r.mode = 'in_person' THEN s.place ELSE '' END)::text,
+               s.latitude, s.longitude,
                coalesce(wall.way_minutes(m.means, coalesce(p.latitude, m.latitude),
                                          coalesce(p.longitude, m.longitude),
                                          s.latitude, s.longitude), 0),

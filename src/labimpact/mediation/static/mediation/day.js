@@ -247,6 +247,11 @@
     }
     state.said = sessionStorage.getItem(TOLD) ?? "";
     sessionStorage.removeItem(TOLD);
+    // Saved after it was refused: what was refused is no more to be looked at.
+    if (document.querySelector(".alert-success")) {
+      const here = (await waiting()).find((item) => item.trouble && new URL(item.url, location.href).pathname === location.pathname);
+      if (here) await drop(here.url);
+    }
     await draw();
     await navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
     await send();
