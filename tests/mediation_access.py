@@ -129,7 +129,7 @@ MEDIATION = {
     },
     **{
         f"mediation:{name}": _pk(_done)
-        for name in ("validate", "reopen", "sign_mine", "dispute", "opinion")
+        for name in ("validate", "reopen", "settle", "sign_mine", "dispute", "opinion")
     },
     "mediation:pay": lambda t: {"pk": _done(t).pk, "verb": "si"},
     "mediation:accept_for": _pk(_place),

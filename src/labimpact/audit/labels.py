@@ -72,6 +72,8 @@ ACTIONS = {
     "mediation.session_locked": "incontro fissato per i piani",
     "mediation.session_unlocked": "incontro sbloccato per i piani",
     "mediation.weights_changed": "pesi dei piani cambiati",
+    "mediation.counted": "incontro di mediazione contato per una persona",
+    "mediation.dispute_settled": "contestazione di una relazione risolta",
     "mediation.approved": "richiesta di mediazione approvata",
     "mediation.asked": "mediazione chiesta",
     "mediation.billable": "incontro di mediazione passato al pagamento",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -17,6 +18,11 @@ from labimpact.base.errors import Refused
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SPANS = 3000
+# Events in one file, and how deep one may stand in another.
+MOST_EVENTS, DEEPEST = 5000, 4
+# How often a rule may be walked before the window is reached.
+MOST_STEPS = 40_000
+_EVERY = frozenset({"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _LONGEST_UID = 200
 
 
@@ -45,6 +51,7 @@ def read(content: bytes, *, since: date, until: date) -> Reading:
     """
     if len(content) > MOST_BYTES:
         raise Refused(_("Il file è troppo grande: esporta solo il tuo calendario."), field="upload")
+    _not_too_much(content)
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
@@ -56,13 +63,25 @@ def read(content: bytes, *, since: date, until: date) -> Reading:
     if not calendars:
         raise Refused(_("Questo file non è un calendario (.ics)."), field="upload")
     reading = Reading()
-    moved = {_moved_key(event) for event in events if event.get("RECURRENCE-ID")}
+    moved = set(filter(None, map(_moved_key, events)))
     for event in events:
         _take(event, reading, moved, _window(since, until))
     if len(reading.spans) > MOST_SPANS:
         raise Refused(_("Ci sono troppi impegni: esporta un periodo più breve."), field="upload")
     reading.spans.sort(key=lambda span: (span.starts_at, span.ends_at, span.uid))
     return reading
+
+
+def _not_too_much(content: bytes) -> None:
+    """Refuse what would keep the reader busy for ever before it is read at all."""
+    depth = deepest = events = 0
+    for line in content.upper().splitlines():
+        mark = line.strip()
+        depth += mark.startswith(b"BEGIN:") - mark.startswith(b"END:")
+        deepest = max(deepest, depth)
+        events += mark == b"BEGIN:VEVENT"
+    if deepest > DEEPEST or events > MOST_EVENTS:
+        raise Refused(_("Ci sono troppi impegni: esporta un periodo più breve."), field="upload")
 
 
 def _window(since: date, until: date) -> tuple[datetime, datetime]:
@@ -137,11 +156,16 @@ def _times(
     wall = first.replace(tzinfo=None)
     said = rule[0] if isinstance(rule, list) else rule
     left_out = {at.astimezone(UTC) for at in _dates(event.get("EXDATE"))}
-    every = rrulestr(_rule_text(said, zone), dtstart=wall, ignoretz=True)
-    for number, at in enumerate(every.xafter(_before(window[0], zone), inc=True)):
+    text = _rule_text(said, zone)
+    if not any(f"FREQ={name}" in text for name in _EVERY):
+        raise Refused(_("si ripete troppo spesso"))
+    every = rrulestr(text, dtstart=wall, ignoretz=True)
+    for number, at in enumerate(islice(iter(every), MOST_STEPS)):
         moment = at.replace(tzinfo=zone)
-        if moment > window[1] or number > MOST_SPANS:
+        if moment > window[1] or number >= MOST_STEPS - 1:
             return
+        if at < _before(window[0], zone):
+            continue
         if moment.astimezone(UTC) in left_out or (_uid(event), moment.astimezone(UTC)) in moved:
             continue
         yield moment
@@ -169,13 +193,17 @@ def _dates(said: Any) -> Iterator[datetime]:
         yield from (_moment(entry.dt) for entry in each.dts)
 
 
-def _moved_key(event: Any) -> tuple[str, datetime]:
-    return _uid(event), _moment(event["RECURRENCE-ID"].dt).astimezone(UTC)
+def _moved_key(event: Any) -> tuple[str, datetime] | None:
+    """Which one of a series it stands for; None when it is none, or that cannot be understood."""
+    try:
+        return _uid(event), _moment(event["RECURRENCE-ID"].dt).astimezone(UTC)
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
+        return None
 
 
 def _uid(event: Any) -> str:
     """Its own name; of an event without one, or with one too long, a seal of it."""
-    uid = str(event.get("UID", "")).strip()
+    uid = str(event.get("UID", "")).replace("\0", "").strip()
     if uid and len(uid) <= _LONGEST_UID:
         return uid
     return hashlib.sha256(uid.encode() or bytes(event.to_ical())).hexdigest()

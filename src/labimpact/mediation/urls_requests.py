@@ -26,6 +26,7 @@ urlpatterns = [
     path("incontri/<int:pk>/paga/<slug:verb>/", sessions.pay, name="pay"),
     path("incontri/<int:pk>/firma/", sessions.sign, name="sign_mine"),
     path("incontri/<int:pk>/contesta/", sessions.dispute, name="dispute"),
+    path("incontri/<int:pk>/risolta/", sessions.settle, name="settle"),
     path("incontri/<int:pk>/parere/", sessions.opinion, name="opinion"),
     path("incarichi/<int:pk>/accettato/", sessions.accept_for, name="accept_for"),
     path("incarichi/<int:pk>/sciogli/", sessions.release, name="release"),

@@ -189,6 +189,9 @@ _INNER = (
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",
     "settle_offer(bigint, text, text)",
+    "minutes_to(bigint, timestamptz, float8, float8, bigint)",
+    "calls_until(bigint, timestamptz, bigint)",
+    "late_charge(bigint)",
     "is_sealed(bigint)",
     # Of whomever it is asked, and of everybody at once.
     "rights_of(bigint)",

@@ -56,7 +56,7 @@ def check_in(
         session.starts_at - EARLY <= moment <= session.ends_at
     ):
         raise Refused(_("L'arrivo si registra da un'ora prima dell'inizio fino alla fine."))
-    if door and door_office(door) != session.from_office_id:
+    if door and (session.from_office_id is None or door_office(door) != session.from_office_id):
         raise Refused(_("Questo codice è di un'altra porta."))
     if report is None:
         # Version 0: there, and nothing told yet.

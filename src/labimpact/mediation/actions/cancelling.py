@@ -34,6 +34,8 @@ def cancel(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
     if not why.strip():
         raise Refused(_("Manca il perché."), field="why")
     sides = permissions.sides(by, session.service_id, session.from_office_id)
+    if Side.COORDINATOR not in sides and session.starts_at <= clock.now():
+        raise Refused(_("È già cominciato: se non si è svolto, scrivi a chi coordina."))
     side = Side.COORDINATOR if Side.COORDINATOR in sides else Side.REQUESTER
     going = [a.mediator for a in session.assignments.live().select_related("mediator")]
     move(session, State.CANCELLED, side, by, why)

@@ -36,9 +36,14 @@ def _made(session: MediationSession, purpose: SessionLink.For) -> str:
 
 @transaction.atomic
 def ask_signature(session: MediationSession, *, by: Actor) -> bool:
-    """Ask who answers at the body to sign by a link (firma a distanza); False without an e-mail."""
+    """Ask who answers at the body to sign by a link (firma a distanza), once a day at most.
+
+    False without an e-mail, or when they were asked lately.
+    """
     address = session.request.contact_email
-    if not address:
+    lately = clock.now() - timedelta(days=1)
+    asked = session.links.filter(purpose=SessionLink.For.SIGN, made_at__gt=lately)
+    if not address or asked.exists():
         return False
     emails.to_sign(session, address, _made(session, SessionLink.For.SIGN))
     note("mediation.signature_asked", session, by, session.service_id)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from labimpact.agenda.hours import local_day
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
@@ -109,6 +110,9 @@ def _can_go(session: MediationSession, mediator: Mediator) -> None:
         raise Refused(_("Chi hai scelto è di un altro servizio."))
     if mediator.suspended_on is not None:
         raise Refused(_("%(name)s è sospeso.") % {"name": mediator.name})
+    day = local_day(session.starts_at)
+    if mediator.ends_on is not None and mediator.ends_on < day:
+        raise Refused(_("%(name)s quel giorno non è più nel registro.") % {"name": mediator.name})
     if session.starts_at < clock.now():
         raise Refused(_("Quest'ora è già passata."))
 
@@ -191,7 +195,10 @@ def accept_for(assignment: Assignment, *, by: Actor) -> Assignment:
 def confirm_time(session: MediationSession, *, by: Actor) -> MediationSession:
     """The time that was found is good for who asked (confermato): the session is fixed."""
     session = session_held(session, by, Side.COORDINATOR, Side.REQUESTER)
-    move(session, State.SCHEDULED, Side.COORDINATOR, by)
+    if session.state != State.ACCEPTED:
+        raise Refused(_("Quest'incontro non aspetta una conferma."))
+    coordinates = permissions.coordinates(by, session.service_id)
+    move(session, State.SCHEDULED, Side.COORDINATOR if coordinates else Side.REQUESTER, by)
     note("mediation.time_confirmed", session, by, session.service_id)
     if permissions.coordinates(by, session.service_id):
         emails.fixed(session.pk)
@@ -220,6 +227,8 @@ def give_back(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
         raise Refused(_("Questo incarico non è tuo, o è già sciolto."))
     if session.state not in (State.ASSIGNED, *FIXED):
         raise Refused(_("Questo incontro è già concluso."))
+    if session.ends_at <= clock.now():
+        raise Refused(_("L'ora dell'incontro è passata: scrivi la relazione, o chi coordina."))
     move(session, State.APPROVED, Side.MEDIATOR, by, reason)
     with told():
         assignment.place, assignment.why = Place.DECLINED, reason[:200]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day
+from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Conflict, Refused
@@ -19,6 +21,7 @@ from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
 from labimpact.deliveries import actions as deliveries
 from labimpact.deliveries.models import Delivery
+from labimpact.deliveries.splitting import share_minutes
 from labimpact.mediation import permissions
 from labimpact.mediation.actions import linking
 from labimpact.mediation.actions.holding import move, note, session_held, told
@@ -125,7 +128,6 @@ def _fill(report: SessionReport, said: Told) -> None:
         setattr(report, name, getattr(said, name))
     # What was signed is not what stands there any more.
     report.signed_at, report.signed_name, report.signature = None, "", None
-    report.disputed_at, report.dispute = None, ""
     report.sent_key, report.version = said.key, report.version + 1
 
 
@@ -152,6 +154,13 @@ def sign(report: SessionReport, *, name: str, strokes: signing.Strokes, by: Acto
         raise Refused(_("La relazione è già convalidata."))
     if not name.strip():
         raise Refused(_("Scrivi il nome di chi firma."), field="name")
+    if report.signed_at is not None:
+        raise Refused(_("La relazione è già firmata."))
+    asked = permissions.asks_for(by, session.from_office_id)
+    if report.disputed_at is not None and not asked:
+        raise Refused(_("La relazione è contestata: la firma chi l'ha contestata."))
+    if not asked and not strokes:
+        raise Refused(_("Chi ha chiesto firma nel riquadro."), field="strokes")
     report.signed_at, report.signed_name = clock.now(), name.strip()[:200]
     report.signature = [list(stroke) for stroke in strokes] or None
     report.disputed_at, report.dispute = None, ""
@@ -178,6 +187,19 @@ def dispute(report: SessionReport, *, text: str, by: Actor) -> SessionReport:
 
 
 @transaction.atomic
+def settle_dispute(session: MediationSession, *, why: str, by: Actor) -> MediationSession:
+    """Who coordinates closes a dispute with its reason (contestazione risolta)."""
+    session = session_held(session, by, Side.COORDINATOR)
+    if not why.strip():
+        raise Refused(_("Manca il perché."), field="why")
+    rows = session.reports.filter(disputed_at__isnull=False, validated_at=None)
+    if not rows.update(disputed_at=None, dispute=""):
+        raise Refused(_("Non c'è nessuna contestazione aperta."))
+    note("mediation.dispute_settled", session, by, session.service_id, why=why.strip())
+    return session
+
+
+@transaction.atomic
 def validate(
     session: MediationSession, *, by: Actor, minutes: int | None = None
 ) -> MediationSession:
@@ -187,7 +209,9 @@ def validate(
     More than the package has is refused.
     """
     session = session_held(session, by, Side.COORDINATOR)
-    reports = list(session.reports.select_related("assignment").order_by("pk"))
+    reports = list(told_of(session).select_related("mediator").order_by("pk"))
+    if by.user_id is not None and any(r.mediator.user_id == by.user_id for r in reports):
+        raise Refused(_("La tua relazione la convalida un'altra persona."))
     if session.state not in (State.DONE, State.NO_SHOW) or not reports:
         raise Refused(_("Si convalida un incontro svolto, con la sua relazione."))
     if any(r.disputed_at is not None for r in reports):
@@ -212,6 +236,11 @@ def validate(
     return session
 
 
+def told_of(session: MediationSession) -> QuerySet[SessionReport]:
+    """The reports of those who went: an arrival alone tells nothing, nor does who gave it back."""
+    return session.reports.filter(version__gt=0, assignment__place=Place.ACCEPTED)
+
+
 def _paid(session: MediationSession, reports: Sequence[SessionReport], *, came: bool) -> int:
     """The minutes of all who went, each rounded up to a quarter of an hour."""
     if came:
@@ -221,30 +250,50 @@ def _paid(session: MediationSession, reports: Sequence[SessionReport], *, came: 
 
 
 def _count(session: MediationSession, reports: Sequence[SessionReport], by: Actor) -> None:
-    """The session as deliveries: for the person it was for, and for so many others."""
+    """The session as deliveries: for the person it was for, and for so many others.
+
+    The person's is of the office that asked, which knows them; the others' of the service, where
+    nobody learns whom it was for. The minutes are shared, and counted once.
+    """
     request = session.request
     item = kinds.item_of(request.kind)
-    first = reports[0]
-    minutes = sum(report.minutes for report in reports)
     if not item:
         return
-    operator = first.mediator.user_id or by.user_id or 0
+    minutes = sum(report.minutes for report in reports)
     activity = request.package.activity_id if request.package else None
-    with acting_as(System.MEDIATION):
-        person = RequestPerson.objects.filter(request=request).values_list("person", flat=True)
-        known = [deliveries.Recipient(person_id=pk) for pk in person]
-        others = max(report.heads for report in reports) - len(known)
-        if others > 0:
-            known.append(deliveries.Recipient(head_count=others))
-        work = deliveries.Work(
-            origin=(SESSION_ORIGIN, session.pk), office_id=session.service_id,
-            operator_id=operator, on=local_day(first.began_at), minutes=minutes, items=[item],
-            recipients=known, language_id=request.language_id, unit=Delivery.Unit.HOUR,
-            quantity=Decimal(minutes) / 60,
-        )  # fmt: skip
-        written = deliveries.write(work)
-        if activity is not None:
-            Delivery.objects.filter(pk__in=[row.pk for row in written]).update(activity_id=activity)
+    with acting_as(System.MEDIATION) as itself:
+        rows = RequestPerson.objects.filter(request=request)
+        known = list(rows.values_list("person", "from_office"))
+        others = max(0, max(report.heads for report in reports) - len(known))
+        shares = share_minutes(minutes, [1] * len(known) + [others] * bool(others))
+        recipients = [(deliveries.Recipient(person_id=who), office) for who, office in known]
+        if others:
+            recipients.append((deliveries.Recipient(head_count=others), session.service_id))
+        for (recipient, office_id), share in zip(recipients, shares, strict=True):
+            work = _work(session, reports[0], by, item, share)
+            _written(replace(work, office_id=office_id, recipients=[recipient]), activity)
+        for who, office_id in known:
+            log.record(
+                "mediation.counted", by=itself, target=session, persons=[who], office_id=office_id
+            )
+
+
+def _work(
+    session: MediationSession, report: SessionReport, by: Actor, item: str, minutes: int
+) -> deliveries.Work:
+    return deliveries.Work(
+        origin=(SESSION_ORIGIN, session.pk), office_id=session.service_id,
+        operator_id=report.mediator.user_id or by.user_id or 0, on=local_day(report.began_at),
+        minutes=minutes, items=[item], recipients=(), language_id=session.request.language_id,
+        unit=Delivery.Unit.HOUR, quantity=Decimal(minutes) / 60,
+    )  # fmt: skip
+
+
+def _written(work: deliveries.Work, activity: int | None) -> None:
+    """Counted for the activity of the package; without one as its office's work is."""
+    written = deliveries.write(work)
+    if activity is not None:
+        Delivery.objects.filter(pk__in=[row.pk for row in written]).update(activity_id=activity)
 
 
 @transaction.atomic
@@ -259,7 +308,9 @@ def reopen(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
     with acting_as(System.MEDIATION):
         deliveries.void((SESSION_ORIGIN, session.pk), at=now)
     session.charged_minutes = 0
-    move_fields: dict[str, Any] = {"state": State.DONE, "state_why": why.strip()[:300]}
+    outcomes = set(told_of(session).values_list("outcome", flat=True))
+    back = State.NO_SHOW if outcomes == {"no_show"} else State.DONE
+    move_fields: dict[str, Any] = {"state": back, "state_why": why.strip()[:300]}
     for name, value in move_fields.items():
         setattr(session, name, value)
     with told():

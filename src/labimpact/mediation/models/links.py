@@ -72,7 +72,8 @@ class SessionLink(models.Model):
         privacy=Privacy.STAFF,
         retention="message",
         read=f"service_id = {COORDINATE} OR session_id = {MY_SESSIONS}",
-        insert=f"service_id = {COORDINATE} OR session_id = {MY_SESSIONS}",
+        insert=f"(service_id = {COORDINATE} OR session_id = {MY_SESSIONS})"
+        " AND wall.link_of(session_id, service_id)",
     )
 
     class For(models.TextChoices):

@@ -133,7 +133,8 @@ class SessionLine:
 
     @property
     def can_cancel(self) -> bool:
-        return self.state not in OVER
+        begun = self.session.starts_at <= clock.now()
+        return self.state not in OVER and (self.coordinates or not begun)
 
     @property
     def can_move(self) -> bool:
@@ -246,7 +247,7 @@ class RequestPage:
     def _line(self, session: MediationSession) -> SessionLine:
         offers = list(session.offers.all())
         of_whom = {offer.mediator_id: offer for offer in reversed(offers)}
-        reports = {report.assignment_id: report for report in session.reports.all()}
+        reports = {r.assignment_id: r for r in session.reports.all() if r.version}
         places = list(session.assignments.all())
         return SessionLine(
             session=session,

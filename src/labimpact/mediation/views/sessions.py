@@ -26,7 +26,7 @@ from labimpact.mediation.forms.sessions import (
     ProposeForm,
     ValidateForm,
 )
-from labimpact.mediation.models import Assignment, MediationSession, SessionReport
+from labimpact.mediation.models import Assignment, MediationSession
 from labimpact.mediation.queries import requests as queries
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
@@ -187,7 +187,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
 def validate(request: ActorRequest, pk: int) -> HttpResponse:
     """Validate what was done: the package pays it, it is counted once."""
     session = scope.session_seen(request, pk)
-    reports = list(session.reports.select_related("assignment"))
+    reports = list(reporting.told_of(session).select_related("assignment"))
     planned = session.minutes * session.request.needs
     form = ValidateForm(request.POST or None, reports=reports)
     return _one_form(
@@ -239,7 +239,7 @@ def dispute(request: ActorRequest, pk: int) -> HttpResponse:
     """Say what is not right in a report."""
     session = scope.session_seen(request, pk)
     report = get_object_or_404(
-        SessionReport.objects.filter(session=session, validated_at=None).order_by("pk")[:1]
+        reporting.told_of(session).filter(validated_at=None).order_by("pk")[:1]
     )
     form = DisputeForm(request.POST or None)
     return _one_form(
@@ -250,16 +250,33 @@ def dispute(request: ActorRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@access(COORDINATE)
+def settle(request: ActorRequest, pk: int) -> HttpResponse:
+    """Close a dispute, with its reason."""
+    session = scope.session_seen(request, pk)
+    form = WhyForm(request.POST or None)
+    return _one_form(
+        request, session, form,
+        lambda: reporting.settle_dispute(
+            session, why=form.cleaned_data["why"], by=request.actor
+        ),
+        title=_("Contestazione risolta"), save=_("Chiudi la contestazione"),
+        said=_("Contestazione chiusa: ora si può convalidare."),
+    )  # fmt: skip
+
+
 @access(Permission.MEDIATION_REQUEST)
 @require_POST
 def sign(request: ActorRequest, pk: int) -> HttpResponse:
     """Sign the reports of a session from one's own page, without drawing."""
     session = scope.session_seen(request, pk)
-    reports = list(session.reports.filter(signed_at=None, validated_at=None))
+    seen = request.POST.getlist("visto")
+    told = reporting.told_of(session).filter(signed_at=None, validated_at=None)
+    reports = [report for report in told if f"{report.pk}.{report.version}" in seen]
 
     def act() -> None:
         if not reports:
-            raise Refused(_("Non c'è niente da firmare."))
+            raise Refused(_("Non c'è niente da firmare, o la relazione intanto è cambiata."))
         for report in reports:
             reporting.sign(report, name=request.actor.display_name, strokes=[], by=request.actor)
 

@@ -7,7 +7,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT array_remove(ARRAY[
         CASE WHEN service = ANY (wall.offices('mediation_coordinate')) THEN 'coordinator' END,
         CASE WHEN office = ANY (wall.offices('mediation_request')) THEN 'requester' END,
-        CASE WHEN session = ANY (wall.my_sessions()) THEN 'mediator' END], NULL)
+        CASE WHEN EXISTS (SELECT 1 FROM mediation_assignment a WHERE a.session_id = session
+            AND a.place IN ('offered', 'accepted') AND a.mediator_id = ANY (wall.my_mediators()))
+            THEN 'mediator' END], NULL)
 $$;
 
 -- What is paid when a session is cancelled now: nothing while nobody has accepted it, or with enough
@@ -71,6 +73,10 @@ BEGIN
             RAISE EXCEPTION 'session_moves: % to %', OLD.state, NEW.state
                 USING ERRCODE = 'check_violation';
         END IF;
+        IF NEW.state = 'cancelled' AND OLD.starts_at <= now() AND NOT itself
+           AND NOT 'coordinator' = ANY (sides) THEN
+            RAISE EXCEPTION 'session_moves: it has begun' USING ERRCODE = 'check_violation';
+        END IF;
         IF NEW.state NOT IN ('refused', 'cancelled') AND NOT EXISTS (
             SELECT 1 FROM mediation_mediationrequest r
             WHERE r.id = NEW.request_id AND r.state IN ('approved', 'closed')
@@ -88,8 +94,10 @@ BEGIN
     IF NOT itself AND NOT 'coordinator' = ANY (sides) THEN
         IF (NEW.charged_minutes, NEW.minutes, NEW.is_locked) IS DISTINCT FROM
            (OLD.charged_minutes, OLD.minutes, OLD.is_locked)
-           OR ((NEW.starts_at, NEW.ends_at, NEW.place) IS DISTINCT FROM
-               (OLD.starts_at, OLD.ends_at, OLD.place)
+           OR ((NEW.starts_at, NEW.ends_at, NEW.place, NEW.latitude, NEW.longitude,
+                NEW.is_flexible, NEW.earliest_at, NEW.latest_at) IS DISTINCT FROM
+               (OLD.starts_at, OLD.ends_at, OLD.place, OLD.latitude, OLD.longitude,
+                OLD.is_flexible, OLD.earliest_at, OLD.latest_at)
                AND NOT ('requester' = ANY (sides) AND OLD.state IN ('requested', 'approved')))
         THEN
             RAISE EXCEPTION 'session_moves: not theirs to change'
@@ -147,8 +155,11 @@ BEGIN
         END IF;
         NEW.state_at := now();
     END IF;
-    IF NOT coordinates AND (NEW.approved_minutes, NEW.package_id, NEW.priority) IS DISTINCT FROM
-       (OLD.approved_minutes, OLD.package_id, OLD.priority) THEN
+    IF NOT coordinates AND ((NEW.approved_minutes, NEW.package_id, NEW.priority, NEW.asked_by_name,
+        NEW.asked_by_id) IS DISTINCT FROM (OLD.approved_minutes, OLD.package_id, OLD.priority,
+        OLD.asked_by_name, OLD.asked_by_id)
+       OR (OLD.state <> 'requested' AND (NEW.needs, NEW.minutes, NEW.kind, NEW.language_id)
+           IS DISTINCT FROM (OLD.needs, OLD.minutes, OLD.kind, OLD.language_id))) THEN
         RAISE EXCEPTION 'request_moves: not theirs to change'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -156,3 +167,45 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER request_moves BEFORE UPDATE ON mediation_mediationrequest
 FOR EACH ROW EXECUTE FUNCTION wall.request_moves();
+
+-- Who asks does so for the body of their own office, with nothing decided yet.
+CREATE OR REPLACE FUNCTION wall.request_begins() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.from_office_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM network_office o WHERE o.id = NEW.from_office_id AND o.body_id = NEW.body_id
+    ) THEN
+        RAISE EXCEPTION 'request_begins: of another body' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.package_id IS NOT NULL OR NEW.approved_minutes IS NOT NULL THEN
+        RAISE EXCEPTION 'request_begins: it is not approved' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER request_begins BEFORE INSERT ON mediation_mediationrequest
+FOR EACH ROW EXECUTE FUNCTION wall.request_begins();
+
+-- The sessions of a request never take longer than its hours.
+CREATE OR REPLACE FUNCTION wall.session_begins() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    r mediation_mediationrequest;
+    planned bigint;
+BEGIN
+    IF wall.actor() IS NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT * INTO r FROM mediation_mediationrequest WHERE id = NEW.request_id FOR UPDATE;
+    SELECT coalesce(sum(s.minutes), 0) INTO planned FROM mediation_mediationsession s
+    WHERE s.request_id = NEW.request_id AND s.state <> 'refused';
+    IF NEW.is_locked OR (NEW.state = 'approved') <> (r.state = 'approved')
+       OR (planned + NEW.minutes) * r.needs > coalesce(r.approved_minutes, r.minutes) THEN
+        RAISE EXCEPTION 'session_begins: more than its hours' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER session_begins BEFORE INSERT ON mediation_mediationsession
+FOR EACH ROW EXECUTE FUNCTION wall.session_begins();

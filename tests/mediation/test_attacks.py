@@ -1,0 +1,197 @@
+"""What an attacker once did to mediation, and can do no more."""
+
+import pytest
+
+from labimpact.base import clock
+from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting
+from labimpact.deliveries.models import Delivery
+from labimpact.mediation.actions import arriving, cancelling, offering, reporting
+from labimpact.mediation.calendar_file import read
+from labimpact.mediation.enums import Answer, State
+from labimpact.mediation.models import MediationSession, SessionLink, SessionReport
+from tests import mediation_factories as m
+from tests.conftest import behind_the_wall
+from tests.mediation.conftest import reread
+from tests.mediation.test_wall import denied
+from tests.mediation.test_way import done, said, scheduled
+from tests.wall.test_forgery import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def report_of(session) -> SessionReport:
+    with behind_the_wall():
+        return session.reports.get()
+
+
+def test_a_dispute_is_closed_by_who_made_it_or_by_who_coordinates(world):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator))
+    with acting(world.secretary):
+        reporting.dispute(report_of(session), text="Un'ora in meno", by=world.secretary)
+    actor = world.as_mediator(mediator)
+    with acting(actor):
+        with pytest.raises(Refused, match="contestata"):
+            reporting.sign(report_of(session), name="Preside", strokes=[[[1, 1]]], by=actor)
+        assignment = session.assignments.get()
+        reporting.write_report(assignment, said(session, seen=2, key="k9"), by=actor)
+        assert refused("UPDATE mediation_sessionreport SET disputed_at = NULL, dispute = ''")
+    with acting(world.coordinator):
+        with pytest.raises(Refused, match="contestata"):
+            reporting.validate(session, by=world.coordinator)
+        reporting.settle_dispute(session, why="Sentiti tutti e due", by=world.coordinator)
+        reporting.validate(session, by=world.coordinator)
+
+
+def test_nobody_signs_for_the_school_without_its_hand_nor_twice(world):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator))
+    actor = world.as_mediator(mediator)
+    with acting(actor), pytest.raises(Refused, match="riquadro"):
+        reporting.sign(report_of(session), name="Preside", strokes=[], by=actor)
+    with acting(world.secretary):
+        reporting.sign(report_of(session), name="Segreteria", strokes=[], by=world.secretary)
+    with acting(actor), pytest.raises(Refused, match="già firmata"):
+        reporting.sign(report_of(session), name="Preside", strokes=[[[1, 1]]], by=actor)
+
+
+def test_an_arrival_of_who_left_is_neither_paid_nor_counted(world):
+    left, stays = world.mediator(), world.mediator()
+    session = scheduled(world, left)
+    with behind_the_wall():
+        place = session.assignments.get()
+        m.SessionReportFactory(assignment=place, version=0)
+    actor = world.as_mediator(left)
+    with acting(actor):
+        offering.give_back(place, reason="busy", by=actor)
+    with acting(world.coordinator):
+        sent = offering.propose(reread(session), stays, by=world.coordinator)
+    other = world.as_mediator(stays)
+    with acting(other):
+        offering.answer_mine(sent.offer, Answer.ACCEPTED, by=other)
+    session = done(world, stays, reread(session))
+    with acting(world.coordinator):
+        reporting.validate(session, by=world.coordinator)
+    assert reread(session).charged_minutes == 120
+    with behind_the_wall():
+        rows = Delivery.objects.filter(origin_kind="mediation.session", voided_at=None)
+        assert sum(row.minutes for row in rows) == 120
+
+
+def test_a_no_show_that_is_reopened_is_still_one(world):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator), outcome="no_show", heads=0)
+    with acting(world.coordinator):
+        reporting.validate(session, by=world.coordinator)
+        reporting.reopen(reread(session), why="Ricontrollo", by=world.coordinator)
+    assert reread(session).state == State.NO_SHOW
+
+
+def test_a_school_cancels_nothing_that_has_begun(world):
+    session = scheduled(world, world.mediator())
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=session.pk).update(
+            starts_at=m.at(-1, 10), ends_at=m.at(-1, 12)
+        )
+    with acting(world.secretary):
+        with pytest.raises(Refused, match="già cominciato"):
+            cancelling.cancel(reread(session), why="Mai venuti", by=world.secretary)
+        assert refused("UPDATE mediation_mediationsession SET state = 'cancelled'")
+
+
+def test_what_is_validated_stays_as_it_was(world):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator))
+    with acting(world.secretary):
+        assert refused("UPDATE mediation_sessionreport SET km = 999")
+        assert refused("UPDATE mediation_sessionreport SET validated_at = now()")
+    with acting(world.coordinator):
+        reporting.validate(session, by=world.coordinator)
+    with acting(world.as_mediator(mediator)):
+        assert refused("UPDATE mediation_sessionreport SET km = 999")
+
+
+def test_nobody_validates_their_own_report(world):
+    actor = world.coordinator
+    mediator = world.mediator()
+    with behind_the_wall():
+        session = done(world, mediator, scheduled(world, mediator))
+        type(mediator).objects.filter(pk=mediator.pk).update(user=actor.user_id)
+    with acting(actor), pytest.raises(Refused, match="un'altra persona"):
+        reporting.validate(session, by=actor)
+
+
+def test_a_service_makes_no_link_to_the_session_of_another(world):
+    session = scheduled(world, world.mediator())
+    stranger = m.ServiceFactory(office=world.cast.crema)
+    actor = world.cast.actor("mediation_coordinator", world.cast.crema)
+    with acting(actor):
+        assert refused(
+            "INSERT INTO mediation_sessionlink (session_id, service_id, purpose, key_hash, made_at,"
+            " expires_at) VALUES (%s, %s, 'sign', 'x', now(), now() + interval '1 day')",
+            [session.pk, stranger.pk],
+        )
+    with behind_the_wall():
+        assert not SessionLink.objects.exists()
+
+
+def test_nobody_asks_where_somebody_lives_or_what_a_cancellation_costs(world):
+    mediator = world.mediator()
+    for actor in (world.secretary, world.cast.actor(), world.coordinator):
+        with acting(actor):
+            assert denied("SELECT wall.minutes_to(%s, now(), 45, 9, 0)", [mediator.pk])
+            assert denied("SELECT wall.calls_until(%s, now(), 0)", [mediator.pk])
+            assert denied("SELECT wall.late_charge(1)")
+
+
+def test_nobody_asks_in_the_name_of_another_body(world):
+    other = m.HourPackageFactory(service=world.service)
+    insert = (
+        "INSERT INTO mediation_mediationrequest (service_id, from_office_id, body_id, package_id,"
+        " kind, mode, language_id, other_language, relatives_fit, minutes, needs, priority,"
+        " is_urgent, sex, sex_why, no_relative, confidentiality, preferred_name, subject, reason,"
+        " place, contact_name, contact_role, contact_phone, contact_email, note, state, state_at,"
+        " state_why, asked_by_name, asked_at, sent_key) VALUES (%s, %s, %s, %s, 'workshop', 'phone',"
+        " %s, '', true, 60, 1, 1, false, '', '', true, 'ordinary', '', '', 'x', '', 'x', '', '',"
+        " '', '', 'requested', now(), '', '', now(), '')"
+    )
+    language = m.language("ur").pk
+    with acting(world.secretary):
+        for body, package in ((other.body_id, None), (world.school.body_id, world.package.pk)):
+            assert refused(
+                insert, [world.service.pk, world.school.pk, body, package, language]
+            )  # fmt: skip
+        assert not refused(
+            insert, [world.service.pk, world.school.pk, world.school.body_id, None, language]
+        )
+
+
+def test_the_code_of_no_door_opens_none(world):
+    session = scheduled(world, world.mediator())
+    with behind_the_wall():
+        place = session.assignments.get()
+        MediationSession.objects.filter(pk=session.pk).update(
+            starts_at=clock.now(), ends_at=m.at(1, 1)
+        )
+    actor = world.as_mediator(world.mediators[0])
+    with acting(actor), pytest.raises(Refused, match="altra porta"):
+        arriving.check_in(reread(place), by=actor, door="x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BEGIN:VEVENT\nUID:a\nDTSTART:19700101T000000Z\nDTEND:19700101T000001Z\n"
+        "RRULE:FREQ=SECONDLY\nEND:VEVENT\n",
+        "BEGIN:VEVENT\n" * 20_000,
+        "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:nonsense\nDTSTART:20270101T000000Z\nEND:VEVENT\n",
+    ],
+)
+def test_no_calendar_keeps_the_reader_busy(text):
+    content = f"BEGIN:VCALENDAR\n{text}END:VCALENDAR\n".encode()
+    try:
+        reading = read(content, since=m.today(), until=m.at(300, 0).date())
+    except Refused:
+        return
+    assert len(reading.spans) <= 1
