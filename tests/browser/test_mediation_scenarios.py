@@ -7,10 +7,12 @@ from playwright.sync_api import expect
 
 from labimpact.base import clock
 from labimpact.rules.calendars import NATIONAL
-from tests.browser.conftest import living, sign_in
+from tests.browser.conftest import PATIENCE, living, sign_in
 from tests.browser.test_every_page import AXE, OVERFLOW, SCRIPT
 
 pytestmark = pytest.mark.browser
+# Other processes of the same run may keep the machine busy.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

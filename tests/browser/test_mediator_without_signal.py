@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from labimpact.base import clock
-from tests.browser.conftest import living, sign_in
+from tests.browser.conftest import PATIENCE, living, sign_in
 from tests.browser.test_every_page import AXE, OVERFLOW, SCRIPT
 
 pytestmark = pytest.mark.browser
+# Other processes of the same run may keep the machine busy.
+expect.set_options(timeout=PATIENCE)
 DAY = "/lavoro/mediazione/giornata/"
 KEPT = "html[data-day-kept]"
 

@@ -152,7 +152,8 @@ def test_nobody_asks_in_the_name_of_another_body(world):
         " kind, mode, language_id, other_language, relatives_fit, minutes, needs, priority,"
         " is_urgent, sex, sex_why, no_relative, confidentiality, preferred_name, subject, reason,"
         " place, contact_name, contact_role, contact_phone, contact_email, note, state, state_at,"
-        " state_why, asked_by_name, asked_at, sent_key) VALUES (%s, %s, %s, %s, 'workshop', 'phone',"
+        " state_why, asked_by_name, asked_at, sent_key)"
+        " VALUES (%s, %s, %s, %s, 'workshop', 'phone',"
         " %s, '', true, 60, 1, 1, false, '', '', true, 'ordinary', '', '', 'x', '', 'x', '', '',"
         " '', '', 'requested', now(), '', '', now(), '')"
     )
@@ -182,8 +183,10 @@ def test_the_code_of_no_door_opens_none(world):
 @pytest.mark.parametrize(
     "text",
     [
-        "BEGIN:VEVENT\nUID:a\nDTSTART:19700101T000000Z\nDTEND:19700101T000001Z\n"
-        "RRULE:FREQ=SECONDLY\nEND:VEVENT\n",
+        (
+            "BEGIN:VEVENT\nUID:a\nDTSTART:19700101T000000Z\nDTEND:19700101T000001Z\n"
+            "RRULE:FREQ=SECONDLY\nEND:VEVENT\n"
+        ),
         "BEGIN:VEVENT\n" * 20_000,
         "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:nonsense\nDTSTART:20270101T000000Z\nEND:VEVENT\n",
     ],

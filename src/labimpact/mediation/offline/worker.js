@@ -1,7 +1,7 @@
 // The day without signal: what the day's own script (mediation/day.js) keeps is shown when the
 // network does not answer. Nothing is kept here by itself.
 const PREFIX = "giornata-";
-const PATIENCE = 4000;
+const PATIENCE = 8000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
