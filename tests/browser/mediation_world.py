@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import tests.conftest  # noqa: F401  (first: the factories and the cast import each other)
 from labimpact.accounts.models import User
-from labimpact.mediation.actions.offering import fingerprint
+from labimpact.base.secret_links import fingerprint
 from labimpact.network.models import Office
 from tests import mediation_factories as m
 from tests.factories import BodyFactory, OfficeFactory

@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from labimpact.base.secret_links import fingerprint
 from labimpact.mediation import models
-from labimpact.mediation.actions.offering import answer_by_link, fingerprint
+from labimpact.mediation.actions.offering import answer_by_link
 from labimpact.mediation.enums import Answer, State
 from tests import mediation_factories as m
 from tests.agenda.test_concurrency import connect

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from labimpact.mediation.actions.offering import fingerprint
+from labimpact.base.secret_links import fingerprint
 from labimpact.mediation.models import MediationRequest
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall

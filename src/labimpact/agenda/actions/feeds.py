@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
+from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
 
 
@@ -27,9 +26,9 @@ def make(*, office_id: int, by: Actor) -> str:
     if by.user_id is None or not permissions.can_book(by, office_id):
         raise Refused(_("Non dai appuntamenti in questo ufficio."))
     revoke(office_id=office_id, by=by)
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     feed = CalendarFeed.objects.create(
-        user_id=by.user_id, office_id=office_id, key_hash=queries.fingerprint(secret)
+        user_id=by.user_id, office_id=office_id, key_hash=fingerprint(secret)
     )
     log.record("calendar.made", by=by, target=feed, office_id=office_id)
     return secret

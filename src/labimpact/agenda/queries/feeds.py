@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from django.db import connection
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from labimpact.agenda.ical import Event
 from labimpact.agenda.models import CalendarFeed
 from labimpact.base.actor import Actor, System
+from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting_as
 
 
@@ -23,11 +23,6 @@ class Feed:
     office_name: str
     events: tuple[Event, ...]
     person_ids: frozenset[int]
-
-
-def fingerprint(secret: str) -> str:
-    """How a secret is kept: what is in the database opens nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def mine(actor: Actor, office_id: int) -> CalendarFeed | None:

@@ -15,9 +15,9 @@ from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.casework import emails, permissions
 from labimpact.casework.actions.referrals import locked, note_referral
-from labimpact.casework.links import fingerprint, new_secret
 from labimpact.casework.models import Referral, ReferralLink
 from labimpact.notifications.models import Message
 from labimpact.people.models import Person

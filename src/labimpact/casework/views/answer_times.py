@@ -16,8 +16,8 @@ from labimpact.casework.actions.referral_terms import set_term
 from labimpact.casework.forms.referrals import TermForm
 from labimpact.casework.models import ReferralTerm
 from labimpact.casework.queries.answer_times import answer_times, last_months
-from labimpact.casework.views.scope import attempt
 from labimpact.network.models import Office
+from labimpact.ui.attempting import attempt
 
 
 @access(Permission.REFERRAL_MANAGE, Permission.NETWORK_MANAGE)

@@ -26,9 +26,10 @@ from labimpact.casework.models import Case, DiaryEntry, Referral
 from labimpact.casework.queries import cases
 from labimpact.casework.queries.lacking import new_household
 from labimpact.casework.queries.page import CasePage
-from labimpact.casework.views.scope import attempt, case_seen, done
+from labimpact.casework.views.scope import case_seen, done
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
+from labimpact.ui.attempting import attempt
 from labimpact.ui.lists import read
 
 

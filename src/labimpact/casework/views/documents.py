@@ -24,8 +24,9 @@ from labimpact.casework.forms.documents import (
 )
 from labimpact.casework.models import Case, CaseDocument
 from labimpact.casework.queries import documents as queries
-from labimpact.casework.views.scope import attempt, case_seen
+from labimpact.casework.views.scope import case_seen
 from labimpact.documents import downloads
+from labimpact.ui.attempting import attempt
 
 
 def _may_work(request: ActorRequest, case: Case) -> bool:

@@ -17,7 +17,8 @@ from labimpact.casework.forms.messages import MessageForm
 from labimpact.casework.models import Case, CaseMention, CaseMessage
 from labimpact.casework.queries import messages as queries
 from labimpact.casework.queries.page import CasePage
-from labimpact.casework.views.scope import attempt, case_seen
+from labimpact.casework.views.scope import case_seen
+from labimpact.ui.attempting import attempt
 
 PER_PAGE = 30
 

@@ -20,9 +20,9 @@ from labimpact.casework.actions.answering_by_link import Told, Verb
 from labimpact.casework.forms.referrals import AnswerForm, AskForm, CodeForm, RefuseForm
 from labimpact.casework.models import Referral
 from labimpact.casework.queries import telling
-from labimpact.casework.views.scope import attempt
 from labimpact.documents import downloads
 from labimpact.rules.queries import label
+from labimpact.ui.attempting import attempt
 
 _PROOF = "prova-invio"
 _HALF_AN_HOUR = 30 * 60

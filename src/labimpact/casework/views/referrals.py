@@ -36,8 +36,8 @@ from labimpact.casework.models import Referral
 from labimpact.casework.queries import telling
 from labimpact.casework.queries.referral_page import ReferralPage
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
-from labimpact.casework.views.scope import attempt
 from labimpact.documents import downloads
+from labimpact.ui.attempting import attempt
 from labimpact.ui.lists import read
 
 _Allowed = Callable[[Any, Referral], bool]

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from labimpact.base.access import ActorRequest, when_shown
-from labimpact.base.errors import Refused
 from labimpact.casework.actions import reading
 from labimpact.casework.models import Case
 
@@ -33,13 +28,3 @@ def done(case: Case, request: ActorRequest, said: str, anchor: str = "") -> Http
     if anchor:
         answer["Location"] += f"#{anchor}"
     return answer
-
-
-def attempt(form: Form, act: Callable[[], Any]) -> bool:
-    """Run an action; its refusal is written on the form, at its field when it says which."""
-    try:
-        act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return False
-    return True

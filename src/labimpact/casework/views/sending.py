@@ -24,9 +24,9 @@ from labimpact.casework.forms.sending import ForwardForm, OfficeSearchForm, Send
 from labimpact.casework.models import Case, Referral
 from labimpact.casework.queries import telling
 from labimpact.casework.views.referral_scope import person_asked, referral_seen
-from labimpact.casework.views.scope import attempt
 from labimpact.network.models import Office
 from labimpact.people.models import Person
+from labimpact.ui.attempting import attempt
 
 
 @access(Permission.REFERRAL_MANAGE)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from labimpact.agenda.queries.feeds import fingerprint
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.mediation.actions.holding import note
 from labimpact.mediation.models import MediationFeed
 from labimpact.mediation.queries import feeds
@@ -34,7 +32,7 @@ def make(key: str, *, by: Actor) -> str:
         raise Refused(_("Questo calendario non è tuo."))
     if choice.feed is not None:
         _revoke(choice.feed, by)
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     feed = MediationFeed.objects.create(
         user_id=by.user_id, office_id=choice.office_id, whose=choice.whose,
         key_hash=fingerprint(secret),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.mediation import emails
 from labimpact.mediation.actions.holding import note
-from labimpact.mediation.actions.offering import fingerprint
 from labimpact.mediation.actions.register import coordinated
 from labimpact.mediation.models import MediationService, RequestLink
 from labimpact.network.models import Body
@@ -29,7 +28,7 @@ def send(service: MediationService, *, body: Body, email: str, by: Actor) -> Req
     coordinated(service.pk, by)
     if not service.is_open:
         raise Refused(_("Il servizio è chiuso alle richieste: prima aprilo."))
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     until = clock.now() + timedelta(days=int(rules.value("mediation_form_days") or 30))
     link = RequestLink.objects.create(
         service=service, body=body, email=email, key_hash=fingerprint(secret), expires_at=until

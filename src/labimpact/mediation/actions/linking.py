@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from labimpact.agenda.queries.feeds import fingerprint
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
+from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
 from labimpact.mediation import emails
@@ -25,7 +24,7 @@ from labimpact.rules import queries as rules
 
 
 def _made(session: MediationSession, purpose: SessionLink.For) -> str:
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     days = int(rules.value("mediation_sign_days") or 14)
     SessionLink.objects.create(
         session=session, service_id=session.service_id, purpose=purpose,

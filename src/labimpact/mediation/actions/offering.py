@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
+from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
 from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import move, note, session_held, told
@@ -23,11 +22,6 @@ from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import Assignment, MediationSession, Mediator, Offer
 from labimpact.mediation.process import FIXED, Side
 from labimpact.rules import queries as rules
-
-
-def fingerprint(secret: str) -> str:
-    """What is kept of a secret address."""
-    return sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ def broadcast(session: MediationSession, mediators: Sequence[Mediator], *, by: A
 
 
 def _offer(session: MediationSession, mediator: Mediator, *, broadcast: bool) -> Sent:
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     with told():
         offer = Offer.objects.create(
             session=session, mediator=mediator, service_id=session.service_id,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
 from labimpact.mediation.enums import Means, PaperKind, SkillLevel, Tie
-from labimpact.mediation.forms.register_fields import EuroField, HoursField
+from labimpact.mediation.forms.fields import EuroField, HoursField
 from labimpact.mediation.models import Mediator
 from labimpact.mediation.places import middle
 from labimpact.mediation.queries.accounts import may_be_linked

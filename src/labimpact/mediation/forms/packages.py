@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.base import clock
-from labimpact.mediation.forms.register_fields import HoursField
+from labimpact.mediation.forms.fields import HoursField
 from labimpact.mediation.models import HourPackage
 from labimpact.mediation.queries.packages import takers
 from labimpact.network.models import Body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.hours import is_holiday, local_day, moment
 from labimpact.base import clock
-from labimpact.mediation.actions.requesting import STEP, Time
+from labimpact.mediation.actions.requesting import Time
 from labimpact.mediation.enums import Confidentiality, Mode
+from labimpact.mediation.forms.fields import HoursField
 from labimpact.mediation.models import HourPackage, Mediator
 from labimpact.mediation.queries import kinds
 from labimpact.mediation.wording import duration
@@ -22,30 +22,7 @@ from labimpact.people.forms.fields import MunicipalityField, TextField, settle_m
 from labimpact.rules import queries as rules
 from labimpact.ui.forms import DayField, HourField
 
-MOST_HOURS = 400
 _LENGTHS = tuple(range(30, 481, 15))
-
-
-class HoursField(forms.DecimalField):
-    """Hours in quarters (mediation_hour_step), with a comma or a point; cleaned as minutes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_value", MOST_HOURS)
-        kwargs.setdefault("min_value", Decimal("0.25"))
-        super().__init__(localize=True, **kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "size": 6})
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(str(value).replace(".", ",") if value else value)
-
-    def clean(self, value: Any) -> Any:
-        hours = super().clean(value)
-        if hours is None:
-            return None
-        minutes = hours * 60
-        if minutes % STEP:
-            raise forms.ValidationError(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"))
-        return int(minutes)
 
 
 class WhenForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.mediation.actions.cancelling import Reach
-from labimpact.mediation.forms.requests import HoursField
+from labimpact.mediation.forms.fields import HoursField
 from labimpact.mediation.models import MediationSession, SessionReport
 from labimpact.mediation.queries.requests import Candidate
 from labimpact.mediation.wording import duration
@@ -80,11 +80,11 @@ class MoveForm(SeriesForm):
 class ValidateForm(forms.Form):
     """The hours that are paid: those of the reports unless something else is right."""
 
-    hours = HoursField(label=_("Ore da pagare"), min_value=0)
+    hours = HoursField(label=_("Ore da pagare"))
 
     def __init__(self, data: Any, *, reports: Sequence[SessionReport]) -> None:
         minutes = sum(-(-report.minutes // 15) * 15 for report in reports)
-        super().__init__(data, initial={"hours": minutes / 60})
+        super().__init__(data, initial={"hours": minutes})
 
 
 class DisputeForm(forms.Form):

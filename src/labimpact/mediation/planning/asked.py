@@ -23,6 +23,7 @@ from labimpact.mediation.planning import tongues
 from labimpact.mediation.planning.horizon import Horizon
 from labimpact.mediation.planning.ways import Places
 from labimpact.mediation.process import FIXED, OPEN
+from labimpact.mediation.queries.varieties import families
 
 STEP = 15
 URGENT = 3
@@ -132,7 +133,7 @@ class Asking:
     there: frozenset[int]
     all_: frozenset[int]
     again: bool = False
-    family: dict[str, str] = field(default_factory=lambda: tongues.families())
+    family: dict[str, str] = field(default_factory=families)
     least_level: int = field(default_factory=tongues.least_level)
     now: datetime | None = None
 

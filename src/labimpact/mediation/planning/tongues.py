@@ -13,14 +13,6 @@ RELATIVE = 10
 BRIDGE = 25
 
 
-def families() -> dict[str, str]:
-    """The family of each language, by the list `language_family`; the others stand alone."""
-    return {
-        str(item.attributes["language"]): str(item.attributes["family"])
-        for item in rules.items("language_family")
-    }
-
-
 def least_level() -> int:
     """How well one has to speak to mediate: B1, unless `mediation_least_level` says otherwise."""
     return SkillLevel(str(rules.value("mediation_least_level") or SkillLevel.B1.value)).rank

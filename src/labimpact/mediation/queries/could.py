@@ -20,6 +20,7 @@ from labimpact.mediation.planning import register, tongues
 from labimpact.mediation.planning.horizon import Horizon, weeks_of
 from labimpact.mediation.planning.register import Measure
 from labimpact.mediation.planning.ways import NOWHERE, Places
+from labimpact.mediation.queries.varieties import families
 
 Window = tuple[datetime, datetime]
 Point = tuple[float, float]
@@ -95,7 +96,7 @@ def _problem(
     service: MediationService, horizon: Horizon, wanted: _Wanted, excluded: frozenset[str]
 ) -> tuple[Problem, list[Proposal], Request]:
     """What everybody has already is their plan; what is wanted is not among its requests."""
-    rows, places, family = register.rows(service.pk, horizon), Places(), tongues.families()
+    rows, places, family = register.rows(service.pk, horizon), Places(), families()
     jobs, plan = [], []
     for row in rows:
         for job in row.jobs:

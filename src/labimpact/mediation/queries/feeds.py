@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.ical import Event
-from labimpact.agenda.queries.feeds import fingerprint
 from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
+from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting_as
 from labimpact.mediation.models import MediationFeed, MediationService
 from labimpact.network.models import Office

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from labimpact.agenda.queries.feeds import fingerprint
 from labimpact.base.actor import System
+from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting_as
 from labimpact.mediation.places import map_address
 

@@ -1,9 +1,13 @@
 """How mediation is told in the templates."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 from django.utils.dates import WEEKDAYS
 
 from labimpact.mediation.enums import State
+from labimpact.mediation.hours import said
 from labimpact.mediation.wording import duration
 from labimpact.rules.queries import label
 
@@ -58,3 +62,21 @@ def cents(amount: int) -> str:
 def weekday(number: int) -> str:
     """The day of the week by its name."""
     return str(WEEKDAYS[number])
+
+
+@register.filter
+def hours(minutes: int | None) -> str:
+    """Minutes as hours: «12,5»."""
+    return said(minutes)
+
+
+@register.filter
+def coded(code: str, list_code: str) -> str:
+    """What a code of a list means, in words."""
+    return label(list_code, code)
+
+
+@register.filter
+def beside(row: Sequence[Any], head: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The cells of a row, each with the heading of its column."""
+    return list(zip(head, row, strict=True))

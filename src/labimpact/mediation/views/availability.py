@@ -18,6 +18,7 @@ from labimpact.mediation.forms.availability import CalendarFileForm, ExceptionFo
 from labimpact.mediation.models import Mediator
 from labimpact.mediation.queries.availability import week_of
 from labimpact.mediation.views import scope
+from labimpact.ui.attempting import attempt
 
 
 @access(Permission.MEDIATION_WORK)
@@ -44,7 +45,7 @@ def _page(
     status = 200
     if request.method == "POST":
         name, form, does = _asked(request, mediator)
-        if form.is_valid() and scope.attempt(form, does):
+        if form.is_valid() and attempt(form, does):
             return back()
         forms, status = forms | {name: form}, 422
     context: dict[str, Any] = {

@@ -22,6 +22,7 @@ from labimpact.mediation.models import Offer
 from labimpact.mediation.queries.day import day_of, here_now
 from labimpact.mediation.views import scope
 from labimpact.network.models import Office
+from labimpact.ui.attempting import attempt
 
 _WORKER = Path(__file__).parents[1] / "offline" / "worker.js"
 _ANSWERS = {"accetto": Answer.ACCEPTED, "non-posso": Answer.DECLINED}
@@ -67,7 +68,7 @@ def arrive(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("mediation:day")
     form = ArrivalForm(request.POST)
-    if form.is_valid() and scope.attempt(
+    if form.is_valid() and attempt(
         form, lambda: arriving.check_in(found, by=request.actor, **form.cleaned_data)
     ):
         messages.success(request, _("Arrivo registrato."))

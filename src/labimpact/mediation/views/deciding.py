@@ -16,7 +16,7 @@ from labimpact.mediation.forms.requests import ApproveForm, RefuseForm
 from labimpact.mediation.queries.requests import RequestPage
 from labimpact.mediation.views import scope
 from labimpact.mediation.views.requests import request_page
-from labimpact.mediation.views.scope import attempt
+from labimpact.ui.attempting import attempt
 
 
 def approve_form(page: RequestPage, data: object = None) -> ApproveForm | None:
@@ -28,7 +28,7 @@ def approve_form(page: RequestPage, data: object = None) -> ApproveForm | None:
     return ApproveForm(
         data, packages=packages, prefix="ok",
         initial={
-            "hours": page.request.minutes / 60, "priority": page.request.priority,
+            "hours": page.request.minutes, "priority": page.request.priority,
             "package": first.pk if first else None,
         },
     )  # fmt: skip

@@ -14,9 +14,10 @@ from labimpact.mediation.actions import linking
 from labimpact.mediation.forms.links import DisputeForm, GlassForm, OpinionForm
 from labimpact.mediation.models import SessionLink
 from labimpact.mediation.queries.links import SessionShown, session_shown
-from labimpact.mediation.views.scope import attempt, shut
+from labimpact.mediation.views.scope import shut
 from labimpact.mediation.wording import opinion_languages, opinion_words
 from labimpact.rules.queries import label
+from labimpact.ui.attempting import attempt
 
 
 @public

@@ -1,4 +1,4 @@
-"""A page with one form of the register: shown, tried, and back to where it came from."""
+"""A page with one form of mediation: shown, tried, and back to where it came from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.errors import Refused
-from labimpact.mediation.views.scope import attempt
+from labimpact.ui.attempting import attempt
 
 
 def one_form(

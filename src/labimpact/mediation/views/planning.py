@@ -25,6 +25,7 @@ from labimpact.mediation.planning.stored import Answer
 from labimpact.mediation.planning.weighing import weights_of
 from labimpact.mediation.queries import plans as queries
 from labimpact.mediation.views import scope
+from labimpact.ui.attempting import attempt
 
 
 def _is_read(run: PlanRun) -> bool:
@@ -41,7 +42,7 @@ def plans(request: ActorRequest) -> HttpResponse:
         first, last = form.days()
         said = form.cleaned_data
         asked: list[PlanRun] = []
-        if scope.attempt(form, lambda: asked.append(planning.ask_plan(
+        if attempt(form, lambda: asked.append(planning.ask_plan(
             service, first_day=first, last_day=last, by=request.actor,
             keeps_promises=said["keeps_promises"], seconds=said["seconds"],
         ))):  # fmt: skip
@@ -138,7 +139,7 @@ def sick(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         first, last = form.span()
         called: list[applying.SickCall] = []
-        if scope.attempt(form, lambda: called.append(applying.call_in_sick(
+        if attempt(form, lambda: called.append(applying.call_in_sick(
             form.cleaned_data["mediator"], starts_at=first, ends_at=last, by=request.actor
         ))):  # fmt: skip
             return _after_sick(request, called[0])
@@ -172,7 +173,7 @@ def weights(request: ActorRequest) -> HttpResponse:
     reset = "reset" in request.POST
     if request.method == "POST" and (reset or form.is_valid()):
         wanted = Weights() if reset else form.weights()
-        if scope.attempt(form, lambda: boarding.set_weights(service, wanted, by=request.actor)):
+        if attempt(form, lambda: boarding.set_weights(service, wanted, by=request.actor)):
             messages.success(request, _("Pesi salvati: valgono dal prossimo piano."))
             return redirect("mediation:weights")
     status = 422 if form.errors else 200

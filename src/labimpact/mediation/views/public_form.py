@@ -10,18 +10,18 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 
 from labimpact.base import clock
 from labimpact.base.access import public
 from labimpact.base.actor import System
+from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting_as
 from labimpact.mediation.actions import requesting
-from labimpact.mediation.actions.offering import fingerprint
 from labimpact.mediation.actions.requesting import Wanted
 from labimpact.mediation.forms.requests import RequestForm
 from labimpact.mediation.models import MediationRequest, MediationService
-from labimpact.mediation.views.scope import attempt
+from labimpact.mediation.views.scope import shut
+from labimpact.ui.attempting import attempt
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
     """Ask without an account: the same form, for the body that the address was sent to."""
     door = find_door(key)
     if door is None:
-        return _shut(render(request, "mediation/form_over.html", status=410))
+        return shut(render(request, "mediation/form_over.html", status=410))
     asking = RequestForm(
         request.POST if request.method == "POST" else None,
         initial={"contact_email": door.email, "day": clock.today() + timedelta(days=3),
@@ -62,10 +62,10 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         and asking.is_valid()
         and attempt(asking, lambda: made.append(_ask(door, asking, sent)))
     ):
-        return _shut(render(request, "mediation/form_sent.html", {"door": door, "row": made[0]}))
+        return shut(render(request, "mediation/form_sent.html", {"door": door, "row": made[0]}))
     context: dict[str, Any] = {"door": door, "form": asking, "sent_key": sent, "key": key}
     status = 422 if asking.errors else 200
-    return _shut(render(request, "mediation/form.html", context, status=status))
+    return shut(render(request, "mediation/form.html", context, status=status))
 
 
 def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:
@@ -81,10 +81,3 @@ def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:
             ),
             by=link,
         )  # fmt: skip
-
-
-def _shut(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: nothing between here and the reader keeps what it shows."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex"
-    return response

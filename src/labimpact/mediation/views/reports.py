@@ -23,6 +23,7 @@ from labimpact.mediation.queries.day import job_of
 from labimpact.mediation.queries.versions import differences
 from labimpact.mediation.views import scope
 from labimpact.rules.queries import label
+from labimpact.ui.attempting import attempt
 
 
 @access(Permission.MEDIATION_WORK)
@@ -80,7 +81,7 @@ def sign(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("mediation:report", pk=pk)
     told = job.report
     form = GlassForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and scope.attempt(
+    if form.is_valid() and attempt(
         form, lambda: reporting.sign(told, by=request.actor, **form.cleaned_data)
     ):
         messages.success(request, _("Relazione firmata."))
@@ -100,7 +101,7 @@ def give_back(request: ActorRequest, pk: int) -> HttpResponse:
     """Say that one cannot go any more, with the reason."""
     found = scope.my_assignment(request, pk)
     form = GiveBackForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and scope.attempt(
+    if form.is_valid() and attempt(
         form, lambda: offering.give_back(found, reason=form.said, by=request.actor)
     ):
         messages.success(request, _("Detto a chi coordina: cerca qualcun altro."))

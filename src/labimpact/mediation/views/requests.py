@@ -28,10 +28,10 @@ from labimpact.mediation.models import MediationRequest, MediationService, Media
 from labimpact.mediation.queries import requests as queries
 from labimpact.mediation.queries.requests import RequestPage
 from labimpact.mediation.views import scope
-from labimpact.mediation.views.scope import attempt
 from labimpact.network.models import Body, Office
 from labimpact.people.actions import show_name
 from labimpact.people.models import Person
+from labimpact.ui.attempting import attempt
 from labimpact.ui.lists import read
 
 ASKING = (Permission.MEDIATION_REQUEST, Permission.MEDIATION_COORDINATE)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 
 from labimpact.base.access import ActorRequest
-from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.mediation.models import (
     Assignment,
@@ -61,16 +56,6 @@ def session_seen(request: ActorRequest, pk: int) -> MediationSession:
         "request__body", "request__language", "service__office"
     )
     return get_object_or_404(rows, pk=pk)
-
-
-def attempt(form: Form, act: Callable[[], Any]) -> bool:
-    """Run an action; its refusal is written on the form, at its field when it says which."""
-    try:
-        act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return False
-    return True
 
 
 def shut(response: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -30,29 +31,23 @@ from labimpact.mediation.models import Assignment, MediationSession
 from labimpact.mediation.queries import requests as queries
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
+from labimpact.mediation.views.one_form import one_button, one_form
 from labimpact.mediation.views.requests import ASKING
-from labimpact.mediation.views.scope import attempt
 from labimpact.mediation.wording import duration
+from labimpact.ui.attempting import attempt
 
 COORDINATE = Permission.MEDIATION_COORDINATE
 
 
-def _back(request: ActorRequest, session: MediationSession, said: str) -> HttpResponse:
-    messages.success(request, said)
-    answer = redirect("mediation:request", pk=session.request_id)
-    answer["Location"] += f"#incontro-{session.number}"
-    return answer
+def _address(session: MediationSession) -> str:
+    address = reverse("mediation:request", args=[session.request_id])
+    return f"{address}#incontro-{session.number}"
 
 
 def _tried(
     request: ActorRequest, session: MediationSession, act: Callable[[], Any], said: str
 ) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("mediation:request", pk=session.request_id)
-    return _back(request, session, said)
+    return one_button(request, act, back=_address(session), said=said)
 
 
 def _one_form(
@@ -60,11 +55,11 @@ def _one_form(
     *, title: str, save: str, said: str, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """A page with one form about a session, that leads back to its request."""
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        return _back(request, session, said)
-    context = {"session": session, "form": form, "title": title, "save": save} | more
-    status = 422 if form.errors else 200
-    return render(request, "mediation/session_form.html", context, status=status)
+    return one_form(
+        request, form, act, title=title, back=_address(session), said=said,
+        template="mediation/session_form.html",
+        context={"session": session, "save": save} | more,
+    )  # fmt: skip
 
 
 @access(COORDINATE)
@@ -77,7 +72,8 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
         chosen = form.cleaned_data["mediator"].mediator
         if attempt(form, lambda: offering.propose(session, chosen, by=request.actor)):
             said = _("Proposto a %(name)s: aspetta la risposta.") % {"name": chosen.name}
-            return _back(request, session, said)
+            messages.success(request, said)
+            return redirect(_address(session))
     context = {"session": session, "form": form, "candidates": found}
     return render(request, "mediation/propose.html", context, status=422 if form.errors else 200)
 
@@ -88,19 +84,14 @@ def broadcast(request: ActorRequest, pk: int) -> HttpResponse:
     """Send an urgent session to all who can: the first who accepts has it."""
     session = scope.session_seen(request, pk)
     found = [c.mediator for c in queries.candidates(session, request.actor)]
-    sent: list[Any] = []
-    answer = _tried(
-        request, session,
-        lambda: sent.extend(offering.broadcast(session, found, by=request.actor)), "",
-    )  # fmt: skip
-    if sent:
-        for message in messages.get_messages(request):
-            del message
-        said = ngettext(
-            "Mandato a una persona.", "Mandato a %(many)s persone.", len(sent)
-        ) % {"many": len(sent)}  # fmt: skip
-        return _back(request, session, said)
-    return answer
+    try:
+        sent = offering.broadcast(session, found, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("Mandato a una persona.", "Mandato a %(many)s persone.", len(sent))
+        messages.success(request, said % {"many": len(sent)})
+    return redirect(_address(session))
 
 
 @access(COORDINATE)

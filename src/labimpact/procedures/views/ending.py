@@ -17,8 +17,9 @@ from labimpact.people.models import Person
 from labimpact.procedures.actions import carrying, pressing
 from labimpact.procedures.forms.steps import CloseForm, PauseForm, TransferForm
 from labimpact.procedures.queries.page import CasePage
-from labimpact.procedures.views.scope import attempt, case_seen, done
+from labimpact.procedures.views.scope import case_seen, done
 from labimpact.rules.procedures import stored
+from labimpact.ui.attempting import attempt
 
 
 @access(Permission.PROCEDURE_MANAGE)

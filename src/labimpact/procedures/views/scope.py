@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from labimpact.base.access import ActorRequest, when_shown
-from labimpact.base.errors import Doubtful, Refused
 from labimpact.procedures import permissions
 from labimpact.procedures.actions import reading
 from labimpact.procedures.models import ProcedureCase
@@ -46,17 +41,3 @@ def done(request: ActorRequest, case: ProcedureCase, said: str, anchor: str = ""
     if anchor:
         answer["Location"] += f"#{anchor}"
     return answer
-
-
-def attempt(form: Form, act: Callable[[], Any], field: str | None = None) -> bool:
-    """Run an action; its refusal is written on the form, where it concerns a field.
-
-    A form with a `sure` box shows it when the action doubts what was typed.
-    """
-    try:
-        act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else field, str(refusal))
-        form.doubted = isinstance(refusal, Doubtful)  # type: ignore[attr-defined]
-        return False
-    return True

@@ -18,9 +18,10 @@ from labimpact.procedures.actions import opening, papers, reading, stepping
 from labimpact.procedures.forms.steps import PersonForm, ReceiveForm, SetAsideForm, StepForm
 from labimpact.procedures.models import CasePaper, ProcedureCase
 from labimpact.procedures.queries.page import CasePage
-from labimpact.procedures.views.scope import attempt, case_seen, done
+from labimpact.procedures.views.scope import case_seen, done
 from labimpact.rules.forms.answers import AnswersForm
 from labimpact.rules.procedures import showing, stored
+from labimpact.ui.attempting import attempt
 
 
 @access(Permission.PROCEDURE_MANAGE)

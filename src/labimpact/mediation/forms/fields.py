@@ -1,4 +1,4 @@
-"""Fields that the forms of the register share: hours, money, minutes of rest."""
+"""Fields that the forms of mediation share: hours and money."""
 
 from __future__ import annotations
 
