@@ -8,9 +8,10 @@ from django.db import connection
 from labimpact.assignment.problem import DAY, Skill, Span
 from labimpact.assignment.rules import broken, held
 from labimpact.base.wall.session import acting
-from labimpact.mediation.planning import tongues, ways
+from labimpact.mediation.planning import ways
 from labimpact.mediation.planning.building import build
 from labimpact.mediation.planning.horizon import Horizon, weeks_of
+from labimpact.mediation.queries import varieties
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.mediation.planning_cast import accepted, at, monday, offered, session
@@ -99,7 +100,7 @@ def test_a_mediator_is_free_by_the_week_beside_it_and_not_while_away(world):
 
 
 def test_skills_are_those_in_force_all_the_time_with_family_and_level(world, monkeypatch):
-    monkeypatch.setattr(tongues, "families", lambda: {"ary": "ar", "arz": "ar"})
+    monkeypatch.setattr(varieties, "families", lambda: {"ary": "ar", "arz": "ar"})
     mediator = world.mediator(spoken={"ary": "native", "fr": "b2"})
     m.MediatorLanguageFactory(
         mediator=mediator, language=m.language("wo"), valid_to=m.today() - timedelta(days=1)

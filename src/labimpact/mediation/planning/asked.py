@@ -23,7 +23,7 @@ from labimpact.mediation.planning import tongues
 from labimpact.mediation.planning.horizon import Horizon
 from labimpact.mediation.planning.ways import Places
 from labimpact.mediation.process import FIXED, OPEN
-from labimpact.mediation.queries.varieties import families
+from labimpact.mediation.queries import varieties
 
 STEP = 15
 URGENT = 3
@@ -133,7 +133,7 @@ class Asking:
     there: frozenset[int]
     all_: frozenset[int]
     again: bool = False
-    family: dict[str, str] = field(default_factory=families)
+    family: dict[str, str] = field(default_factory=lambda: varieties.families())
     least_level: int = field(default_factory=tongues.least_level)
     now: datetime | None = None
 

@@ -16,7 +16,7 @@ from labimpact.assignment.problem import Span, Worker
 from labimpact.mediation.planning import tongues
 from labimpact.mediation.planning.horizon import Horizon
 from labimpact.mediation.planning.ways import Places
-from labimpact.mediation.queries.varieties import families
+from labimpact.mediation.queries import varieties
 
 _QUERY = "SELECT * FROM wall.mediators_free(%s, %s, %s, %s, %s)"
 
@@ -97,7 +97,7 @@ class Measure:
     rest: int
     pause: int
     planned: frozenset[int] = frozenset()
-    family: dict[str, str] = field(default_factory=families)
+    family: dict[str, str] = field(default_factory=lambda: varieties.families())
 
 
 def worker(row: Row, by: Measure) -> Worker:
