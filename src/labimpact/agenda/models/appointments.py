@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import BigIntegerField, F, Func, Q
+from django.db.models import F, Q
 
 from labimpact.agenda.models.arrivals import Arrival
 from labimpact.agenda.models.schedule import AppointmentKind, Room
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.base.spans import span_of
 from labimpact.base.wall.declarations import OfficeData, Privacy, Wall
 from labimpact.network.models import Language, Office
 from labimpact.people.models import Person
@@ -56,32 +57,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 def _no_overlap(resource: str) -> ExclusionConstraint:
-    """No two live appointments of one resource at the same time.
-
-    The embedded server has no btree_gist to compare ids beside ranges: each id is moved to a
-    stretch of numbers of its own, wide enough for every second until the year 2242.
-    """
-    base: Any = Func(
-        F(resource), template="(%(expressions)s << 33)", output_field=BigIntegerField()
-    )
-
-    def second(name: str) -> Any:
-        # extract(epoch from timestamptz) is not immutable, its UTC reading is.
-        return Func(
-            F(name),
-            template="extract(epoch from (%(expressions)s AT TIME ZONE 'UTC'))::bigint",
-            output_field=BigIntegerField(),
-        )
-
-    span = Func(
-        base + second("starts_at"),
-        base + second("ends_at"),
-        function="int8range",
-        output_field=BigIntegerRangeField(),
-    )
+    """No two live appointments of one resource at the same time."""
     return ExclusionConstraint(
         name=f"one_appointment_at_a_time_{resource}",
-        expressions=[(span, RangeOperators.OVERLAPS)],
+        expressions=[(span_of(resource, "starts_at", "ends_at"), RangeOperators.OVERLAPS)],
         condition=Q(**{f"{resource}__isnull": False}, state__in=[str(s) for s in LIVE]),
     )
 

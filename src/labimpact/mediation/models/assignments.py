@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import BigIntegerField, F, Func, Q
+from django.db.models import Q
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
+from labimpact.base.spans import span_of
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.mediation.enums import Answer, Place
 from labimpact.mediation.models.mediators import ME, Mediator
@@ -23,28 +24,10 @@ LIVE = (Place.OFFERED, Place.ACCEPTED)
 
 
 def _one_at_a_time() -> ExclusionConstraint:
-    """Nobody is in two places at once, the way between them included (`leaves_at`).
-
-    As in the agenda each id has a stretch of numbers of its own: no btree_gist is needed.
-    """
-    base: Any = Func(
-        F("mediator"), template="(%(expressions)s << 33)", output_field=BigIntegerField()
-    )
-
-    def second(name: str) -> Any:
-        return Func(
-            F(name),
-            template="extract(epoch from (%(expressions)s AT TIME ZONE 'UTC'))::bigint",
-            output_field=BigIntegerField(),
-        )
-
-    span = Func(
-        base + second("leaves_at"), base + second("ends_at"),
-        function="int8range", output_field=BigIntegerRangeField(),
-    )  # fmt: skip
+    """Nobody is in two places at once, the way between them included (`leaves_at`)."""
     return ExclusionConstraint(
         name="one_session_at_a_time",
-        expressions=[(span, RangeOperators.OVERLAPS)],
+        expressions=[(span_of("mediator", "leaves_at", "ends_at"), RangeOperators.OVERLAPS)],
         condition=Q(place__in=[str(p) for p in LIVE]),
     )
 
