@@ -7,12 +7,15 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 import tests.conftest  # noqa: F401  (first: the factories and the cast import each other)
 from labimpact.accounts.models import User
 from labimpact.base.secret_links import fingerprint
+from labimpact.mediation.models import Mediator
 from labimpact.network.models import Office
+from tests import access_table as table
 from tests import mediation_factories as m
 from tests.factories import BodyFactory, OfficeFactory
 
@@ -45,19 +48,71 @@ def tell() -> None:
     print(json.dumps({"secret": secret}))  # noqa: T201
 
 
+# What a mediator opens of a session of their own, and of a month.
+_SESSION_PAGES = ("report", "sign", "give_back", "opinion_code")
+
+
+@transaction.atomic
+def addresses(area: str) -> dict[str, dict[str, str]]:
+    """For each role of mediation of the demonstration, the pages of one row that is its own."""
+    offices = {
+        role: Office.objects.get(memberships__user__email=f"{account}.{area}@demo.invalid")
+        for role, account in (
+            ("mediation_coordinator", "coordinatore-mediazione"), ("requester", "richiedente"),
+        )
+    }  # fmt: skip
+    told = {role: _of_office(role, office) for role, office in offices.items()}
+    mediator = Mediator.objects.get(user__email=f"mediatore.{area}@demo.invalid")
+    asked = m.MediationRequestFactory(
+        service=mediator.service, from_office=offices["requester"], approved=True
+    )
+    session = m.MediationSessionFactory(request=asked, state="scheduled", starts_at=m.at(-1, 7))
+    place = m.AssignmentFactory(session=session, mediator=mediator, place="accepted")
+    asked_for = {name: [place.pk] for name in _SESSION_PAGES}
+    asked_for |= {"day": [], "availability": [], "feed": [], "sheet": [f"{m.today():%Y-%m}"]}
+    told["cultural_mediator"] = {
+        f"mediation:{name}": reverse(f"mediation:{name}", args=args)
+        for name, args in asked_for.items()
+    }
+    return told
+
+
+def _of_office(role: str, office: Office) -> dict[str, str]:
+    thing = table.Thing(None, office)
+    routes = {
+        route
+        for (route, method, who, what), status in table.read().items()
+        if (method, who, status) == ("GET", role, 200) and what in ("own", "none")
+    }
+    return {
+        route: table.address(route, thing)
+        for route in sorted(routes)
+        if route.startswith("mediation:")
+    }
+
+
 # Who plays in the scenarios: e-mail, name, role, office.
 CAST = (
     ("segreteria@example.org", "Teresa Marchetti", "requester", "Segreteria"),
     ("ostetrica@example.org", "Marta Bianchi", "requester", "Consultorio"),
+    ("casa@example.org", "Elena Riva", "requester", "Ufficio casa"),
     ("coordina@example.org", "Anna Conti", "mediation_coordinator", "Mediazione"),
     ("urdu@example.org", "Saima Khan", "cultural_mediator", "Mediazione"),
     ("darija@example.org", "Nadia Alami", "cultural_mediator", "Mediazione"),
+    ("arabo@example.org", "Omar Farouk", "cultural_mediator", "Mediazione"),
+    ("bengalese@example.org", "Rafiq Hossain", "cultural_mediator", "Mediazione"),
 )
+SPOKEN = {
+    "urdu@example.org": "ur",
+    "darija@example.org": "ary",
+    "arabo@example.org": "arz",
+    "bengalese@example.org": "bn",
+}
 
 
 @transaction.atomic
 def scenario() -> None:
-    """An area with a school, a clinic, and a service with two mediators who can always go."""
+    """An area with a school, a clinic, a housing office, and a service with four mediators."""
     from allauth.account.models import EmailAddress
 
     from labimpact.network.models import Membership, TerritorialArea
@@ -68,7 +123,7 @@ def scenario() -> None:
         name: OfficeFactory(name=name, area=area, body=BodyFactory(name=body))
         for name, body in (
             ("Segreteria", "IC di Cittiglio"), ("Consultorio", "ASST di prova"),
-            ("Mediazione", "Cooperativa di prova"),
+            ("Ufficio casa", "Comune di prova"), ("Mediazione", "Cooperativa di prova"),
         )
     }  # fmt: skip
     service = m.ServiceFactory(office=offices["Mediazione"])
@@ -79,10 +134,9 @@ def scenario() -> None:
             user=user, office=offices[office], role=role, valid_from="2020-01-01"
         )
         if role == "cultural_mediator":
-            spoken = {"ur": "native"} if email.startswith("urdu") else {"ary": "native"}
             m.MediatorFactory(
-                service=service, user=user, name=name, email=email, sex="F", spoken=spoken,
-                always=True,
+                service=service, user=user, name=name, email=email, always=True,
+                sex="F" if "a " in name else "M", spoken={SPOKEN[email]: "native"},
             )  # fmt: skip
-    for office in ("Segreteria", "Consultorio"):
+    for office in ("Segreteria", "Consultorio", "Ufficio casa"):
         m.HourPackageFactory(service=service, body=offices[office].body, title="Ore dell'anno")

@@ -1,4 +1,4 @@
-"""Every page of the access table as three roles meet it: axe, overflow, scripts, strangers."""
+"""Every page of the access table as six roles meet it: axe, overflow, scripts, strangers."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,6 +11,11 @@ ROLES = {
     "desk_operator": "operatore3.luino",
     "area_coordinator": "coordinatore.luino",
     "privacy_officer": "privacy.luino",
+}
+MEDIATION_ROLES = {
+    "mediation_coordinator": "coordinatore-mediazione.luino",
+    "requester": "richiedente.luino",
+    "cultural_mediator": "mediatore.luino",
 }
 # What these routes give is no page: sheets, files, pieces of a page, answers to machines.
 NOT_PAGES = {
@@ -61,10 +66,28 @@ def test_every_page_open_to_the_role_is_sound(demo, open_window, role):
         if role == "desk_operator" or addresses[route].startswith("/lavoro/")
     ]
     assert len(routes) > 10
+    assert not faults(page, {route: addresses[route] for route in routes})
+
+
+@pytest.mark.parametrize("role", MEDIATION_ROLES)
+def test_every_page_of_mediation_is_sound(demo, open_window, role):
+    page = open_window(demo.base)
+    sign_in(page, f"{MEDIATION_ROLES[role]}@demo.invalid")
+    addresses = {
+        route: address
+        for route, address in demo.world["mediation"][role].items()
+        if route not in NOT_PAGES
+    }
+    assert len(addresses) > 7
+    assert not faults(page, addresses)
+
+
+def faults(page, addresses: dict[str, str]) -> str:
+    """What is wrong with these pages, wide and at 390 pixels: a line each."""
     wrong = []
-    for route in routes:
+    for route, address in addresses.items():
         page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-        answer = page.goto(addresses[route])
+        answer = page.goto(address)
         if answer.status != 200:
             wrong.append(f"{route}: {answer.status}")
             continue
@@ -74,4 +97,4 @@ def test_every_page_open_to_the_role_is_sound(demo, open_window, role):
             wrong += [f"{route} at {width}: {said}" for said in page.evaluate(AXE)]
             if over := page.evaluate(OVERFLOW):
                 wrong.append(f"{route} at {width}: {over} pixels too wide")
-    assert not wrong, "\n".join(wrong)
+    return "\n".join(wrong)

@@ -11,6 +11,7 @@ from labimpact.network.models import Office
 from labimpact.people.actions.indexing import rewrite_keys
 from tests import access_table as table
 from tests import factories as f
+from tests.browser import mediation_world
 
 FAMILY = "Zongo"
 # In no month of a report: whoever is met for the first time is not new to the network.
@@ -26,6 +27,7 @@ def tell() -> None:
         "addresses": _addresses(luino),
         "expected": _expected(luino),
         "helped": _helped(),
+        "mediation": mediation_world.addresses("luino"),
     }
     print(json.dumps(told))  # noqa: T201
 
