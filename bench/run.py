@@ -23,6 +23,7 @@ from bench import (  # noqa: E402
     helped,
     imports,
     lookups,
+    mediating,
     newcomers,
     plans,
     seeded,
@@ -54,6 +55,8 @@ def main(arguments: list[str]) -> int:
         return helped.main(arguments[1:])
     if arguments[:1] == ["lookups"]:
         return lookups.main(arguments[1:])
+    if arguments[:1] == ["mediating"]:
+        return mediating.main(arguments[1:])
     if arguments[:1] == ["newcomers"]:
         return newcomers.main(arguments[1:])
     if arguments[:1] == ["sweep"]:

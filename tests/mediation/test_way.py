@@ -111,6 +111,20 @@ def test_ten_hours_asked_are_kept_for_the_school_and_two_of_them_are_used_once_v
     assert reread(world.package).left == 50 * 60
 
 
+def test_the_last_session_that_is_paid_ends_the_request_and_a_correction_opens_it_again(world):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator, hours=1))
+    with acting(world.coordinator):
+        reporting.validate(session, by=world.coordinator)
+        reporting.to_pay(session, by=world.coordinator)
+        assert reread(session.request).state == State.CLOSED
+        assert hours(world) == (60, 0, 1)
+        reporting.not_to_pay(session, why="Era mezz'ora", by=world.coordinator)
+        reporting.reopen(session, why="Era mezz'ora", by=world.coordinator)
+    assert reread(session.request).state == State.APPROVED
+    assert hours(world) == (60, 1, 0)
+
+
 def test_more_than_the_package_has_is_refused_by_the_database(world):
     asked(world)
     first = approved(world, hours=10)

@@ -12,6 +12,7 @@ MEDIATION = {
     "mediation.cancelled": "incontro di mediazione disdetto",
     "mediation.checked_in": "arrivo di chi media registrato",
     "mediation.closed": "richiesta di mediazione conclusa",
+    "mediation.opened_again": "richiesta di mediazione riaperta",
     "mediation.contract_added": "contratto di un mediatore aggiunto",
     "mediation.contract_ended": "fine di un contratto di mediatore cambiata",
     "mediation.counted": "incontro di mediazione contato per una persona",

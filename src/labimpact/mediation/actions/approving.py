@@ -101,3 +101,24 @@ def close(request: MediationRequest, *, by: Actor) -> MediationRequest:
         request.save(update_fields=["state"])
     note("mediation.closed", request, by, request.service_id)
     return request
+
+
+def close_if_done(request: MediationRequest, *, by: Actor) -> None:
+    """Close a request of which nothing is left: no hour to be fixed, no session to be paid."""
+    request = request_held(request, by, Side.COORDINATOR)
+    sessions = list(request.sessions.values_list("state", "minutes"))
+    over = (State.BILLABLE, State.CANCELLED, State.REFUSED)
+    taken = sum(minutes for state, minutes in sessions if state != State.REFUSED)
+    left = (request.approved_minutes or 0) - taken * request.needs
+    if request.state == State.APPROVED and left <= 0 and all(s in over for s, _m in sessions):
+        close(request, by=by)
+
+
+def open_again(request: MediationRequest, *, by: Actor) -> None:
+    """Something of a closed request is corrected: it is open until that is settled."""
+    request = request_held(request, by, Side.COORDINATOR)
+    if request.state == State.CLOSED:
+        request.state = State.APPROVED
+        with told():
+            request.save(update_fields=["state"])
+        note("mediation.opened_again", request, by, request.service_id)

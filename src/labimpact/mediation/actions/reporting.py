@@ -23,7 +23,7 @@ from labimpact.deliveries import actions as deliveries
 from labimpact.deliveries.models import Delivery
 from labimpact.deliveries.splitting import share_minutes
 from labimpact.mediation import permissions
-from labimpact.mediation.actions import linking
+from labimpact.mediation.actions import approving, linking
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
 from labimpact.mediation.models import (
@@ -310,6 +310,7 @@ def reopen(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
     session.charged_minutes = 0
     outcomes = set(told_of(session).values_list("outcome", flat=True))
     back = State.NO_SHOW if outcomes == {"no_show"} else State.DONE
+    approving.open_again(session.request, by=by)
     move_fields: dict[str, Any] = {"state": back, "state_why": why.strip()[:300]}
     for name, value in move_fields.items():
         setattr(session, name, value)
@@ -322,10 +323,11 @@ def reopen(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
 
 @transaction.atomic
 def to_pay(session: MediationSession, *, by: Actor) -> MediationSession:
-    """Pass a validated session to be paid (da pagare)."""
+    """Pass a validated session to be paid (da pagare); the last one ends its request."""
     session = session_held(session, by, Side.COORDINATOR)
     move(session, State.BILLABLE, Side.COORDINATOR, by)
     note("mediation.billable", session, by, session.service_id)
+    approving.close_if_done(session.request, by=by)
     return session
 
 
@@ -333,6 +335,7 @@ def to_pay(session: MediationSession, *, by: Actor) -> MediationSession:
 def not_to_pay(session: MediationSession, *, why: str, by: Actor) -> MediationSession:
     """Take a session back from what is to be paid, to correct it."""
     session = session_held(session, by, Side.COORDINATOR)
+    approving.open_again(session.request, by=by)
     move(session, State.VALIDATED, Side.COORDINATOR, by, why)
     note("mediation.not_billable", session, by, session.service_id)
     return session
