@@ -13,12 +13,15 @@ from django.forms.widgets import Widget
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock, days
 from labimpact.ui import drawing
 
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{2}|\d{6}")
 # The hour, then the minutes in two figures; the seconds are what a clock of the browser adds.
 _HOUR = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.,]?\s*(?P<minute>\d{2})(?::\d{2})?)?", re.ASCII)
+# Years around today in which something is planned: an appointment, a session, an absence.
+PLANNED = 10
 WIDGETS_AS_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -107,23 +110,41 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day typed as 3/2/1990, 03-02-1990, 03.02.1990 or 03021990."""
+    """A day typed as 3/2/1990, 03-02-1990, 03.02.1990 or 03021990, that is worked with.
+
+    `years` is how far from today it may lie at most: what is planned ten years ahead is a slip.
+    """
 
     widget = DayInput
     default_error_messages = {
         "invalid": _("Scrivi un giorno che esiste, per esempio 03/02/1990."),
         "short_year": _("Scrivi l'anno con quattro cifre, per esempio 03/02/1990."),
+        "beyond": _("Controlla l'anno: va dal %(first)s al %(last)s."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, years: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", DAY_FORMATS)
         super().__init__(**kwargs)
+        self.years = years
 
     def to_python(self, value: Any) -> datetime.date | None:
         # A birth of 28 and a permit that expires in 28 are a century apart: nobody guesses.
         if isinstance(value, str) and _SHORT_YEAR.fullmatch(value.strip()):
             raise forms.ValidationError(self.error_messages["short_year"], code="short_year")
-        return super().to_python(value)
+        day = super().to_python(value)
+        first, last = self._span()
+        if day is not None and not first <= day.year <= last:
+            raise forms.ValidationError(
+                self.error_messages["beyond"], code="beyond", params={"first": first, "last": last}
+            )
+        return day
+
+    def _span(self) -> tuple[int, int]:
+        """From which year to which."""
+        if self.years is None:
+            return days.FIRST.year, days.LAST.year
+        now = clock.today().year
+        return now - self.years, now + self.years
 
     def prepare_value(self, value: Any) -> Any:
         # A refused text comes back as it was typed; a day already known is shown gg/mm/aaaa.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from labimpact.base import clock
@@ -14,8 +12,10 @@ MOST = 20_000  # characters: more is nothing that the form asks for
 
 
 @transaction.atomic
-def keep_draft(office_id: int, fields: dict[str, Any], *, by: Actor) -> bool:
+def keep_draft(office_id: int, fields: dict[str, list[str]], *, by: Actor) -> bool:
     """Keep a draft (bozza), its author's alone; false when it is too much to be one."""
+    # A text that no database keeps was not typed by hand.
+    fields = {_whole(name): [_whole(value) for value in values] for name, values in fields.items()}
     if by.user_id is None or sum(len(str(value)) for value in fields.values()) > MOST:
         return False
     RequestDraft.objects.update_or_create(
@@ -23,6 +23,10 @@ def keep_draft(office_id: int, fields: dict[str, Any], *, by: Actor) -> bool:
         defaults={"data": fields, "updated_at": clock.now()},
     )  # fmt: skip
     return True
+
+
+def _whole(text: str) -> str:
+    return text.replace("\x00", "")
 
 
 @transaction.atomic

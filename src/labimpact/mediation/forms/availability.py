@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.forms.appointments import WEEKDAYS
 from labimpact.agenda.hours import moment
-from labimpact.ui.forms import DayField, FileInput, HourField
+from labimpact.ui.forms import PLANNED, DayField, FileInput, HourField
 
 
 class HoursForm(forms.Form):
@@ -28,9 +28,9 @@ class ExceptionForm(forms.Form):
         label=_("Che cosa"), widget=forms.RadioSelect, initial="away",
         choices=[("away", _("non posso")), ("sick", _("malattia")), ("extra", _("posso in più"))],
     )  # fmt: skip
-    first_on = DayField(label=_("Dal giorno"))
+    first_on = DayField(label=_("Dal giorno"), years=PLANNED)
     begins = HourField(label=_("Dalle"), required=False)
-    last_on = DayField(label=_("Al giorno"), required=False)
+    last_on = DayField(label=_("Al giorno"), required=False, years=PLANNED)
     ends = HourField(
         label=_("Alle"), required=False, help_text=_("Senza ore vale per i giorni interi.")
     )

@@ -13,7 +13,7 @@ from labimpact.agenda.hours import moment
 from labimpact.assignment.problem import Weights
 from labimpact.mediation.models import MediationService, Mediator
 from labimpact.mediation.planning.weighing import BAND_MOST, MOST, PRIORITY_MOST
-from labimpact.ui.forms import DayField, HourField
+from labimpact.ui.forms import PLANNED, DayField, HourField
 
 _SECONDS = [(10, _("10 secondi")), (60, _("un minuto")), (300, _("cinque minuti"))]
 
@@ -25,7 +25,7 @@ class PlanForm(forms.Form):
         label=_("Per quanto"), initial="week",
         choices=[("day", _("un giorno")), ("week", _("una settimana")), ("month", _("un mese"))],
     )  # fmt: skip
-    first_day = DayField(label=_("Dal"))
+    first_day = DayField(label=_("Dal"), years=PLANNED)
     keeps_promises = forms.BooleanField(
         label=_("Cambia il meno possibile di quello che è già stato promesso"), required=False,
         help_text=_("Per rimediare a una malattia o a una rinuncia."),
@@ -50,9 +50,9 @@ class SickForm(forms.Form):
     """Who is ill, and from when to when."""
 
     mediator = forms.ModelChoiceField(label=_("Chi"), queryset=Mediator.objects.none())
-    first_day = DayField(label=_("Dal giorno"))
+    first_day = DayField(label=_("Dal giorno"), years=PLANNED)
     first_hour = HourField(label=_("dalle ore"), required=False)
-    last_day = DayField(label=_("Fino al giorno"))
+    last_day = DayField(label=_("Fino al giorno"), years=PLANNED)
 
     def __init__(self, *args: Any, service: MediationService, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +90,7 @@ class NumbersField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         said = str(super().clean(value)).replace(",", " ").split()
-        if not all(each.isdigit() for each in said) or len(said) != self.many:
+        if not all(each.isdecimal() and len(each) < 10 for each in said) or len(said) != self.many:
             raise forms.ValidationError(
                 _("Servono %(many)s numeri interi, separati da spazi.") % {"many": self.many}
             )

@@ -20,7 +20,7 @@ from labimpact.mediation.wording import duration
 from labimpact.network.models import Language
 from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
 from labimpact.rules import queries as rules
-from labimpact.ui.forms import DayField, HourField
+from labimpact.ui.forms import PLANNED, DayField, HourField
 
 _LENGTHS = tuple(range(30, 481, 15))
 
@@ -28,7 +28,7 @@ _LENGTHS = tuple(range(30, 481, 15))
 class WhenForm(forms.Form):
     """On which day, at what time, for how long, how many times."""
 
-    day = DayField(label=_("Giorno"))
+    day = DayField(label=_("Giorno"), years=PLANNED)
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura un incontro"), coerce=int,
@@ -42,7 +42,7 @@ class WhenForm(forms.Form):
         choices=[(7, _("settimana")), (14, _("due settimane")), (1, _("giorno"))],
     )  # fmt: skip
     flexible = forms.BooleanField(label=_("L'ora si può spostare"), required=False)
-    until_day = DayField(label=_("fino al giorno"), required=False)
+    until_day = DayField(label=_("fino al giorno"), required=False, years=PLANNED)
     until_hour = HourField(label=_("comincia al più tardi alle"), required=False)
 
     def clean(self) -> dict[str, Any]:

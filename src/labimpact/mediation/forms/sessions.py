@@ -15,7 +15,7 @@ from labimpact.mediation.models import MediationSession, SessionReport
 from labimpact.mediation.queries.requests import Candidate
 from labimpact.mediation.wording import duration
 from labimpact.people.forms.fields import TextField
-from labimpact.ui.forms import DayField, HourField
+from labimpact.ui.forms import PLANNED, DayField, HourField
 
 
 class ProposeForm(forms.Form):
@@ -62,7 +62,7 @@ class CancelForm(SeriesForm):
 class MoveForm(SeriesForm):
     """When instead, and for how long."""
 
-    day = DayField(label=_("Giorno"))
+    day = DayField(label=_("Giorno"), years=PLANNED)
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura"), coerce=int,

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day
+from labimpact.base.days import day_of
 from labimpact.mediation.models import Mediator, MediatorContract
 from labimpact.rules import queries as rules
 
@@ -95,10 +96,7 @@ def _share(hour_cents: int, minutes: int) -> int:
 
 def month_of(text: str) -> date | None:
     """The first day of a month written 2027-03; None when it is none."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    return day_of(f"{text}-01")
 
 
 def month_sheet(mediator: Mediator, month: date) -> Sheet:

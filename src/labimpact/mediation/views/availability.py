@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import availability as actions
 from labimpact.mediation.forms.availability import CalendarFileForm, ExceptionForm, HoursForm
@@ -81,14 +82,15 @@ def _asked(request: ActorRequest, mediator: Mediator) -> tuple[str, Form, Callab
 
 
 def _drop(request: ActorRequest, mediator: Mediator, what: str) -> None:
-    kind, _dash, pk = what.partition("-")
+    kind, _dash, said = what.partition("-")
+    pk = row_number(said)
     if kind == "imported":
         many = actions.drop_imported(mediator, by=request.actor)
         messages.success(request, _("Righe tolte: %(many)s.") % {"many": many})
-    elif pk.isdecimal() and kind == "drop_hours":
-        actions.drop_hours(mediator, int(pk), by=request.actor)
-    elif pk.isdecimal() and kind == "drop_exception":
-        actions.drop_exception(mediator, int(pk), by=request.actor)
+    elif pk is not None and kind == "drop_hours":
+        actions.drop_hours(mediator, pk, by=request.actor)
+    elif pk is not None and kind == "drop_exception":
+        actions.drop_exception(mediator, pk, by=request.actor)
 
 
 def _import(request: ActorRequest, mediator: Mediator, form: CalendarFileForm) -> None:

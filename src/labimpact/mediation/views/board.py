@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from labimpact.agenda.hours import local_day
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
+from labimpact.base.days import day_of, moment_of
 from labimpact.base.errors import Refused
 from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
@@ -29,10 +29,7 @@ from labimpact.ui import undo
 
 
 def _monday(said: str) -> date:
-    try:
-        day = parse_date(said) or clock.today()
-    except ValueError:
-        day = clock.today()
+    day = day_of(said) or clock.today()
     return day - timedelta(days=day.weekday())
 
 
@@ -105,7 +102,7 @@ def board_try(request: ActorRequest) -> HttpResponse:
 def board_move(request: ActorRequest) -> HttpResponse:
     """Give a session to somebody, or take it from who had it."""
     move = _move(request, request.POST.dict())
-    starts_at = parse_datetime(request.POST.get("ora", "")) if request.POST.get("ora") else None
+    starts_at = moment_of(request.POST.get("ora", ""))
     try:
         boarding.place(
             move.session, move.mediator, by=request.actor, instead_of=move.instead_of,
@@ -132,8 +129,7 @@ def board_move(request: ActorRequest) -> HttpResponse:
 def board_undo(request: ActorRequest) -> HttpResponse:
     """Annulla: whoever had it is asked again, at the hour it was."""
     move = _move(request, request.POST.dict())
-    said = request.POST.get("ora", "")
-    starts_at = parse_datetime(said) if said and move.mediator is not None else None
+    starts_at = moment_of(request.POST.get("ora", "")) if move.mediator is not None else None
     try:
         boarding.place(
             move.session, move.mediator, by=request.actor, instead_of=move.instead_of,

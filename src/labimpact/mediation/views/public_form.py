@@ -55,7 +55,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         initial={"contact_email": door.email, "day": clock.today() + timedelta(days=3),
                  "hour": "10:00", "place": door.body},
     )  # fmt: skip
-    sent = request.POST.get("sent_key", "")[:40] or uuid4().hex
+    sent = request.POST.get("sent_key", "").replace("\x00", "")[:40] or uuid4().hex
     made: list[MediationRequest] = []
     if (
         request.method == "POST"
