@@ -91,6 +91,23 @@ def _of_office(role: str, office: Office) -> dict[str, str]:
     }
 
 
+@transaction.atomic
+def second() -> None:
+    """Another mediator of the same service, who uses the same phone."""
+    from allauth.account.models import EmailAddress
+
+    from labimpact.network.models import Membership
+    from tests.operations.conftest import PASSWORD
+
+    office, email = Office.objects.get(name="Sportello di prova"), "seconda@example.org"
+    user = User.objects.create_user(email, PASSWORD, full_name="Nadia Alami")
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    Membership.objects.create(
+        user=user, office=office, role="cultural_mediator", valid_from="2020-01-01"
+    )
+    m.MediatorFactory(service=m.service_of(office), user=user, name="Nadia Alami", email="")
+
+
 # Who plays in the scenarios: e-mail, name, role, office.
 CAST = (
     ("segreteria@example.org", "Teresa Marchetti", "requester", "Segreteria"),

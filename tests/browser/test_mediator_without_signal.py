@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from labimpact.base import clock
 from tests.browser.conftest import PATIENCE, living, sign_in
@@ -21,7 +21,7 @@ def service(tmp_path_factory):
     """A service with one mediator and one proposal."""
     with living("mediation", str(tmp_path_factory.mktemp("mediation"))) as product:
         product.make_operator(role="cultural_mediator")
-        told = product.shell("from tests.browser import mediation_world; mediation_world.tell()")
+        told = product.shell("from tests.browser import mediation_world as w; w.tell(); w.second()")
         product.secret = json.loads(told.splitlines()[-1])["secret"]
         product.serve()
         yield product
@@ -145,3 +145,46 @@ def _leaves_nothing(page) -> None:
     page.get_by_role("button", name="Esci").click()
     page.wait_for_url("**/accedi/**")
     page.wait_for_function("caches.keys().then(names => names.length === 0)")
+
+
+# What a script of the page would have erased: the day of who was there before is still there.
+LEFT_BEHIND = """async ([name, day]) => {
+  const cache = await caches.open(name);
+  await cache.put(day, new Response("<h1>La giornata di prima</h1>", {
+    headers: { "Content-Type": "text/html" },
+  }));
+}"""
+
+
+def test_nobody_is_shown_the_day_of_who_had_the_phone_before(service, open_window, troubles):
+    page = open_window(service.base, width=390)
+    sign_in(page, "operatrice@example.org")
+    page.goto(DAY)
+    page.wait_for_selector(KEPT)
+    page.reload()
+    page.wait_for_selector(KEPT)
+    (name,) = page.evaluate("caches.keys()")
+    page.evaluate(LEFT_BEHIND, [name, DAY])
+
+    # Her own, while nobody else has the phone.
+    page.context.set_offline(True)
+    page.goto(DAY)
+    expect(page.locator("body")).to_contain_text("La giornata di prima")
+    page.context.set_offline(False)
+
+    # Her session ends on the server; somebody else signs in, and has no signal at once.
+    page.context.clear_cookies(name="sessionid")
+    sign_in(page, "seconda@example.org")
+    page.evaluate(LEFT_BEHIND, [name, DAY])
+    assert name in page.evaluate("caches.keys()")
+    page.context.set_offline(True)
+    with pytest.raises(Error, match="net::ERR"):
+        page.goto(DAY)
+    page.context.set_offline(False)
+
+    # Nor is it shown to nobody at all, who was told so by the server.
+    page.context.clear_cookies(name="sessionid")
+    page.goto("/accedi/")
+    assert not [c for c in page.context.cookies() if c["name"] == "giornata"]
+    # Without signal and without a day of one's own, the browser says so.
+    troubles[:] = [trouble for trouble in troubles if "net::ERR_" not in trouble]

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "labimpact.network.middleware.ActorMiddleware",
+    "labimpact.mediation.middleware.WhoseDayMiddleware",
     "labimpact.accounts.middleware.SessionAgeMiddleware",
     "labimpact.accounts.middleware.HeldFormMiddleware",
     "labimpact.accounts.middleware.SecondFactorMiddleware",
@@ -201,6 +202,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login_failed": "20/m/ip,5/300s/key",
     "reset_password": "10/m/ip,3/h/key",
+    # A body behind one address may ask for many; a secret form is that of one body.
+    "mediation_form": "30/m/ip,30/h/key",
+    "mediation_link": "60/m/ip,30/h/key",
 }
 # Behind a proxy: how many of them to trust when asking where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))

@@ -1,5 +1,8 @@
 // The day without signal: what the day's own script (mediation/day.js) keeps is shown when the
-// network does not answer. Nothing is kept here by itself.
+// network does not answer. Nothing is kept here by itself, and nothing is shown but what was kept
+// for who is signed in: the mark of the server says who (mediation/middleware.py), and goes with its
+// first answer to anybody else. Where the mark cannot be read nothing is shown.
+const MARK = "giornata";
 const PREFIX = "giornata-";
 const PATIENCE = 8000;
 
@@ -7,12 +10,10 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 async function kept(request) {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX)) continue;
-    const found = await (await caches.open(name)).match(request.url, { ignoreVary: true });
-    if (found) return found;
-  }
-  return undefined;
+  const mark = await self.cookieStore?.get(MARK);
+  const name = `${PREFIX}${mark?.value}`;
+  if (!mark?.value || !(await caches.has(name))) return undefined;
+  return (await caches.open(name)).match(request.url, { ignoreVary: true });
 }
 
 // A signal that is there and carries nothing is no signal.

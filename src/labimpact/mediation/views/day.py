@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,7 @@ from labimpact.mediation.actions import arriving, offering
 from labimpact.mediation.enums import Answer
 from labimpact.mediation.forms.offers import OfferAnswerForm, reasons
 from labimpact.mediation.forms.reports import ArrivalForm
+from labimpact.mediation.middleware import WHOSE
 from labimpact.mediation.models import Offer
 from labimpact.mediation.queries.day import day_of, here_now
 from labimpact.mediation.views import scope
@@ -25,6 +28,7 @@ from labimpact.network.models import Office
 from labimpact.ui.attempting import attempt
 
 _WORKER = Path(__file__).parents[1] / "offline" / "worker.js"
+_MARKED = timedelta(days=7)
 _ANSWERS = {"accetto": Answer.ACCEPTED, "non-posso": Answer.DECLINED}
 
 
@@ -32,7 +36,12 @@ _ANSWERS = {"accetto": Answer.ACCEPTED, "non-posso": Answer.DECLINED}
 def day(request: ActorRequest) -> HttpResponse:
     """What to answer, where to go, what to tell."""
     context = {"day": day_of(request.actor), "now": clock.now(), "reasons": reasons("it")}
-    return scope.kept(render(request, "mediation/day.html", context))
+    response = scope.kept(render(request, "mediation/day.html", context))
+    response.set_cookie(
+        WHOSE, str(request.actor.user_id), max_age=_MARKED,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip
+    return response
 
 
 @access(Permission.MEDIATION_WORK)
