@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from labimpact.base import limits
 from labimpact.base.access import public
 from labimpact.casework.signing import BOX
 from labimpact.mediation.actions import linking
@@ -52,13 +53,19 @@ def answer(request: HttpRequest, key: str, verb: str) -> HttpResponse:
 
 def _sign(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
     form = GlassForm(request.POST)
-    if form.is_valid() and attempt(form, lambda: linking.sign(key, **form.cleaned_data)):
+    if _is_late(request, key, form):
+        return _report(request, key, shown, status=429, sign_form=form)
+    seen = [said for said in request.POST.getlist("visto") if "\x00" not in said]
+    if form.is_valid() and attempt(form, lambda: linking.sign(key, seen=seen, **form.cleaned_data)):
         return shut(redirect("mediation_link", key=key))
-    return _report(request, key, shown, sign_form=form)
+    # What stands there now, which may not be what was read.
+    return _report(request, key, session_shown(key) or shown, sign_form=form)
 
 
 def _dispute(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
     form = DisputeForm(request.POST)
+    if _is_late(request, key, form):
+        return _report(request, key, shown, status=429, dispute_form=form)
     if form.is_valid() and attempt(form, lambda: linking.dispute(key, **form.cleaned_data)):
         return shut(redirect("mediation_link", key=key))
     return _report(request, key, shown, dispute_form=form)
@@ -66,6 +73,8 @@ def _dispute(request: HttpRequest, key: str, shown: SessionShown) -> HttpRespons
 
 def _say(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
     form = OpinionForm(request.POST)
+    if _is_late(request, key, form):
+        return _faces(request, key, shown, form, status=429)
     if form.is_valid() and attempt(form, lambda: linking.say(key, **form.cleaned_data)):
         answer = redirect("mediation_link", key=key)
         answer["Location"] += f"?lingua={_language(request, shown)}"
@@ -73,7 +82,13 @@ def _say(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
     return _faces(request, key, shown, form)
 
 
-def _report(request: HttpRequest, key: str, shown: SessionShown, **wrong: Form) -> HttpResponse:
+def _is_late(request: HttpRequest, key: str, form: Form) -> bool:
+    return limits.refused(request, form, action="mediation_link", key=key)
+
+
+def _report(
+    request: HttpRequest, key: str, shown: SessionShown, *, status: int = 422, **wrong: Form
+) -> HttpResponse:
     context: dict[str, Any] = {
         "key": key,
         "shown": shown,
@@ -87,11 +102,13 @@ def _report(request: HttpRequest, key: str, shown: SessionShown, **wrong: Form) 
         "dispute_form": DisputeForm(),
         "box": BOX,
     }
-    status = 422 if wrong else 200
+    status = status if wrong else 200
     return shut(render(request, "mediation/link_report.html", context | wrong, status=status))
 
 
-def _faces(request: HttpRequest, key: str, shown: SessionShown, form: OpinionForm) -> HttpResponse:
+def _faces(
+    request: HttpRequest, key: str, shown: SessionShown, form: OpinionForm, *, status: int = 422
+) -> HttpResponse:
     said = opinion_words(_language(request, shown))
     context = {
         "key": key,
@@ -101,11 +118,13 @@ def _faces(request: HttpRequest, key: str, shown: SessionShown, form: OpinionFor
         "faces": [(3, said.text["good"]), (2, said.text["middle"]), (1, said.text["bad"])],
         "languages": opinion_languages(),
         "score": form.data.get("score", ""),
+        "trouble": said.text["later" if status == 429 else "pick"] if form.errors else "",
     }
-    status = 422 if form.errors else 200
+    status = status if form.errors else 200
     return shut(render(request, "mediation/link_opinion.html", context, status=status))
 
 
 def _language(request: HttpRequest, shown: SessionShown) -> str:
-    """The one that was picked, else the one in which one met."""
-    return request.GET.get("lingua") or request.POST.get("lingua") or shown.language_code
+    """The one that was picked, else the one in which one met; one of those there are."""
+    picked = request.GET.get("lingua") or request.POST.get("lingua") or shown.language_code
+    return opinion_words(picked).language

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from labimpact.base.access import public
 from labimpact.base.errors import Refused
+from labimpact.base.limits import is_too_often
 from labimpact.mediation.actions import offering
 from labimpact.mediation.enums import Answer
 from labimpact.mediation.forms.offers import OfferAnswerForm, reasons
@@ -38,6 +39,9 @@ def answer(request: HttpRequest, key: str, answer: str) -> HttpResponse:
     shown = offer_shown(key)
     if shown is None:
         return _over(request)
+    if is_too_often(request, action="mediation_link", key=key):
+        later = words("offer", shown.writes_in)["later"]
+        return _page(request, key, shown, trouble=later, status=429)
     form = OfferAnswerForm(_ANSWERS[answer], request.POST, language=shown.writes_in)
     if not form.is_valid():
         return _page(request, key, shown, trouble=str(form.errors["reason"][0]), status=422)

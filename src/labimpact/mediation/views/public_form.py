@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from labimpact.base import clock
+from labimpact.base import clock, limits
 from labimpact.base.access import public
 from labimpact.base.actor import System
 from labimpact.base.secret_links import fingerprint
@@ -57,14 +57,18 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
     )  # fmt: skip
     sent = request.POST.get("sent_key", "").replace("\x00", "")[:40] or uuid4().hex
     made: list[MediationRequest] = []
+    late = request.method == "POST" and limits.refused(
+        request, asking, action="mediation_form", key=key
+    )
     if (
         request.method == "POST"
+        and not late
         and asking.is_valid()
         and attempt(asking, lambda: made.append(_ask(door, asking, sent)))
     ):
         return shut(render(request, "mediation/form_sent.html", {"door": door, "row": made[0]}))
     context: dict[str, Any] = {"door": door, "form": asking, "sent_key": sent, "key": key}
-    status = 422 if asking.errors else 200
+    status = 429 if late else 422 if asking.errors else 200
     return shut(render(request, "mediation/form.html", context, status=status))
 
 

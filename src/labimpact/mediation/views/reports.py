@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Conflict, Refused
+from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.casework.signing import BOX
 from labimpact.mediation import sensitive
@@ -81,11 +82,13 @@ def sign(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("mediation:report", pk=pk)
     told = job.report
     form = GlassForm(request.POST if request.method == "POST" else None)
+    seen = row_number(request.POST.get("visto", "")) or 0
     if form.is_valid() and attempt(
-        form, lambda: reporting.sign(told, by=request.actor, **form.cleaned_data)
+        form, lambda: reporting.sign(told, seen=seen, by=request.actor, **form.cleaned_data)
     ):
         messages.success(request, _("Relazione firmata."))
         return redirect("mediation:report", pk=pk)
+    told.refresh_from_db()
     context = {
         "job": job, "line": told, "form": form, "box": BOX,
         "activity": label("mediation_kind", told.activity),

@@ -188,9 +188,9 @@ def _usual(request: ActorRequest, office: Office | None, body: Body) -> dict[str
         names = (
             "kind", "mode", "place", "subject", "sex", "sex_why", "confidentiality", "needs",
             "relatives_fit", "no_relative", "contact_name", "contact_role", "contact_phone",
-            "contact_email", "other_language", "reason",
+            "contact_email", "other_language",
         )  # fmt: skip
-        usual |= {name: getattr(last, name) for name in names}
+        usual |= {name: getattr(last, name) for name in names} | {"reason": last.words.reason}
         usual |= {"language": last.language_id, "municipality": last.municipality}
         usual |= _same_times(last)
     return usual

@@ -269,7 +269,10 @@ def sign(request: ActorRequest, pk: int) -> HttpResponse:
         if not reports:
             raise Refused(_("Non c'è niente da firmare, o la relazione intanto è cambiata."))
         for report in reports:
-            reporting.sign(report, name=request.actor.display_name, strokes=[], by=request.actor)
+            reporting.sign(
+                report, name=request.actor.display_name, strokes=[], seen=report.version,
+                by=request.actor,
+            )  # fmt: skip
 
     return _tried(request, session, act, _("Relazione firmata."))
 

@@ -1,0 +1,24 @@
+"""How often something may be sent to a page that asks for no account."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+
+def is_too_often(request: HttpRequest, *, action: str, key: str) -> bool:
+    """Was this sent too often, from one address or for one key? Counted with each call that asks.
+
+    The limits are those of the sign-in, by action (`ACCOUNT_RATE_LIMITS`).
+    """
+    return not ratelimit.consume(request, action=action, key=key)
+
+
+def refused(request: HttpRequest, form: Form, *, action: str, key: str) -> bool:
+    """The same for a form, which says so and keeps what was typed; its page answers 429."""
+    if not is_too_often(request, action=action, key=key):
+        return False
+    form.add_error(None, _("Troppi invii in poco tempo: aspettate qualche minuto e riprovate."))
+    return True
