@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from labimpact.agenda.hours import local_day
 from labimpact.assignment.asking import could as engine_could
 from labimpact.assignment.problem import Problem, Proposal, Request, Span
 from labimpact.base import clock
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
+from labimpact.base.wall.session import acting_as
 from labimpact.mediation.enums import Mode
 from labimpact.mediation.models import MediationService, Mediator
 from labimpact.mediation.permissions import coordinates as coordinates_it
@@ -56,8 +58,9 @@ def could(
     bridges: Sequence[str] = (),
 ) -> list[Could]:  # fmt: skip
     """Who could do it (chi può), each with their first beginning inside the windows, the soonest
-    first. Languages are codes; what the database tells of mediators has no names, and only who
-    coordinates the service reads those."""
+    first. Languages are codes. What it rests on (homes, contracts, what each has already) is read
+    by who coordinates the service; for whoever else asks it is read and weighed by the system, and
+    how many there are and when is all they are told."""
     wanted = _Wanted(
         language=language, minutes=minutes, sex=sex, body_id=body_id, subject=subject,
         place=place if mode == Mode.IN_PERSON else None, relatives_fit=relatives_fit,
@@ -65,13 +68,28 @@ def could(
     )  # fmt: skip
     ahead = [(max(a, clock.now()), b) for a, b in windows if b > clock.now()]
     first: dict[int, datetime] = {}
-    if ahead and minutes > 0:
-        excluded = _excluded(service.pk, wanted)
-        for who, at in _found(service, wanted, ahead, excluded):
-            first.setdefault(who, at)
+    if ahead and minutes > 0 and _may("asks_here", service.pk):
+        about_them = _may("asks_about", service.pk, body_id)
+        with _weighing(by, service.pk):
+            excluded = _excluded(service.pk, wanted) if about_them else frozenset()
+            for who, at in _found(service, wanted, ahead, excluded):
+                first.setdefault(who, at)
     names = _names(first) if coordinates_it(by, service.pk) else {}
     rows = [Could(who, names.get(who, ""), at) for who, at in first.items()]
     return sorted(rows, key=lambda row: (row.starts_at, row.name, row.mediator_id))
+
+
+def _may(question: str, *about: int | None) -> bool:
+    """What the wall answers to the actor who asks, before the system reads for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT wall.{question}({', '.join(['%s'] * len(about))})", about)
+        return bool(cursor.fetchone()[0])
+
+
+def _weighing(by: Actor, service_id: int) -> AbstractContextManager[object]:
+    if coordinates_it(by, service_id):
+        return nullcontext()
+    return acting_as(System.MEDIATION)
 
 
 def _found(
@@ -129,8 +147,6 @@ def _problem(
 
 
 def _excluded(service_id: int, wanted: _Wanted) -> frozenset[str]:
-    if wanted.body_id is None:
-        return frozenset()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM wall.mediators_shut(%s, %s, %s)",

@@ -1,6 +1,6 @@
--- Who could go, told without a name: what a mediator speaks, when they are free, where they set out
--- from and what they have already. For who coordinates the service, for an office of its area that
--- asks, for a body that holds its open form; to others nothing.
+-- Who could go: what a mediator speaks, when they are free, where they set out from and what they
+-- have already. For who coordinates the service, and for the system, which weighs it for an office of
+-- its area that asks or a body that holds its open form, and tells them how many and when.
 
 CREATE OR REPLACE FUNCTION wall.asks_here(service bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -11,6 +11,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         OR (wall.actor() = 'system:mediation_link' AND EXISTS (
             SELECT 1 FROM mediation_requestlink l WHERE l.service_id = service
               AND l.ended_at IS NULL AND l.expires_at > now()))
+$$;
+
+-- Is that body theirs, so that who should not go there counts?
+CREATE OR REPLACE FUNCTION wall.asks_about(service bigint, about_body bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT wall.asks_here(service) AND coalesce(
+        service = ANY (wall.offices('mediation_coordinate'))
+        OR about_body = ANY (wall.requesting_bodies())
+        OR (wall.actor() = 'system:mediation_link' AND wall.form_is_open(service, about_body)),
+        false)
+$$;
+
+CREATE OR REPLACE FUNCTION wall.weighs_here(service bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(wall.actor() = 'system:mediation', false)
+        OR service = ANY (wall.offices('mediation_coordinate'))
 $$;
 
 -- `since` and `until` are the days looked at, `counted_from` and `counted_to` those whose hours
@@ -26,7 +42,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     coordinates boolean := service = ANY (wall.offices('mediation_coordinate'));
 BEGIN
-    IF NOT wall.asks_here(service) THEN
+    IF NOT wall.weighs_here(service) THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -102,11 +118,7 @@ CREATE OR REPLACE FUNCTION wall.mediators_shut(service bigint, about_body bigint
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF wall.asks_here(service) AND (
-        service = ANY (wall.offices('mediation_coordinate'))
-        OR about_body = ANY (wall.requesting_bodies())
-        OR (wall.actor() = 'system:mediation_link' AND wall.form_is_open(service, about_body))
-    ) THEN
+    IF wall.weighs_here(service) THEN
         RETURN QUERY
         SELECT DISTINCT i.mediator_id FROM mediation_incompatibility i
         JOIN mediation_mediator m ON m.id = i.mediator_id AND m.service_id = service
