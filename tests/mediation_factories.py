@@ -188,6 +188,14 @@ class RequestPersonFactory(WallFactory):
     from_office = factory.SelfAttribute("request.from_office")
 
 
+class RequestWordsFactory(WallFactory):
+    class Meta:
+        model = mediation.RequestWords
+
+    request = factory.SubFactory(MediationRequestFactory)
+    reason = "Una cosa delicata"
+
+
 class MediationSessionFactory(WallFactory):
     """The day after tomorrow at ten, two hours."""
 
@@ -224,6 +232,16 @@ class AssignmentFactory(OfSessionFactory):
     leaves_at = factory.SelfAttribute("session.starts_at")
     starts_at = factory.SelfAttribute("session.starts_at")
     ends_at = factory.SelfAttribute("session.ends_at")
+
+
+class AssignmentEndFactory(WallFactory):
+    class Meta:
+        model = mediation.AssignmentEnd
+
+    assignment = factory.SubFactory(AssignmentFactory, place="declined")
+    mediator = factory.SelfAttribute("assignment.mediator")
+    service = factory.SelfAttribute("assignment.service")
+    why = "Un impegno"
 
 
 class OfferFactory(OfSessionFactory):

@@ -25,6 +25,11 @@ def report_of(session) -> SessionReport:
         return session.reports.get()
 
 
+def sign(session, *, seen=None, **said):
+    report = report_of(session)
+    return reporting.sign(report, seen=report.version if seen is None else seen, **said)
+
+
 def test_a_dispute_is_closed_by_who_made_it_or_by_who_coordinates(world):
     mediator = world.mediator()
     session = done(world, mediator, scheduled(world, mediator))
@@ -33,7 +38,7 @@ def test_a_dispute_is_closed_by_who_made_it_or_by_who_coordinates(world):
     actor = world.as_mediator(mediator)
     with acting(actor):
         with pytest.raises(Refused, match="contestata"):
-            reporting.sign(report_of(session), name="Preside", strokes=[[[1, 1]]], by=actor)
+            sign(session, name="Preside", strokes=[[[1, 1]]], by=actor)
         assignment = session.assignments.get()
         reporting.write_report(assignment, said(session, seen=2, key="k9"), by=actor)
         assert refused("UPDATE mediation_sessionreport SET disputed_at = NULL, dispute = ''")
@@ -49,11 +54,11 @@ def test_nobody_signs_for_the_school_without_its_hand_nor_twice(world):
     session = done(world, mediator, scheduled(world, mediator))
     actor = world.as_mediator(mediator)
     with acting(actor), pytest.raises(Refused, match="riquadro"):
-        reporting.sign(report_of(session), name="Preside", strokes=[], by=actor)
+        sign(session, name="Preside", strokes=[], by=actor)
     with acting(world.secretary):
-        reporting.sign(report_of(session), name="Segreteria", strokes=[], by=world.secretary)
+        sign(session, name="Segreteria", strokes=[], by=world.secretary)
     with acting(actor), pytest.raises(Refused, match="già firmata"):
-        reporting.sign(report_of(session), name="Preside", strokes=[[[1, 1]]], by=actor)
+        sign(session, name="Preside", strokes=[[[1, 1]]], by=actor)
 
 
 def test_an_arrival_of_who_left_is_neither_paid_nor_counted(world):

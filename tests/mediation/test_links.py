@@ -37,6 +37,10 @@ def get(client, secret, **query):
 
 
 def post(client, secret, verb, **data):
+    if verb == "firma":
+        with behind_the_wall():
+            rows = SessionReport.objects.values_list("pk", "version")
+            data["visto"] = [f"{pk}.{version}" for pk, version in rows]
     return client.post(reverse("mediation_link_answer", args=[secret, verb]), data)
 
 

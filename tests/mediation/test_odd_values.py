@@ -1,4 +1,4 @@
-"""No value that somebody sends breaks a page of mediation: years at the ends of time, null bytes."""
+"""No value that is sent breaks a page of mediation: years at the ends of time, null bytes."""
 
 from types import SimpleNamespace
 

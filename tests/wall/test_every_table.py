@@ -149,6 +149,7 @@ ROWS = {
     "mediation.RequestPerson": lambda c: mediation.RequestPersonFactory(
         request=_asked(c).request, person=c.amina
     ),
+    "mediation.RequestWords": lambda c: mediation.RequestWordsFactory(request=_asked(c).request),
     "mediation.SessionReport": lambda c: mediation.SessionReportFactory(
         assignment__session=_asked(c)
     ),
@@ -268,7 +269,13 @@ ALLOWED = {
     ("area_coordinator", "monitoring.AccessRegister"): "signs it; it holds no names",
     **{
         ("requester", f"mediation.{name}"): "asked for it; it says nothing of whom"
-        for name in ("MediationRequest", "MediationSession", "Opinion", "SessionReport")
+        for name in (
+            "MediationRequest",
+            "MediationSession",
+            "Opinion",
+            "RequestWords",
+            "SessionReport",
+        )
     },
     **{
         (role, "monitoring.BodyComparison"): "reads the area's reports; it holds only numbers"
@@ -318,6 +325,7 @@ def test_a_seal_empties_every_table_for_the_desk(cast):
         "mediation.MediationRequest",
         "mediation.MediationSession",
         "mediation.Opinion",
+        "mediation.RequestWords",
         "mediation.SessionReport",
         "monitoring.AccessRegister",
         "imports.ImportFilePart",

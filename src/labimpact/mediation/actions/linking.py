@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
@@ -21,6 +24,10 @@ from labimpact.mediation.models import MediationSession, SessionLink
 from labimpact.mediation.process import Side
 from labimpact.mediation.queries.links import SessionShown, session_shown
 from labimpact.rules import queries as rules
+
+CHANGED = gettext_lazy(
+    "La relazione intanto è cambiata: questa è la nuova. Rileggetela, poi firmate di nuovo."
+)
 
 
 def _made(session: MediationSession, purpose: SessionLink.For) -> str:
@@ -61,14 +68,17 @@ def opinion_link(session: MediationSession, *, by: Actor) -> str:
 
 
 @transaction.atomic
-def sign(secret: str, *, name: str, strokes: signing.Strokes) -> int:
-    """Who asked signs all reports of the session from the link (firma); answers how many."""
+def sign(secret: str, *, name: str, strokes: signing.Strokes, seen: Sequence[str]) -> int:
+    """Who asked signs all reports of the session from the link (firma); answers how many.
+
+    `seen` are those that were read, each with its version: changed meanwhile, it is `Conflict`.
+    """
     if not name.strip():
         raise Refused(_("Scrivete il nome di chi firma."), field="name")
     drawn = json.dumps([list(stroke) for stroke in strokes]) if strokes else None
     return _settled(
-        secret, "SELECT wall.sign_by_link(%s, %s, %s::jsonb)", [name.strip(), drawn],
-        "mediation.report_signed",
+        secret, "SELECT wall.sign_by_link(%s, %s, %s::jsonb, %s)",
+        [name.strip(), drawn, list(seen)], "mediation.report_signed",
     )  # fmt: skip
 
 
@@ -81,11 +91,13 @@ def dispute(secret: str, *, text: str) -> int:
     return _settled(secret, statement, [text.strip()], "mediation.report_disputed")
 
 
-def _settled(secret: str, statement: str, said: list[str | None], action: str) -> int:
+def _settled(secret: str, statement: str, said: list[Any], action: str) -> int:
     shown = _open(secret, SessionLink.For.SIGN)
     with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
         cursor.execute(statement, [fingerprint(secret), *said])
         (many,) = cursor.fetchone()
+        if many < 0:
+            raise Conflict(str(CHANGED))
         if not many:
             raise Refused(
                 _("La relazione è già firmata o convalidata: per correggerla scrivete al servizio.")

@@ -19,7 +19,7 @@ from labimpact.base.wall.session import acting_as
 from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import Answer, Place, State
-from labimpact.mediation.models import Assignment, MediationSession, Mediator, Offer
+from labimpact.mediation.models import Assignment, AssignmentEnd, MediationSession, Mediator, Offer
 from labimpact.mediation.process import FIXED, Side
 from labimpact.rules import queries as rules
 
@@ -64,7 +64,9 @@ def broadcast(session: MediationSession, mediators: Sequence[Mediator], *, by: A
     waiting = set(
         session.offers.filter(answer=Answer.WAITING).values_list("mediator_id", flat=True)
     )
-    chosen = [m for m in mediators if m.pk not in waiting and m.service_id == session.service_id]
+    day = local_day(session.starts_at)
+    there = [m for m in mediators if m.service_id == session.service_id and m.works_on(day)]
+    chosen = [m for m in there if m.pk not in waiting]
     if not chosen:
         raise Refused(_("Nessuno di nuovo a cui mandarlo."))
     sent = [_offer(session, mediator, broadcast=True) for mediator in chosen]
@@ -104,9 +106,8 @@ def _can_go(session: MediationSession, mediator: Mediator) -> None:
         raise Refused(_("Chi hai scelto è di un altro servizio."))
     if mediator.suspended_on is not None:
         raise Refused(_("%(name)s è sospeso.") % {"name": mediator.name})
-    day = local_day(session.starts_at)
-    if mediator.ends_on is not None and mediator.ends_on < day:
-        raise Refused(_("%(name)s quel giorno non è più nel registro.") % {"name": mediator.name})
+    if not mediator.works_on(local_day(session.starts_at)):
+        raise Refused(_("%(name)s quel giorno non è nel registro.") % {"name": mediator.name})
     if session.starts_at < clock.now():
         raise Refused(_("Quest'ora è già passata."))
 
@@ -207,7 +208,7 @@ def release(assignment: Assignment, *, why: str, by: Actor) -> Assignment:
         raise Refused(_("Questo incarico è già sciolto."))
     _let_go(assignment, session, why)
     if session.state in (State.ASSIGNED, *FIXED):
-        move(session, State.APPROVED, Side.COORDINATOR, by, why)
+        move(session, State.APPROVED, Side.COORDINATOR, by)
     note("mediation.released", session, by, session.service_id, mediator=assignment.mediator_id)
     emails.released(assignment.mediator, session, why)
     return assignment
@@ -223,11 +224,11 @@ def give_back(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
         raise Refused(_("Questo incontro è già concluso."))
     if session.ends_at <= clock.now():
         raise Refused(_("L'ora dell'incontro è passata: scrivi la relazione, o chi coordina."))
-    move(session, State.APPROVED, Side.MEDIATOR, by, reason)
+    move(session, State.APPROVED, Side.MEDIATOR, by)
     with told():
-        assignment.place, assignment.why = Place.DECLINED, reason[:200]
-        assignment.answered_at = clock.now()
-        assignment.save(update_fields=["place", "why", "answered_at"])
+        assignment.place, assignment.answered_at = Place.DECLINED, clock.now()
+        assignment.save(update_fields=["place", "answered_at"])
+    _say_why(assignment, reason)
     note("mediation.given_back", session, by, session.service_id, reason=reason)
     emails.given_back(assignment, session)
     return assignment
@@ -235,11 +236,21 @@ def give_back(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
 
 def _let_go(assignment: Assignment, session: MediationSession, why: str) -> None:
     with told():
-        assignment.place, assignment.why = Place.RELEASED, why[:200]
-        assignment.save(update_fields=["place", "why"])
+        assignment.place = Place.RELEASED
+        assignment.save(update_fields=["place"])
+    _say_why(assignment, why)
     session.offers.filter(mediator=assignment.mediator_id, answer=Answer.WAITING).update(
         answer=Answer.WITHDRAWN, answered_at=clock.now()
     )
+
+
+def _say_why(assignment: Assignment, why: str) -> None:
+    """Between who coordinates and who was to go."""
+    if why.strip():
+        AssignmentEnd.objects.create(
+            assignment=assignment, mediator_id=assignment.mediator_id,
+            service_id=assignment.service_id, why=why.strip()[:200],
+        )  # fmt: skip
 
 
 def expire_offers() -> int:

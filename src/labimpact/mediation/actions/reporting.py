@@ -146,8 +146,13 @@ def _done(session: MediationSession, by: Actor, *, coordinates: bool) -> None:
 
 
 @transaction.atomic
-def sign(report: SessionReport, *, name: str, strokes: signing.Strokes, by: Actor) -> SessionReport:
-    """Who asked signs on the glass of who mediates, or from their own page (firma)."""
+def sign(
+    report: SessionReport, *, name: str, strokes: signing.Strokes, seen: int, by: Actor
+) -> SessionReport:
+    """Who asked signs on the glass of who mediates, or from their own page (firma).
+
+    `seen` is the version that was read: changed meanwhile, it is `Conflict`.
+    """
     session = session_held(report.session, by, *Side)
     report = SessionReport.objects.select_for_update().get(pk=report.pk)
     if report.validated_at is not None:
@@ -156,6 +161,8 @@ def sign(report: SessionReport, *, name: str, strokes: signing.Strokes, by: Acto
         raise Refused(_("Scrivi il nome di chi firma."), field="name")
     if report.signed_at is not None:
         raise Refused(_("La relazione è già firmata."))
+    if report.version != seen:
+        raise Conflict(str(linking.CHANGED))
     asked = permissions.asks_for(by, session.from_office_id)
     if report.disputed_at is not None and not asked:
         raise Refused(_("La relazione è contestata: la firma chi l'ha contestata."))

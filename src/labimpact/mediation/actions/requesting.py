@@ -18,12 +18,13 @@ from labimpact.base.errors import Refused
 from labimpact.casework.queries.referral_terms import working_day_after
 from labimpact.mediation import permissions
 from labimpact.mediation.actions.holding import note, request_held
-from labimpact.mediation.enums import Mode, State
+from labimpact.mediation.enums import Confidentiality, Mode, State
 from labimpact.mediation.models import (
     MediationRequest,
     MediationService,
     MediationSession,
     RequestPerson,
+    RequestWords,
 )
 from labimpact.mediation.places import middle
 from labimpact.mediation.process import Side
@@ -81,6 +82,10 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
         if "request_sent_once" not in str(error):
             raise
         raise Refused(_("Questa richiesta è già partita: la trovi fra le richieste.")) from error
+    if request.confidentiality != Confidentiality.ORDINARY:
+        RequestWords.objects.create(
+            request=request, reason=wanted.values["reason"], note=wanted.values.get("note", "")
+        )
     _sessions(request, wanted.times)
     request.bridges.set(wanted.bridges)
     if wanted.person is not None and wanted.from_office_id is not None:
@@ -140,6 +145,8 @@ def _written(wanted: Wanted, by: Actor) -> MediationRequest:
         values["latitude"], values["longitude"] = point
     if values.get("mode", Mode.IN_PERSON) != Mode.IN_PERSON:
         values |= {"latitude": None, "longitude": None, "place": "", "municipality": None}
+    if values.get("confidentiality", Confidentiality.ORDINARY) != Confidentiality.ORDINARY:
+        values |= {"reason": "", "note": ""}
     return MediationRequest.objects.create(
         **values,
         service=wanted.service,

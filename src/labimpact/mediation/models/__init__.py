@@ -1,6 +1,6 @@
 """Mediation: register, packages, requests and sessions, assignments, reports, plans."""
 
-from labimpact.mediation.models.assignments import LIVE, Assignment, Offer
+from labimpact.mediation.models.assignments import LIVE, Assignment, AssignmentEnd, Offer
 from labimpact.mediation.models.links import (
     MediationFeed,
     RequestDraft,
@@ -23,6 +23,7 @@ from labimpact.mediation.models.requests import (
     MediationRequest,
     MediationSession,
     RequestPerson,
+    RequestWords,
 )
 from labimpact.mediation.models.service import MediationService
 
@@ -30,6 +31,7 @@ __all__ = [
     "LIVE",
     "Absence",
     "Assignment",
+    "AssignmentEnd",
     "Availability",
     "HourPackage",
     "Incompatibility",
@@ -49,6 +51,7 @@ __all__ = [
     "RequestDraft",
     "RequestLink",
     "RequestPerson",
+    "RequestWords",
     "SessionLink",
     "SessionReport",
 ]

@@ -60,7 +60,7 @@ class Assignment(models.Model):
         insert=f"service_id = {COORDINATE}"
         " AND wall.assignable(session_id, mediator_id, service_id)",
         update=f"service_id = {COORDINATE} OR mediator_id = {ME}",
-        update_columns=("place", "answered_at", "why"),
+        update_columns=("place", "answered_at"),
     )
 
     session = models.ForeignKey(MediationSession, models.CASCADE, related_name="assignments")
@@ -75,7 +75,6 @@ class Assignment(models.Model):
     starts_at = models.DateTimeField("dalle", editable=False)
     ends_at = models.DateTimeField("alle", editable=False)
     travel_minutes = models.PositiveIntegerField("minuti di strada", default=0, editable=False)
-    why = models.CharField("perché", max_length=200, blank=True)
     made_by_name = models.CharField("incaricato da", max_length=200, blank=True)
     made_at = models.DateTimeField("incaricato il", db_default=Now(), editable=False)
     answered_at = models.DateTimeField("ha risposto il", null=True, blank=True)
@@ -101,6 +100,35 @@ class Assignment(models.Model):
     @property
     def is_live(self) -> bool:
         return self.place in LIVE
+
+
+class AssignmentEnd(models.Model):
+    """Fine di un incarico: why somebody gave a session back, or was let go.
+
+    Between who coordinates and who was to go: who asked learns that somebody else comes, not why.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="staff_account",
+        append_only=True,
+        read=f"service_id = {COORDINATE} OR mediator_id = {ME}",
+        insert=f"(service_id = {COORDINATE} OR mediator_id = {ME})"
+        " AND wall.assignment_of(assignment_id, mediator_id, service_id)",
+    )
+
+    assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="end")
+    mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="+")
+    service = models.ForeignKey(MediationService, models.PROTECT, related_name="+")
+    why = models.CharField("perché", max_length=200)
+    said_at = models.DateTimeField("il", db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "fine di un incarico"
+        verbose_name_plural = "fini degli incarichi"
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class Offer(models.Model):

@@ -125,6 +125,11 @@ class Mediator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def works_on(self, day: date) -> bool:
+        """May they be sent on that day? Within their engagement, and not while suspended."""
+        ends_on = self.ends_on or day
+        return self.suspended_on is None and self.starts_on <= day <= ends_on
+
 
 class MediatorLanguage(models.Model):
     """Lingua o varietà of a mediator, at a level, from a day to a day: the history stays."""

@@ -153,6 +153,11 @@ class MediationRequest(models.Model):
                 condition=Q(state__in=["requested", "approved", "refused", "cancelled", "closed"]),
                 name="states_of_a_request",
             ),
+            # Whoever mediates reads the rows of requests, and not these words (`RequestWords`).
+            models.CheckConstraint(
+                condition=Q(confidentiality="ordinary") | Q(reason="", note=""),
+                name="what_is_confidential_stands_apart",
+            ),
             models.UniqueConstraint(
                 fields=["service", "sent_key"], condition=~Q(sent_key=""), name="request_sent_once"
             ),
@@ -162,8 +167,41 @@ class MediationRequest(models.Model):
         return f"richiesta {self.pk}"
 
     @property
+    def words(self) -> MediationRequest | RequestWords:
+        """Where its reason and its note stand, for who may read them."""
+        apart: RequestWords | None = getattr(self, "apart", None)
+        return apart or self
+
+    @property
     def is_over(self) -> bool:
         return self.state in (State.REFUSED, State.CANCELLED, State.CLOSED)
+
+
+class RequestWords(models.Model):
+    """Parole riservate: why a confidential request is made and what should be known beforehand.
+
+    Read by who asks and who coordinates; whoever mediates is told them there, aloud. What is not
+    confidential stands in the request itself.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.SPECIAL,
+        retention="contact",
+        track=True,
+        read="wall.asks(request_id)",
+        insert="wall.asks(request_id)",
+    )
+
+    request = models.OneToOneField(MediationRequest, models.CASCADE, related_name="apart")
+    reason = models.CharField("perché", max_length=600)
+    note = models.CharField("che cosa deve sapere chi media", max_length=600, blank=True)
+
+    class Meta:
+        verbose_name = "parole riservate di una richiesta"
+        verbose_name_plural = "parole riservate delle richieste"
+
+    def __str__(self) -> str:
+        return f"parole della richiesta {self.request_id}"
 
 
 class RequestPerson(models.Model):

@@ -97,6 +97,7 @@ class ReportShown:
     """A report (relazione) as who signs it reads it."""
 
     id: int
+    version: int
     mediator: str
     began_at: datetime
     ended_at: datetime
@@ -108,6 +109,11 @@ class ReportShown:
     signed_name: str
     dispute: str
     validated_at: datetime | None
+
+    @property
+    def seen(self) -> str:
+        """Which version of which report stands on the page: sent back with the signature."""
+        return f"{self.id}.{self.version}"
 
 
 def offer_shown(secret: str) -> OfferShown | None:

@@ -237,7 +237,7 @@ class RequestPage:
     def sessions(self) -> list[SessionLine]:
         sessions = list(
             self.request.sessions.order_by("starts_at", "pk").prefetch_related(
-                "assignments", "offers__mediator", "reports", "opinions"
+                "assignments__end", "offers__mediator", "reports", "opinions"
             )
         )
         for session in sessions:

@@ -1,10 +1,18 @@
 -- Who stands on which side of mediation: worked out once per query by the policies.
 
--- The mediators whom the signed-in user is, while they may work.
+-- Until when who left the register still tells what they did and reads what they are paid.
+CREATE OR REPLACE FUNCTION wall.is_of_register(ends_on date, days integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT ends_on IS NULL OR ends_on + days >= (now() AT TIME ZONE 'Europe/Rome')::date
+$$;
+
+-- The mediators whom the signed-in user is, while they may work: to the end of their engagement,
+-- and a short while after it to write the last reports.
 CREATE OR REPLACE FUNCTION wall.my_mediators() RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(m.id), '{}') FROM mediation_mediator m
     WHERE m.user_id = wall.user_id() AND m.service_id = ANY (wall.offices('mediation_work'))
+      AND wall.is_of_register(m.ends_on, wall.rule_number('mediation_seen_after', 30)::integer)
 $$;
 
 CREATE OR REPLACE FUNCTION wall.coordinated_mediators() RETURNS bigint[]
@@ -21,12 +29,16 @@ LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = publi
          since AS (SELECT now() - make_interval(
              days => wall.rule_number('mediation_seen_after', 30)) AS at)
     SELECT coalesce(array_agg(DISTINCT x.session_id), '{}') FROM (
-        SELECT a.session_id FROM mediation_assignment a, me
+        SELECT a.session_id FROM mediation_assignment a
+        JOIN mediation_mediator m ON m.id = a.mediator_id, me
         WHERE a.mediator_id = ANY (me.ids) AND a.place IN ('offered', 'accepted')
           AND a.ends_at > (SELECT at FROM since)
+          AND (a.starts_at AT TIME ZONE 'Europe/Rome')::date <= coalesce(m.ends_on, 'infinity')
         UNION ALL
-        SELECT o.session_id FROM mediation_offer o, me
+        SELECT o.session_id FROM mediation_offer o
+        JOIN mediation_mediator m ON m.id = o.mediator_id, me
         WHERE o.mediator_id = ANY (me.ids) AND o.answer = 'waiting' AND o.expires_at > now()
+          AND wall.is_of_register(m.ends_on, 0)
     ) x
 $$;
 
@@ -75,13 +87,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
           AND s.from_office_id IS NOT DISTINCT FROM office)
 $$;
 
--- A mediator is sent by their own service alone, while they are in its register.
+-- A mediator is sent by their own service alone, to what lies within their engagement, and not
+-- while they are suspended.
 CREATE OR REPLACE FUNCTION wall.assignable(session bigint, mediator bigint, service bigint)
 RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM mediation_mediationsession s JOIN mediation_mediator m
-        ON m.id = mediator AND m.service_id = service
-        WHERE s.id = session AND s.service_id = service)
+        ON m.id = mediator AND m.service_id = service AND m.suspended_on IS NULL
+        WHERE s.id = session AND s.service_id = service
+          AND (s.starts_at AT TIME ZONE 'Europe/Rome')::date
+              BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity'))
+$$;
+
+CREATE OR REPLACE FUNCTION wall.assignment_of(assignment bigint, mediator bigint, service bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM mediation_assignment a
+        WHERE a.id = assignment AND a.mediator_id = mediator AND a.service_id = service)
 $$;
 
 CREATE OR REPLACE FUNCTION wall.report_of(

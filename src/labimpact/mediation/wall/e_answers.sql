@@ -33,6 +33,10 @@ BEGIN
     ELSIF s.state NOT IN ('approved', 'assigned') THEN
         said := CASE WHEN s.state IN ('accepted', 'scheduled') THEN 'taken' ELSE 'withdrawn' END;
     END IF;
+    -- Who left the register meanwhile, or was suspended, is sent nowhere.
+    IF said = 'accepted' AND NOT wall.assignable(s.id, o.mediator_id, s.service_id) THEN
+        said := 'withdrawn';
+    END IF;
     IF said = 'accepted' THEN
         BEGIN
             IF mine IS NOT NULL THEN
@@ -40,14 +44,11 @@ BEGIN
                 WHERE id = mine;
             ELSE
                 INSERT INTO mediation_assignment (session_id, mediator_id, mediator_name,
-                    service_id, from_office_id, place, leaves_at, starts_at, ends_at, why,
+                    service_id, from_office_id, place, leaves_at, starts_at, ends_at,
                     travel_minutes, made_by_name, made_at, answered_at)
                 SELECT s.id, m.id, m.name, s.service_id, s.from_office_id, 'accepted', s.starts_at,
-                       s.starts_at, s.ends_at, '', 0, m.name, now(), now()
-                FROM mediation_mediator m WHERE m.id = o.mediator_id AND m.suspended_on IS NULL;
-                IF NOT FOUND THEN
-                    said := 'withdrawn';
-                END IF;
+                       s.starts_at, s.ends_at, 0, m.name, now(), now()
+                FROM mediation_mediator m WHERE m.id = o.mediator_id;
             END IF;
         EXCEPTION
             WHEN check_violation THEN said := 'taken';
@@ -179,7 +180,7 @@ BEGIN
         SELECT k.id, k.purpose::text, s.service_id, s.id, f.name::text, b.name::text,
                r.kind::text, l.name::text, l.code::text, s.starts_at, s.ends_at, s.state::text,
                coalesce((SELECT jsonb_agg(jsonb_build_object(
-                   'id', t.id, 'mediator', a.mediator_name, 'began_at', t.began_at,
+                   'id', t.id, 'version', t.version, 'mediator', a.mediator_name, 'began_at', t.began_at,
                    'ended_at', t.ended_at, 'heads', t.heads, 'activity', t.activity,
                    'outcome', t.outcome, 'next_step', t.next_step, 'signed_at', t.signed_at,
                    'signed_name', t.signed_name, 'dispute', t.dispute,
@@ -199,13 +200,25 @@ BEGIN
         WHERE k.key_hash = fingerprint AND k.expires_at > now();
 END $$;
 
-CREATE OR REPLACE FUNCTION wall.sign_by_link(fingerprint text, who text, strokes jsonb)
-RETURNS integer
+-- `seen` are the reports that were read, each with its version ("12.3"): what was not read is not
+-- signed, and -1 says that there is something else to be read first.
+DROP FUNCTION IF EXISTS wall.sign_by_link(text, text, jsonb);
+CREATE OR REPLACE FUNCTION wall.sign_by_link(
+    fingerprint text, who text, strokes jsonb, seen text[]
+) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     many integer;
 BEGIN
     PERFORM wall.only_a_mediation_link();
+    PERFORM 1 FROM mediation_sessionreport t JOIN mediation_sessionlink k
+    ON k.session_id = t.session_id WHERE k.key_hash = fingerprint ORDER BY t.id FOR UPDATE OF t;
+    IF EXISTS (SELECT 1 FROM mediation_sessionreport t JOIN mediation_sessionlink k
+               ON k.session_id = t.session_id
+               WHERE k.key_hash = fingerprint AND t.version > 0 AND t.signed_at IS NULL
+                 AND t.validated_at IS NULL AND NOT (t.id || '.' || t.version) = ANY (seen)) THEN
+        RETURN -1;
+    END IF;
     UPDATE mediation_sessionreport t
     SET signed_at = now(), signed_name = left(who, 200), signature = strokes,
         disputed_at = NULL, dispute = '', version = t.version + 1
@@ -293,6 +306,8 @@ BEGIN
                     SELECT 1 FROM mediation_assignment a JOIN mediation_mediator m
                     ON m.id = a.mediator_id AND m.user_id = f.user_id
                     WHERE a.session_id = s.id AND a.place = 'accepted'
+                      AND (s.starts_at AT TIME ZONE 'Europe/Rome')::date
+                          <= coalesce(m.ends_on, 'infinity')
                       AND EXISTS (SELECT 1 FROM wall.rights_of(f.user_id) q
                                   WHERE q.permission = 'mediation_work'
                                     AND m.service_id = ANY (q.always))))
