@@ -176,6 +176,7 @@ class DisposalItem(models.Model):
         CONTACT = "contact", "testi di contatti senza persone"
         ARRIVAL = "arrival", "nomi negli arrivi"
         APPOINTMENT = "appointment", "nomi negli appuntamenti"
+        MEDIATION = "mediation", "parole delle richieste di mediazione"
 
     _PLAN = (
         "EXISTS (SELECT 1 FROM retention_disposalplan p WHERE p.id = retention_disposalitem.plan_id"

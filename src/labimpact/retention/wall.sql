@@ -194,6 +194,9 @@ BEGIN
                   WHERE w.person_id = wanted AND w.closed_at IS NULL)
        OR EXISTS (SELECT 1 FROM correspondence_officeletter l
                   WHERE l.person_id = wanted AND l.created_at::date >= old)
+       OR EXISTS (SELECT 1 FROM mediation_requestperson q
+                  JOIN mediation_mediationrequest r ON r.id = q.request_id
+                  WHERE q.person_id = wanted AND greatest(r.asked_at, r.state_at)::date >= old)
        OR EXISTS (SELECT 1 FROM casework_referral r
                   WHERE r.person_id = wanted AND greatest(r.sent_on, r.answered_on) >= old)
        OR EXISTS (SELECT 1 FROM people_grant g
@@ -232,6 +235,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     LIMIT 1
 $$;
 
+-- Why the words of a request of mediation are still kept, or null. Whoever it is about keeps it no
+-- longer than their record: with that it goes.
+CREATE OR REPLACE FUNCTION wall.mediation_is_kept(wanted bigint, on_day date, limits jsonb)
+RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE
+        WHEN wall.is_held(NULL, NULL, coalesce(r.from_office_id, r.service_id))
+             OR wall.is_held(NULL, NULL, r.service_id)
+             OR EXISTS (SELECT 1 FROM mediation_requestperson p
+                        WHERE p.request_id = r.id AND wall.is_held(p.person_id, NULL, NULL))
+            THEN 'hold'
+        WHEN NOT EXISTS (SELECT 1 FROM wall.requests_over_before((limits ->> 'contact')::date) o
+                         WHERE o.id = r.id) THEN 'contact'
+        WHEN wall.is_evidence((SELECT p.activity_id FROM mediation_hourpackage p
+                               WHERE p.id = r.package_id), on_day, limits) THEN 'evidence' END
+    FROM mediation_mediationrequest r WHERE r.id = wanted
+$$;
+
 -- What is past its time in an area. Only the functions below ask this.
 CREATE OR REPLACE FUNCTION wall.past_its_time(of_area bigint, on_day date, limits jsonb)
 RETURNS TABLE (kind text, object_id bigint, office_id bigint)
@@ -267,6 +288,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND a.starts_at < (limits ->> 'contact')::date
       AND a.person_id IS NULL AND (a.label, a.note) <> ('', '')
       AND NOT wall.is_held(NULL, NULL, a.office_id)
+    UNION ALL
+    SELECT 'mediation', r.id, r.office_id
+    FROM wall.requests_over_before((limits ->> 'contact')::date) r
+    WHERE r.office_id IN (SELECT id FROM mine)
+      AND wall.mediation_is_kept(r.id, on_day, limits) IS NULL
 $$;
 
 -- How many persons of an area are past their time and stay for a hold and nothing else. The word
@@ -300,7 +326,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT 'message', count(*) FROM notifications_message m
     WHERE of_area IS NULL AND m.created_at < (limits ->> 'log')::date
     UNION ALL
-    SELECT 'draft', count(*) FROM desk_contactdraft d
+    SELECT 'draft', count(*) FROM (SELECT updated_at FROM desk_contactdraft
+                                   UNION ALL SELECT updated_at FROM mediation_requestdraft) d
     WHERE of_area IS NULL AND d.updated_at < (limits ->> 'contact')::date
     UNION ALL
     SELECT 'job', count(*) FROM procrastinate_jobs j
@@ -613,8 +640,13 @@ DECLARE
     files bigint[];
     homes bigint[];
     paths text[];
+    freed text[];
 BEGIN
     PERFORM wall.make_anonymous(ids, least_many);
+    -- Asked for somebody who goes now: the words of the request go with them.
+    freed := wall.forget_requests((
+        SELECT array_agg(r.request_id) FROM mediation_requestperson r
+        WHERE r.person_id = ANY (ids)));
     SELECT array_agg(DISTINCT f.file_id) INTO files
     FROM (SELECT p.file_id FROM people_personfile p WHERE p.person_id = ANY (ids)
           UNION SELECT v.file_id FROM casework_documentversion v
@@ -666,7 +698,7 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM people_personfile p WHERE p.file_id = f.id)
       AND NOT EXISTS (SELECT 1 FROM casework_documentversion v WHERE v.file_id = f.id);
     PERFORM wall.erase_rows('documents_storedfile', files);
-    RETURN coalesce(paths, '{}');
+    RETURN coalesce(paths, '{}') || freed;
 END $$;
 
 -- Why the texts of a contact, an arrival or an appointment without persons are still kept, or null.
@@ -724,6 +756,7 @@ BEGIN
         reason := CASE item.kind
             WHEN 'person' THEN wall.person_is_kept(item.object_id, current_date, limits)
             WHEN 'case' THEN wall.case_is_kept(item.object_id, current_date, limits)
+            WHEN 'mediation' THEN wall.mediation_is_kept(item.object_id, current_date, limits)
             ELSE wall.text_is_kept(item.kind, item.object_id, limits)
         END;
         IF reason IS NOT NULL THEN
@@ -737,6 +770,9 @@ BEGIN
                 paths := paths || freed;
             ELSIF item.kind = 'case' THEN
                 PERFORM wall.erase_rows('procedures_procedurecase', ARRAY[item.object_id]);
+            ELSIF item.kind = 'mediation' THEN
+                freed := wall.forget_requests(ARRAY[item.object_id]);
+                paths := paths || freed;
             ELSIF item.kind = 'contact' THEN
                 PERFORM wall.empty_contacts(ARRAY[item.object_id]);
             ELSIF item.kind = 'arrival' THEN
@@ -807,8 +843,14 @@ BEGIN
         DELETE FROM notifications_message m WHERE m.created_at < (limits ->> 'log')::date;
         GET DIAGNOSTICS many = ROW_COUNT;
         told := told || jsonb_build_object('message', many);
-        DELETE FROM desk_contactdraft d WHERE d.updated_at < (limits ->> 'contact')::date;
-        GET DIAGNOSTICS many = ROW_COUNT;
+        WITH desk AS (
+            DELETE FROM desk_contactdraft d WHERE d.updated_at < (limits ->> 'contact')::date
+            RETURNING 1
+        ), mediation AS (
+            DELETE FROM mediation_requestdraft d WHERE d.updated_at < (limits ->> 'contact')::date
+            RETURNING 1
+        )
+        SELECT (SELECT count(*) FROM desk) + (SELECT count(*) FROM mediation) INTO many;
         told := told || jsonb_build_object('draft', many);
         DELETE FROM procrastinate_jobs j
         WHERE j.status::text IN ('failed', 'cancelled', 'aborted', 'succeeded')

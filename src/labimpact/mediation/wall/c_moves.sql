@@ -127,7 +127,7 @@ EXECUTE FUNCTION wall.session_is_off();
 CREATE OR REPLACE FUNCTION wall.request_moves() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    coordinates boolean := wall.actor() IS NULL
+    coordinates boolean := wall.actor() IS NULL OR wall.erasing()
         OR OLD.service_id = ANY (wall.offices('mediation_coordinate'));
 BEGIN
     IF (NEW.service_id, NEW.body_id) <> (OLD.service_id, OLD.body_id)
