@@ -95,7 +95,7 @@ def test_a_school_asks_for_ten_hours_in_urdu_and_two_are_used(area, open_window,
     expect(page.locator("#chi-puo")).to_contain_text("A quell'ora può una persona")
     axe(page)
     press(page, "Manda la richiesta")
-    expect(page.locator("main")).to_contain_text("Restano 8 h da fissare")
+    expect(page.locator("main")).to_contain_text("Da fissare: 8 ore")
     axe(page)
 
     boss = open_window(area.base)

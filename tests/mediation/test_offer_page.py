@@ -124,7 +124,7 @@ def test_paid_time_and_the_gap_to_the_job_before_are_said(world, client):
     with acting(world.coordinator):
         sent = offering.propose(later, mediator, by=world.coordinator)
     text = page(client, sent.secret).content.decode()
-    assert "1 h liberi prima di partire" in text
+    assert "1 ora di tempo libero prima di partire" in text
     assert "Citofono 3" in text
 
 

@@ -52,7 +52,7 @@ def test_a_secretary_asks_in_one_page_and_is_told_by_when_there_is_an_answer(wor
     row = only_request()
     assert (row.minutes, row.state, row.from_office_id) == (600, State.REQUESTED, world.school.pk)
     assert "Risposta entro il" in answer.text
-    assert "Restano 8 h da fissare" in answer.text
+    assert "Da fissare: 8 ore" in answer.text
 
 
 def test_a_form_with_mistakes_comes_back_with_what_was_typed(world, secretary):

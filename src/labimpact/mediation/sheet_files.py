@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base import clock
 from labimpact.documents.rendering import render_pdf
+from labimpact.mediation.hours import short
 from labimpact.mediation.queries.sheet import Line, Sheet, columns
 
 _SAFE = {
@@ -27,7 +28,7 @@ def pdf(sheet: Sheet) -> bytes:
         "mediator": sheet.mediator.name, "body": str(service.body), "office": service.name,
         "printed_on": f"{clock.today():%d/%m/%Y}", "columns": columns(),
         "rows": [_said(line) for line in sheet.lines],
-        "totals": ["", "", _("Totale"), "", _hours(sheet.minutes), _hours(sheet.travel_minutes),
+        "totals": ["", "", _("Totale"), "", short(sheet.minutes), short(sheet.travel_minutes),
                    str(sheet.km), "", "", "", "", _euro(sheet.total)],
         "none": _("Nessun incontro convalidato in questo mese."),
         "unpaid": _("Incontri in giorni senza contratto, a zero: %(many)s.")
@@ -40,7 +41,7 @@ def pdf(sheet: Sheet) -> bytes:
 def _said(line: Line) -> list[str]:
     return [
         f"{line.on:%d/%m/%Y}", line.body, f"{line.kind}, {line.outcome.lower()}", _span(line),
-        _hours(line.minutes), _hours(line.travel_minutes), str(line.km), _euro(line.hour_cents),
+        short(line.minutes), short(line.travel_minutes), str(line.km), _euro(line.hour_cents),
         _euro(line.amount), _euro(line.travel_amount), _euro(line.km_amount), _euro(line.total),
     ]  # fmt: skip
 
@@ -48,10 +49,6 @@ def _said(line: Line) -> list[str]:
 def _span(line: Line) -> str:
     begins, ends = timezone.localtime(line.began_at), timezone.localtime(line.ended_at)
     return f"{begins:%H:%M}–{ends:%H:%M}"
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:.2f}".replace(".", ",")
 
 
 def _euro(cents: int) -> str:

@@ -46,16 +46,6 @@ def code_said(list_code: str, code: str, language: str) -> str:
     return str(said.get(language) or said.get("it") or label(list_code, code))
 
 
-def duration(minutes: int, language: str = "it") -> str:
-    """An hour and a half as «1 h 30 min»."""
-    text = words("offer", language)
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} {text['hours']}"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest} {text['minutes']}")
-    return " ".join(parts)
-
-
 # Varieties of one written language, as people name them in a request.
 _WRITTEN = {
     "ary": "ar", "arz": "ar", "aeb": "ar", "apc": "ar", "cmn": "zh-Hans", "zh": "zh-Hans",

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.mediation.hours import said
+from labimpact.mediation.hours import short
 
 STEP = 15
 MOST_HOURS = 10_000
@@ -33,7 +33,7 @@ class HoursField(forms.CharField):
         self.signed = signed
 
     def prepare_value(self, value: Any) -> Any:
-        return said(value) if isinstance(value, int) else value
+        return short(value) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value).replace(",", ".").replace("−", "-").strip()

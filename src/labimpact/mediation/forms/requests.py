@@ -14,9 +14,9 @@ from labimpact.base import clock
 from labimpact.mediation.actions.requesting import Time
 from labimpact.mediation.enums import Confidentiality, Mode
 from labimpact.mediation.forms.fields import HoursField
+from labimpact.mediation.hours import told
 from labimpact.mediation.models import HourPackage, Mediator
 from labimpact.mediation.queries import kinds
-from labimpact.mediation.wording import duration
 from labimpact.network.models import Language
 from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
 from labimpact.rules import queries as rules
@@ -32,7 +32,7 @@ class WhenForm(forms.Form):
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura un incontro"), coerce=int,
-        choices=[(m, duration(m)) for m in _LENGTHS], initial=60,
+        choices=[(m, told(m)) for m in _LENGTHS], initial=60,
     )  # fmt: skip
     meetings = forms.IntegerField(
         label=_("Quanti incontri"), min_value=1, max_value=40, initial=1, required=False
@@ -237,9 +237,7 @@ class ApproveForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["package"]
         field.queryset = packages
-        field.label_from_instance = lambda p: (
-            f"{p.title} ({_('libere')} {duration(max(p.left, 0))})"
-        )
+        field.label_from_instance = lambda p: f"{p.title} ({_('libere')}: {told(max(p.left, 0))})"
 
 
 class RefuseForm(forms.Form):

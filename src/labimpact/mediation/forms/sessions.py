@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.fields import HoursField
+from labimpact.mediation.hours import told
 from labimpact.mediation.models import MediationSession, SessionReport
 from labimpact.mediation.queries.requests import Candidate
-from labimpact.mediation.wording import duration
 from labimpact.people.forms.fields import TextField
 from labimpact.ui.forms import PLANNED, DayField, HourField
 
@@ -66,7 +66,7 @@ class MoveForm(SeriesForm):
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura"), coerce=int,
-        choices=[(m, duration(m)) for m in range(15, 721, 15)],
+        choices=[(m, told(m)) for m in range(15, 721, 15)],
     )  # fmt: skip
 
     def __init__(self, data: Any, *, session: MediationSession, many: int) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from labimpact.assignment.problem import Level, Problem, Proposal, Request
 from labimpact.assignment.rules import Rule, language_cost
+from labimpact.mediation import hours
 from labimpact.mediation.planning import tongues
 from labimpact.mediation.planning.asked import KNOWS_THEM
 from labimpact.mediation.planning.stored import Reached
@@ -58,13 +59,6 @@ UNLOCKS = {
 }
 
 
-def hours(minutes: int) -> str:
-    """Minutes as hours: 90 is 1 h 30."""
-    whole, rest = divmod(abs(minutes), 60)
-    said = f"{whole} h" + (f" {rest:02d}" if rest else "")
-    return f"−{said}" if minutes < 0 else said
-
-
 def euros(cents: int) -> str:
     return f"{cents / 100:.2f} €".replace(".", ",")
 
@@ -105,7 +99,7 @@ def why(problem: Problem, proposal: Proposal) -> Iterator[str]:
         yield _("gli è già stato proposto")
     way = problem.way(worker, worker.home, request.place)
     if way:
-        yield _("%(minutes)s minuti di strada da casa") % {"minutes": way}
+        yield _("%(time)s di strada da casa") % {"time": hours.told(way)}
 
 
 def more(costs: Mapping[Level, int]) -> str:
@@ -125,8 +119,10 @@ def quick_reason(problem: Problem, request: Request, unfit: Mapping[Rule, int], 
     if not problem.workers:
         return _("Nel registro non c'è nessuno.")
     if fit:
-        return _("%(many)s possono per lingua, ma non a quell'ora o con le loro ore.") % {
-            "many": fit
-        }
+        return ngettext(
+            "Per lingua potrebbe una persona, ma non a quell'ora o con le sue ore.",
+            "Per lingua potrebbero %(many)s persone, ma non a quell'ora o con le loro ore.",
+            fit,
+        ) % {"many": fit}
     rule = max(unfit, key=lambda each: unfit[each])
     return str(UNLOCKS[rule])

@@ -15,6 +15,7 @@ from labimpact.assignment import terms
 from labimpact.assignment.problem import Problem, Proposal, Request, Worker
 from labimpact.assignment.rules import Broken, broken, untimely
 from labimpact.base import clock
+from labimpact.mediation.hours import short
 from labimpact.mediation.models import Assignment, MediationService, MediationSession, Mediator
 from labimpact.mediation.planning import words
 from labimpact.mediation.planning.asked import URGENT, session_of
@@ -142,14 +143,14 @@ def _row(mediator: Mediator, cards: list[Card], days: Sequence[date]) -> Row:
 
 def load_said(minutes: int, desired: int, most: int | None) -> tuple[str, str]:
     """How full a week is, in words and as a heat (empty, cool, fit, warm, hot)."""
-    said = words.hours(minutes)
+    said = f"{short(minutes)} h"
     if most is not None and minutes > most:
         return _("%(hours)s: oltre il massimo di %(most)s") % {
-            "hours": said, "most": words.hours(most)
+            "hours": said, "most": f"{short(most)} h"
         }, "hot"  # fmt: skip
     if not desired:
         return said, "empty"
-    whole = _("%(hours)s su %(desired)s") % {"hours": said, "desired": words.hours(desired)}
+    whole = _("%(hours)s su %(desired)s") % {"hours": said, "desired": f"{short(desired)} h"}
     share = minutes / desired
     if share < 0.5:
         return _("%(load)s: poche") % {"load": whole}, "cool"

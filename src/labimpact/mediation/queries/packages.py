@@ -16,7 +16,7 @@ from labimpact.agenda.hours import local_day, moment
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.mediation.enums import EntryKind, State, TransferState
-from labimpact.mediation.hours import as_hours, said
+from labimpact.mediation.hours import as_hours, short
 from labimpact.mediation.models import (
     HourPackage,
     MediationRequest,
@@ -116,7 +116,7 @@ class PackagePage:
 
     @property
     def granted(self) -> str:
-        return said(self.package.granted)
+        return short(self.package.granted)
 
     @cached_property
     def entries(self) -> list[PackageEntry]:

@@ -7,8 +7,7 @@ from django import template
 from django.utils.dates import WEEKDAYS
 
 from labimpact.mediation.enums import State
-from labimpact.mediation.hours import said
-from labimpact.mediation.wording import duration
+from labimpact.mediation.hours import short, told
 from labimpact.rules.queries import label
 
 register = template.Library()
@@ -39,15 +38,9 @@ def mediation_kind(code: str) -> str:
 
 
 @register.filter
-def as_hours(minutes: int) -> str:
-    """An hour and a half as «1 h 30 min»."""
-    return duration(minutes)
-
-
-@register.filter
-def hundredths(minutes: int) -> str:
-    """An hour and a half as «1,50»."""
-    return f"{minutes / 60:.2f}".replace(".", ",")
+def in_words(minutes: int | None) -> str:
+    """Minutes as a sentence tells them: «1 ora e 30 minuti»."""
+    return told(minutes)
 
 
 @register.filter
@@ -66,8 +59,8 @@ def weekday(number: int) -> str:
 
 @register.filter
 def hours(minutes: int | None) -> str:
-    """Minutes as hours: «12,5»."""
-    return said(minutes)
+    """Minutes as hours in a table: «12,5»."""
+    return short(minutes)
 
 
 @register.filter

@@ -13,9 +13,10 @@ from labimpact.base.limits import is_too_often
 from labimpact.mediation.actions import offering
 from labimpact.mediation.enums import Answer
 from labimpact.mediation.forms.offers import OfferAnswerForm, reasons
+from labimpact.mediation.hours import told
 from labimpact.mediation.queries.links import OfferShown, offer_shown
 from labimpact.mediation.views.scope import shut
-from labimpact.mediation.wording import LANGUAGES, RIGHT_TO_LEFT, code_said, duration, words
+from labimpact.mediation.wording import LANGUAGES, RIGHT_TO_LEFT, code_said, words
 
 _ANSWERS = {"accetto": Answer.ACCEPTED, "non-posso": Answer.DECLINED}
 
@@ -79,18 +80,18 @@ def _page(
 
 
 def _paid(shown: OfferShown, text: dict[str, Any], language: str) -> str:
-    paid = duration(shown.paid_minutes, language)
+    paid = told(shown.paid_minutes, language)
     if not shown.travel_minutes:
         return paid
     said: str = text["paid_with"]
-    return said.format(paid=paid, travel=duration(shown.travel_minutes, language))
+    return said.format(paid=paid, travel=told(shown.travel_minutes, language))
 
 
 def _gap(shown: OfferShown, text: dict[str, Any], language: str) -> str:
     if shown.gap_minutes is None:
         return ""
     said: str = text["gap_free"]
-    return said.format(gap=duration(shown.gap_minutes, language))
+    return said.format(gap=told(shown.gap_minutes, language))
 
 
 def _over(request: HttpRequest) -> HttpResponse:

@@ -27,13 +27,13 @@ from labimpact.mediation.forms.sessions import (
     ProposeForm,
     ValidateForm,
 )
+from labimpact.mediation.hours import told
 from labimpact.mediation.models import Assignment, MediationSession
 from labimpact.mediation.queries import requests as queries
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
 from labimpact.mediation.views.one_form import one_button, one_form
 from labimpact.mediation.views.requests import ASKING
-from labimpact.mediation.wording import duration
 from labimpact.ui.attempting import attempt
 
 COORDINATE = Permission.MEDIATION_COORDINATE
@@ -189,7 +189,7 @@ def validate(request: ActorRequest, pk: int) -> HttpResponse:
         title=_("Convalida la relazione"), save=_("Convalida"),
         said=_("Convalidato: le ore sono consumate e contate."), reports=reports,
         is_more=sum(report.minutes for report in reports) > planned,
-        planned_said=duration(planned),
+        planned_said=told(planned),
     )  # fmt: skip
 
 
