@@ -1,6 +1,6 @@
 """The report: what was asked, how much of it was covered, how fairly it was shared."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -36,9 +36,90 @@ def test_demand_is_told_by_language_with_what_was_covered(world):
     approved(world, times=[Time(m.at(4, 10), 120)])
     asked(world, language="ar", hours=1, times=[Time(m.at(5, 10), 60)])
     rows = {row[0]: row[1:] for row in tables(world)["lingue"].rows}
-    assert rows[m.language("ar").name] == [1, 1, 0, 0, 0, None, 0]
+    assert rows[m.language("ar").name] == [1, 1, 0, 0, 0, 0, None, 0]
     # Three heads are too few to be told.
-    assert rows[m.language("ur").name] == [2, 4, 4, 2, 2, 50, "meno di 5"]
+    assert rows[m.language("ur").name] == [2, 4, 4, 2, 0, 2, 50, "meno di 5"]
+
+
+def _told(world, session, *, minutes, heads=6, outcome="done"):
+    """A report as its mediator wrote it, that many minutes long."""
+    assignment = m.AssignmentFactory(session=session, service=world.service, place="accepted")
+    m.SessionReportFactory(
+        assignment=assignment, session=session, mediator=assignment.mediator,
+        service=world.service, from_office=session.from_office, began_at=session.starts_at,
+        ended_at=session.starts_at + timedelta(minutes=minutes), heads=heads,
+        activity="family_interview", outcome=outcome, version=1,
+    )  # fmt: skip
+
+
+def _session(world, state, *, days, minutes=120, **values):
+    request = m.MediationRequestFactory(
+        service=world.service, from_office=world.school, package=world.package, approved=True,
+        minutes=minutes * values.get("needs", 1), **values,
+    )  # fmt: skip
+    return m.MediationSessionFactory(
+        request=request, state=state, starts_at=m.at(days, 10), minutes=minutes
+    )
+
+
+def test_hours_are_those_that_reports_tell_and_what_is_not_validated_stands_apart(world):
+    # Planned for two hours, done in one and a half, then in two hours and a quarter.
+    _told(world, _session(world, "validated", days=-5), minutes=90)
+    _told(world, _session(world, "done", days=-4), minutes=135)
+    # Two who went count two hours each; those present are counted once.
+    both = _session(world, "billable", days=-3, needs=2)
+    _told(world, both, minutes=120, heads=7)
+    _told(world, both, minutes=60, heads=8)
+    # Nobody came: somebody had gone, but nothing was done. An hour of training is nobody's demand.
+    _told(world, _session(world, "no_show", days=-2), minutes=30, heads=0, outcome="no_show")
+    _told(world, _session(world, "validated", days=-2, kind="training"), minutes=60)
+    _session(world, "approved", days=3)
+    half = _session(world, "approved", days=4, needs=2)
+    m.AssignmentFactory(session=half, service=world.service, place="accepted")
+    _session(world, "cancelled", days=5)
+    (row,) = tables(world)["lingue"].rows
+    # Asked: 2+2+4+2+2+4+2 h. Validated 1.5+2+1, to validate 2.25. Nobody: 2 h and half of 4.
+    # Covered: 2+2+4+2+2 h planned of 16.
+    assert row[1:] == [7, 18, 18, 4.5, 2.25, 4, 75, 20]
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "answered_on", "days"),
+    [
+        (date(2027, 3, 5), date(2027, 3, 5), 0),  # a Friday
+        (date(2027, 3, 5), date(2027, 3, 8), 1),  # Saturday and Sunday do not count
+        (date(2027, 3, 5), date(2027, 3, 10), 3),
+        (date(2027, 3, 25), date(2027, 3, 30), 2),  # Easter Monday, the 29th
+    ],
+)
+def test_an_answer_took_so_many_working_days(db, asked_on, answered_on, days):
+    assert report_demand.working_days(asked_on, answered_on) == days
+
+
+def test_answers_are_measured_against_their_targets(world):
+    def request(hours, *, due=24, **values):
+        asked_at = m.at(-8, 9)
+        row = m.MediationRequestFactory(
+            service=world.service, from_office=world.school, is_urgent=True, minutes=60,
+            asked_at=asked_at, answer_due_at=asked_at + timedelta(hours=due), **values,
+        )  # fmt: skip
+        if hours is not None:
+            m.PackageEntryFactory(
+                package=world.package, kind="reserve", minutes=60, request_id=row.pk,
+                made_at=asked_at + timedelta(hours=hours),
+            )  # fmt: skip
+
+    request(20, approved=True)
+    request(23.5, approved=True)
+    request(30, approved=True)  # late
+    request(None)  # late, and still waiting
+    request(None, due=24 * 30)  # its time is not over
+    request(None, state="cancelled")
+    with acting(world.coordinator):
+        ordinary, urgent = report_demand.answers(world.service, span())
+    assert (urgent.asked, urgent.answered, urgent.waiting, urgent.in_time) == (5, 3, 2, 2)
+    assert (urgent.share, urgent.half, urgent.target) == (50, "24 ore", "24 ore")
+    assert (ordinary.asked, ordinary.target) == (0, "3 giorni lavorativi")
 
 
 def test_an_answer_is_in_time_or_late_and_one_that_was_withdrawn_counts_nothing(world):

@@ -60,7 +60,7 @@ def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
     rows = MediationSession.objects.visible_to(actor).filter(
         service__in=actor.offices_where(Permission.MEDIATION_COORDINATE), state__in=OPEN,
         starts_at__range=(now, now + _SOON),
-    )  # fmt: skip
+    ).order_by("starts_at", "-request__is_urgent", "-request__priority", "pk")  # fmt: skip
     for row in rows.select_related("request__language", "request__body")[: _LIMIT + 1]:
         yield TodayItem(
             title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),

@@ -33,6 +33,11 @@ def is_internal(kind: str) -> bool:
     return bool(_attributes(kind).get("internal"))
 
 
+def internal() -> list[str]:
+    """The kinds that are the mediators' own hours: nobody asked for them, nobody waits for them."""
+    return [item.code for item in rules.items(LIST) if item.attributes.get("internal")]
+
+
 def _attributes(kind: str) -> dict[str, Any]:
     for item in rules.items(LIST):
         if item.code == kind:

@@ -72,17 +72,19 @@ def _languages(service: MediationService, span: Span) -> Table:
     smallest = least()
     return Table(
         "lingue", _("Domanda e copertura per lingua"),
-        [_("Lingua"), _("Richieste"), _("Ore chieste"), _("Ore approvate"), _("Ore svolte"),
-         _("Ore scoperte"), _("Coperto (%)"), _("Persone presenti")],
+        [_("Lingua"), _("Richieste"), _("Ore chieste"), _("Ore approvate"),
+         _("Ore svolte, convalidate"), _("Ore svolte, da convalidare"), _("Ore scoperte"),
+         _("Coperto (%)"), _("Persone presenti")],
         [
-            [row.language, row.requests, row.asked, row.approved, row.done, row.uncovered,
-             row.share, masked(row.heads, smallest)]
+            [row.language, row.requests, row.asked, row.approved, row.done, row.unvalidated,
+             row.uncovered, row.share, masked(row.heads, smallest)]
             for row in found
         ],
         chart=2, unit=_("ore chieste"),
-        note=_("Richieste arrivate nel periodo; ore svolte e scoperte degli incontri del periodo."
-               " Scoperto è l'incontro approvato che nessuno ha accettato. Coperto: svolte e"
-               " accettate, sul totale degli incontri approvati."),
+        note=_("Richieste arrivate nel periodo. Ore svolte: quelle delle relazioni, di ciascuno che"
+               " è andato, negli incontri del periodo in cui qualcuno è venuto. Scoperte: le ore"
+               " previste di incontri approvati che nessuno ha accettato. Coperto: le ore previste"
+               " che qualcuno ha accettato o fatto, sul totale di quelle approvate."),
     )  # fmt: skip
 
 
@@ -126,15 +128,16 @@ def _load(service: MediationService, span: Span) -> Table:
     return Table(
         "carico", _("Carico dei mediatori"),
         [_("Mediatore"), _("Incontri"), _("Ore avute"), _("Ore desiderate"),
-         _("Avute su desiderate (%)")],
+         _("Avute su desiderate (%)"), _("Ore di formazione e supervisione")],
         [
             [row.name, row.sessions, row.had, row.desired,
-             None if row.ratio is None else round(row.ratio * 100)]
+             None if row.ratio is None else round(row.ratio * 100), row.own]
             for row in found
         ],
         chart=2, unit=_("ore"), lines=lines,
         note=_("Incontri accettati nel periodo, svolti o da svolgere; le ore desiderate sono quelle"
-               " della settimana per le settimane nel registro."),
+               " della settimana per le settimane nel registro. Formazione e supervisione stanno a"
+               " parte: nessun ente le ha chieste."),
     )  # fmt: skip
 
 

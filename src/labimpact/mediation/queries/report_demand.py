@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day
 from labimpact.base import clock
-from labimpact.mediation.enums import EntryKind, State
+from labimpact.mediation.enums import EntryKind, Place, State
 from labimpact.mediation.hours import as_hours
 from labimpact.mediation.models import (
     HourPackage,
@@ -25,24 +25,30 @@ from labimpact.mediation.models import (
     PackageEntry,
     SessionReport,
 )
+from labimpact.mediation.process import FIXED, GIVEN, OPEN
+from labimpact.mediation.queries import kinds
 from labimpact.mediation.queries.report_figures import Span, half, share
 from labimpact.rules import queries as rules
 
 DONE = frozenset({State.DONE, State.VALIDATED, State.BILLABLE})
-GOING = frozenset({State.ACCEPTED, State.SCHEDULED})
-NOBODY = frozenset({State.APPROVED, State.ASSIGNED})
+VALIDATED = frozenset({State.VALIDATED, State.BILLABLE})
 
 
 @dataclass
 class LanguageLine:
-    """A language: what was asked in it and what became of it (minutes until they are read)."""
+    """A language: what was asked in it and what became of it (minutes until they are read).
+
+    What was done is what reports tell, each hour of each who went, as deliveries count it;
+    what is covered or not are hours that were planned.
+    """
 
     language: str
     requests: int = 0
     asked_minutes: int = 0
     approved_minutes: int = 0
     done_minutes: int = 0
-    going_minutes: int = 0
+    unvalidated_minutes: int = 0
+    covered_minutes: int = 0
     uncovered_minutes: int = 0
     heads: int = 0
 
@@ -59,13 +65,16 @@ class LanguageLine:
         return as_hours(self.done_minutes)
 
     @property
+    def unvalidated(self) -> Decimal:
+        return as_hours(self.unvalidated_minutes)
+
+    @property
     def uncovered(self) -> Decimal:
         return as_hours(self.uncovered_minutes)
 
     @property
     def share(self) -> int | None:
-        covered = self.done_minutes + self.going_minutes
-        return share(covered, covered + self.uncovered_minutes)
+        return share(self.covered_minutes, self.covered_minutes + self.uncovered_minutes)
 
 
 def by_language(service: MediationService, span: Span) -> list[LanguageLine]:
@@ -77,7 +86,7 @@ def by_language(service: MediationService, span: Span) -> list[LanguageLine]:
 
     asked = MediationRequest.objects.filter(
         service=service, asked_at__gte=span.begins, asked_at__lt=span.ends
-    )
+    ).exclude(kind__in=kinds.internal())
     names = ("language_id", "language__name", "minutes", "approved_minutes", "state")
     for pk, name, minutes, approved, state in asked.order_by().values_list(*names):
         one = line(pk, name)
@@ -85,36 +94,57 @@ def by_language(service: MediationService, span: Span) -> list[LanguageLine]:
         one.asked_minutes += minutes
         if state in (State.APPROVED, State.CLOSED):
             one.approved_minutes += approved or 0
-    for pk, name, minutes, needs, state in _sessions(service, span):
+    for pk, name, minutes, needs, going, state in _sessions(service, span):
         one = line(pk, name)
-        if state in DONE:
-            one.done_minutes += minutes * needs
-        elif state in GOING:
-            one.going_minutes += minutes * needs
-        elif state in NOBODY:
-            one.uncovered_minutes += minutes * needs
-    for pk, name, heads in _heads(service, span):
-        line(pk, name).heads += heads
+        sent = needs if state in GIVEN or state in FIXED else min(going, needs)
+        one.covered_minutes += minutes * sent
+        one.uncovered_minutes += minutes * (needs - sent)
+    for pk, name, told in _told(service, span):
+        one = line(pk, name)
+        one.heads += told.heads
+        if told.is_validated:
+            one.done_minutes += told.minutes
+        else:
+            one.unvalidated_minutes += told.minutes
     return sorted(found.values(), key=lambda one: (-one.asked_minutes, one.language))
 
 
 def _sessions(service: MediationService, span: Span) -> Iterable[Any]:
+    """Those that were approved and not called off, with how many said that they go."""
+    going = Count("assignments", filter=Q(assignments__place=Place.ACCEPTED))
     rows = MediationSession.objects.filter(
-        service=service, starts_at__gte=span.begins, starts_at__lt=span.ends
-    )
-    return rows.order_by().values_list(
-        "request__language_id", "request__language__name", "minutes", "request__needs", "state"
-    )
-
-
-def _heads(service: MediationService, span: Span) -> Iterable[Any]:
-    rows = SessionReport.objects.filter(
-        service=service, began_at__gte=span.begins, began_at__lt=span.ends,
-        session__state__in=DONE,
+        service=service, starts_at__gte=span.begins, starts_at__lt=span.ends,
+        state__in=OPEN | FIXED | GIVEN,
+    ).exclude(request__kind__in=kinds.internal())  # fmt: skip
+    return rows.order_by().annotate(going=going).values_list(
+        "request__language_id", "request__language__name", "minutes", "request__needs", "going",
+        "state",
     )  # fmt: skip
-    return rows.order_by().values_list(
-        "session__request__language_id", "session__request__language__name", "heads"
-    )
+
+
+@dataclass
+class _Told:
+    """What the reports of one session say together: heads once, the time of each who went."""
+
+    is_validated: bool
+    heads: int = 0
+    minutes: int = 0
+
+
+def _told(service: MediationService, span: Span) -> Iterable[tuple[int, str, _Told]]:
+    rows = SessionReport.objects.filter(
+        service=service, session__starts_at__gte=span.begins, session__starts_at__lt=span.ends,
+        session__state__in=DONE, version__gt=0, assignment__place=Place.ACCEPTED,
+    ).exclude(Q(outcome="no_show") | Q(session__request__kind__in=kinds.internal()))  # fmt: skip
+    found: dict[int, tuple[int, str, _Told]] = {}
+    for row in rows.order_by().select_related("session__request__language"):
+        session = row.session
+        spoken = session.request.language
+        is_validated = session.state in VALIDATED
+        made = found.setdefault(session.pk, (spoken.pk, spoken.name, _Told(is_validated)))
+        made[2].heads = max(made[2].heads, row.heads)
+        made[2].minutes += row.minutes
+    return found.values()
 
 
 @dataclass(frozen=True)
@@ -125,13 +155,15 @@ class AnswerLine:
     asked: int
     answered: int
     waiting: int
+    late: int  # of those waiting, whose time is over
     in_time: int
     half: str
     target: str
 
     @property
     def share(self) -> int | None:
-        return share(self.in_time, self.answered + self.waiting)
+        """Of those that had an answer or should have had one."""
+        return share(self.in_time, self.answered + self.late)
 
 
 def answers(service: MediationService, span: Span) -> list[AnswerLine]:
@@ -140,6 +172,7 @@ def answers(service: MediationService, span: Span) -> list[AnswerLine]:
         MediationRequest.objects.filter(
             service=service, asked_at__gte=span.begins, asked_at__lt=span.ends
         )
+        .exclude(kind__in=kinds.internal())
         .order_by()
         .values_list("pk", "is_urgent", "state", "asked_at", "state_at", "answer_due_at")
     )
@@ -175,7 +208,7 @@ def _line(
         in_time += due_at is None or answered_at <= due_at
     middle = half(took)
     return AnswerLine(
-        label, asked, len(took), asked - len(took), in_time,
+        label, asked, len(took), asked - len(took), late, in_time,
         "" if middle is None else f"{middle} {unit}", f"{target} {unit}" if target else "",
     )  # fmt: skip
 

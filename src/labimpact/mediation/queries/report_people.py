@@ -20,6 +20,7 @@ from labimpact.mediation.models import (
     Offer,
     Opinion,
 )
+from labimpact.mediation.queries import kinds
 from labimpact.mediation.queries.report_figures import Span
 from labimpact.rules.queries import label
 
@@ -30,16 +31,21 @@ _GOES = (
 
 @dataclass(frozen=True)
 class LoadLine:
-    """A mediator: how much they had of what they wanted."""
+    """A mediator: how much they had of what they wanted; training and supervision stand apart."""
 
     name: str
     sessions: int
     minutes: int
+    own_minutes: int
     wanted: int
 
     @property
     def had(self) -> Decimal:
         return as_hours(self.minutes)
+
+    @property
+    def own(self) -> Decimal:
+        return as_hours(self.own_minutes)
 
     @property
     def desired(self) -> Decimal:
@@ -53,18 +59,27 @@ class LoadLine:
 def load(service: MediationService, span: Span) -> list[LoadLine]:
     """Load of each mediator against what they desire (carico), whoever was in the register."""
     had: dict[int, list[int]] = defaultdict(list)
+    own: dict[int, int] = defaultdict(int)
+    internal = frozenset(kinds.internal())
     rows = Assignment.objects.filter(
         service=service, place=Place.ACCEPTED, session__state__in=_GOES,
         starts_at__gte=span.begins, starts_at__lt=span.ends,
     )  # fmt: skip
-    for mediator, minutes in rows.order_by().values_list("mediator_id", "session__minutes"):
-        had[mediator].append(minutes)
+    names = ("mediator_id", "session__request__kind", "session__minutes")
+    for mediator, kind, minutes in rows.order_by().values_list(*names):
+        if kind in internal:
+            own[mediator] += minutes
+        else:
+            had[mediator].append(minutes)
     people = Mediator.objects.filter(service=service, starts_on__lte=span.until).filter(
         Q(ends_on=None) | Q(ends_on__gte=span.since)
     )
     return [
-        LoadLine(one.name, len(had[one.pk]), sum(had[one.pk]), _wanted(one, span)) for one in people
-    ]
+        LoadLine(
+            one.name, len(had[one.pk]), sum(had[one.pk]), own[one.pk], _wanted(one, span)
+        )
+        for one in people
+    ]  # fmt: skip
 
 
 def _wanted(one: Mediator, span: Span) -> int:
