@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +18,17 @@ from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import Provider, TodayItem, TodaySection
 from labimpact.mediation.enums import Answer, State
-from labimpact.mediation.models import MediationRequest, MediationSession, Offer, SessionReport
+from labimpact.mediation.hours import told
+from labimpact.mediation.models import (
+    HourPackage,
+    MediationRequest,
+    MediationSession,
+    Offer,
+    SessionReport,
+)
 from labimpact.mediation.process import FIXED, OPEN
 from labimpact.mediation.queries import kinds
+from labimpact.network.models import Office
 from labimpact.rules.queries import label
 
 if TYPE_CHECKING:
@@ -55,16 +63,20 @@ def _to_decide(actor: Actor, day: date) -> Iterator[TodayItem]:
 
 
 def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
-    """Sessions of the next days in which nobody goes yet, the soonest first."""
+    """Sessions of the next days in which nobody goes yet, and those of any day that somebody gave
+    back; the soonest first, of those at once what is urgent."""
     now = clock.now()
+    given_back = Q(state=State.APPROVED, starts_at__gte=now) & ~Q(state_why="")
     rows = MediationSession.objects.visible_to(actor).filter(
+        Q(starts_at__range=(now, now + _SOON)) | given_back,
         service__in=actor.offices_where(Permission.MEDIATION_COORDINATE), state__in=OPEN,
-        starts_at__range=(now, now + _SOON),
     ).order_by("starts_at", "-request__is_urgent", "-request__priority", "pk")  # fmt: skip
     for row in rows.select_related("request__language", "request__body")[: _LIMIT + 1]:
         yield TodayItem(
             title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
-            note=f"{row.request.body} · {row.get_state_display()}",
+            note=" · ".join(
+                filter(None, (str(row.request.body), row.get_state_display(), row.state_why))
+            ),
             badge=_("oggi") if timezone.localdate(row.starts_at) == day else "",
             badge_kind="danger",
         )  # fmt: skip
@@ -95,6 +107,18 @@ def _coming(actor: Actor, day: date) -> Iterator[TodayItem]:
         yield TodayItem(
             title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
             note=row.get_state_display(),
+        )  # fmt: skip
+
+
+def _hours(actor: Actor, day: date) -> Iterator[TodayItem]:
+    """For who asks: the packages of their body that hold today, and what is free in each."""
+    asked_from = actor.offices_where(Permission.MEDIATION_REQUEST)
+    bodies = Office.objects.filter(pk__in=asked_from).values("body")
+    rows = HourPackage.objects.open_on(day).filter(body__in=bodies).select_related("body")
+    for row in rows[: _LIMIT + 1]:
+        yield TodayItem(
+            title=row.title, url=reverse("mediation:package", args=[row.pk]),
+            note=_("%(body)s · libere: %(left)s") % {"body": row.body, "left": told(row.left)},
         )  # fmt: skip
 
 
@@ -149,5 +173,7 @@ _SECTIONS = (
              _to_validate, _LIST, "?vista=svolte"),
     _Section("mediazione-prossimi", gettext_lazy("Prossimi incontri di mediazione"), 42, _R,
              _coming, _LIST),
+    _Section("mediazione-ore", gettext_lazy("Ore di mediazione"), 43, _R, _hours,
+             "mediation:packages"),
 )  # fmt: skip
 SECTIONS = tuple(section.made() for section in _SECTIONS)

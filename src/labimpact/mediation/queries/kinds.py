@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from labimpact.rules import queries as rules
@@ -36,6 +37,14 @@ def is_internal(kind: str) -> bool:
 def internal() -> list[str]:
     """The kinds that are the mediators' own hours: nobody asked for them, nobody waits for them."""
     return [item.code for item in rules.items(LIST) if item.attributes.get("internal")]
+
+
+def all_of(offers: Container[str]) -> list[str]:
+    """The kinds that packages for one of those services pay for."""
+    return [
+        item.code for item in rules.items(LIST)
+        if item.attributes.get("offer", "mediation") in offers
+    ]  # fmt: skip
 
 
 def _attributes(kind: str) -> dict[str, Any]:

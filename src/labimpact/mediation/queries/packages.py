@@ -30,7 +30,7 @@ from labimpact.rules import queries as rules
 
 DAYS_RULE = "mediation_forecast_days"
 SCHOOL, CALENDAR = "scolastico", "solare"
-SEPTEMBER = 9
+YEAR_RULE = "mediation_school_year_begins"
 
 
 def forecasts(packages: Collection[HourPackage]) -> dict[int, Forecast]:
@@ -80,11 +80,15 @@ class Month:
 
 
 def year_of(day: date, way: str) -> tuple[date, date]:
-    """First and last day of the year a day lies in: from September, or from January."""
+    """First and last day of the year a day lies in: the school's (rule
+    `mediation_school_year_begins`; D.Lgs. 297/1994, art. 74), or that of the calendar."""
+    month, first_day = 1, 1
     if way == SCHOOL:
-        first = date(day.year if day.month >= SEPTEMBER else day.year - 1, SEPTEMBER, 1)
-        return first, date(first.year + 1, 8, 31)
-    return date(day.year, 1, 1), date(day.year, 12, 31)
+        month, first_day = map(int, str(rules.value(YEAR_RULE) or "09-01").split("-"))
+    first = date(day.year, month, first_day)
+    if day < first:
+        first = first.replace(year=day.year - 1)
+    return first, first.replace(year=first.year + 1) - timedelta(days=1)
 
 
 class PackagePage:

@@ -16,6 +16,7 @@ from labimpact.mediation.forms.packages import CloseForm, GrantForm, OpenForm, T
 from labimpact.mediation.lists import PACKAGES
 from labimpact.mediation.models import HourPackage, PackageTransfer
 from labimpact.mediation.queries.packages import CALENDAR, SCHOOL, PackagePage
+from labimpact.mediation.queries.school_year import my_years, school_years
 from labimpact.mediation.views.one_form import one_button, one_form
 from labimpact.mediation.views.register_scope import package_kept, package_seen
 from labimpact.mediation.views.scope import service_of
@@ -32,7 +33,7 @@ def packages(request: ActorRequest) -> HttpResponse:
     """Ore di mediazione: the packages of the service, or those of one's own body."""
     screen = read(request, PACKAGES)
     may_open = request.actor.can_somewhere(Permission.MEDIATION_COORDINATE)
-    context = {"screen": screen, "may_open": may_open}
+    context = {"screen": screen, "may_open": may_open, "years": my_years(request.actor)}
     return render(request, "mediation/packages.html", context, status=screen.status)
 
 
@@ -46,7 +47,9 @@ def package(request: ActorRequest, pk: int) -> HttpResponse:
         for way, label in ((SCHOOL, _("Anno scolastico")), (CALENDAR, _("Anno solare")))
     ]
     keeps = permissions.coordinates(request.actor, row.service_id)
-    context = {"package": row, "page": page, "ways": ways, "keeps": keeps}
+    context = {
+        "package": row, "page": page, "ways": ways, "keeps": keeps, "years": school_years([row])
+    }  # fmt: skip
     return render(request, "mediation/package.html", context)
 
 
