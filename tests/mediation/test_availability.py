@@ -1,5 +1,6 @@
 """When somebody can: written by themselves, read from a calendar, contradictions said."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,10 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting
+from labimpact.mediation.actions import offering
 from labimpact.mediation.calendar_file import read
-from labimpact.mediation.models import Absence, Availability
+from labimpact.mediation.enums import Answer, Place, State
+from labimpact.mediation.models import Absence, Assignment, Availability
+from labimpact.notifications.models import Message
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
+from tests.mediation.conftest import reread
+from tests.mediation.test_way import Time, approved, scheduled
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -167,3 +174,99 @@ class TestPage:
         stranger = m.MediatorFactory()
         other = reverse("mediation:availability_of", args=[stranger.pk])
         assert client.get(other).status_code == 404
+
+    def test_what_was_taken_away_comes_back_with_one_button(self, me, client):
+        first = m.AvailabilityFactory(mediator=me, valid_to=m.at(9, 0).date())
+        away = m.AbsenceFactory(mediator=me, starts_at=m.at(2, 0), ends_at=m.at(4, 0))
+        for what, model, row in (
+            (f"drop_hours-{first.pk}", Availability, first),
+            (f"drop_exception-{away.pk}", Absence, away),
+        ):
+            assert self.post(client, what).status_code == 302
+            text = client.get(reverse("mediation:availability")).text
+            form = text[text.index("tolt") - 900 : text.index("tolt")]
+            fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+            with behind_the_wall():
+                assert not model.objects.exists()
+            assert client.post(reverse("mediation:availability"), fields).status_code == 302
+            with behind_the_wall():
+                again = model.objects.get()
+            names = ("weekday", "begins_at", "valid_to", "starts_at", "is_sick")
+            told = [name for name in names if hasattr(row, name)]
+            assert [getattr(again, n) for n in told] == [getattr(row, n) for n in told]
+
+
+@pytest.mark.django_db
+class TestAbsenceOverSessions:
+    def say(self, client, page, days, **data):
+        day = m.today() + timedelta(days=days)
+        return client.post(page, {
+            "what": "exception", "kind": "away", "first_on": f"{day:%d/%m/%Y}",
+        } | data)  # fmt: skip
+
+    def test_it_is_told_which_sessions_it_covers_and_nothing_is_saved(self, world, client):
+        mediator = world.mediator()
+        session = scheduled(world, mediator, times=[Time(m.at(20, 10), 120)])
+        client.force_login(mediator.user)
+        answer = self.say(client, reverse("mediation:availability"), 20)
+        assert answer.status_code == 422
+        assert f"{m.at(20, 10):%d/%m/%Y} 10:00" in answer.text
+        assert "IC di Cittiglio" in answer.text
+        assert reread(session).state == State.SCHEDULED
+        with behind_the_wall():
+            assert not Absence.objects.exists()
+        # The day before nothing is covered: nothing is asked.
+        free = self.say(client, reverse("mediation:availability"), 19)
+        assert free.status_code == 302
+
+    def test_who_goes_all_the_same_keeps_the_session(self, world, client):
+        mediator = world.mediator()
+        session = scheduled(world, mediator, times=[Time(m.at(20, 10), 120)])
+        client.force_login(mediator.user)
+        page = reverse("mediation:availability")
+        assert self.say(client, page, 20, going="keep").status_code == 302
+        assert reread(session).state == State.SCHEDULED
+        with behind_the_wall():
+            assert Absence.objects.count() == 1
+
+    def test_who_does_not_go_is_looked_for_at_once(self, world, client):
+        mediator = world.mediator()
+        session = scheduled(world, mediator, times=[Time(m.at(20, 10), 120)])
+        with behind_the_wall():
+            type(world.service.office).objects.filter(pk=world.service.pk).update(
+                email="coordina@example.org"
+            )
+        client.force_login(mediator.user)
+        page = reverse("mediation:availability")
+        answer = self.say(client, page, 20, kind="sick", going="give_back")
+        assert answer.status_code == 302
+        assert reread(session).state == State.APPROVED
+        with behind_the_wall():
+            assert Message.objects.filter(kind="mediation_given_back").count() == 1
+        # Twenty days ahead, and on the page of the day of who coordinates.
+        client.force_login(world.cast.user("mediation_coordinator", world.service.office))
+        today = client.get(reverse("workspace:today")).text
+        assert "Malattia" in today
+        assert reverse("mediation:request", args=[session.request_id]) in today
+
+    def test_who_coordinates_is_asked_the_same(self, world, client):
+        mediator = world.mediator()
+        session = scheduled(world, mediator, times=[Time(m.at(20, 10), 120)])
+        client.force_login(world.cast.user("mediation_coordinator", world.service.office))
+        page = reverse("mediation:availability_of", args=[mediator.pk])
+        assert self.say(client, page, 20).status_code == 422
+        assert self.say(client, page, 20, going="give_back").status_code == 302
+        assert reread(session).state == State.APPROVED
+
+    def test_one_of_two_who_are_needed_can_give_back_while_the_other_is_missing(self, world):
+        mediator = world.mediator()
+        session = approved(world, hours=4, needs=2)
+        with acting(world.coordinator):
+            sent = offering.propose(session, mediator, by=world.coordinator)
+        actor = world.as_mediator(mediator)
+        with acting(actor):
+            offering.answer_mine(sent.offer, Answer.ACCEPTED, by=actor)
+            assignment = Assignment.objects.get(session=session, mediator=mediator)
+            offering.give_back(assignment, reason="Malattia", by=actor)
+        assert reread(assignment).place == Place.DECLINED
+        assert reread(session).state == State.APPROVED

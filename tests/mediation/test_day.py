@@ -282,3 +282,15 @@ def test_a_report_without_an_address_asks_nobody(world, me):
         reporting.write_report(assignment, told, by=actor)
     with behind_the_wall():
         assert not SessionLink.objects.exists()
+
+
+def test_a_saved_report_shows_all_that_was_told_and_a_signer_only_what_they_sign(world, me, client):
+    assignment = now_there(scheduled(world, me))
+    client.post(
+        url("report", assignment.pk), said(assignment, travel_minutes=90, km=34, note="Tutto bene")
+    )
+    text = client.get(url("report", assignment.pk)).text
+    card = text[text.index('id="scritta"') : text.index("Correggi")]
+    assert "1 ora e 30 minuti, 34 km" in card
+    assert "Tutto bene" in card
+    assert "34 km" not in client.get(url("sign", assignment.pk)).text

@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from labimpact.base.sealing import unseal
 from labimpact.base.secret_links import fingerprint
 from labimpact.mediation.models import MediationRequest
+from labimpact.notifications.actions import PURPOSE
+from labimpact.notifications.models import Message
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.mediation.test_request_pages import form
@@ -48,3 +51,32 @@ def test_a_mistake_comes_back_with_what_was_typed(client, address):
     answer = client.post(address, form(reason="", subject="classe 2B"))
     assert answer.status_code == 422
     assert "classe 2B" in answer.text
+
+
+def test_who_asked_gets_one_mail_that_says_what_and_where_to_write(world, client, address):
+    with behind_the_wall():
+        type(world.service.office).objects.filter(pk=world.service.pk).update(
+            phone="0332 500500", email="mediazione@example.org"
+        )
+    told = form(
+        contact_email="preside@example.org", subject="famiglia 12", reason="La madre è sola",
+        note="Citofono Rossi", sent_key="una-volta", hours="2",
+    )  # fmt: skip
+    for _ in range(2):
+        client.post(address, told)
+    with behind_the_wall():
+        mail = Message.objects.get(kind="mediation_request")
+        row = MediationRequest.objects.get()
+    assert mail.recipient == "preside@example.org"
+    body = unseal(mail.body, purpose=PURPOSE)
+    for words in (f"n. {row.pk}", "Ore in tutto: 2 ore", "0332 500500", "mediazione@example.org",
+                  "Vi rispondono entro"):  # fmt: skip
+        assert words in body
+    for words in ("famiglia 12", "La madre", "Rossi", "http"):
+        assert words not in body
+
+
+def test_without_an_address_of_theirs_it_goes_where_the_form_went(client, address):
+    client.post(address, form(contact_email="", contact_phone="0332 601234"))
+    with behind_the_wall():
+        assert Message.objects.get(kind="mediation_request").recipient == "scuola@example.org"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from labimpact.mediation import hours
 from labimpact.mediation.enums import Mode, State
 from labimpact.mediation.models import (
     Assignment,
@@ -75,6 +76,37 @@ def answered(request: MediationRequest) -> Message | None:
         said = _("La vostra richiesta n. %(number)s non è approvata. %(why)s")
     words = said % {"number": request.pk, "why": request.state_why}
     return _to_who_asked(request, _("Lab'Impact: la risposta alla vostra richiesta"), words)
+
+
+def asked_by_form(request: MediationRequest, address: str) -> Message:
+    """Confirm to a body without accounts what it asked, by when it is answered, and by whom.
+
+    What was written about the family, class or case stays out of the mail.
+    """
+    office = request.service.office
+    times = [
+        _("%(day)s, %(hour)s–%(end)s") % _times(s.starts_at, s.ends_at)
+        for s in request.sessions.order_by("starts_at")
+    ]
+    lines = [
+        _("La vostra richiesta n. %(number)s è arrivata a %(service)s.")
+        % {"number": request.pk, "service": office},
+        "",
+        _("Che cosa: %(kind)s") % {"kind": label("mediation_kind", request.kind)},
+        _("Lingua: %(language)s") % {"language": request.language},
+        _("Ore in tutto: %(hours)s") % {"hours": hours.told(request.minutes)},
+        _("Quando: %(times)s") % {"times": "; ".join(times)},
+        _("Come: %(mode)s") % {"mode": request.get_mode_display()},
+    ]  # fmt: skip
+    if request.place:
+        lines.append(_("Dove: %(place)s") % {"place": request.place})
+    if request.answer_due_at is not None:
+        due = timezone.localtime(request.answer_due_at)
+        lines += ["", _("Vi rispondono entro il %(due)s.") % {"due": f"{due:%d/%m/%Y %H:%M}"}]
+    reach = ", ".join(filter(None, (office.phone, office.email)))
+    if reach:
+        lines.append(_("Per cambiare qualcosa: %(reach)s.") % {"reach": reach})
+    return _sent(address, None, _("Lab'Impact: la vostra richiesta è arrivata"), "\n".join(lines))
 
 
 def fixed(session_id: int) -> Message | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from labimpact.base.today import Provider, TodayItem, TodaySection
 from labimpact.mediation.enums import Answer, State
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import (
+    AssignmentEnd,
     HourPackage,
     MediationRequest,
     MediationSession,
@@ -66,8 +67,12 @@ def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
     """Sessions of the next days in which nobody goes yet, and those of any day that somebody gave
     back; the soonest first, of those at once what is urgent."""
     now = clock.now()
-    given_back = Q(state=State.APPROVED, starts_at__gte=now) & ~Q(state_why="")
-    rows = MediationSession.objects.visible_to(actor).filter(
+    ends = AssignmentEnd.objects.filter(assignment__session=OuterRef("pk")).order_by("-pk")
+    rows = MediationSession.objects.visible_to(actor).annotate(
+        why=Subquery(ends.values("why")[:1], output_field=CharField())
+    )
+    given_back = Q(state=State.APPROVED, starts_at__gte=now, why__isnull=False)
+    rows = rows.filter(
         Q(starts_at__range=(now, now + _SOON)) | given_back,
         service__in=actor.offices_where(Permission.MEDIATION_COORDINATE), state__in=OPEN,
     ).order_by("starts_at", "-request__is_urgent", "-request__priority", "pk")  # fmt: skip
@@ -75,7 +80,7 @@ def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
         yield TodayItem(
             title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
             note=" · ".join(
-                filter(None, (str(row.request.body), row.get_state_display(), row.state_why))
+                filter(None, (str(row.request.body), row.get_state_display(), row.why))
             ),
             badge=_("oggi") if timezone.localdate(row.starts_at) == day else "",
             badge_kind="danger",

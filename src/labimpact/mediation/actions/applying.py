@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from labimpact.mediation.enums import RunState
 from labimpact.mediation.models import Absence, Assignment, MediationSession, Mediator, PlanRun
 from labimpact.mediation.planning.asked import session_of
 from labimpact.mediation.planning.stored import Answer
+from labimpact.mediation.queries.availability import sessions_inside
 
 
 @dataclass
@@ -150,19 +151,13 @@ def call_in_sick(
     absence = Absence.objects.create(
         mediator=mediator, starts_at=starts_at, ends_at=ends_at, is_sick=True
     )
-    gone = list(_inside(mediator, starts_at, ends_at))
+    gone = list(sessions_inside(mediator, starts_at, ends_at))
     for assignment in gone:
         offering.release(assignment, why=_("Malattia"), by=by)
     note("mediation.sick_call", mediator, by, mediator.service_id, released=len(gone))
     sessions = tuple(a.session for a in gone)
     run, said = _replanned(mediator, sessions, seconds, by) if replan and gone else (None, "")
     return SickCall(absence, sessions, run, said)
-
-
-def _inside(mediator: Mediator, starts_at: datetime, ends_at: datetime) -> Iterable[Assignment]:
-    rows = mediator.assignments.live().filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-    open_ = rows.exclude(session__state__in=("done", "no_show", "validated", "billable"))
-    return open_.select_related("session__request", "session__service", "mediator")
 
 
 def _replanned(

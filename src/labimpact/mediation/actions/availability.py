@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,11 +14,13 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.mediation import calendar_file, permissions
+from labimpact.mediation.actions import offering
 from labimpact.mediation.actions.holding import note
-from labimpact.mediation.models import Absence, Availability, Mediator
-from labimpact.mediation.queries.availability import overlap
+from labimpact.mediation.models import Absence, Assignment, Availability, Mediator
+from labimpact.mediation.queries.availability import overlap, sessions_inside
 
 YEAR = timedelta(days=366)
+KEEP, GIVE_BACK = "keep", "give_back"
 
 
 @dataclass(frozen=True)
@@ -63,19 +66,26 @@ def add_hours(
 
 
 @transaction.atomic
-def drop_hours(mediator: Mediator, pk: int, *, by: Actor) -> None:
-    """Take hours of the week away."""
+def drop_hours(mediator: Mediator, pk: int, *, by: Actor) -> Availability | None:
+    """Take hours of the week away; answers what they were, so that they can be said again."""
     _may(mediator, by)
-    mediator.availabilities.filter(pk=pk).delete()
-    note("mediation.availability_changed", mediator, by, mediator.service_id)
+    row = mediator.availabilities.filter(pk=pk).first()
+    if row is not None:
+        Availability.objects.filter(pk=row.pk).delete()
+        note("mediation.availability_changed", mediator, by, mediator.service_id)
+    return row
 
 
 @transaction.atomic
 def add_exception(
     mediator: Mediator, *, by: Actor, starts_at: datetime, ends_at: datetime,
-    is_extra: bool = False, is_sick: bool = False,
+    is_extra: bool = False, is_sick: bool = False, going: str = "",
 ) -> Absence:  # fmt: skip
-    """Note when somebody cannot (assenza), or can beside their week (in più)."""
+    """Note when somebody cannot (assenza), or can beside their week (in più).
+
+    Over sessions that are theirs it is refused until `going` says what becomes of them: `keep`,
+    they go all the same; `give_back`, whoever coordinates looks for somebody else and is told.
+    """
     _may(mediator, by)
     if ends_at <= starts_at:
         raise Refused(_("Finisce prima di cominciare."), field="last_on")
@@ -89,6 +99,11 @@ def add_exception(
             _("In quelle ore hai già detto il contrario: togli prima quella riga."),
             field="first_on",
         )
+    covered = [] if is_extra else list(sessions_inside(mediator, starts_at, ends_at))
+    if covered and going not in (KEEP, GIVE_BACK):
+        raise Refused(_("In quelle ore ci sono incontri: scegli che cosa ne è."), field="going")
+    if going == GIVE_BACK:
+        _give_back(covered, _("Malattia") if is_sick else _("Assenza"), by)
     row = Absence.objects.create(
         mediator=mediator, starts_at=starts_at, ends_at=ends_at, is_extra=is_extra,
         is_sick=is_sick and not is_extra,
@@ -97,12 +112,23 @@ def add_exception(
     return row
 
 
+def _give_back(covered: Iterable[Assignment], why: str, by: Actor) -> None:
+    for assignment in covered:
+        if assignment.mediator.user_id == by.user_id:
+            offering.give_back(assignment, reason=why, by=by)
+        else:
+            offering.release(assignment, why=why, by=by)
+
+
 @transaction.atomic
-def drop_exception(mediator: Mediator, pk: int, *, by: Actor) -> None:
-    """Take an exception away."""
+def drop_exception(mediator: Mediator, pk: int, *, by: Actor) -> Absence | None:
+    """Take an exception away; answers what it was, so that it can be said again."""
     _may(mediator, by)
-    mediator.absences.filter(pk=pk).delete()
-    note("mediation.availability_changed", mediator, by, mediator.service_id)
+    row = mediator.absences.filter(pk=pk).first()
+    if row is not None:
+        Absence.objects.filter(pk=row.pk).delete()
+        note("mediation.availability_changed", mediator, by, mediator.service_id)
+    return row
 
 
 @transaction.atomic

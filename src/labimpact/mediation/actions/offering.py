@@ -20,7 +20,7 @@ from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import Assignment, AssignmentEnd, MediationSession, Mediator, Offer
-from labimpact.mediation.process import FIXED, Side
+from labimpact.mediation.process import FIXED, OPEN, Side
 from labimpact.rules import queries as rules
 
 
@@ -220,11 +220,13 @@ def give_back(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
     session = session_held(assignment.session, by, Side.MEDIATOR)
     if not assignment.is_live or assignment.mediator.user_id != by.user_id:
         raise Refused(_("Questo incarico non è tuo, o è già sciolto."))
-    if session.state not in (State.ASSIGNED, *FIXED):
+    if session.state not in (*OPEN, *FIXED):
         raise Refused(_("Questo incontro è già concluso."))
     if session.ends_at <= clock.now():
         raise Refused(_("L'ora dell'incontro è passata: scrivi la relazione, o chi coordina."))
-    move(session, State.APPROVED, Side.MEDIATOR, by)
+    # Of several who are needed some may still be missing: then it is looking for somebody anyway.
+    if session.state != State.APPROVED:
+        move(session, State.APPROVED, Side.MEDIATOR, by)
     with told():
         assignment.place, assignment.answered_at = Place.DECLINED, clock.now()
         assignment.save(update_fields=["place", "answered_at"])

@@ -16,7 +16,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.casework.queries.referral_terms import working_day_after
-from labimpact.mediation import permissions
+from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import note, request_held
 from labimpact.mediation.enums import Confidentiality, Mode, State
 from labimpact.mediation.models import (
@@ -97,6 +97,15 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
         "mediation.asked", by=by, target=request, persons=persons,
         office_id=wanted.from_office_id if by.user_id and wanted.from_office_id else service_id,
     )  # fmt: skip
+    return request
+
+
+@transaction.atomic
+def ask_by_form(wanted: Wanted, *, form_address: str, by: Actor) -> MediationRequest:
+    """Ask by the secret form (modulo): who asked gets an e-mail with what was asked; without an
+    address of theirs it goes to the one that the form was sent to."""
+    request = ask(wanted, by=by)
+    emails.asked_by_form(request, request.contact_email or form_address)
     return request
 
 

@@ -6,10 +6,12 @@ from datetime import time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.forms.appointments import WEEKDAYS
 from labimpact.agenda.hours import moment
+from labimpact.mediation.models import Absence, Availability
 from labimpact.ui.forms import PLANNED, DayField, FileInput, HourField
 
 
@@ -19,6 +21,16 @@ class HoursForm(forms.Form):
     ends_at = HourField(label=_("Alle"))
     valid_from = DayField(label=_("Dal"), required=False)
     valid_to = DayField(label=_("Al"), required=False)
+
+    @classmethod
+    def again(cls, row: Availability) -> dict[str, str]:
+        """The fields that say hours anew, for the button that undoes their removal."""
+        return {
+            "what": "hours", "weekday": str(row.weekday),
+            "begins_at": f"{row.begins_at:%H:%M}", "ends_at": f"{row.ends_at:%H:%M}",
+            "valid_from": f"{row.valid_from:%d/%m/%Y}" if row.valid_from else "",
+            "valid_to": f"{row.valid_to:%d/%m/%Y}" if row.valid_to else "",
+        }  # fmt: skip
 
 
 class ExceptionForm(forms.Form):
@@ -34,6 +46,24 @@ class ExceptionForm(forms.Form):
     ends = HourField(
         label=_("Alle"), required=False, help_text=_("Senza ore vale per i giorni interi.")
     )
+    going = forms.ChoiceField(
+        label=_("Gli incontri di quelle ore"), required=False, widget=forms.RadioSelect,
+        choices=[
+            ("give_back", _("non ci vado: chi coordina cerca subito qualcun altro")),
+            ("keep", _("ci vado lo stesso")),
+        ],
+    )  # fmt: skip
+
+    @classmethod
+    def again(cls, row: Absence) -> dict[str, str]:
+        """The fields that say an exception anew, for the button that undoes its removal."""
+        starts, ends = timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)
+        return {
+            "what": "exception",
+            "kind": "extra" if row.is_extra else "sick" if row.is_sick else "away",
+            "first_on": f"{starts:%d/%m/%Y}", "begins": f"{starts:%H:%M}",
+            "last_on": f"{ends:%d/%m/%Y}", "ends": f"{ends:%H:%M}",
+        }  # fmt: skip
 
     @property
     def said(self) -> dict[str, Any]:
@@ -48,6 +78,7 @@ class ExceptionForm(forms.Form):
         return {
             "starts_at": moment(first, data["begins"] or time.min), "ends_at": ends,
             "is_extra": data["kind"] == "extra", "is_sick": data["kind"] == "sick",
+            "going": data.get("going", ""),
         }  # fmt: skip
 
 

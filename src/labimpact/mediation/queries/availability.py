@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from labimpact.base import clock
-from labimpact.mediation.models import Absence, Availability, Mediator
+from labimpact.mediation.models import Absence, Assignment, Availability, Mediator
+from labimpact.mediation.process import OVER
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,18 @@ def week_of(mediator: Mediator) -> Week:
     exceptions = list(mediator.absences.filter(ends_at__gt=now))
     imported = sum(1 for row in exceptions if row.uid)
     return Week(hours, exceptions, imported, contradictions(hours, exceptions))
+
+
+def sessions_inside(
+    mediator: Mediator, starts_at: datetime, ends_at: datetime
+) -> QuerySet[Assignment]:
+    """The sessions of that time in which somebody has a place and that are not over yet."""
+    rows = mediator.assignments.live().filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    rows = rows.filter(ends_at__gt=clock.now()).exclude(session__state__in=OVER)
+    return rows.select_related(
+        "session__request__body", "session__request__language", "session__service__office",
+        "mediator",
+    )  # fmt: skip
 
 
 def overlap(one: Availability, other: Availability) -> bool:

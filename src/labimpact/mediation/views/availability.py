@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +16,10 @@ from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import availability as actions
 from labimpact.mediation.forms.availability import CalendarFileForm, ExceptionForm, HoursForm
-from labimpact.mediation.models import Mediator
-from labimpact.mediation.queries.availability import week_of
+from labimpact.mediation.models import Assignment, Mediator
+from labimpact.mediation.queries.availability import sessions_inside, week_of
 from labimpact.mediation.views import scope
+from labimpact.ui import undo
 from labimpact.ui.attempting import attempt
 
 
@@ -52,8 +53,17 @@ def _page(
     context: dict[str, Any] = {
         "mediator": mediator, "week": week_of(mediator),
         "is_mine": mediator.user_id == request.actor.user_id,
+        "covered": _covered(mediator, forms["exception_form"]),
     }  # fmt: skip
     return render(request, "mediation/availability.html", context | forms, status=status)
+
+
+def _covered(mediator: Mediator, form: Form) -> Sequence[Assignment]:
+    """The sessions that an absence would cover, while it is not said what becomes of them."""
+    if not isinstance(form, ExceptionForm) or not form.has_error("going"):
+        return ()
+    said = form.said
+    return list(sessions_inside(mediator, said["starts_at"], said["ends_at"]))
 
 
 def _asked(request: ActorRequest, mediator: Mediator) -> tuple[str, Form, Callable[[], object]]:
@@ -88,9 +98,13 @@ def _drop(request: ActorRequest, mediator: Mediator, what: str) -> None:
         many = actions.drop_imported(mediator, by=request.actor)
         messages.success(request, _("Righe tolte: %(many)s.") % {"many": many})
     elif pk is not None and kind == "drop_hours":
-        actions.drop_hours(mediator, pk, by=request.actor)
+        hours = actions.drop_hours(mediator, pk, by=request.actor)
+        if hours is not None:
+            undo.offer(request, _("Ore tolte."), request.path, **HoursForm.again(hours))
     elif pk is not None and kind == "drop_exception":
-        actions.drop_exception(mediator, pk, by=request.actor)
+        row = actions.drop_exception(mediator, pk, by=request.actor)
+        if row is not None:
+            undo.offer(request, _("Riga tolta."), request.path, **ExceptionForm.again(row))
 
 
 def _import(request: ActorRequest, mediator: Mediator, form: CalendarFileForm) -> None:

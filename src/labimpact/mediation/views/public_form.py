@@ -75,7 +75,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
 def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:
     # A savepoint outside: what is refused leaves the request's own transaction whole.
     with transaction.atomic(), acting_as(System.MEDIATION_LINK) as link:
-        return requesting.ask(
+        return requesting.ask_by_form(
             Wanted(
                 service=MediationService.objects.get(pk=door.service_id), body_id=door.body_id,
                 from_office_id=None, values=asking.values(), times=asking.times(),
@@ -83,5 +83,5 @@ def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:
                 holidays_fit=asking.cleaned_data["is_urgent"],
                 bridges=[language.pk for language in asking.cleaned_data["bridges"]],
             ),
-            by=link,
+            form_address=door.email, by=link,
         )  # fmt: skip
