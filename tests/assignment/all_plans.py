@@ -2,10 +2,12 @@
 
 import itertools
 import random
+from dataclasses import replace
 
 from labimpact.assignment.problem import (
     DAY,
     Accepted,
+    Hours,
     Problem,
     Proposal,
     Request,
@@ -16,9 +18,24 @@ from labimpact.assignment.problem import (
 from labimpact.assignment.rules import broken, possible
 
 
-def small(seed, locks=0.0):
+def by_the_window(dice, worker):
+    """The same worker with hours told by the day (which stands for the week) and for the whole;
+    some say only what is wanted, some only what is the most."""
+    hours = tuple(
+        Hours(
+            start, end,
+            most=60 * dice.randint(1, 4) if dice.random() < 0.7 else None,
+            desired=60 * dice.randint(0, 3) if end is not None else None,
+            already=30 * dice.randint(0, 2), name=name,
+        )
+        for start, end, name in ((None, DAY, "one"), (DAY, 2 * DAY, "two"), (600, None, "month"))
+    )  # fmt: skip
+    return replace(worker, hours=hours, most=None, already=0)
+
+
+def small(seed, locks=0.0, *, windows=False):
     """Four requests, three workers, three places, so close in time that not all is possible; of
-    what is promised a share is locked."""
+    what is promised a share is locked. With `windows` hours are told by parts of the horizon."""
     dice = random.Random(seed)  # noqa: S311
     languages = ["ar", "sq"]
     workers = tuple(
@@ -54,6 +71,8 @@ def small(seed, locks=0.0):
                 locked=bool(promised) and dice.random() < locks,
             )
         )  # fmt: skip
+    if windows:
+        workers = tuple(by_the_window(dice, each) for each in workers)
     far = [[0, 25, 70], [25, 0, 40], [70, 40, 0]]
     return Problem(workers, tuple(requests), {"car": far}, {"p": dice.choice([120, 240, 600])})
 

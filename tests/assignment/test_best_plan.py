@@ -29,6 +29,18 @@ def test_no_plan_is_better_level_by_level(seed, order):
     assert all(each.is_proven for each in solution.levels)
 
 
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_no_plan_is_better_where_hours_hold_window_by_window(seed):
+    problem = small(seed, windows=True)
+    best = min(in_order(terms.costs(problem, plan), USUAL) for plan in every_plan(problem))
+    first = greedy(problem)
+    assert broken(problem, first) == []
+    solution = solve(problem, limits=ALWAYS)
+    assert broken(problem, solution.plan) == []
+    assert [each.cost for each in solution.levels] == best, "the model counts as the terms do"
+    assert in_order(solution.costs, USUAL) == best
+
+
 def test_the_greedy_plan_breaks_no_rule_and_is_never_better():
     for seed in range(3):
         problem = week(seed, Shape(requests=60, workers=20, areas=2))

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.db import connection
 
-from labimpact.assignment.problem import DAY, Skill, Span
+from labimpact.assignment.problem import DAY, Proposal, Skill, Span
 from labimpact.assignment.rules import broken, held
 from labimpact.base.wall.session import acting
 from labimpact.mediation.planning import ways
@@ -120,7 +120,8 @@ def test_what_one_has_in_the_week_besides_counts_and_rest_lies_around_the_days(w
     mediator = world.mediator(most_week=300, desired_week=600)
     accepted(world, session(world, at(0, 18), minutes=120), mediator)
     found = only(built(world, monday() + timedelta(days=1), days=2).problem.workers)
-    assert (found.already, found.most, found.desired) == (120, 300, 600)
+    (week,) = found.hours
+    assert (week.already, week.most, week.desired) == (120, 300, 600)
     assert found.free[0] == Span(8 * 60, 20 * 60)
     early = world.service
     with behind_the_wall():
@@ -223,3 +224,46 @@ def test_hours_kept_for_a_request_pay_for_its_sessions(world):
 def test_zero_mediators_are_a_problem_too(world):
     session(world, at(0, 10))
     assert built(world).problem.workers == ()
+
+
+def test_hours_are_told_week_by_week_month_by_month_and_of_the_contract(world):
+    mediator = world.mediator(most_week=300, most_month=900, desired_week=240)
+    m.MediatorContractFactory(mediator=mediator, most_minutes=6000, valid_from=m.today())
+    accepted(world, session(world, at(0, 18), minutes=120), mediator)
+    found = only(built(world, monday() + timedelta(days=1), days=10).problem.workers)
+    weeks = [each for each in found.hours if each.name.startswith("week")]
+    assert [(w.end - w.start) // DAY for w in weeks] == [7, 7]
+    assert [(w.already, w.most, w.desired) for w in weeks] == [(120, 300, 240), (0, 300, 240)]
+    months = [each for each in found.hours if each.name.startswith("month")]
+    before = 18 * 60 - DAY
+    assert [(each.already, each.most) for each in months] == [
+        (120 if each.holds(before) else 0, 900) for each in months
+    ]
+    contract = only([each for each in found.hours if each.name.startswith("contract")])
+    assert (contract.most, contract.already, contract.end) == (6000, 120, None)
+
+
+def test_who_is_full_in_one_week_is_sent_in_the_other(world):
+    """Two weeks of an hour each are not two hours of one week."""
+    from labimpact.assignment.solving import Limits, solve
+
+    world.mediator(most_week=60)
+    early = [session(world, at(weekday, 10)) for weekday in (0, 2)]
+    late = session(world, at(8, 10))
+    made = built(world, days=14)
+    plan = solve(made.problem, limits=Limits(nodes=1000)).plan
+    given = {int(p.request) for p in plan}
+    assert late.pk in given
+    assert len(given & {s.pk for s in early}) == 1
+
+
+def test_the_week_that_is_full_is_told(world):
+    from labimpact.mediation.planning import words
+
+    world.mediator(most_week=30)
+    session(world, at(0, 10))
+    made = built(world)
+    worker, request = made.problem.workers[0], made.problem.requests[0]
+    (wrong, *_more) = broken(made.problem, [Proposal(request.id, worker.id, request.starts[0])])
+    said = words.rule_said(wrong.rule, wrong.hours)
+    assert said == f"supera le sue 0 h 30 al massimo nella settimana dal {monday():%d/%m/%Y}"

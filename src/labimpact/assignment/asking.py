@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from labimpact.assignment.problem import DAY, Plan, Problem, Proposal, Request, Span, Worker
+from labimpact.assignment.problem import DAY, Hours, Plan, Problem, Proposal, Request, Span, Worker
 from labimpact.assignment.rules import apart, unfit, untimely
 
 # Work begins at quarters of an hour, the unit in which it is paid.
@@ -49,18 +49,23 @@ def _first(
         (problem.request[p.request], p.start)
         for p in plan if p.worker == worker.id and p.request != request.id
     ]  # fmt: skip
-    worked = worker.already + sum(job.minutes for job, _start in mine)
-    if worker.most is not None and worked + request.minutes > worker.most:
-        return None
+    room = [
+        (each, _room(each, each.most, mine)) for each in worker.windows if each.most is not None
+    ]
     for start in _beginnings(worker.free, windows, request.minutes, step):
         today = sum(job.minutes for job, then in mine if then // DAY == start // DAY)
         full = worker.most_a_day is not None and today + request.minutes > worker.most_a_day
+        full = full or any(left < request.minutes for each, left in room if each.holds(start))
         tried = replace(request, starts=(start,), locked=False)
         if full or untimely(problem, tried, worker, start) is not None:
             continue
         if all(apart(problem, worker, (tried, start), job) is None for job in mine):
             return Proposal(request.id, worker.id, start)
     return None
+
+
+def _room(hours: Hours, most: int, mine: Sequence[tuple[Request, int]]) -> int:
+    return most - hours.already - sum(job.minutes for job, then in mine if hours.holds(then))
 
 
 def _beginnings(

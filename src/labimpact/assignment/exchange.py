@@ -5,6 +5,11 @@ The format is the classes of `problem`, field by field: `{"travel": {"car": [[0,
 [[480, 1080]], …}], "requests": [{"id": "r1", "starts": [540], "minutes": 60, "accepted":
 [{"language": "ar"}], …}]}`. What is left out has the value it has there; what is not known is
 refused, so that a slip in a name is not taken for a wish.
+
+Hours of a worker that are told by the week or the month are `"hours": [{"start": 0, "end": 10080,
+"most": 1200, "desired": 600, "already": 120, "name": "week"}, …]`: work counts in the windows in
+which it begins, and windows may overlap. Without `hours`, `most`, `desired` and `already` are those
+of the whole horizon, as in every file written before there were any.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from labimpact.assignment.problem import (
     Accepted,
+    Hours,
     Plan,
     Problem,
     Proposal,
@@ -71,6 +77,7 @@ def _worker(row: Mapping[str, Any]) -> Worker:
     row = dict(row)
     row["skills"] = tuple(_made(Skill, each, "skill") for each in row.get("skills", ()))
     row["free"] = tuple(Span(*span) for span in row.get("free", ()))
+    row["hours"] = tuple(_made(Hours, each, "hours") for each in row.get("hours", ()))
     made: Worker = _made(Worker, row, f"worker {row.get('id')}")
     return made
 

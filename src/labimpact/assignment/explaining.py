@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labimpact.assignment import terms
-from labimpact.assignment.problem import USUAL, Level, Plan, Problem, Proposal, Request, Worker
+from labimpact.assignment.problem import (
+    USUAL,
+    Hours,
+    Level,
+    Plan,
+    Problem,
+    Proposal,
+    Request,
+    Worker,
+)
 from labimpact.assignment.rules import Broken, Rule, broken, unfit, untimely
 
 
@@ -37,12 +46,14 @@ class Reasons:
 @dataclass(frozen=True)
 class Hindrance:
     """Why one worker cannot have a request: the rules, of their best beginning. One rule alone
-    is what would unlock it, none that nothing is in the way; `against` are the jobs that are."""
+    is what would unlock it, none that nothing is in the way; `against` are the jobs that are, and
+    `hours` those that are full."""
 
     worker: str
     start: int
     rules: tuple[Rule, ...]
     against: tuple[Proposal, ...] = ()
+    hours: tuple[Hours, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,4 +174,5 @@ def _hindered(problem: Problem, plan: Plan, tried: Proposal) -> Hindrance:
     wrong = _wrong(problem, plan, tried)
     rules = dict.fromkeys(each.rule for each in wrong)
     against = dict.fromkeys(_other(each, tried) for each in wrong if each.against is not None)
-    return Hindrance(tried.worker, tried.start, tuple(rules), tuple(against))
+    full = dict.fromkeys(each.hours for each in wrong if each.hours is not None)
+    return Hindrance(tried.worker, tried.start, tuple(rules), tuple(against), tuple(full))

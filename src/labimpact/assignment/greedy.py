@@ -34,7 +34,7 @@ class _State:
         self.problem = problem
         self.plan: list[Proposal] = []
         self.jobs: dict[str, list[tuple[Request, int]]] = defaultdict(list)
-        self.worked = {w.id: w.already for w in problem.workers}
+        self.worked = {w.id: [each.already for each in w.windows] for w in problem.workers}
         self.day: dict[tuple[str, int], int] = defaultdict(int)
         self.left = dict(problem.packages)
 
@@ -59,13 +59,18 @@ class _State:
         cost = language_cost(request, worker) or 0
         promised = (worker.id, start) not in request.promised
         way = self.problem.way(worker, worker.home, request.place)
-        spare = worker.desired - self.worked[worker.id]
+        spare = sum(
+            each.desired - worked
+            for each, worked in zip(worker.windows, self.worked[worker.id], strict=True)
+            if each.desired is not None and each.holds(start)
+        )
         return (promised, cost, strange(self.problem, request, worker), way, -spare)
 
     def _can(self, request: Request, worker: Worker, start: int) -> bool:
         minutes = request.minutes
-        if worker.most is not None and self.worked[worker.id] + minutes > worker.most:
-            return False
+        for each, worked in zip(worker.windows, self.worked[worker.id], strict=True):
+            if each.most is not None and each.holds(start) and worked + minutes > each.most:
+                return False
         today = self.day[worker.id, start // DAY] + minutes
         if worker.most_a_day is not None and today > worker.most_a_day:
             return False
@@ -77,7 +82,9 @@ class _State:
     def _take(self, request: Request, worker: Worker, start: int) -> None:
         self.plan.append(Proposal(request.id, worker.id, start))
         self.jobs[worker.id].append((request, start))
-        self.worked[worker.id] += request.minutes
+        for at, each in enumerate(worker.windows):
+            if each.holds(start):
+                self.worked[worker.id][at] += request.minutes
         self.day[worker.id, start // DAY] += request.minutes
         if request.package:
             self.left[request.package] -= request.minutes

@@ -82,7 +82,8 @@ class Built:
     costs: dict[Level, Any]
     arcs: list[tuple[Job | None, Job | None, Any]] = field(default_factory=list)
     begins: list[tuple[str, int, Any]] = field(default_factory=list)
-    off: list[tuple[str, int, Any]] = field(default_factory=list)  # worker, from where on, minutes
+    # Whose window, from where on, minutes.
+    off: list[tuple[terms.Window, int, Any]] = field(default_factory=list)
 
     @contextmanager
     def in_parts(self) -> Iterator[None]:
@@ -138,9 +139,9 @@ class Built:
             found[arc] = float(ends in taken)
         starts = {(p.request, p.start) for p in plan}
         found |= {begin: float((r, start) in starts) for r, start, begin in self.begins}
-        shares, loads = terms.fair_share(problem), terms.loads(problem, plan)
-        for worker, band, off in self.off:
-            found[off] = float(max(0, abs(loads[worker][0] - shares[worker]) - band))
+        shares, worked = terms.fair_share(problem), terms.worked(problem, plan)
+        for window, band, off in self.off:
+            found[off] = float(max(0, abs(worked[window] - shares[window]) - band))
         return found
 
 
@@ -262,9 +263,11 @@ def _hours(problem: Problem, built: Built) -> None:
     by_worker = _by_worker(built)
     for worker in problem.workers:
         mine = by_worker[worker.id]
-        if worker.most is not None and mine:
-            left = max(0, worker.most - worker.already)
-            built.model.add_linear_constraint(_minutes(mine) <= left)
+        for hours in worker.windows:
+            inside = [job for job in mine if hours.holds(job.start)]
+            if hours.most is not None and inside:
+                left = max(0, hours.most - hours.already)
+                built.model.add_linear_constraint(_minutes(inside) <= left)
     for jobs in _by_day(built):
         most = jobs[0].worker.most_a_day
         if most is not None:
@@ -338,14 +341,13 @@ def _costs(problem: Problem, built: Built) -> None:
 def _fairness(problem: Problem, built: Built) -> Any:
     """Minutes off the fair share beyond each band, above or below."""
     model, shares, by_worker = built.model, terms.fair_share(problem), _by_worker(built)
-    for worker in problem.workers:
-        if worker.id not in shares:
-            continue
-        share = shares[worker.id]
-        worked = worker.already + _minutes(by_worker[worker.id])
+    for window, share in shares.items():
+        who, at = window
+        hours = problem.worker[who].windows[at]
+        worked = hours.already + _minutes(j for j in by_worker[who] if hours.holds(j.start))
         for band in terms.bands(problem, share):
             off = model.add_variable(lb=0.0)
-            built.off.append((worker.id, band, off))
+            built.off.append((window, band, off))
             model.add_linear_constraint(off - worked >= -share - band)
             model.add_linear_constraint(off + worked >= share - band)
-    return _sum(off for _worker, _band, off in built.off)
+    return _sum(off for _window, _band, off in built.off)

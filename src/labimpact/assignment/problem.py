@@ -62,9 +62,37 @@ class Span:
         return self.start <= start and end <= self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What somebody works in a window: the minutes of work that begins from `start` on and before
+    `end` (None: from ever, for ever).
+
+    `most` is the most of them, `desired` how many are wanted (None: nothing is said of it), and
+    `already` are those that they have besides. `name` is for whoever asked: the engine passes it
+    on with what breaks it.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    most: int | None = None
+    desired: int | None = None
+    already: int = 0
+    name: str = ""
+
+    def holds(self, start: int) -> bool:
+        """Does work that begins then count here?"""
+        after = self.start is None or self.start <= start
+        return after and (self.end is None or start < self.end)
+
+
 @dataclass(frozen=True)
 class Worker:
-    """Somebody who can be sent. `already` counts towards the hours; `rest` lies between days."""
+    """Somebody who can be sent. `rest` lies between days.
+
+    `desired`, `most` and `already` are those of the whole horizon; `hours` are those of windows of
+    it (weeks, months), which may overlap. Hours that are desired by the window are not desired
+    for the whole as well.
+    """
 
     id: str
     skills: tuple[Skill, ...]
@@ -79,6 +107,14 @@ class Worker:
     rest: int = 11 * 60
     pause: int = 0
     rate: int = 0
+    hours: tuple[Hours, ...] = ()
+
+    @cached_property
+    def windows(self) -> tuple[Hours, ...]:
+        """Every window in which hours count: the whole horizon, and those of `hours`."""
+        by_window = any(each.desired is not None for each in self.hours)
+        desired = None if by_window else self.desired
+        return (Hours(None, None, self.most, desired, self.already), *self.hours)
 
 
 @dataclass(frozen=True)
@@ -139,6 +175,9 @@ class Problem:
         for worker in self.workers:
             if worker.means not in self.travel:
                 raise ValueError(f"no travel times by {worker.means} (worker {worker.id})")
+            for each in worker.hours:
+                if each.start is not None and each.end is not None and each.start >= each.end:
+                    raise ValueError(f"hours of worker {worker.id} end before they begin")
         places = {len(table) for table in self.travel.values()}
         if len(places) > 1 or any(
             len(row) != len(table) for table in self.travel.values() for row in table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from labimpact.assignment.problem import DAY, Plan, Problem, Proposal, Request, Worker
+from labimpact.assignment.problem import DAY, Hours, Plan, Problem, Proposal, Request, Worker
 
 
 class Rule(StrEnum):
@@ -34,11 +34,13 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that a plan breaks: by which proposal, and against which other one if any."""
+    """A rule that a plan breaks: by which proposal, against which other one if any, and beyond
+    which hours if it is about these."""
 
     rule: Rule
     by: Proposal
     against: Proposal | None = None
+    hours: Hours | None = None
 
 
 def language_cost(request: Request, worker: Worker) -> int | None:
@@ -84,8 +86,17 @@ def untimely(problem: Problem, request: Request, worker: Worker, start: int) -> 
         return Rule.FREE
     if worker.most_a_day is not None and request.minutes > worker.most_a_day:
         return Rule.HOURS_OF_THE_DAY
-    if worker.most is not None and worker.already + request.minutes > worker.most:
+    if too_long(worker, request, start) is not None:
         return Rule.HOURS
+    return None
+
+
+def too_long(worker: Worker, request: Request, start: int) -> Hours | None:
+    """The hours that have no room for it, whatever else the worker is given."""
+    for each in worker.windows:
+        most = each.most if each.holds(start) else None
+        if most is not None and each.already + request.minutes > most:
+            return each
     return None
 
 
@@ -149,7 +160,8 @@ def broken(problem: Problem, plan: Plan) -> list[Broken]:
         if alone is None and proposal.start not in request.starts:
             alone = Rule.START
         if alone is not None:
-            found.append(Broken(alone, proposal))
+            beyond = too_long(worker, request, proposal.start) if alone is Rule.HOURS else None
+            found.append(Broken(alone, proposal, hours=beyond))
     for worker_id, mine in by_worker.items():
         found += _of_worker(problem, problem.worker[worker_id], mine)
     found += _of_requests(problem, by_request)
@@ -168,15 +180,19 @@ def _of_worker(problem: Problem, worker: Worker, mine: list[Proposal]) -> Iterat
                 found = Rule.TWICE if one.request == other.request else rule
                 yield Broken(found, other, one)
     days: Counter[int] = Counter()
-    total = worker.already
     for one in mine:
-        minutes = problem.request[one.request].minutes
-        days[one.start // DAY] += minutes
-        total += minutes
+        days[one.start // DAY] += problem.request[one.request].minutes
         if worker.most_a_day is not None and days[one.start // DAY] > worker.most_a_day:
             yield Broken(Rule.HOURS_OF_THE_DAY, one)
-        if worker.most is not None and total > worker.most:
-            yield Broken(Rule.HOURS, one)
+    for hours in worker.windows:
+        if hours.most is None:
+            continue
+        total = hours.already
+        for one in mine:
+            if hours.holds(one.start):
+                total += problem.request[one.request].minutes
+                if total > hours.most:
+                    yield Broken(Rule.HOURS, one, hours=hours)
 
 
 def _of_requests(problem: Problem, by_request: dict[str, list[Proposal]]) -> Iterator[Broken]:

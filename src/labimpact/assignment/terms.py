@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from labimpact.assignment.problem import DAY, Level, Plan, Problem, Proposal, Request, Worker
+from labimpact.assignment.problem import DAY, Hours, Level, Plan, Problem, Proposal, Request, Worker
 from labimpact.assignment.rules import language_cost
 
 Costs = Mapping[Level, int]
+# A worker, and which of their windows.
+Window = tuple[str, int]
 
 
 def weight(problem: Problem, request: Request) -> int:
@@ -70,14 +72,25 @@ def rate(request: Request, worker: Worker) -> int:
     return worker.rate * request.minutes // 60
 
 
-def fair_share(problem: Problem) -> dict[str, int]:
-    """The minutes each would have if the work went by the hours that they want."""
-    demand = sum(r.minutes * r.needs for r in problem.requests)
-    demand += sum(w.already for w in problem.workers)
-    wanted = sum(w.desired for w in problem.workers)
-    if not wanted:
-        return {}
-    return {w.id: min(w.desired, w.desired * demand // wanted) for w in problem.workers}
+def fair_share(problem: Problem) -> dict[Window, int]:
+    """The minutes each would have if the work went by the hours that they want, in each window
+    in which they want some. What could be done in several is reckoned where it could begin first.
+    """
+    alike: dict[tuple[int | None, int | None], list[tuple[Window, Hours]]] = defaultdict(list)
+    for worker in problem.workers:
+        for at, hours in enumerate(worker.windows):
+            if hours.desired is not None:
+                alike[hours.start, hours.end].append(((worker.id, at), hours))
+    shares: dict[Window, int] = {}
+    for those in alike.values():
+        one = those[0][1]
+        inside = (r for r in problem.requests if one.holds(min(r.starts)))
+        demand = sum(r.minutes * r.needs for r in inside) + sum(h.already for _, h in those)
+        if wanted := sum(h.desired or 0 for _, h in those):
+            for window, hours in those:
+                desired = hours.desired or 0
+                shares[window] = min(desired, desired * demand // wanted)
+    return shares
 
 
 def bands(problem: Problem, share: int) -> list[int]:
@@ -108,7 +121,7 @@ def costs(problem: Problem, plan: Plan) -> dict[Level, int]:
         total[Level.COVERAGE] += weight(problem, request) * max(0, request.needs - len(given))
         total[Level.PROMISES] += broken_promises(request, given)
     total[Level.TRAVEL] = travelling(problem, plan)
-    total[Level.FAIRNESS] = sum(unfair for _, unfair in loads(problem, plan).values())
+    total[Level.FAIRNESS] = unfair(problem, plan)
     return total
 
 
@@ -140,13 +153,18 @@ def travelling(problem: Problem, plan: Plan) -> int:
     return total
 
 
-def loads(problem: Problem, plan: Plan) -> dict[str, tuple[int, int]]:
-    """Of each worker the minutes worked, and how unfair that is."""
-    worked = {w.id: w.already for w in problem.workers}
+def worked(problem: Problem, plan: Plan) -> dict[Window, int]:
+    """The minutes of each worker in each of their windows."""
+    found = {(w.id, at): h.already for w in problem.workers for at, h in enumerate(w.windows)}
     for p in plan:
-        worked[p.worker] += problem.request[p.request].minutes
+        for at, hours in enumerate(problem.worker[p.worker].windows):
+            if hours.holds(p.start):
+                found[p.worker, at] += problem.request[p.request].minutes
+    return found
+
+
+def unfair(problem: Problem, plan: Plan) -> int:
+    """How far a plan is from what would be fair, over all windows."""
+    has = worked(problem, plan)
     shares = fair_share(problem)
-    return {
-        who: (minutes, unfairness(problem, shares[who], minutes) if who in shares else 0)
-        for who, minutes in worked.items()
-    }
+    return sum(unfairness(problem, share, has[window]) for window, share in shares.items())

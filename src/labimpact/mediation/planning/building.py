@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from labimpact.assignment.problem import DAY, Problem, Proposal, Request, Worker
+from labimpact.assignment.problem import DAY, Hours, Problem, Proposal, Request, Worker
 from labimpact.assignment.rules import broken, held, unfit, untimely
 from labimpact.base import clock
 from labimpact.mediation.models import MediationService, MediationSession
@@ -92,22 +92,29 @@ def _packages(planned: list[MediationSession], requests: list[Request]) -> Mappi
 
 def _roomy(workers: list[Worker], requests: Iterable[Request]) -> list[Worker]:
     """Who has accepted more than their most has room for just that."""
-    total: Counter[str] = Counter()
+    held: dict[str, list[tuple[int, int]]] = defaultdict(list)
     days: dict[str, Counter[int]] = defaultdict(Counter)
     for each in requests:
         for who, start in each.promised if each.locked else ():
-            total[who] += each.minutes
+            held[who].append((start, each.minutes))
             days[who][start // DAY] += each.minutes
     made = []
     for worker in workers:
         longest = max(days[worker.id].values(), default=0)
-        most, a_day = worker.most, worker.most_a_day
+        a_day = worker.most_a_day
         made.append(replace(
             worker,
-            most=None if most is None else max(most, worker.already + total[worker.id]),
+            hours=tuple(_roomier(hours, held[worker.id]) for hours in worker.hours),
             most_a_day=None if a_day is None else max(a_day, longest),
         ))  # fmt: skip
     return made
+
+
+def _roomier(hours: Hours, held: Iterable[tuple[int, int]]) -> Hours:
+    if hours.most is None:
+        return hours
+    taken = sum(minutes for start, minutes in held if hours.holds(start))
+    return replace(hours, most=max(hours.most, hours.already + taken))
 
 
 def _thinned(problem: Problem, request: Request) -> Request:

@@ -6,10 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from labimpact.agenda.hours import moment
 
 _MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A whole week or month: its first day, when it begins, and when it is over."""
+
+    first_day: date
+    begins_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True)
@@ -46,24 +56,32 @@ class Horizon:
             yield self.first_day + timedelta(days=n)
 
     @cached_property
-    def weeks(self) -> tuple[datetime, datetime, int]:
-        """The whole weeks around it, and how many: what somebody works in a week counts there."""
-        first = self.first_day - timedelta(days=self.first_day.weekday())
-        last = self.last_day + timedelta(days=7 - self.last_day.weekday())
-        return moment(first, time.min), moment(last, time.min), (last - first).days // 7
+    def weeks(self) -> tuple[Stretch, ...]:
+        """The whole weeks around it: what somebody works in a week counts there."""
+        monday = self.first_day - timedelta(days=self.first_day.weekday())
+        count = (self.last_day - monday).days // 7 + 1
+        return _stretches([monday + timedelta(days=7 * n) for n in range(count + 1)])
 
     @cached_property
-    def months(self) -> tuple[datetime, datetime, int]:
-        """The whole months around it, and how many."""
-        first = self.first_day.replace(day=1)
-        last = (self.last_day.replace(day=28) + timedelta(days=4)).replace(day=1)
-        many = (last.year - first.year) * 12 + last.month - first.month
-        return moment(first, time.min), moment(last, time.min), many
+    def months(self) -> tuple[Stretch, ...]:
+        """The whole months around it."""
+        days = [self.first_day.replace(day=1)]
+        while days[-1] <= self.last_day:
+            days.append((days[-1].replace(day=28) + timedelta(days=4)).replace(day=1))
+        return _stretches(days)
 
     @property
     def counted(self) -> tuple[datetime, datetime]:
         """From where to where jobs are looked at."""
-        return min(self.weeks[0], self.months[0]), max(self.weeks[1], self.months[1])
+        around = (*self.weeks, *self.months)
+        return min(each.begins_at for each in around), max(each.ends_at for each in around)
+
+
+def _stretches(days: list[date]) -> tuple[Stretch, ...]:
+    return tuple(
+        Stretch(first, moment(first, time.min), moment(then, time.min))
+        for first, then in pairwise(days)
+    )
 
 
 def weeks_of(first_day: date, last_day: date) -> Iterator[Horizon]:

@@ -12,12 +12,13 @@ from typing import Any
 from django.db import connection
 
 from labimpact.agenda.hours import moment
-from labimpact.assignment.problem import Span, Worker
+from labimpact.assignment.problem import Hours, Span, Worker
 from labimpact.mediation.planning import tongues
-from labimpact.mediation.planning.horizon import Horizon
+from labimpact.mediation.planning.horizon import Horizon, Stretch
 from labimpact.mediation.planning.ways import Places
 from labimpact.mediation.queries import varieties
 
+WEEK, MONTH, CONTRACT = "week", "month", "contract"
 _QUERY = "SELECT * FROM wall.mediators_free(%s, %s, %s, %s, %s)"
 
 
@@ -103,8 +104,6 @@ class Measure:
 def worker(row: Row, by: Measure) -> Worker:
     """A mediator as a worker of the engine; who is suspended is there, and never free."""
     apart = [job for job in row.jobs if job.session not in by.planned]
-    already = _minutes(apart, *by.horizon.weeks[:2])
-    room = _room(row, apart, by)
     return Worker(
         id=str(row.id),
         skills=tuple(tongues.skill(code, level, by.family) for code, level in row.skills),
@@ -112,34 +111,43 @@ def worker(row: Row, by: Measure) -> Worker:
         home=by.places.of(row.latitude, row.longitude),
         means=row.means,
         gender=row.sex,
-        desired=row.desired_week * by.horizon.weeks[2],
-        most=None if room is None else already + room,
         most_a_day=row.most_day,
-        already=already,
+        hours=tuple(_hours(row, apart, by)),
         rest=by.rest,
         pause=by.pause,
         rate=row.hour_cents,
     )
 
 
-def _minutes(jobs: Iterable[Job], first: datetime, last: datetime) -> int:
-    return sum(job.minutes for job in jobs if first <= job.starts_at < last)
+def _hours(row: Row, apart: list[Job], by: Measure) -> Iterator[Hours]:
+    """What is wanted and what is the most: week by week, month by month, and of the contract.
 
-
-def _room(row: Row, apart: list[Job], by: Measure) -> int | None:
-    """How many minutes more: within the weeks, the months and the contract."""
-    found = []
-    (first, last, weeks), (begin, end, months) = by.horizon.weeks, by.horizon.months
-    if row.most_week is not None:
-        found.append(row.most_week * weeks - _minutes(apart, first, last))
-    if row.most_month is not None:
-        found.append(row.most_month * months - _minutes(apart, begin, end))
+    Each is named by what it is and its first day, so that whoever is told of it knows which.
+    """
+    for week in by.horizon.weeks:
+        yield _within(week, apart, by, row.most_week, WEEK, desired=row.desired_week)
+    for month in by.horizon.months if row.most_month is not None else ():
+        yield _within(month, apart, by, row.most_month, MONTH)
     if row.contract_minutes is not None and row.contract_from is not None:
         since = moment(row.contract_from, time.min)
         inside = [j for j in row.jobs if j.session in by.planned and j.starts_at >= since]
         used = row.contract_used - sum(job.minutes for job in inside)
-        found.append(row.contract_minutes - used)
-    return max(0, min(found)) if found else None
+        yield Hours(
+            by.horizon.minute(since), None, row.contract_minutes,
+            already=used, name=f"{CONTRACT} {row.contract_from}",
+        )  # fmt: skip
+
+
+def _within(
+    stretch: Stretch, apart: list[Job], by: Measure, most: int | None, kind: str, *,
+    desired: int | None = None,
+) -> Hours:  # fmt: skip
+    first, last = stretch.begins_at, stretch.ends_at
+    already = sum(job.minutes for job in apart if first <= job.starts_at < last)
+    return Hours(
+        by.horizon.minute(first), by.horizon.minute(last), most, desired, already,
+        f"{kind} {stretch.first_day}",
+    )  # fmt: skip
 
 
 def _free(row: Row, apart: list[Job], by: Measure) -> Iterator[Span]:

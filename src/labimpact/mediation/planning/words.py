@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from labimpact.assignment.problem import Level, Problem, Proposal, Request
+from labimpact.assignment.problem import Hours, Level, Problem, Proposal, Request
 from labimpact.assignment.rules import Rule, language_cost
 from labimpact.mediation import hours
 from labimpact.mediation.planning import tongues
 from labimpact.mediation.planning.asked import KNOWS_THEM
+from labimpact.mediation.planning.register import CONTRACT, MONTH, WEEK
 from labimpact.mediation.planning.stored import Reached
 
 LEVELS = {
@@ -40,6 +42,11 @@ RULES = {
     Rule.TWICE: gettext_lazy("è già in questo incontro"),
     Rule.TOO_MANY: gettext_lazy("in questo incontro c'è già chi serve"),
     Rule.START: gettext_lazy("non è un'ora di questo incontro"),
+}
+_FULL = {
+    WEEK: gettext_lazy("supera le sue %(most)s al massimo nella settimana dal %(day)s"),
+    MONTH: gettext_lazy("supera le sue %(most)s al massimo nel mese %(month)s"),
+    CONTRACT: gettext_lazy("supera le %(most)s del suo contratto, che vale dal %(day)s"),
 }
 UNLOCKS = {
     Rule.LANGUAGE: gettext_lazy(
@@ -100,6 +107,16 @@ def why(problem: Problem, proposal: Proposal) -> Iterator[str]:
     way = problem.way(worker, worker.home, request.place)
     if way:
         yield _("%(time)s di strada da casa") % {"time": hours.told(way)}
+
+
+def rule_said(rule: Rule, full: Hours | None = None) -> str:
+    """A rule that is broken; of hours, which are full: those of which week, month or contract."""
+    kind, _sep, first = full.name.partition(" ") if full is not None else ("", "", "")
+    if full is None or full.most is None or kind not in _FULL:
+        return str(RULES[rule])
+    day = date.fromisoformat(first)
+    return str(_FULL[kind]) % {"most": hours(full.most), "day": f"{day:%d/%m/%Y}",
+                               "month": f"{day:%m/%Y}"}  # fmt: skip
 
 
 def more(costs: Mapping[Level, int]) -> str:

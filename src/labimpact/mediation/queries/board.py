@@ -222,7 +222,7 @@ def _start(
 
 
 def _said(each: Broken, built: Built) -> str:
-    said = str(words.RULES[each.rule])
+    said = words.rule_said(each.rule, each.hours)
     other = each.against
     if other is None:
         return said

@@ -229,7 +229,8 @@ class _Explainer:
         first = found.rules[0] if found.rules else None
         return Obstacle(
             self.names.get(found.worker, ""), self.answer.horizon.at(found.start),
-            tuple(str(words.RULES[rule]) for rule in found.rules),
+            tuple(words.rule_said(rule, None) for rule in found.rules if rule is not Rule.HOURS)
+            + tuple(words.rule_said(Rule.HOURS, full) for full in found.hours),
             tuple(self.said(each) for each in found.against),
             str(words.UNLOCKS.get(first, "")) if first is not None else "",
         )  # fmt: skip
