@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from labimpact.agenda.hours import local_day
 from labimpact.base import clock
@@ -185,15 +186,24 @@ def answers(service: MediationService, span: Span) -> list[AnswerLine]:
         .annotate(first=Min("made_at"))
     )
     targets = {
-        False: (_("ordinarie"), rules.value("mediation_reply"), _("giorni lavorativi")),
-        True: (_("urgenti"), rules.value("mediation_urgent_reply"), _("ore")),
+        False: (_("ordinarie"), rules.value("mediation_reply"), _working_days),
+        True: (_("urgenti"), rules.value("mediation_urgent_reply"), _hours),
     }
     return [_line(rows, kept, urgent, *targets[urgent]) for urgent in (False, True)]
 
 
+def _working_days(many: int) -> str:
+    return ngettext("%(n)s giorno lavorativo", "%(n)s giorni lavorativi", many) % {"n": many}
+
+
+def _hours(many: int) -> str:
+    return ngettext("%(n)s ora", "%(n)s ore", many) % {"n": many}
+
+
 def _line(
-    rows: Iterable[Any], kept: dict[int, datetime], urgent: bool, label: str, target: Any, unit: str
-) -> AnswerLine:
+    rows: Iterable[Any], kept: dict[int, datetime], urgent: bool, label: str, target: Any,
+    said: Callable[[int], str],
+) -> AnswerLine:  # fmt: skip
     now, asked, late, in_time = clock.now(), 0, 0, 0
     took: list[int] = []
     for pk, is_urgent, state, asked_at, state_at, due_at in rows:
@@ -209,7 +219,7 @@ def _line(
     middle = half(took)
     return AnswerLine(
         label, asked, len(took), asked - len(took), late, in_time,
-        "" if middle is None else f"{middle} {unit}", f"{target} {unit}" if target else "",
+        "" if middle is None else said(middle), said(int(target)) if target else "",
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ class Diary:
         many = 1 if fresh else draw(rng, {1: 5, 2: 3, 4: 2})
         asked_at = self._asked_at(first, fresh=fresh)
         request = self._drawn(asker, mediator, asked_at, minutes * many)
-        hours = rng.choice((3, 20, 26, 50, 120))
+        hours = rng.choice((1, 2, 5, 20, 27) if request.is_urgent else (3, 20, 26, 50, 120))
         answered_at = asked_at if fresh else min(asked_at + timedelta(hours=hours), stage.now)
         request.state_at = answered_at
         if not fresh and number % 12 == 11:
@@ -113,6 +113,7 @@ class Diary:
         if fresh:
             return stage.now - timedelta(hours=self.rng.choice((2, 5, 27, 52)))
         day = min(first, stage.world.today) - timedelta(days=self.rng.randint(6, 20))
+        day -= timedelta(days=max(0, day.weekday() - 4))
         return moment(day, time(self.rng.randint(9, 12), self.rng.choice((5, 20, 40))))
 
     def _drawn(
