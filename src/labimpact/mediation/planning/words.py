@@ -115,7 +115,7 @@ def rule_said(rule: Rule, full: Hours | None = None) -> str:
     if full is None or full.most is None or kind not in _FULL:
         return str(RULES[rule])
     day = date.fromisoformat(first)
-    return str(_FULL[kind]) % {"most": hours(full.most), "day": f"{day:%d/%m/%Y}",
+    return str(_FULL[kind]) % {"most": hours.told(full.most), "day": f"{day:%d/%m/%Y}",
                                "month": f"{day:%m/%Y}"}  # fmt: skip
 
 
