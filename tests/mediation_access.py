@@ -57,6 +57,10 @@ def _fixed(t):
     return m.AssignmentFactory(session=_session(t, state="scheduled"), place="accepted")
 
 
+def _file(t):
+    return m.RequestFileFactory(request=_request(t))
+
+
 def _offer(t):
     return m.OfferFactory(session=_session(t))
 
@@ -131,6 +135,9 @@ MEDIATION = {
         f"mediation:{name}": _pk(_done)
         for name in ("validate", "reopen", "settle", "sign_mine", "dispute", "opinion")
     },
+    "mediation:file_add": _pk(_request),
+    "mediation:file": _pk(_file),
+    "mediation:file_remove": _pk(_file),
     "mediation:pay": lambda t: {"pk": _done(t).pk, "verb": "si"},
     "mediation:accept_for": _pk(_place),
     "mediation:release": _pk(_place),

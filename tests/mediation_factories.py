@@ -9,7 +9,14 @@ from labimpact.agenda.hours import moment
 from labimpact.mediation import models as mediation
 from labimpact.network.models import Language
 from tests.conftest import behind_the_wall
-from tests.factories import BodyFactory, OfficeFactory, UserFactory, WallFactory, yesterday
+from tests.factories import (
+    BodyFactory,
+    OfficeFactory,
+    StoredFileFactory,
+    UserFactory,
+    WallFactory,
+    yesterday,
+)
 
 
 def today():
@@ -186,6 +193,15 @@ class RequestPersonFactory(WallFactory):
 
     request = factory.SubFactory(MediationRequestFactory)
     from_office = factory.SelfAttribute("request.from_office")
+
+
+class RequestFileFactory(WallFactory):
+    class Meta:
+        model = mediation.RequestFile
+
+    request = factory.SubFactory(MediationRequestFactory)
+    file = factory.SubFactory(StoredFileFactory)
+    added_by = factory.SubFactory(UserFactory)
 
 
 class RequestWordsFactory(WallFactory):

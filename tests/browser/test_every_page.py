@@ -29,7 +29,7 @@ NOT_PAGES = {
     "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
     "operations:live", "operations:ready", "territory:reading_xlsx",
-    "mediation:could", "mediation:day_manifest", "mediation:day_worker",
+    "mediation:could", "mediation:file", "mediation:day_manifest", "mediation:day_worker",
     "mediation:service_report_file", "mediation:sheet_file", "mediation:sheet_of_file",
 }  # fmt: skip
 WIDE, NARROW = 1280, 390

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from labimpact.base.actor import System
@@ -325,3 +325,61 @@ def test_the_incompatibilities_of_another_body_do_not_change_what_is_told(world)
         assert len(could(world.service, by=world.secretary, body_id=None, **values)) == 1
     with acting(world.coordinator):
         assert could(world.service, by=world.coordinator, body_id=other.pk, **values) == []
+
+
+def opinion_of(session):
+    with behind_the_wall():
+        return session.opinions.first()
+
+
+def test_nobody_who_is_signed_in_gives_the_opinion_of_the_person(world, client):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator))
+    client.force_login(mediator.user)
+    with behind_the_wall():
+        code = reverse("mediation:opinion_code", args=[session.assignments.get().pk])
+    page = client.post(code).content.decode()
+    assert "data:image/" in page
+    assert "/mediazione/incontro/" not in page, "the address is in the code alone"
+    with acting(world.coordinator):
+        secret = linking.opinion_link(session, by=world.coordinator)
+    address = reverse("mediation_link", args=[secret])
+    shown = client.get(address).content.decode()
+    assert "Il parere lo dà la persona" in shown
+    assert 'name="score"' not in shown
+    answer = client.post(
+        reverse("mediation_link_answer", args=[secret, "parere"]), {"score": 3, "words": "Ottimo"}
+    )
+    assert answer.status_code == 422
+    assert opinion_of(session) is None
+
+
+def test_a_phone_that_is_handed_over_is_signed_out_and_says_so(world, client):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator))
+    client.force_login(mediator.user)
+    with behind_the_wall():
+        code = reverse("mediation:opinion_code", args=[session.assignments.get().pk])
+    answer = client.post(code, {"passa": "1"})
+    assert answer.status_code == 302
+    assert client.get(reverse("mediation:day")).status_code == 302, "signed out"
+    assert 'name="score"' in client.get(answer["Location"]).content.decode()
+    given = client.post(answer["Location"] + "parere/", {"score": 2})
+    assert given.status_code == 302
+    assert opinion_of(session).is_handed
+    client.force_login(world.cast.user("mediation_coordinator", world.service.office))
+    page = client.get(reverse("mediation:request", args=[session.request_id])).content.decode()
+    assert "dato sul telefono di chi ha mediato" in page
+
+
+def test_a_mediator_writes_no_opinion_in_the_database(world):
+    mediator = world.mediator()
+    session = done(world, mediator, scheduled(world, mediator))
+    with acting(world.as_mediator(mediator)):
+        assert refused(
+            "INSERT INTO mediation_opinion (session_id, service_id, from_office_id, whose, score,"
+            " words, given_at) VALUES (%s, %s, %s, 'person', 3, '', now())",
+            [session.pk, world.service.pk, world.school.pk],
+        )
+        with pytest.raises(DatabaseError), transaction.atomic():
+            read("SELECT wall.say_by_link('x', 3::smallint, '')")

@@ -146,6 +146,9 @@ ROWS = {
     "mediation.MediationSession": lambda c: _asked(c),
     "mediation.Opinion": lambda c: mediation.OpinionFactory(session=_asked(c)),
     "mediation.RequestDraft": lambda c: mediation.RequestDraftFactory(office=c.luino),
+    "mediation.RequestFile": lambda c: mediation.RequestFileFactory(
+        request=mediation.RequestPersonFactory(request=_asked(c).request, person=c.amina).request
+    ),
     "mediation.RequestPerson": lambda c: mediation.RequestPersonFactory(
         request=_asked(c).request, person=c.amina
     ),
@@ -273,10 +276,12 @@ ALLOWED = {
             "MediationRequest",
             "MediationSession",
             "Opinion",
+            "RequestFile",
             "RequestWords",
             "SessionReport",
         )
     },
+    ("requester", "documents.StoredFile"): "attached it to its request",
     **{
         (role, "monitoring.BodyComparison"): "reads the area's reports; it holds only numbers"
         for role in ("area_coordinator", "auditor", "financial_officer", "regional_monitor")

@@ -29,8 +29,12 @@ class StoredFile(models.Model):
         " WHERE pf.file_id = documents_storedfile.id)"
         " OR EXISTS (SELECT 1 FROM casework_documentversion dv"
         " WHERE dv.file_id = documents_storedfile.id)"
+        " OR EXISTS (SELECT 1 FROM mediation_requestfile rf"
+        " WHERE rf.file_id = documents_storedfile.id)"
         " OR (stored_at = now() AND stored_by_id = (SELECT wall.user_id()))",
-        insert=f"office_id = {offices(Permission.PERSON_EDIT)}"
+        insert=f"(office_id = {offices(Permission.PERSON_EDIT)}"
+        f" OR office_id = {offices(Permission.MEDIATION_REQUEST)}"
+        f" OR office_id = {offices(Permission.MEDIATION_COORDINATE)})"
         " AND stored_by_id = (SELECT wall.user_id()) AND stored_at = now()"
         # Only the worker says that a file is clean (documents/wall.sql).
         " AND scan IN ('none', 'waiting')",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labimpact.mediation.views import asking, deciding, requests, sessions
+from labimpact.mediation.views import asking, attachments, deciding, requests, sessions
 
 urlpatterns = [
     path("", requests.request_list, name="requests"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/ritira/", requests.withdraw, name="withdraw"),
     path("<int:pk>/concludi/", deciding.close, name="close"),
     path("<int:pk>/altri/", requests.add, name="add"),
+    path("<int:pk>/allegati/", attachments.add, name="file_add"),
+    path("allegati/<int:pk>/", attachments.content, name="file"),
+    path("allegati/<int:pk>/togli/", attachments.remove, name="file_remove"),
     path("incontri/<int:pk>/proponi/", sessions.propose, name="propose"),
     path("incontri/<int:pk>/a-tutti/", sessions.broadcast, name="broadcast"),
     path("incontri/<int:pk>/conferma/", sessions.confirm, name="confirm"),

@@ -30,11 +30,11 @@ CHANGED = gettext_lazy(
 )
 
 
-def _made(session: MediationSession, purpose: SessionLink.For) -> str:
+def _made(session: MediationSession, purpose: SessionLink.For, *, is_handed: bool = False) -> str:
     secret = new_secret()
     days = int(rules.value("mediation_sign_days") or 14)
     SessionLink.objects.create(
-        session=session, service_id=session.service_id, purpose=purpose,
+        session=session, service_id=session.service_id, purpose=purpose, is_handed=is_handed,
         key_hash=fingerprint(secret), expires_at=clock.now() + timedelta(days=days),
     )  # fmt: skip
     return secret
@@ -57,13 +57,16 @@ def ask_signature(session: MediationSession, *, by: Actor) -> bool:
 
 
 @transaction.atomic
-def opinion_link(session: MediationSession, *, by: Actor) -> str:
-    """Make the address at which the person says how it went (parere); the secret is shown once."""
+def opinion_link(session: MediationSession, *, by: Actor, is_handed: bool = False) -> str:
+    """Make the address at which the person says how it went (parere); the secret is shown once.
+
+    `is_handed` says that the person writes on the phone of who mediated: so does the opinion then.
+    """
     session = session_held(session, by, Side.COORDINATOR, Side.MEDIATOR)
     if session.state not in (State.DONE, State.VALIDATED, State.BILLABLE):
         raise Refused(_("Il parere si chiede dopo l'incontro: prima scrivi la relazione."))
-    secret = _made(session, SessionLink.For.OPINION)
-    note("mediation.opinion_asked", session, by, session.service_id)
+    secret = _made(session, SessionLink.For.OPINION, is_handed=is_handed)
+    note("mediation.opinion_asked", session, by, session.service_id, is_handed=is_handed)
     return secret
 
 
@@ -107,8 +110,13 @@ def _settled(secret: str, statement: str, said: list[Any], action: str) -> int:
 
 
 @transaction.atomic
-def say(secret: str, *, score: int, words: str) -> bool:
-    """The person says how it went (parere), once; False when it had been said."""
+def say(secret: str, *, score: int, words: str, by: Actor) -> bool:
+    """The person says how it went (parere), once; False when it had been said.
+
+    Never whoever is signed in: the opinion is of the person, who has no account.
+    """
+    if by.user_id is not None:
+        raise Refused(_("Il parere lo dà la persona: qui sei entrato con la tua utenza."))
     shown = _open(secret, SessionLink.For.OPINION)
     with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
         cursor.execute(

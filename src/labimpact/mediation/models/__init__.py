@@ -1,6 +1,7 @@
 """Mediation: register, packages, requests and sessions, assignments, reports, plans."""
 
 from labimpact.mediation.models.assignments import LIVE, Assignment, AssignmentEnd, Offer
+from labimpact.mediation.models.files import RequestFile
 from labimpact.mediation.models.links import (
     MediationFeed,
     RequestDraft,
@@ -49,6 +50,7 @@ __all__ = [
     "PackageTransfer",
     "PlanRun",
     "RequestDraft",
+    "RequestFile",
     "RequestLink",
     "RequestPerson",
     "RequestWords",

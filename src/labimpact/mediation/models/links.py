@@ -85,6 +85,7 @@ class SessionLink(models.Model):
     session = models.ForeignKey(MediationSession, models.CASCADE, related_name="links")
     service = models.ForeignKey(MediationService, models.CASCADE, related_name="+")
     purpose = models.CharField("per", max_length=8, choices=For.choices)
+    is_handed = models.BooleanField("sul telefono di chi media", default=False, db_default=False)
     key_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField("dal", db_default=Now(), editable=False)
     expires_at = models.DateTimeField("vale fino al")

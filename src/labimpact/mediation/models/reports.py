@@ -108,6 +108,7 @@ class Opinion(models.Model):
     whose = models.CharField("di chi", max_length=10)
     score = models.PositiveSmallIntegerField("quanto ha aiutato")
     words = models.CharField("parole", max_length=600, blank=True)
+    is_handed = models.BooleanField("sul telefono di chi media", default=False, db_default=False)
     given_at = models.DateTimeField("il", db_default=Now(), editable=False)
 
     class Meta:

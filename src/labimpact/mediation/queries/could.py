@@ -68,8 +68,8 @@ def could(
     )  # fmt: skip
     ahead = [(max(a, clock.now()), b) for a, b in windows if b > clock.now()]
     first: dict[int, datetime] = {}
-    if ahead and minutes > 0 and _may("asks_here", service.pk):
-        about_them = _may("asks_about", service.pk, body_id)
+    may_ask, about_them = _may(service.pk, body_id)
+    if ahead and minutes > 0 and may_ask:
         with _weighing(by, service.pk):
             excluded = _excluded(service.pk, wanted) if about_them else frozenset()
             for who, at in _found(service, wanted, ahead, excluded):
@@ -79,11 +79,14 @@ def could(
     return sorted(rows, key=lambda row: (row.starts_at, row.name, row.mediator_id))
 
 
-def _may(question: str, *about: int | None) -> bool:
-    """What the wall answers to the actor who asks, before the system reads for them."""
+def _may(service_id: int, body_id: int | None) -> tuple[bool, bool]:
+    """May the actor ask there, and for that body? The wall says so before the system reads."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT wall.{question}({', '.join(['%s'] * len(about))})", about)
-        return bool(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT wall.asks_here(%s), wall.asks_about(%s, %s)", [service_id, service_id, body_id]
+        )
+        may_ask, about_them = cursor.fetchone()
+        return bool(may_ask), bool(about_them)
 
 
 def _weighing(by: Actor, service_id: int) -> AbstractContextManager[object]:

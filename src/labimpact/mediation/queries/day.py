@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from labimpact.agenda.hours import day_span, local_day
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.mediation.enums import Answer, Confidentiality, Place, State
-from labimpact.mediation.models import Assignment, Offer, SessionReport
+from labimpact.mediation.models import Assignment, Offer, RequestFile, SessionReport
 from labimpact.mediation.places import map_address
 
 _AHEAD = timedelta(days=28)
@@ -43,6 +43,11 @@ class Job:
         """What to know beforehand; of what is confidential nothing is written."""
         request = self.assignment.session.request
         return request.note if request.confidentiality == Confidentiality.ORDINARY else ""
+
+    @property
+    def files(self) -> list[RequestFile]:
+        """What they should have in hand; read in one question for the whole day."""
+        return list(self.assignment.session.request.files.all())
 
     @property
     def is_confidential(self) -> bool:
@@ -140,6 +145,9 @@ def _assignments(actor: Actor, now: datetime) -> QuerySet[Assignment]:
         .select_related(
             "session__request__body", "session__request__language", "session__service__office",
             "report", "mediator",
+        )
+        .prefetch_related(
+            Prefetch("session__request__files", queryset=RequestFile.objects.in_use())
         )
         .order_by("starts_at", "pk")
     )  # fmt: skip

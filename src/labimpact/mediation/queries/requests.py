@@ -24,6 +24,7 @@ from labimpact.mediation.models import (
     Offer,
     Opinion,
     RequestDraft,
+    RequestFile,
     RequestPerson,
     SessionReport,
 )
@@ -208,6 +209,11 @@ class RequestPage:
         # The hours of a session that was cancelled are the package's again.
         planned = sum(s.session.minutes for s in self.sessions if s.state != State.REFUSED)
         return max(0, have - planned * self.request.needs)
+
+    @cached_property
+    def files(self) -> list[RequestFile]:
+        """What was attached for who mediates."""
+        return list(RequestFile.objects.filter(request=self.request).in_use())
 
     @cached_property
     def bridges(self) -> list[str]:

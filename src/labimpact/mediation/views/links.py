@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from labimpact.base import limits
-from labimpact.base.access import public
+from labimpact.base.access import ActorRequest, public
 from labimpact.casework.signing import BOX
 from labimpact.mediation.actions import linking
 from labimpact.mediation.forms.links import DisputeForm, GlassForm, OpinionForm
@@ -22,7 +22,7 @@ from labimpact.ui.attempting import attempt
 
 
 @public
-def session(request: HttpRequest, key: str) -> HttpResponse:
+def session(request: ActorRequest, key: str) -> HttpResponse:
     """The report to sign, or the three faces; reading it changes nothing."""
     shown = session_shown(key)
     if shown is None:
@@ -33,7 +33,7 @@ def session(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @public
-def answer(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+def answer(request: ActorRequest, key: str, verb: str) -> HttpResponse:
     """Firma, contesta, or the opinion."""
     if verb not in ("firma", "contesta", "parere"):
         raise Http404
@@ -71,11 +71,13 @@ def _dispute(request: HttpRequest, key: str, shown: SessionShown) -> HttpRespons
     return _report(request, key, shown, dispute_form=form)
 
 
-def _say(request: HttpRequest, key: str, shown: SessionShown) -> HttpResponse:
+def _say(request: ActorRequest, key: str, shown: SessionShown) -> HttpResponse:
     form = OpinionForm(request.POST)
     if _is_late(request, key, form):
         return _faces(request, key, shown, form, status=429)
-    if form.is_valid() and attempt(form, lambda: linking.say(key, **form.cleaned_data)):
+    if form.is_valid() and attempt(
+        form, lambda: linking.say(key, by=request.actor, **form.cleaned_data)
+    ):
         answer = redirect("mediation_link", key=key)
         answer["Location"] += f"?lingua={_language(request, shown)}"
         return shut(answer)
@@ -107,7 +109,7 @@ def _report(
 
 
 def _faces(
-    request: HttpRequest, key: str, shown: SessionShown, form: OpinionForm, *, status: int = 422
+    request: ActorRequest, key: str, shown: SessionShown, form: OpinionForm, *, status: int = 422
 ) -> HttpResponse:
     said = opinion_words(_language(request, shown))
     context = {
@@ -118,6 +120,8 @@ def _faces(
         "faces": [(3, said.text["good"]), (2, said.text["middle"]), (1, said.text["bad"])],
         "languages": opinion_languages(),
         "score": form.data.get("score", ""),
+        # Whoever is signed in reads Italian, and gives no opinion.
+        "is_staff": request.actor.user_id is not None,
         "trouble": said.text["later" if status == 429 else "pick"] if form.errors else "",
     }
     status = status if form.errors else 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -118,9 +118,13 @@ def opinion(request: ActorRequest, pk: int) -> HttpResponse:
     """The code that the person frames to say how it went, in their own language."""
     found = scope.my_assignment(request, pk)
     address, refused = "", ""
+    is_handed = bool(request.POST.get("passa"))
     if request.method == "POST":
         try:
-            secret = linking.opinion_link(found.session, by=request.actor)
+            secret = linking.opinion_link(found.session, by=request.actor, is_handed=is_handed)
+            if is_handed:
+                auth.logout(request)
+                return scope.shut(redirect("mediation_link", key=secret))
             address = request.build_absolute_uri(reverse("mediation_link", args=[secret]))
         except Refused as refusal:
             refused = str(refusal)

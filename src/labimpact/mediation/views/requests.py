@@ -22,6 +22,7 @@ from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import cancelling, drafting, requesting
 from labimpact.mediation.actions.requesting import Wanted
+from labimpact.mediation.forms.attachments import AttachmentForm
 from labimpact.mediation.forms.requests import RefuseForm, RequestForm, WhenForm, WhyForm
 from labimpact.mediation.lists_requests import REQUESTS, TABS, of_view
 from labimpact.mediation.models import MediationRequest, MediationService, Mediator
@@ -259,6 +260,7 @@ def request_page(request: ActorRequest, row: MediationRequest, **wrong: Form) ->
     forms: dict[str, Any] = {
         "approve_form": approve_form(page), "refuse_form": RefuseForm(prefix="no"),
         "withdraw_form": WhyForm(prefix="ritira"), "when_form": WhenForm(prefix="altri"),
+        "file_form": AttachmentForm(),
     }  # fmt: skip
     context = {"row": row, "page": page, **forms, **wrong}
     return render(request, "mediation/request.html", context, status=422 if wrong else 200)

@@ -48,6 +48,26 @@ LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = publi
     WHERE s.id = ANY (wall.my_sessions())
 $$;
 
+-- Who reads the files of a request: whoever asks or coordinates; whoever has a place in it, up to
+-- their last day and a short while after the session, and of a confidential one only once they have
+-- accepted it. Who may only offer themselves (an urgent offer to all) does not. When the person whom
+-- the request is about is sealed, those who open them alone.
+CREATE OR REPLACE FUNCTION wall.reads_files_of(request bigint, removed timestamptz)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT (wall.asks(request) OR (removed IS NULL AND EXISTS (
+        SELECT 1 FROM mediation_assignment a
+        JOIN mediation_mediationsession s ON s.id = a.session_id AND s.request_id = request
+        JOIN mediation_mediationrequest r ON r.id = s.request_id
+        WHERE a.session_id = ANY (wall.my_sessions()) AND a.mediator_id = ANY (wall.my_mediators())
+          AND (a.place = 'accepted' OR (a.place = 'offered' AND r.confidentiality = 'ordinary')))))
+        AND NOT EXISTS (
+            SELECT 1 FROM mediation_requestperson p
+            WHERE p.request_id = request AND wall.is_sealed(p.person_id)
+              AND NOT (p.from_office_id = ANY (wall.offices('person_view'))
+                       AND p.person_id <> ALL (wall.hidden_persons())))
+$$;
+
 -- The bodies whose offices the actor asks for.
 CREATE OR REPLACE FUNCTION wall.requesting_bodies() RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -252,8 +252,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM wall.only_a_mediation_link();
     INSERT INTO mediation_opinion
-        (session_id, service_id, from_office_id, whose, score, words, given_at)
-    SELECT s.id, s.service_id, s.from_office_id, 'person', how, left(said, 600), now()
+        (session_id, service_id, from_office_id, whose, score, words, is_handed, given_at)
+    SELECT s.id, s.service_id, s.from_office_id, 'person', how, left(said, 600), k.is_handed, now()
     FROM mediation_sessionlink k JOIN mediation_mediationsession s ON s.id = k.session_id
     WHERE k.key_hash = fingerprint AND k.expires_at > now() AND k.purpose = 'opinion'
       AND s.state IN ('done', 'validated', 'billable')
