@@ -40,6 +40,8 @@ def asked(cast, *, day=w.LONG_AGO, person=None, **values):
         signed_at=w.moment(day), signature=[[[1, 2]]],
     )  # fmt: skip
     m.OpinionFactory(session=session, words=WORD)
+    attached = m.RequestFileFactory(request=request, file__name=WORD, added_by_name=WORD)
+    f.FileTextFactory(file=attached.file, text=WORD)
     if person is not None:
         m.RequestPersonFactory(request=request, person=person, from_office=cast.luino)
     with behind_the_wall(), connection.cursor() as cursor:

@@ -20,6 +20,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 DECLARE
     held bigint[];
     told bigint[];
+    files bigint[];
+    paths text[];
 BEGIN
     IF coalesce(cardinality(ids), 0) = 0 THEN
         RETURN '{}';
@@ -53,9 +55,12 @@ BEGIN
         JOIN mediation_assignment a ON a.id = e.assignment_id WHERE a.session_id = ANY (held)));
     PERFORM wall.erase_rows('mediation_sessionlink', (
         SELECT array_agg(k.id) FROM mediation_sessionlink k WHERE k.session_id = ANY (held)));
+    SELECT array_agg(f.id), array_agg(f.path) INTO files, paths FROM documents_storedfile f
+    WHERE f.id IN (SELECT x.file_id FROM mediation_requestfile x WHERE x.request_id = ANY (ids));
+    PERFORM wall.erase_rows('documents_storedfile', files);
     UPDATE audit_change SET old_values = NULL, new_values = NULL
     WHERE (table_name = 'mediation_mediationrequest' AND row_id = ANY (ids))
        OR (table_name = 'mediation_mediationsession' AND row_id = ANY (held))
        OR (table_name = 'mediation_sessionreport' AND row_id = ANY (told));
-    RETURN '{}';
+    RETURN coalesce(paths, '{}');
 END $$;
