@@ -9,7 +9,12 @@ from labimpact.base import clock
 from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import arriving, offering, reporting
 from labimpact.mediation.enums import Answer, Place, State
-from labimpact.mediation.models import Assignment, MediationSession, SessionLink, SessionReport
+from labimpact.mediation.models import (
+    Assignment,
+    MediationSession,
+    SessionLink,
+    SessionReport,
+)
 from labimpact.notifications.models import Message
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall

@@ -3,6 +3,7 @@
 MEDIATION = {
     "mediation.approved": "richiesta di mediazione approvata",
     "mediation.asked": "mediazione chiesta",
+    "mediation.assigned": "incontro dato a chi media, già d'accordo",
     "mediation.availability_changed": "disponibilità di chi media cambiata",
     "mediation.billable": "incontro di mediazione passato al pagamento",
     "mediation.broadcast": "incontro urgente mandato a tutti",
@@ -64,6 +65,7 @@ MEDIATION = {
     "mediation.session_unlocked": "incontro sbloccato per i piani",
     "mediation.sessions_added": "incontri di mediazione aggiunti",
     "mediation.sick_call": "malattia di un mediatore segnata",
+    "mediation.shift_planned": "turno di presenza fissa fissato",
     "mediation.signature_asked": "firma della relazione chiesta per e-mail",
     "mediation.time_confirmed": "ora dell'incontro confermata",
     "mediation.transfer_asked": "trasferimento di ore chiesto",

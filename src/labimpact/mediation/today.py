@@ -79,9 +79,9 @@ def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
     for row in rows.select_related("request__language", "request__body")[: _LIMIT + 1]:
         yield TodayItem(
             title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
-            note=" · ".join(
-                filter(None, (str(row.request.body), row.get_state_display(), getattr(row, "why", "")))
-            ),
+            note=" · ".join(filter(None, (
+                str(row.request.body), row.get_state_display(), getattr(row, "why", "")
+            ))),
             badge=_("oggi") if timezone.localdate(row.starts_at) == day else "",
             badge_kind="danger",
         )  # fmt: skip

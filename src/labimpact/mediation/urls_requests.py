@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from labimpact.mediation.views import asking, attachments, deciding, requests, sessions
+from labimpact.mediation.views import (
+    asking,
+    attachments,
+    deciding,
+    requests,
+    sessions,
+    shifts,
+)
 
 urlpatterns = [
     path("", requests.request_list, name="requests"),
@@ -10,6 +17,7 @@ urlpatterns = [
     path("nuova/chi-puo/", asking.could, name="could"),
     path("nuova/bozza/", requests.draft, name="draft"),
     path("nuova/bozza/scarta/", requests.discard, name="discard"),
+    path("turni/", shifts.shifts, name="shifts"),
     path("<int:pk>/", requests.detail, name="request"),
     path("<int:pk>/approva/", deciding.approve, name="approve"),
     path("<int:pk>/non-approva/", deciding.refuse, name="refuse"),

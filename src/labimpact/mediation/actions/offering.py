@@ -56,6 +56,26 @@ def propose(
 
 
 @transaction.atomic
+def assign(session: MediationSession, mediator: Mediator, *, by: Actor) -> Assignment:
+    """Send somebody who has agreed beforehand (incarico concordato): nothing is proposed, and the
+    session is fixed once all who are needed go."""
+    session = session_held(session, by, Side.COORDINATOR)
+    _can_go(session, mediator)
+    with told():
+        assignment = Assignment.objects.create(
+            session=session, mediator=mediator, mediator_name=mediator.name,
+            service_id=session.service_id, from_office_id=session.from_office_id,
+            leaves_at=session.starts_at, starts_at=session.starts_at, ends_at=session.ends_at,
+            made_by_name=by.display_name, place=Place.ACCEPTED, answered_at=clock.now(),
+        )  # fmt: skip
+    if session.assignments.filter(place=Place.ACCEPTED).count() >= session.request.needs:
+        move(session, State.ACCEPTED, Side.COORDINATOR, by)
+        move(session, State.SCHEDULED, Side.COORDINATOR, by)
+    note("mediation.assigned", session, by, session.service_id, mediator=mediator.pk)
+    return assignment
+
+
+@transaction.atomic
 def broadcast(session: MediationSession, mediators: Sequence[Mediator], *, by: Actor) -> list[Sent]:
     """Propose an urgent session to all who can (a tutti): the first who accepts has it."""
     session = session_held(session, by, Side.COORDINATOR)
@@ -82,7 +102,7 @@ def _offer(session: MediationSession, mediator: Mediator, *, broadcast: bool) ->
             key_hash=fingerprint(secret), is_broadcast=broadcast,
             expires_at=_until(session, urgent=broadcast),
         )  # fmt: skip
-    if mediator.email:
+    if mediator.email or emails.phone_of(mediator):
         mail = emails.offer(mediator, session, secret, offer.expires_at, urgent=broadcast)
         Offer.objects.filter(pk=offer.pk).update(mail_id=mail.pk)
     return Sent(offer, secret)

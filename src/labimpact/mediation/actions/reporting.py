@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from labimpact.agenda.hours import local_day
-from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
 from labimpact.deliveries import actions as deliveries
-from labimpact.deliveries.models import Delivery
-from labimpact.deliveries.splitting import share_minutes
 from labimpact.mediation import permissions
 from labimpact.mediation.actions import approving, linking
+from labimpact.mediation.actions.counting import count
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
-from labimpact.mediation.models import (
-    Assignment,
-    MediationSession,
-    RequestPerson,
-    SessionReport,
-)
+from labimpact.mediation.models import Assignment, MediationSession, SessionReport
 from labimpact.mediation.process import Side
-from labimpact.mediation.queries import kinds
 from labimpact.rules import queries as rules
 
 STEP = 15
@@ -42,7 +32,7 @@ EARLY = timedelta(minutes=15)
 
 
 _SAID = (
-    "began_at", "ended_at", "heads", "activity", "outcome", "next_step", "note",
+    "began_at", "ended_at", "heads", "groups", "activity", "outcome", "next_step", "note",
     "travel_minutes", "km",
 )  # fmt: skip
 _SIGNED = ("signed_at", "signed_name", "signature", "disputed_at", "dispute", "version")
@@ -62,6 +52,8 @@ class Told:
     note: str = ""
     travel_minutes: int = 0
     km: int = 0
+    # Of a shift (presenza fissa): so many people in a language for something.
+    groups: list[dict[str, Any]] = field(default_factory=list)
     seen: int = 0
     key: str = ""
 
@@ -115,12 +107,14 @@ def _may_write(session: MediationSession, report: SessionReport | None, said: To
         raise Refused(_("Più di dodici ore: ricontrolla gli orari."), field="ended")
     if said.began_at > clock.now() + EARLY:
         raise Refused(_("L'incontro non è ancora cominciato."), field="began")
-    for code, wanted, field in (
+    for code, wanted, name in (
         (said.activity, "mediation_kind", "activity"),
         (said.outcome, "mediation_outcome", "outcome"),
     ):
         if code not in dict(rules.choices(wanted)):
-            raise Refused(_("Scegli una voce dell'elenco."), field=field)
+            raise Refused(_("Scegli una voce dell'elenco."), field=name)
+    if said.groups and sum(group["heads"] for group in said.groups) != said.heads:
+        raise Refused(_("Le persone non fanno il totale."), field="heads")
 
 
 def _fill(report: SessionReport, said: Told) -> None:
@@ -238,7 +232,7 @@ def validate(
         report.validated_at, report.validated_by_name = now, by.display_name[:200]
         report.save(update_fields=["validated_at", "validated_by_name"])
     if came:
-        _count(session, reports, by)
+        count(session, reports, by=by)
     note("mediation.validated", session, by, session.service_id, minutes=paid)
     return session
 
@@ -254,53 +248,6 @@ def _paid(session: MediationSession, reports: Sequence[SessionReport], *, came: 
         return sum(-(-report.minutes // STEP) * STEP for report in reports)
     share = int(rules.value("mediation_no_show_charge") or 0)
     return -(-session.minutes * len(reports) * share // (100 * STEP)) * STEP
-
-
-def _count(session: MediationSession, reports: Sequence[SessionReport], by: Actor) -> None:
-    """The session as deliveries: for the person it was for, and for so many others.
-
-    The person's is of the office that asked, which knows them; the others' of the service, where
-    nobody learns whom it was for. The minutes are shared, and counted once.
-    """
-    request = session.request
-    item = kinds.item_of(request.kind)
-    if not item:
-        return
-    minutes = sum(report.minutes for report in reports)
-    activity = request.package.activity_id if request.package else None
-    with acting_as(System.MEDIATION) as itself:
-        rows = RequestPerson.objects.filter(request=request)
-        known = list(rows.values_list("person", "from_office"))
-        others = max(0, max(report.heads for report in reports) - len(known))
-        shares = share_minutes(minutes, [1] * len(known) + [others] * bool(others))
-        recipients = [(deliveries.Recipient(person_id=who), office) for who, office in known]
-        if others:
-            recipients.append((deliveries.Recipient(head_count=others), session.service_id))
-        for (recipient, office_id), share in zip(recipients, shares, strict=True):
-            work = _work(session, reports[0], by, item, share)
-            _written(replace(work, office_id=office_id, recipients=[recipient]), activity)
-        for who, office_id in known:
-            log.record(
-                "mediation.counted", by=itself, target=session, persons=[who], office_id=office_id
-            )
-
-
-def _work(
-    session: MediationSession, report: SessionReport, by: Actor, item: str, minutes: int
-) -> deliveries.Work:
-    return deliveries.Work(
-        origin=(SESSION_ORIGIN, session.pk), office_id=session.service_id,
-        operator_id=report.mediator.user_id or by.user_id or 0, on=local_day(report.began_at),
-        minutes=minutes, items=[item], recipients=(), language_id=session.request.language_id,
-        unit=Delivery.Unit.HOUR, quantity=Decimal(minutes) / 60,
-    )  # fmt: skip
-
-
-def _written(work: deliveries.Work, activity: int | None) -> None:
-    """Counted for the activity of the package; without one as its office's work is."""
-    written = deliveries.write(work)
-    if activity is not None:
-        Delivery.objects.filter(pk__in=[row.pk for row in written]).update(activity_id=activity)
 
 
 @transaction.atomic

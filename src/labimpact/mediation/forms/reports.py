@@ -14,8 +14,12 @@ from labimpact.agenda.hours import local_day, moment
 from labimpact.mediation.actions.reporting import Told
 from labimpact.mediation.models import Assignment, SessionReport
 from labimpact.mediation.queries import kinds
+from labimpact.network.models import Language
 from labimpact.rules import queries as rules
 from labimpact.ui.forms import HourField
+
+_GROUP = ("language", "kind", "heads")
+_LINES = 8
 
 
 class ReportForm(forms.Form):
@@ -53,7 +57,57 @@ class ReportForm(forms.Form):
         super().__init__(data, initial=_initial(assignment))
         choices = [("", _("Scegli…"))]
         self.fields["activity"].choices = choices + kinds.offered(internal=True)  # type: ignore[attr-defined]
+        self.lines = range(_LINES) if kinds.is_shift(assignment.session.request.kind) else range(0)
+        if self.lines:
+            self._ask_groups(assignment)
         self.fields["outcome"].choices = choices + rules.choices("mediation_outcome")  # type: ignore[attr-defined]
+
+    def _ask_groups(self, assignment: Assignment) -> None:
+        """Of a shift: lines of language, activity and heads in place of one number."""
+        request, report = assignment.session.request, getattr(assignment, "report", None)
+        spoken = [(row.pk, str(row)) for row in (request.language, *request.bridges.all())]
+        known = [*dict.fromkeys(pk for pk, _name in spoken)]
+        others = [(pk, n) for pk, n in Language.objects.spoken().values_list("pk", "name")
+                  if pk not in known]  # fmt: skip
+        what = [c for c in kinds.offered() if not kinds.is_shift(c[0])]
+        told = list(report.groups) if report is not None else []
+        for number in self.lines:
+            line = told[number] if number < len(told) else {}
+            usual = known[number] if not told and number < len(known) else None
+            self.fields[f"language_{number}"] = forms.TypedChoiceField(
+                label=_("Lingua"), required=False, coerce=int, empty_value=None,
+                choices=[("", "—"), *spoken, *others], initial=line.get("language", usual),
+            )  # fmt: skip
+            self.fields[f"kind_{number}"] = forms.ChoiceField(
+                label=_("Per che cosa"), required=False, choices=[("", "—"), *what],
+                initial=line.get("kind"),
+            )  # fmt: skip
+            self.fields[f"heads_{number}"] = forms.IntegerField(
+                label=_("Quante persone"), required=False, min_value=0, max_value=999,
+                initial=line.get("heads"),
+            )  # fmt: skip
+        del self.fields["heads"]
+
+    @property
+    def group_fields(self) -> list[list[forms.BoundField]]:
+        """The lines as they are drawn."""
+        return [[self[f"{name}_{n}"] for name in _GROUP] for n in self.lines]
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The lines that say how many people."""
+        found = [{name: self.cleaned_data.get(f"{name}_{n}") for name in _GROUP}
+                 for n in self.lines]  # fmt: skip
+        return [line for line in found if line["heads"]]
+
+    def clean(self) -> dict[str, Any]:
+        """A line with people says in which language and for what."""
+        data = super().clean() or self.cleaned_data
+        for number in self.lines:
+            for name in _GROUP[:2]:
+                if data.get(f"heads_{number}") and not data.get(f"{name}_{number}"):
+                    self.add_error(f"{name}_{number}", _("Scegli una voce dell'elenco."))
+        return data
 
     @property
     def told(self) -> Told:
@@ -61,7 +115,8 @@ class ReportForm(forms.Form):
         data = self.cleaned_data
         return Told(
             began_at=moment(self.day, data["began"]), ended_at=moment(self.day, data["ended"]),
-            heads=data["heads"], activity=data["activity"], outcome=data["outcome"],
+            heads=sum(line["heads"] for line in self.groups) if self.lines else data["heads"],
+            groups=self.groups, activity=data["activity"], outcome=data["outcome"],
             next_step=data["next_step"], note=data["note"],
             travel_minutes=data["travel_minutes"] or 0, km=data["km"] or 0,
             seen=data["seen"] or 0, key=data["key"] or uuid.uuid4().hex,

@@ -78,6 +78,8 @@ class Mediator(models.Model):
     sex = models.CharField("sesso", max_length=1, choices=Sex.choices, blank=True)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("telefono", max_length=40, blank=True)
+    # They asked for offers by text message on that day; empty, they come by e-mail.
+    sms_since = models.DateField("proposte per SMS dal", null=True, blank=True)
     writes_in = models.CharField("lingua dei messaggi", max_length=5, default="it")
     means = models.CharField("mezzo", max_length=10, choices=Means.choices, default=Means.CAR)
     municipality = models.ForeignKey(

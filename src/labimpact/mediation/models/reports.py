@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.mediation.models.assignments import Assignment
@@ -35,8 +35,8 @@ class SessionReport(models.Model):
         " AND wall.report_of(assignment_id, session_id, mediator_id, service_id, from_office_id)",
         update=f"{_SIDES} OR mediator_id = {ME}",
         update_columns=(
-            "began_at", "ended_at", "travel_minutes", "km", "heads", "activity", "outcome",
-            "next_step", "note", "checked_in_at", "checked_in_by", "version", "sent_key",
+            "began_at", "ended_at", "travel_minutes", "km", "heads", "groups", "activity",
+            "outcome", "next_step", "note", "checked_in_at", "checked_in_by", "version", "sent_key",
             "signed_at", "signed_name", "signature", "disputed_at", "dispute", "validated_at",
             "validated_by_name",
         ),
@@ -52,6 +52,11 @@ class SessionReport(models.Model):
     travel_minutes = models.PositiveIntegerField("minuti di viaggio", default=0)
     km = models.PositiveIntegerField("chilometri", default=0)
     heads = models.PositiveIntegerField("quante persone", default=0)
+    # Of a shift: so many people in a language for something, {language, kind, heads} each.
+    groups = models.JSONField(
+        "persone per lingua e attività", default=list, blank=True,
+        db_default=Value([], models.JSONField()),
+    )  # fmt: skip
     activity = models.CharField("attività", max_length=40)
     outcome = models.CharField("esito", max_length=40)
     next_step = models.CharField("prossimo passo", max_length=300, blank=True)

@@ -39,6 +39,12 @@ def week_of(mediator: Mediator) -> Week:
     return Week(hours, exceptions, imported, contradictions(hours, exceptions))
 
 
+def away(mediator: Mediator, starts_at: datetime, ends_at: datetime) -> bool:
+    """Did they say that they cannot at that time?"""
+    rows = mediator.absences.filter(is_extra=False)
+    return rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists()
+
+
 def sessions_inside(
     mediator: Mediator, starts_at: datetime, ends_at: datetime
 ) -> QuerySet[Assignment]:

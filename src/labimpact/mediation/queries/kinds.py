@@ -34,6 +34,16 @@ def is_internal(kind: str) -> bool:
     return bool(_attributes(kind).get("internal"))
 
 
+def shifts() -> list[str]:
+    """The kinds that are fixed presence: hours and head counts, of nobody in particular."""
+    return [item.code for item in rules.items(LIST) if item.attributes.get("shift")]
+
+
+def is_shift(kind: str) -> bool:
+    """Fixed presence in a service (presenza fissa)?"""
+    return bool(_attributes(kind).get("shift"))
+
+
 def internal() -> list[str]:
     """The kinds that are the mediators' own hours: nobody asked for them, nobody waits for them."""
     return [item.code for item in rules.items(LIST) if item.attributes.get("internal")]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,9 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.process import FIXED, GIVEN, OPEN
 from labimpact.mediation.queries import kinds
+from labimpact.mediation.queries.groups import grouped
 from labimpact.mediation.queries.report_figures import Span, half, share
+from labimpact.network.models import Language
 from labimpact.rules import queries as rules
 
 DONE = frozenset({State.DONE, State.VALIDATED, State.BILLABLE})
@@ -100,9 +102,14 @@ def by_language(service: MediationService, span: Span) -> list[LanguageLine]:
         sent = needs if state in GIVEN or state in FIXED else min(going, needs)
         one.covered_minutes += minutes * sent
         one.uncovered_minutes += minutes * (needs - sent)
-    for pk, name, told in _told(service, span):
+    told_all = list(_told(service, span))
+    spoken_by = _names({pk for _pk, _name, told in told_all for pk, _kind in told.groups})
+    for pk, name, told in told_all:
         one = line(pk, name)
-        one.heads += told.heads
+        if not told.groups:
+            one.heads += told.heads
+        for (spoken, _kind), heads in told.groups.items():
+            line(spoken, spoken_by[spoken]).heads += heads
         if told.is_validated:
             one.done_minutes += told.minutes
         else:
@@ -130,6 +137,12 @@ class _Told:
     is_validated: bool
     heads: int = 0
     minutes: int = 0
+    groups: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
+def _names(languages: set[int]) -> dict[int, str]:
+    rows = Language.objects.filter(pk__in=languages) if languages else Language.objects.none()
+    return dict(rows.values_list("pk", "name"))
 
 
 def _told(service: MediationService, span: Span) -> Iterable[tuple[int, str, _Told]]:
@@ -145,6 +158,7 @@ def _told(service: MediationService, span: Span) -> Iterable[tuple[int, str, _To
         made = found.setdefault(session.pk, (spoken.pk, spoken.name, _Told(is_validated)))
         made[2].heads = max(made[2].heads, row.heads)
         made[2].minutes += row.minutes
+        made[2].groups.update(grouped([row]))
     return found.values()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.mediation.models import SessionReport
+from labimpact.mediation.queries import groups
 from labimpact.rules.queries import label
 
 
@@ -37,6 +38,7 @@ def _said(version: Any) -> Iterator[tuple[str, str]]:
     yield _("Dalle"), f"{began:%H:%M}"
     yield _("Alle"), f"{ended:%H:%M}"
     yield _("Quante persone"), str(version.heads)
+    yield _("Per lingua e attività"), "; ".join(groups.said(version.groups))
     yield _("Attività"), label("mediation_kind", version.activity)
     yield _("Esito"), label("mediation_outcome", version.outcome)
     yield _("Prossimo passo"), version.next_step

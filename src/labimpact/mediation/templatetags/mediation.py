@@ -8,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 
 from labimpact.mediation.enums import State
 from labimpact.mediation.hours import short, told
+from labimpact.mediation.queries import groups
 from labimpact.rules.queries import label
 
 register = template.Library()
@@ -61,6 +62,12 @@ def weekday(number: int) -> str:
 def hours(minutes: int | None) -> str:
     """Minutes as hours in a table: «12,5»."""
     return short(minutes)
+
+
+@register.filter
+def heads_said(found: Sequence[Any] | None) -> list[str]:
+    """The people met on a shift, by language and activity."""
+    return groups.said(found or [])
 
 
 @register.filter

@@ -4,9 +4,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     sides text[];
     what_was_done constant boolean := (NEW.began_at, NEW.ended_at, NEW.travel_minutes, NEW.km,
-        NEW.heads, NEW.activity, NEW.outcome, NEW.next_step, NEW.note, NEW.checked_in_at)
+        NEW.heads, NEW.groups, NEW.activity, NEW.outcome, NEW.next_step, NEW.note, NEW.checked_in_at)
         IS DISTINCT FROM (OLD.began_at, OLD.ended_at, OLD.travel_minutes, OLD.km, OLD.heads,
-        OLD.activity, OLD.outcome, OLD.next_step, OLD.note, OLD.checked_in_at);
+        OLD.groups, OLD.activity, OLD.outcome, OLD.next_step, OLD.note, OLD.checked_in_at);
 BEGIN
     -- The system, or the owner: whoever else acts has a name.
     IF coalesce(wall.actor() LIKE 'system:%', true) THEN
