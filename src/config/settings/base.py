@@ -313,7 +313,7 @@ EMAIL_HOST_USER = os.environ.get("LABIMPACT_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("LABIMPACT_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("LABIMPACT_SMTP_TLS", "0") == "1"
 EMAIL_TIMEOUT = 20
-# Text messages: without an address none is sent, and the pages say so (correspondence/sms.py).
+# Text messages: without an address none is sent, and the pages say so (notifications/sms.py).
 SMS_URL = os.environ.get("LABIMPACT_SMS_URL", "")
 SMS_TOKEN = os.environ.get("LABIMPACT_SMS_TOKEN", "")
 SMS_SENDER = os.environ.get("LABIMPACT_SMS_SENDER", "Lab Impact")

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.base.actor import Actor
-from labimpact.correspondence import permissions, sms
+from labimpact.correspondence import permissions
 from labimpact.correspondence.queries import reminders as queries
+from labimpact.notifications import sms
 from labimpact.people.models import Person
 
 

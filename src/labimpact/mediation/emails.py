@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.mediation import hours
-from labimpact.mediation.enums import Mode, State
+from labimpact.mediation.enums import Mode, Place, State
 from labimpact.mediation.models import (
     Assignment,
     MediationRequest,
@@ -20,18 +20,34 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.wording import words
 from labimpact.notifications import actions as notifications
+from labimpact.notifications import sms
 from labimpact.notifications.models import Message
+from labimpact.people.phones import mobile
 from labimpact.rules.queries import label
+
+
+def phone_of(mediator: Mediator) -> str:
+    """The mobile number of who asked for text messages; empty where none are sent."""
+    wants = mediator.sms_since is not None and sms.is_active()
+    return mobile(mediator.phone) if wants else ""
+
+
+def _short(mediator: Mediator, session: MediationSession, link: str, *, urgent: bool) -> str:
+    """An offer in one text message: day, hour, town and the secret address, and nothing else."""
+    starts = timezone.localtime(session.starts_at)
+    text = words("messages", mediator.writes_in)["sms_urgent" if urgent else "sms"]
+    return str(text).format(day=f"{starts:%d/%m}", hour=f"{starts:%H:%M}", link=link)
 
 
 def offer(
     mediator: Mediator, session: MediationSession, secret: str, until: datetime, *, urgent: bool
 ) -> Message:
-    """Propose a session, with the secret address of the answer."""
+    """Propose a session, with the secret address of the answer; by text message to who asked."""
+    link = f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}"
     return _written(
         mediator, "urgent" if urgent else "offer", session,
-        link=f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}",
-        until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
+        phone=phone_of(mediator), short=_short(mediator, session, link, urgent=urgent),
+        link=link, until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
     )  # fmt: skip
 
 
@@ -181,11 +197,26 @@ def to_sign(session: MediationSession, address: str, secret: str) -> Message:
     )  # fmt: skip
 
 
+def shift(mediator: Mediator, request: MediationRequest) -> Message | None:
+    """Tell a mediator the days of a weekly shift on which they go."""
+    mine = request.sessions.filter(
+        assignments__mediator=mediator, assignments__place=Place.ACCEPTED
+    ).order_by("starts_at")  # fmt: skip
+    first = mine.first()
+    if first is None or not mediator.email:
+        return None
+    days = "\n".join(f"{timezone.localtime(each.starts_at):%d/%m/%Y}" for each in mine)
+    return _written(mediator, "shift", first, days=days)
+
+
 def _told(mediator: Mediator, kind: str, session: MediationSession) -> Message | None:
     return _written(mediator, kind, session) if mediator.email else None
 
 
-def _written(mediator: Mediator, kind: str, session: MediationSession, **more: str) -> Message:
+def _written(
+    mediator: Mediator, kind: str, session: MediationSession, *, phone: str = "", short: str = "",
+    **more: str,
+) -> Message:  # fmt: skip
     request = session.request
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     said = {
@@ -198,5 +229,6 @@ def _written(mediator: Mediator, kind: str, session: MediationSession, **more: s
     text = words("messages", mediator.writes_in)[kind]
     return notifications.queue(
         recipient=mediator.email, subject=f"Lab'Impact: {text['subject'].format(**said)}",
-        body=text["body"].format(**said) + "\n", kind=f"mediation_{kind}",
+        body=text["body"].format(**said) + "\n", kind=f"mediation_{kind}", phone=phone,
+        short=short if phone else "",
     )  # fmt: skip

@@ -13,10 +13,13 @@ from labimpact.base.actor import System
 from labimpact.base.errors import Refused
 from labimpact.base.sealing import Anew, seal, unseal
 from labimpact.base.wall.session import acting_as
+from labimpact.notifications import sms
 from labimpact.notifications.models import Message
 
 PURPOSE = "notifications.message"
 SEND_TASK = "notifications.send"
+# Tries of a gateway that is not there, before the e-mail goes instead.
+PATIENCE = 3
 _log = logging.getLogger(__name__)
 
 
@@ -25,17 +28,22 @@ class NotSent(Exception):
 
 
 @transaction.atomic
-def queue(*, recipient: str, subject: str, body: str, kind: str) -> Message:
+def queue(
+    *, recipient: str, subject: str, body: str, kind: str, phone: str = "", short: str = ""
+) -> Message:
     """Store a message and defer its sending in the same transaction (messaggio in uscita).
 
     The body may hold a one-time link, so it is sealed while it waits and emptied once sent; the
-    job carries the message's id and nothing else.
+    job carries the message's id and nothing else. With a `phone` (+39…) it goes as a text message
+    (SMS) in the words of `short`, and as an e-mail when that cannot be.
     """
     message = Message.objects.create(
         recipient=recipient,
         subject=" ".join(subject.split())[:200],
         body=seal(body, purpose=PURPOSE),
         kind=kind,
+        phone=phone,
+        short=seal(short, purpose=PURPOSE) if short else "",
     )
     queue_app.configure_task(SEND_TASK, lock=f"message-{message.pk}").defer(message_id=message.pk)
     return message
@@ -56,17 +64,36 @@ def send(message_id: int) -> None:
         message.attempts += 1
         try:
             _deliver(message)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, sms.Unavailable) as error:
             failure = error
             message.last_error = f"{type(error).__name__}: {error}"[:300]
             _log.warning("message %s not sent: %s", message.pk, type(error))
         else:
             message.sent_at = timezone.now()
             message.last_error = ""
-            message.body = ""
-        message.save(update_fields=["attempts", "sent_at", "last_error", "body"])
+            message.body = message.short = ""
+        message.save(update_fields=["attempts", "sent_at", "last_error", "body", "short", "phone"])
     if failure is not None:
         raise NotSent(str(message_id)) from failure
+
+
+def _by_phone(message: Message) -> bool:
+    """Was it sent as a text message? Refused, or not to be had for a while: the e-mail goes."""
+    gateway = sms.gateway()
+    try:
+        if gateway is None:
+            raise sms.Rejected("no gateway")
+        text = unseal(message.short, purpose=PURPOSE)
+        gateway.send(to=message.phone, text=text, key=f"message-{message.pk}")
+    except sms.Unavailable:
+        if not message.recipient or message.attempts < PATIENCE:
+            raise
+    except sms.Rejected as refusal:
+        _log.warning("message %s not sent to a phone: %s", message.pk, refusal)
+    else:
+        return True
+    message.phone = ""
+    return False
 
 
 def seal_anew() -> Anew:
@@ -80,18 +107,32 @@ def seal_anew() -> Anew:
             if message is None:
                 continue
             try:
-                body = sealing.seal_anew(message.body, purpose=PURPOSE)
+                changed = _sealed_anew(message)
             except Refused:
                 found += Anew(lost=1)
                 continue
-            if body is not None:
-                message.body = body
-                message.save(update_fields=["body"])
+            if changed:
+                message.save(update_fields=["body", "short"])
                 found += Anew(done=1)
     return found
 
 
+def _sealed_anew(message: Message) -> bool:
+    changed = False
+    for name in ("body", "short"):
+        text = getattr(message, name)
+        anew = sealing.seal_anew(text, purpose=PURPOSE) if text else None
+        if anew is not None:
+            setattr(message, name, anew)
+            changed = True
+    return changed
+
+
 def _deliver(message: Message) -> None:
+    if message.phone and _by_phone(message):
+        return
+    if not message.recipient:
+        raise sms.Unavailable("no text message, and no address")
     EmailMessage(
         subject=message.subject,
         body=unseal(message.body, purpose=PURPOSE),

@@ -13,7 +13,11 @@ _SYSTEMS = system(System.WORKER, System.SIGN_IN)
 
 
 class Message(models.Model):
-    """An e-mail in the outbox (messaggio). Never carries data about a person served."""
+    """An e-mail in the outbox (messaggio). Never carries data about a person served.
+
+    With a `phone` it goes as a text message, in the words of `short`; the e-mail goes instead when
+    no text message can be sent.
+    """
 
     wall: ClassVar[Wall] = Custom(
         privacy=Privacy.STAFF,
@@ -24,9 +28,11 @@ class Message(models.Model):
         delete=_SYSTEMS,
     )
 
-    recipient = models.EmailField("destinatario")
+    recipient = models.EmailField("destinatario", blank=True)
     subject = models.CharField("oggetto", max_length=200)
     body = models.TextField("testo")
+    phone = models.CharField("cellulare", max_length=20, blank=True, db_default="")
+    short = models.TextField("testo del messaggio breve", blank=True, db_default="")
     kind = models.CharField("tipo", max_length=40)
     created_at = models.DateTimeField("creato il", db_default=Now(), editable=False)
     sent_at = models.DateTimeField("spedito il", null=True, blank=True)

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from labimpact.base.actor import System
 from labimpact.base.heartbeat import STALE_SECONDS, seconds_since_heartbeat
 from labimpact.base.wall.session import acting_as
-from labimpact.correspondence import sms
+from labimpact.notifications import sms
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from django.db import connection
 from labimpact.base import clock
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting_as
-from labimpact.correspondence import emails, quiet, sms, wording
+from labimpact.correspondence import emails, quiet, wording
 from labimpact.correspondence.enums import Channel, ReminderKind
 from labimpact.correspondence.wording import Said
+from labimpact.notifications import sms
 from labimpact.people.phones import mobile
 
 _log = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ from django.db.models import OuterRef, Q, Subquery
 
 from labimpact.base.actor import Actor
 from labimpact.base.matters import Matter, named
-from labimpact.correspondence import sms
 from labimpact.correspondence.enums import Channel, ReminderState
 from labimpact.correspondence.models import Reminder, ReminderQuerySet
 from labimpact.network.models import Language
+from labimpact.notifications import sms
 from labimpact.people.models import ContactPoint, Person, same_person
 
 _TRIED = (ReminderState.SENT, ReminderState.FAILED)

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.correspondence import actions, origins, sms, telling
+from labimpact.correspondence import actions, origins, telling
 from labimpact.correspondence.forms.reminders import ReminderForm
 from labimpact.correspondence.queries import reminders as queries
+from labimpact.notifications import sms
 from labimpact.people.views.doors import Door, enter
 
 VIEW, EDIT = Permission.PERSON_VIEW, Permission.PERSON_EDIT

@@ -23,9 +23,9 @@ from labimpact.mediation.queries.accounts import may_be_linked
 
 # What a coordinator writes of a mediator; suspension and end have actions of their own.
 WRITTEN = (
-    "user_id", "name", "sex", "email", "phone", "writes_in", "means", "municipality", "latitude",
-    "longitude", "areas_of_experience", "desired_week", "most_week", "most_day", "most_month",
-    "starts_on", "note",
+    "user_id", "name", "sex", "email", "phone", "sms_since", "writes_in", "means", "municipality",
+    "latitude", "longitude", "areas_of_experience", "desired_week", "most_week", "most_day",
+    "most_month", "starts_on", "note",
 )  # fmt: skip
 
 

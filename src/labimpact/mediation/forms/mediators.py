@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from labimpact.mediation.wording import LANGUAGES
 from labimpact.network.models import Body, Language
 from labimpact.people.enums import Sex
 from labimpact.people.forms.fields import MunicipalityField, settle_municipality
+from labimpact.people.phones import mobile
 from labimpact.rules.queries import choices
 from labimpact.ui.forms import DayField
 
@@ -34,6 +36,10 @@ class MediatorForm(forms.Form):
     sex = forms.ChoiceField(label=_("Sesso"), required=False, choices=[_NO_CHOICE, *Sex.choices])
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Telefono"), required=False, max_length=40)
+    by_sms = forms.BooleanField(
+        label=_("Ha chiesto di ricevere le proposte per SMS"), required=False,
+        help_text=_("Al cellulare qui sopra. Se l'SMS non parte, arriva l'e-mail."),
+    )  # fmt: skip
     writes_in = forms.ChoiceField(label=_("Lingua dei messaggi"), choices=LANGUAGES)
     means = forms.ChoiceField(label=_("Come si muove"), choices=Means.choices)
     municipality = MunicipalityField(label=_("Parte da (comune)"))
@@ -58,6 +64,9 @@ class MediatorForm(forms.Form):
         label=_("Nota"), required=False, max_length=600, widget=forms.Textarea({"rows": 3})
     )
 
+    # Since when offers come by text message, as the register says.
+    sms_since: date | None = None
+
     def __init__(self, service_id: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accounts = [(pk, str(user)) for pk, user in may_be_linked(service_id).items()]
@@ -67,11 +76,14 @@ class MediatorForm(forms.Form):
     @classmethod
     def of(cls, mediator: Mediator, data: Any) -> MediatorForm:
         """The form with what the register says; coordinates only where somebody typed others."""
-        known = {name: getattr(mediator, name) for name in cls.base_fields if name != "user"}
+        apart = ("user", "by_sms")
+        known = {n: getattr(mediator, n) for n in cls.base_fields if n not in apart}
+        known["by_sms"] = mediator.sms_since is not None
         known["user"] = mediator.user_id
         if middle(mediator.municipality) == (mediator.latitude, mediator.longitude):
             known["latitude"] = known["longitude"] = None
         form = cls(mediator.service_id, data, initial=known)
+        form.sms_since = mediator.sms_since
         field: Any = form.fields["user"]
         if mediator.user_id is not None and mediator.user_id not in dict(field.choices):
             # Whose role is over keeps the account until somebody takes it away.
@@ -81,13 +93,17 @@ class MediatorForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         settle_municipality(self, "municipality", cleaned.get("starts_on"))
+        if cleaned.get("by_sms") and not mobile(cleaned.get("phone") or ""):
+            self.add_error("phone", _("Per gli SMS serve un numero di cellulare."))
         return cleaned
 
     def values(self) -> dict[str, Any]:
         """As the register keeps them: no hours that are desired are none."""
-        found = {k: v for k, v in self.cleaned_data.items() if k != "user"}
+        found = {k: v for k, v in self.cleaned_data.items() if k not in ("user", "by_sms")}
         chosen = self.cleaned_data.get("user")
+        since = (self.sms_since or clock.today()) if self.cleaned_data["by_sms"] else None
         return found | {
+            "sms_since": since,
             "user_id": chosen, "municipality": self.cleaned_data.get("municipality") or None,
             "desired_week": self.cleaned_data.get("desired_week") or 0,
         }  # fmt: skip

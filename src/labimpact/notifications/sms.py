@@ -1,7 +1,7 @@
 """The gateway that delivers text messages: one HTTP request, and what its answer means.
 
 The body is JSON, `{"id", "to", "from", "text"}`; any 2xx is taken. `id` is the same for the same
-reminder, so that a gateway can tell a repetition. Nothing is followed or read beyond the status.
+message, so that a gateway can tell a repetition. Nothing is followed or read beyond the status.
 """
 
 from __future__ import annotations
