@@ -1,17 +1,23 @@
 """Training and supervision: the mediators' own hours, of no body's package unless it is chosen."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+
+from labimpact.agenda.hours import is_holiday
 from labimpact.base.wall.session import acting
 from labimpact.deliveries.models import Delivery
 from labimpact.mediation.actions import approving, offering, reporting, requesting
 from labimpact.mediation.actions.requesting import Time, Wanted
 from labimpact.mediation.enums import Answer, State
+from labimpact.mediation.models import MediationRequest
 from labimpact.mediation.queries import report_demand, report_people
 from labimpact.mediation.queries.sheet import month_sheet
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.mediation.conftest import reread
+from tests.mediation.test_request_pages import form
 from tests.mediation.test_service_report import span
 from tests.mediation.test_way import done, hours
 
@@ -58,3 +64,21 @@ def test_own_hours_are_on_the_sheet_and_in_the_report_and_use_no_package(world, 
         assert sum(row.asked for row in report_demand.answers(world.service, span())) == 0
     with behind_the_wall():
         assert not Delivery.objects.exists()
+
+
+def test_they_are_asked_and_approved_from_the_pages_without_a_package(world, client):
+    client.force_login(world.cast.user("mediation_coordinator", world.service.office))
+    page = f"{reverse('mediation:new')}?ente={world.service.office.body_id}"
+    day = m.today() + timedelta(days=2)
+    while is_holiday(day):
+        day += timedelta(days=1)
+    answer = client.post(page, form(kind="supervision", day=f"{day:%d/%m/%Y}", hours="2"))
+    assert answer.status_code == 302, answer.context["form"].errors
+    text = client.get(answer.url).text
+    assert "senza pacchetto non le paga nessun ente" in text
+    assert "non ha un pacchetto" not in text
+    with behind_the_wall():
+        row = MediationRequest.objects.get()
+    told = {"ok-package": "", "ok-hours": "2", "ok-priority": "1"}
+    assert client.post(reverse("mediation:approve", args=[row.pk]), told).status_code == 302
+    assert (reread(row).state, reread(row).package_id) == (State.APPROVED, None)

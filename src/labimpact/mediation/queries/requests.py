@@ -178,6 +178,11 @@ class RequestPage:
         return label(kinds.LIST, self.request.kind)
 
     @property
+    def is_internal(self) -> bool:
+        """Hours of the mediators among themselves: they need no package."""
+        return kinds.is_internal(self.request.kind)
+
+    @property
     def is_late(self) -> bool:
         due = self.request.answer_due_at
         return self.request.state == State.REQUESTED and due is not None and due < clock.now()
