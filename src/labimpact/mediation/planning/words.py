@@ -119,16 +119,6 @@ def rule_said(rule: Rule, full: Hours | None = None) -> str:
                                "month": f"{day:%m/%Y}"}  # fmt: skip
 
 
-def rule_said(rule: Rule, full: Hours | None = None) -> str:
-    """A rule that is broken; of hours, which are full: those of which week, month or contract."""
-    kind, _sep, first = full.name.partition(" ") if full is not None else ("", "", "")
-    if full is None or full.most is None or kind not in _FULL:
-        return str(RULES[rule])
-    day = date.fromisoformat(first)
-    return str(_FULL[kind]) % {"most": hours(full.most), "day": f"{day:%d/%m/%Y}",
-                               "month": f"{day:%m/%Y}"}  # fmt: skip
-
-
 def more(costs: Mapping[Level, int]) -> str:
     """What another way would cost more or less, level by level; where nothing changes, nothing."""
     said = [
