@@ -266,4 +266,4 @@ def test_the_week_that_is_full_is_told(world):
     worker, request = made.problem.workers[0], made.problem.requests[0]
     (wrong, *_more) = broken(made.problem, [Proposal(request.id, worker.id, request.starts[0])])
     said = words.rule_said(wrong.rule, wrong.hours)
-    assert said == f"supera le sue 0 h 30 al massimo nella settimana dal {monday():%d/%m/%Y}"
+    assert said == f"supera il suo massimo della settimana dal {monday():%d/%m/%Y}: 30 minuti"

@@ -44,9 +44,9 @@ RULES = {
     Rule.START: gettext_lazy("non è un'ora di questo incontro"),
 }
 _FULL = {
-    WEEK: gettext_lazy("supera le sue %(most)s al massimo nella settimana dal %(day)s"),
-    MONTH: gettext_lazy("supera le sue %(most)s al massimo nel mese %(month)s"),
-    CONTRACT: gettext_lazy("supera le %(most)s del suo contratto, che vale dal %(day)s"),
+    WEEK: gettext_lazy("supera il suo massimo della settimana dal %(day)s: %(most)s"),
+    MONTH: gettext_lazy("supera il suo massimo del mese %(month)s: %(most)s"),
+    CONTRACT: gettext_lazy("supera il massimo del suo contratto, che vale dal %(day)s: %(most)s"),
 }
 UNLOCKS = {
     Rule.LANGUAGE: gettext_lazy(
