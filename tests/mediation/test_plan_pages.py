@@ -7,14 +7,15 @@ import pytest
 from django.urls import reverse
 
 from labimpact.accounts.models import User
-from labimpact.mediation.actions import planning
+from labimpact.base.wall.session import acting
+from labimpact.mediation.actions import offering, planning
 from labimpact.mediation.enums import RunState
 from labimpact.mediation.models import MediationService, PlanRun
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.factories import OfficeFactory
 from tests.mediation.conftest import reread
-from tests.mediation.planning_cast import accepted, at, monday, session
+from tests.mediation.planning_cast import accepted, at, monday, offered, session
 
 pytestmark = pytest.mark.django_db
 
@@ -180,8 +181,72 @@ def test_a_move_is_tried_told_done_and_taken_back(page, world):
     answer = page.post(url("board_move"), moved, follow=True)
     assert "Proposto a Amina." in answer.text
     assert whose(made) == [amina.pk]
-    page.post(url("board_undo"), {"incontro": made.pk, "mediatore": "", "al_posto_di": amina.pk})
+    assert "Annulla lo spostamento" in page.get(url("board")).text, "after the page was left"
+    page.post(url("board_undo"))
     assert whose(made) == []
+    assert "niente da annullare" in page.post(url("board_undo"), follow=True).text
+
+
+def test_a_flexible_session_goes_back_to_its_hour_and_to_whom_it_was(page, world):
+    amina, bo = world.mediator(), world.mediator(name="Bo")
+    made = session(world, at(0, 10), flexible=(at(0, 9), at(0, 14)))
+    offered(world, made, amina)
+    moved = {"incontro": made.pk, "mediatore": bo.pk, "al_posto_di": amina.pk}
+    page.post(url("board_move"), moved | {"ora": at(0, 13).isoformat()})
+    assert (whose(made), reread(made).starts_at) == ([bo.pk], at(0, 13))
+    page.post(url("board_undo"))
+    assert (whose(made), reread(made).starts_at) == ([amina.pk], at(0, 10))
+    page.post(url("board_move"), {"incontro": made.pk, "al_posto_di": amina.pk})
+    assert whose(made) == []
+    page.post(url("board_undo"))
+    assert whose(made) == [amina.pk]
+
+
+def test_a_move_that_was_answered_meanwhile_is_not_taken_back(page, world):
+    amina = world.mediator(name="Amina")
+    made = session(world, at(0, 10))
+    page.post(url("board_move"), {"incontro": made.pk, "mediatore": amina.pk})
+    with acting(world.coordinator):
+        offering.accept_for(made.assignments.get(mediator=amina), by=world.coordinator)
+    text = page.get(url("board")).text
+    assert "Intanto chi va ha accettato" in text
+    assert "Annulla lo spostamento" not in text
+    assert "Intanto chi va ha accettato" in page.post(url("board_undo"), follow=True).text
+    assert whose(made) == [amina.pk]
+
+
+def test_a_move_that_is_well_is_no_longer_offered_to_be_undone(page, world):
+    amina = world.mediator()
+    made = session(world, at(0, 10))
+    page.post(url("board_move"), {"incontro": made.pk, "mediatore": amina.pk})
+    page.post(url("board_keep"), {"giorno": f"{monday()}"})
+    assert "Annulla lo spostamento" not in page.get(url("board")).text
+
+
+def test_to_try_costs_as_if_the_whole_week_were_counted(world):
+    """Only the rows concerned are looked at; the difference is that of the whole week."""
+    from labimpact.assignment import terms
+    from labimpact.assignment.problem import Proposal
+    from labimpact.mediation.planning.building import build
+    from labimpact.mediation.queries import board as queries
+
+    one, two = world.mediator(desired_week=300, latitude=45.9, longitude=8.7), world.mediator()
+    others = [world.mediator(desired_week=600) for _ in range(2)]
+    made = session(world, at(0, 10), latitude=45.95, longitude=8.8)
+    offered(world, made, one)
+    for n, each in enumerate([one, two, *others]):
+        offered(world, session(world, at(0, 14), latitude=45.8 + n / 20, longitude=8.9), each)
+    with acting(world.coordinator):
+        built = build(world.service, monday(), monday() + timedelta(days=6), keeps_promises=True)
+        whole = [Proposal(r.id, *told) for r in built.problem.requests for told in r.promised]
+        after = [p for p in whole if p.request != str(made.pk)]
+        after.append(Proposal(str(made.pk), str(two.pk), 600))
+        said = queries.tried(world.service, made, two, instead_of=one)
+    costs, now = terms.costs(built.problem, after), terms.costs(built.problem, whole)
+    from labimpact.mediation.planning import words
+
+    assert said.more == words.more({level: costs[level] - now[level] for level in costs})
+    assert said.broken == ()
 
 
 def test_what_is_fixed_is_not_moved_until_it_is_free_again(page, world):

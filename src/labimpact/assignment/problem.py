@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from labimpact.assignment.travel import Square
+
 DAY = 24 * 60
 
 
@@ -179,9 +181,8 @@ class Problem:
                 if each.start is not None and each.end is not None and each.start >= each.end:
                     raise ValueError(f"hours of worker {worker.id} end before they begin")
         places = {len(table) for table in self.travel.values()}
-        if len(places) > 1 or any(
-            len(row) != len(table) for table in self.travel.values() for row in table
-        ):
+        told = [table for table in self.travel.values() if not isinstance(table, Square)]
+        if len(places) > 1 or any(len(row) != len(table) for table in told for row in table):
             raise ValueError("the travel tables are not square, or not of the same places")
         for request in self.requests:
             _sound(request, next(iter(places), 0), self.packages)

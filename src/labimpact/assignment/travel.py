@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 EARTH_KM = 6371.0088  # mean radius (IUGG)
 
 Point = tuple[float, float]  # latitude and longitude, in degrees
-Table = list[list[int]]  # minutes, from a row's place to a column's
+Table = Sequence[Sequence[int]]  # minutes, from a row's place to a column's
+
+
+class Square(Sequence[Sequence[int]]):
+    """A table of as many rows as columns, each row reckoned when it is first asked for: whoever
+    looks at one worker's day asks for few of them."""
+
+    def __init__(self, size: int, row: Callable[[int], Sequence[int]]) -> None:
+        self._size, self._row = size, row
+        self._rows: dict[int, Sequence[int]] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, at: Any) -> Any:
+        try:
+            return self._rows[at]
+        except KeyError:
+            if not 0 <= at < self._size:
+                raise IndexError(at) from None
+            return self._rows.setdefault(at, self._row(at))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Router(Protocol):
@@ -47,13 +73,16 @@ class AsTheCrowFlies:
     means: Mapping[str, Means]
 
     def tables(self, points: Sequence[Point]) -> Mapping[str, Table]:
-        apart = [[kilometres(a, b) for b in points] for a in points]
-        return {
-            name: [
-                [means.minutes(far) if far else 0 for far in row] for row in apart
-            ]
-            for name, means in self.means.items()
-        }  # fmt: skip
+        @cache
+        def apart(at: int) -> list[float]:
+            return [kilometres(points[at], other) for other in points]
+
+        def by(means: Means) -> Square:
+            return Square(
+                len(points), lambda at: [means.minutes(far) if far else 0 for far in apart(at)]
+            )
+
+        return {name: by(means) for name, means in self.means.items()}
 
 
 def kilometres(a: Point, b: Point) -> float:

@@ -61,6 +61,7 @@ MEDIATION = {
     "mediation.report_written": "relazione di mediazione scritta",
     "mediation.service_begun": "servizio di mediazione cominciato",
     "mediation.service_changed": "servizio di mediazione configurato",
+    "mediation.move_taken_back": "spostamento annullato",
     "mediation.session_locked": "incontro fissato per i piani",
     "mediation.session_unlocked": "incontro sbloccato per i piani",
     "mediation.sessions_added": "incontri di mediazione aggiunti",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("settimana/prova/", board.board_try, name="board_try"),
     path("settimana/sposta/", board.board_move, name="board_move"),
     path("settimana/annulla/", board.board_undo, name="board_undo"),
+    path("settimana/tieni/", board.board_keep, name="board_keep"),
     path("settimana/incontri/<int:pk>/fissa/", board.board_lock, name="board_lock"),
     path("piani/", planning.plans, name="plans"),
     path("piani/<int:pk>/", planning.plan, name="plan"),

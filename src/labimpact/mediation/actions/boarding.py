@@ -16,17 +16,19 @@ from labimpact.mediation.actions.holding import note, session_held
 from labimpact.mediation.models import MediationService, MediationSession, Mediator
 from labimpact.mediation.planning import weighing
 from labimpact.mediation.process import OVER, Side
+from labimpact.mediation.queries.moves import Move, changed_since
 
 
 @transaction.atomic
 def place(
     session: MediationSession, mediator: Mediator | None, *, by: Actor,
     instead_of: Mediator | None = None, starts_at: datetime | None = None,
-) -> None:  # fmt: skip
+) -> Move:  # fmt: skip
     """Give a session to somebody by hand (sposta sul tabellone), in the place of who had it.
 
     Without `mediator` whoever had it is let go. What the database refuses undoes all of it.
     """
+    was_at = session.starts_at
     session = session_held(session, by, Side.COORDINATOR)
     if session.is_locked:
         raise Refused(_("Questo incontro è fissato: sbloccalo prima di spostarlo."))
@@ -38,7 +40,33 @@ def place(
             raise Refused(_("Intanto l'incontro è cambiato: ricarica la pagina."))
         offering.release(held, why=_("Spostato da chi coordina"), by=by)
     if mediator is not None:
-        offering.propose(session, mediator, by=by, starts_at=starts_at)
+        session = offering.propose(session, mediator, by=by, starts_at=starts_at).offer.session
+    return Move(
+        session.pk, mediator.pk if mediator else None, instead_of.pk if instead_of else None,
+        was_at, session.starts_at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_back(move: Move, *, by: Actor) -> MediationSession:
+    """Take the last move back (annulla): whoever had the session is asked again, at its hour.
+
+    Refused when the session is no longer as the move left it, so that nobody else's work is lost.
+    """
+    session = session_held(MediationSession(pk=move.session), by, Side.COORDINATOR)
+    if changed := changed_since(move, session):
+        raise Refused(changed)
+    people = Mediator.objects.filter(service=session.service_id)
+    of = people.in_bulk([pk for pk in (move.mediator, move.instead_of) if pk is not None])
+    had, has = of.get(move.instead_of or 0), of.get(move.mediator or 0)
+    if had is None and has is not None:
+        place(session, None, instead_of=has, by=by)
+        session.refresh_from_db()
+        offering.set_time(session, move.was_at)
+    else:
+        place(session, had, instead_of=has, starts_at=move.was_at, by=by)
+    note("mediation.move_taken_back", session, by, session.service_id)
+    return session
 
 
 @transaction.atomic

@@ -39,8 +39,8 @@ def propose(
     """Propose a session to somebody (proposta): they have a place in it until they answer."""
     session = session_held(session, by, Side.COORDINATOR)
     _can_go(session, mediator)
-    if starts_at is not None and starts_at != session.starts_at:
-        _set_time(session, starts_at)
+    if starts_at is not None:
+        set_time(session, starts_at)
     with told():
         Assignment.objects.create(
             session=session, mediator=mediator, mediator_name=mediator.name,
@@ -132,7 +132,10 @@ def _can_go(session: MediationSession, mediator: Mediator) -> None:
         raise Refused(_("Quest'ora è già passata."))
 
 
-def _set_time(session: MediationSession, starts_at: datetime) -> None:
+def set_time(session: MediationSession, starts_at: datetime) -> None:
+    """Put a session at an hour (orario) that was found for it."""
+    if session.starts_at == starts_at:
+        return
     session.starts_at = starts_at
     session.ends_at = starts_at + timedelta(minutes=session.minutes)
     with told():

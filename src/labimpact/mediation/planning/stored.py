@@ -17,7 +17,7 @@ from labimpact.mediation.planning.horizon import Horizon
 def written(problem: Problem) -> dict[str, Any]:
     """A problem as JSON, in the form that `exchange.read` reads."""
     return {
-        "travel": {name: list(table) for name, table in problem.travel.items()},
+        "travel": {name: [list(row) for row in table] for name, table in problem.travel.items()},
         "packages": dict(problem.packages),
         "weights": asdict(problem.weights),
         "now": problem.now,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labimpact.assignment.travel import AsTheCrowFlies, Means, Point, kilometres
+from labimpact.assignment.travel import AsTheCrowFlies, Means, Point, Square, Table, kilometres
 from labimpact.mediation.enums import Means as By
 from labimpact.rules import queries as rules
 
-Tables = Mapping[str, list[list[int]]]
+Tables = Mapping[str, Table]
 NOWHERE = 0
 
 
@@ -35,6 +35,11 @@ def _number(code: str, otherwise: int) -> int:
     return otherwise if found is None else int(found)
 
 
+def _with_nowhere(table: Table) -> Square:
+    size = len(table) + 1
+    return Square(size, lambda at: [0, *table[at - 1]] if at != NOWHERE else [0] * size)
+
+
 class Places:
     """Every place of a problem once, by its coordinates; the first of them is nowhere."""
 
@@ -52,8 +57,7 @@ class Places:
         speeds = means()
         chosen = {name: speeds.get(name, Means(speed=40)) for name in used | {By.CAR.value}}
         inner = AsTheCrowFlies(chosen).tables(list(self.points))
-        empty = [0] * (len(self.points) + 1)
-        return {name: [empty, *([0, *row] for row in rows)] for name, rows in inner.items()}
+        return {name: _with_nowhere(table) for name, table in inner.items()}
 
     def ways_to(self, centre: int, used: set[str]) -> Tables:
         """The same, of which only the ways to and from one place are reckoned: the others are

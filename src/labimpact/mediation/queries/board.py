@@ -191,6 +191,7 @@ def _tried(built: Built, request: Request, worker: Worker, instead: str) -> Trie
     plan = [
         Proposal(each.id, who, start) for each in problem.requests for who, start in each.promised
     ]
+    plan = _concerned(problem, plan, request, {worker.id, instead})
     rest = [p for p in plan if p.request != request.id or p.worker not in (instead, worker.id)]
     if request.needs == 1:
         rest = [p for p in rest if p.request != request.id]
@@ -205,6 +206,20 @@ def _tried(built: Built, request: Request, worker: Worker, instead: str) -> Trie
         # What cannot be needs no praise.
         () if wrong else tuple(words.why(problem, proposal)),
     )
+
+
+def _concerned(
+    problem: Problem, plan: Sequence[Proposal], request: Request, workers: set[str]
+) -> list[Proposal]:
+    """Of a plan what a change of one request can touch: whoever else does it, the days of those
+    who give it or take it, and what is paid from the same hours. All the rest stays as it is,
+    whatever it costs."""
+    workers = workers | {p.worker for p in plan if p.request == request.id}
+    return [
+        p for p in plan
+        if p.worker in workers
+        or (request.package and problem.request[p.request].package == request.package)
+    ]  # fmt: skip
 
 
 def _start(

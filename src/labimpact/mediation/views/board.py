@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,8 +24,11 @@ from labimpact.mediation.actions import boarding
 from labimpact.mediation.models import MediationSession, Mediator
 from labimpact.mediation.permissions import coordinates
 from labimpact.mediation.queries import board as queries
+from labimpact.mediation.queries import moves
 from labimpact.mediation.views import scope
-from labimpact.ui import undo
+
+# The last move of this session of work, so that it can be undone after the page was left.
+_LAST = "mediation_last_move"
 
 
 def _monday(said: str) -> date:
@@ -47,6 +50,7 @@ def board(request: ActorRequest) -> HttpResponse:
         "sunday": monday + timedelta(days=6), "today": clock.today(), "chosen": chosen,
         "instead": row_number(request.GET.get("al_posto_di", "")),
         "before": monday - step, "after": monday + step,
+        "last": moves.last_move(service, _last_move(request)),
     }  # fmt: skip
     return render(request, "mediation/board.html", context)
 
@@ -104,41 +108,54 @@ def board_move(request: ActorRequest) -> HttpResponse:
     move = _move(request, request.POST.dict())
     starts_at = moment_of(request.POST.get("ora", ""))
     try:
-        boarding.place(
+        done = boarding.place(
             move.session, move.mediator, by=request.actor, instead_of=move.instead_of,
             starts_at=starts_at,
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _back(move.session)
-    said = (
-        _("Proposto a %(name)s.") % {"name": move.mediator.name}
-        if move.mediator else _("Tolto: l'incontro cerca qualcuno.")
-    )  # fmt: skip
-    undo.offer(
-        request, said, reverse("mediation:board_undo"), incontro=move.session.pk,
-        mediatore=move.instead_of.pk if move.instead_of else "",
-        al_posto_di=move.mediator.pk if move.mediator else "",
-        ora=move.session.starts_at.isoformat(),
-    )  # fmt: skip
+    request.session[_LAST] = {
+        **asdict(done), "was_at": done.was_at.isoformat(), "is_at": done.is_at.isoformat()
+    }  # fmt: skip
     return _back(move.session)
+
+
+def _last_move(request: ActorRequest) -> moves.Move | None:
+    """What was moved last in this session of work, if it may still be read."""
+    said = request.session.get(_LAST)
+    if said is None:
+        return None
+    times = {name: datetime.fromisoformat(said[name]) for name in ("was_at", "is_at")}
+    return moves.Move(**said | times)
 
 
 @access(Permission.MEDIATION_COORDINATE)
 @require_POST
 def board_undo(request: ActorRequest) -> HttpResponse:
     """Annulla: whoever had it is asked again, at the hour it was."""
-    move = _move(request, request.POST.dict())
-    starts_at = moment_of(request.POST.get("ora", "")) if move.mediator is not None else None
+    move = _last_move(request)
+    if move is None:
+        messages.warning(request, _("Non c'è niente da annullare."))
+        return redirect("mediation:board")
+    session = _session(request, move.session)
     try:
-        boarding.place(
-            move.session, move.mediator, by=request.actor, instead_of=move.instead_of,
-            starts_at=starts_at,
-        )  # fmt: skip
+        boarding.take_back(move, by=request.actor)
         messages.success(request, _("Annullato."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _back(move.session)
+    del request.session[_LAST]
+    return _back(session)
+
+
+@access(Permission.MEDIATION_COORDINATE)
+@require_POST
+def board_keep(request: ActorRequest) -> HttpResponse:
+    """Va bene così: the last move is no longer offered to be undone."""
+    request.session.pop(_LAST, None)
+    return redirect(
+        f"{reverse('mediation:board')}?giorno={_monday(request.POST.get('giorno', ''))}"
+    )
 
 
 @access(Permission.MEDIATION_COORDINATE)
