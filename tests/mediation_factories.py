@@ -305,6 +305,17 @@ class PlanRunFactory(WallFactory):
     state = "ready"
 
 
+class PlanWorkFactory(WallFactory):
+    class Meta:
+        model = mediation.PlanWork
+
+    run = factory.SubFactory(PlanRunFactory)
+    service = factory.SelfAttribute("run.service")
+    made_by = factory.SubFactory(UserFactory)
+    kind = "apply"
+    state = "ready"
+
+
 class RequestLinkFactory(WallFactory):
     class Meta:
         model = mediation.RequestLink

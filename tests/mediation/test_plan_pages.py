@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from labimpact.accounts.models import User
 from labimpact.base.wall.session import acting
-from labimpact.mediation.actions import offering, planning
+from labimpact.mediation.actions import applying, offering, planning
 from labimpact.mediation.enums import RunState
-from labimpact.mediation.models import MediationService, PlanRun
+from labimpact.mediation.models import MediationService, PlanRun, PlanWork
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.factories import OfficeFactory
@@ -43,6 +43,12 @@ def url(name, *args, **query):
     return reverse(f"mediation:{name}", args=args) + (f"?{urlencode(query)}" if query else "")
 
 
+def apply_last():
+    with behind_the_wall():
+        work = PlanWork.objects.first()
+    applying.apply(work.pk)
+
+
 def asked(page, **values):
     said = {"span": "week", "first_day": f"{monday():%d/%m/%Y}", "seconds": "10"} | values
     return page.post(url("plans"), said)
@@ -67,7 +73,16 @@ def test_from_one_button_to_proposals_with_their_reasons(page, world):
     assert "Alternative" in why
     assert "non parla questa lingua" in page.get(url("plan_why", run.pk, nobody.pk)).text
     answer = page.post(url("plan_apply", run.pk), {"all": "1"}, follow=True)
-    assert "1 incontro proposto." in answer.text
+    assert "Aspetta il suo turno" in answer.text
+    assert 'data-refresh="3"' in answer.text
+    assert "Applica tutto" not in answer.text
+    assert "già lavorando" in page.post(
+        url("plan_apply", run.pk), {"all": "1"}, follow=True
+    ).text  # fmt: skip
+    apply_last()
+    text = page.get(url("plan", run.pk)).text
+    assert "1 incontro proposto." in text
+    assert "Vai al piano settimanale" in text
     assert whose(made) != []
     assert mediator.pk
 
@@ -80,7 +95,36 @@ def test_chosen_proposals_are_applied_and_none_chosen_is_told(page, world):
     answer = page.post(url("plan_apply", last_run().pk), {}, follow=True)
     assert "Scegli almeno un incontro" in answer.text
     page.post(url("plan_apply", last_run().pk), {"sessions": [two.pk]})
+    apply_last()
     assert (whose(one), len(whose(two))) == ([], 1)
+
+
+def test_what_could_not_be_applied_is_told_line_by_line(page, world):
+    mediator = world.mediator()
+    one, _two = session(world, at(0, 10)), session(world, at(0, 15))
+    asked(page)
+    planning.plan(last_run().pk)
+    offered(world, session(world, at(0, 10, 30)), mediator)
+    page.post(url("plan_apply", last_run().pk), {"all": "1"})
+    apply_last()
+    text = page.get(url("plan", last_run().pk)).text
+    assert "1 incontro proposto." in text
+    assert "1 saltato" in text
+    assert "A quell&#x27;ora è già altrove" in text
+    assert url("request", one.request_id) in text
+
+
+def test_an_application_that_was_cut_off_is_told_with_what_is_left(page, world):
+    world.mediator()
+    session(world, at(0, 10))
+    asked(page)
+    planning.plan(last_run().pk)
+    page.post(url("plan_apply", last_run().pk), {"all": "1"})
+    with behind_the_wall():
+        PlanWork.objects.update(state="failed", trouble="Si è interrotto: chiedilo di nuovo.")
+    text = page.get(url("plan", last_run().pk)).text
+    assert "Manca 1 incontro" in text
+    assert "Applica tutto" in text
 
 
 def test_a_running_plan_tells_how_far_it_is_and_is_stopped(page, world):

@@ -38,9 +38,31 @@ def planned(world, **kwargs):
     return reread(run)
 
 
-def applied(world, run, **kwargs):
+def apply_asked(world, run, **kwargs):
     with acting(world.coordinator):
-        return applying.apply_plan(run, by=world.coordinator, **kwargs)
+        return applying.ask_apply(run, by=world.coordinator, **kwargs)
+
+
+class Came:
+    """What came of an application, read from its row."""
+
+    def __init__(self, work):
+        self.work = reread(work)
+        ids = {int(pk): each for pk, each in self.work.found.items()}
+        self.done, self.kept = (
+            sorted(pk for pk, each in ids.items() if each["said"] == said)
+            for said in ("done", "kept")
+        )
+        self.skipped = [(pk, e["why"]) for pk, e in ids.items() if e["said"] == "skipped"]
+
+
+def applied(world, run, **kwargs):
+    work = apply_asked(world, run, **kwargs)
+    applying.apply(work.pk)
+    came = Came(work)
+    assert came.work.state == RunState.READY
+    assert came.work.done == came.work.total
+    return came
 
 
 def whose(made):
@@ -77,6 +99,68 @@ def test_what_became_impossible_meanwhile_is_said_and_skipped(world):
     assert said.done == [two.pk]
     assert [pk for pk, _ in said.skipped] == [one.pk]
     assert "altrove" in said.skipped[0][1]
+
+
+def test_an_application_that_was_cut_off_goes_on_from_where_it_was(world, monkeypatch):
+    world.mediator()
+    made = [session(world, at(n, 10)) for n in range(4)]
+    run = planned(world)
+    work = apply_asked(world, run)
+    monkeypatch.setattr(applying, "_STEP", 1)
+    before, asked_ = applying._step, []
+
+    def killed(work, wishes, verb):
+        if verb is applying._ask:
+            if len(asked_) == 2:
+                raise KeyboardInterrupt
+            asked_.append(wishes)
+        return before(work, wishes, verb)
+
+    monkeypatch.setattr(applying, "_step", killed)
+    with pytest.raises(KeyboardInterrupt):
+        applying.apply(work.pk)
+    assert (reread(work).state, reread(work).done) == (RunState.RUNNING, 2)
+    assert [len(whose(each)) for each in made] == [1, 1, 0, 0]
+    monkeypatch.setattr(applying, "_step", before)
+    applying.apply(work.pk)
+    assert Came(work).done == [each.pk for each in made], Came(work).skipped
+    with behind_the_wall():
+        assert [each.offers.count() for each in made] == [1, 1, 1, 1], "nobody is asked twice"
+    assert reread(run).state == RunState.APPLIED
+
+
+def test_an_application_keeps_what_is_done_when_who_asked_may_no_longer(world):
+    world.mediator()
+    session(world, at(0, 10))
+    work = apply_asked(world, planned(world))
+    with behind_the_wall():
+        from labimpact.network.models import Membership
+
+        Membership.objects.filter(user=world.coordinator.user_id).update(
+            valid_to=clock.today() - timedelta(days=1)
+        )
+    applying.apply(work.pk)
+    assert reread(work).state == RunState.FAILED
+    assert "non coordina più" in reread(work).trouble
+
+
+def test_one_application_at_a_time(world):
+    world.mediator()
+    session(world, at(0, 10))
+    run = planned(world)
+    apply_asked(world, run)
+    with acting(world.coordinator), pytest.raises(Refused, match="già lavorando"):
+        applying.ask_apply(run, by=world.coordinator)
+
+
+def test_a_session_that_is_gone_is_told_and_the_rest_is_applied(world):
+    world.mediator()
+    gone, kept = session(world, at(0, 10)), session(world, at(1, 10))
+    run = planned(world)
+    with behind_the_wall():
+        type(gone).objects.filter(pk=gone.pk).delete()
+    said = applied(world, run)
+    assert (said.done, said.skipped) == ([kept.pk], [(gone.pk, "Non c'è più.")])
 
 
 def test_only_what_was_chosen_is_applied(world):
@@ -226,13 +310,25 @@ def test_a_plan_whose_worker_was_killed_ends_in_words(world):
     assert reread(run).trouble == "Si è interrotto: chiedilo di nuovo."
 
 
+def test_a_plan_whose_job_is_put_back_is_told_as_interrupted_at_once(world):
+    """The queue puts the job of a killed worker back: its row is found running."""
+    session(world, at(0, 10))
+    run = asked(world)
+    with behind_the_wall():
+        PlanRun.objects.filter(pk=run.pk).update(state="running", touched_at=clock.now())
+    planning.plan(run.pk)
+    run = reread(run)
+    assert (run.state, run.trouble) == (RunState.FAILED, "Si è interrotto: chiedilo di nuovo.")
+    assert planned(world).state == RunState.READY
+
+
 def test_who_does_not_coordinate_neither_asks_nor_applies(world):
     refused(world, "chi coordina", by=world.secretary)
     world.mediator()
     session(world, at(0, 10))
     run = planned(world)
     with acting(world.secretary), pytest.raises(Refused, match="chi coordina"):
-        applying.apply_plan(run, by=world.secretary)
+        applying.ask_apply(run, by=world.secretary)
     with acting(world.secretary):
         assert not PlanRun.objects.exists()
 
@@ -298,4 +394,4 @@ def test_what_comes_first_is_proposed_first_so_that_the_way_follows_from_it(worl
     later = session(world, at(0, 11, 30), latitude=near[0], longitude=near[1])
     sooner = session(world, at(0, 10), latitude=here[0], longitude=here[1])
     said = applied(world, planned(world))
-    assert (said.done, said.skipped) == ([sooner.pk, later.pk], [])
+    assert (said.done, said.skipped) == (sorted([sooner.pk, later.pk]), [])

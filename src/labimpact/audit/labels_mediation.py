@@ -50,6 +50,7 @@ MEDIATION = {
     "mediation.paper_removed": "titolo o documento di un mediatore tolto",
     "mediation.paper_saved": "titolo o documento di un mediatore scritto",
     "mediation.plan_applied": "piano di mediazione applicato",
+    "mediation.plan_apply_asked": "applicazione di un piano di mediazione chiesta",
     "mediation.plan_asked": "piano di mediazione chiesto",
     "mediation.plan_stopped": "piano di mediazione fermato",
     "mediation.proposed": "incontro proposto a chi media",

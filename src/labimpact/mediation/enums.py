@@ -133,5 +133,15 @@ class RunState(models.TextChoices):
     FAILED = "failed", _("non riuscito")
 
 
+GOING = (RunState.WAITING, RunState.RUNNING)
+
+
+class PlanWorkKind(models.TextChoices):
+    """What is done with a finished plan."""
+
+    APPLY = "apply", _("applicazione")
+    CURVE = "curve", _("curva dell'equità")
+
+
 REQUEST_ORIGIN = "mediation.request"
 SESSION_ORIGIN = "mediation.session"

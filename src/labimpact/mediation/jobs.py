@@ -3,13 +3,19 @@
 from procrastinate.contrib.django import app
 
 from labimpact.base.retrying import PATIENT
-from labimpact.mediation.actions import offering, planning
+from labimpact.mediation.actions import applying, offering, planning
 
 
 @app.task(name=planning.PLAN_TASK)
 def plan(run_id: int) -> None:
     """Work out one plan; what its row says is done once, however often the job runs."""
     planning.plan(run_id)
+
+
+@app.task(name=applying.APPLY_TASK)
+def apply_plan(work_id: int) -> None:
+    """Apply a plan; what is done is done once, however often the job runs."""
+    applying.apply(work_id)
 
 
 @app.periodic(cron="*/10 * * * *")

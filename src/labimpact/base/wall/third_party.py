@@ -17,6 +17,7 @@ ENQUEUED: dict[str, tuple[str, ...]] = {
     "lists.make": ("file_id",),
     "monitoring.compare": ("comparison_id",),
     "mediation.plan": ("run_id",),
+    "mediation.apply_plan": ("work_id",),
     "imports.work": ("register_id", "user_id"),
     "flows.make_siuss": ("file_id", "user_id", "office_id"),
 }

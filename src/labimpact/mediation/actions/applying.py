@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as queue_app
 
 from labimpact.agenda.hours import local_day
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting
 from labimpact.mediation import permissions
-from labimpact.mediation.actions import offering
-from labimpact.mediation.actions.holding import note
-from labimpact.mediation.actions.planning import ask_plan
-from labimpact.mediation.enums import RunState
-from labimpact.mediation.models import Absence, Assignment, MediationSession, Mediator, PlanRun
+from labimpact.mediation.actions import offering, planning
+from labimpact.mediation.actions.holding import note, told
+from labimpact.mediation.enums import PlanWorkKind, RunState
+from labimpact.mediation.models import (
+    Absence,
+    Assignment,
+    MediationSession,
+    Mediator,
+    PlanRun,
+    PlanWork,
+)
 from labimpact.mediation.planning.asked import session_of
 from labimpact.mediation.planning.stored import Answer
 from labimpact.mediation.queries.availability import sessions_inside
+from labimpact.network import working
 
-
-@dataclass
-class Applied:
-    """What came of a plan: who was proposed, who was already, what could not be and why."""
-
-    done: list[int] = field(default_factory=list)
-    kept: list[int] = field(default_factory=list)
-    skipped: list[tuple[int, str]] = field(default_factory=list)
+APPLY_TASK = "mediation.apply_plan"
+# Sessions in one transaction: few, so that nobody who answers meanwhile has to wait for long.
+_STEP = 10
 
 
 @dataclass(frozen=True)
@@ -39,90 +45,155 @@ class _Wish:
     wanted: frozenset[tuple[int, datetime]]
 
     @property
+    def key(self) -> str:
+        return str(self.session.pk)
+
+    @property
     def starts_at(self) -> datetime:
         return min((at for _who, at in self.wanted), default=self.session.starts_at)
 
-    def extra(self) -> list[Assignment]:
-        """Who has a place that the plan gives to somebody else, or at another time."""
-        rows = self.session.assignments.live().select_related("mediator")
-        return [a for a in rows if (a.mediator_id, a.starts_at) not in self.wanted]
+    def live(self) -> list[Assignment]:
+        return list(self.session.assignments.live().select_related("mediator"))
 
 
 @transaction.atomic
-def apply_plan(run: PlanRun, *, sessions: Collection[int] | None = None, by: Actor) -> Applied:
-    """Apply a plan (applica): propose what it says, all of it or the sessions chosen.
-
-    First those are told who lose a place by it, then the others are asked. What can no longer be
-    is left as it is, with the reason.
-    """
-    if not permissions.coordinates(by, run.service_id):
-        raise Refused(_("Il piano lo applica chi coordina la mediazione."))
+def ask_apply(
+    run: PlanRun, *, sessions: Collection[int] | None = None, by: Actor
+) -> PlanWork:  # fmt: skip
+    """Ask that a plan be applied (applica), all of it or the sessions chosen: it is done in the
+    background, and told session by session."""
+    asker = planning.coordinates(by, run.service_id)
     run = PlanRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state not in (RunState.READY, RunState.APPLIED) or not run.solution:
         raise Refused(_("Questo piano non è pronto."))
-    applied = Applied()
-    wishes = _wishes(run, sessions, applied)
-    for wish in wishes:
-        _try(wish, applied, partial(_let_go, wish, by))
-    refused = {pk for pk, _why in applied.skipped}
-    for wish in wishes:
-        if wish.session.pk not in refused:
-            _try(wish, applied, partial(_ask, wish, applied, by))
-    run.state = RunState.APPLIED
-    run.save(update_fields=["state"])
-    note(
-        "mediation.plan_applied", run, by, run.service_id, done=len(applied.done),
-        skipped=len(applied.skipped),
-    )  # fmt: skip
-    return applied
+    offered = dict.fromkeys(session_of(each.id) for each in Answer(run).asked)
+    chosen = [pk for pk in offered if sessions is None or pk in sessions]
+    with told():
+        work = PlanWork.objects.create(
+            service_id=run.service_id, run=run, kind=PlanWorkKind.APPLY, sessions=chosen,
+            total=len(chosen), made_by_id=asker, made_by_name=by.display_name,
+        )  # fmt: skip
+    queue_app.configure_task(APPLY_TASK, lock=f"{APPLY_TASK}-{run.service_id}").defer(
+        work_id=work.pk
+    )
+    note("mediation.plan_apply_asked", run, by, run.service_id, sessions=len(chosen))
+    return work
 
 
-def _wishes(
-    run: PlanRun, sessions: Collection[int] | None, applied: Applied
-) -> list[_Wish]:  # fmt: skip
-    """What the plan says of each session, of those that are still there."""
-    answer = Answer(run)
+def apply(work_id: int) -> None:
+    """Apply a plan (called by its job): propose what it says, with the rights of that moment.
+
+    First those are told who lose a place by it, then the others are asked. What can no longer be
+    is left as it is, with the reason. Some sessions are done at a time, each for good: cut off
+    in the middle, the work goes on from where it was.
+    """
+    work = working.take(PlanWork, work_id, goes_on=True)
+    if work is None:
+        return
+    with working.ending(work):
+        actor = planning.asker(work)
+        with acting(actor):
+            wishes, gone = _wishes(work)
+        for verb in (_let_go, _ask):
+            for some in batched(wishes, _STEP):
+                if not _step(work, some, verb):
+                    return
+        _finish(work, gone)
+
+
+def batched(wishes: list[_Wish], size: int) -> Iterator[list[_Wish]]:
+    for at in range(0, len(wishes), size):
+        yield wishes[at : at + size]
+
+
+def _wishes(work: PlanWork) -> tuple[list[_Wish], list[int]]:
+    """What the plan says of each session chosen, of those that are still there; and the others."""
+    answer = Answer(PlanRun.objects.get(pk=work.run_id))
+    chosen = set(work.sessions)
     said: dict[int, set[tuple[int, datetime]]] = {}
     for request in answer.asked:
         pk = session_of(request.id)
-        if sessions is None or pk in sessions:
+        if pk in chosen:
             said[pk] = {
                 (int(p.worker), answer.horizon.at(p.start)) for p in answer.given[request.id]
             }
-    rows = MediationSession.objects.filter(pk__in=said, service=run.service_id).order_by("pk")
-    found = {row.pk: row for row in rows.select_related("service", "request")}
-    applied.skipped += [(pk, _("Non c'è più.")) for pk in sorted(set(said) - set(found))]
+    rows = MediationSession.objects.filter(pk__in=said, service=work.service_id)
+    found = {row.pk: row for row in rows}
     for held in answer.problem.requests:
         if held.locked and (pk := session_of(held.id)) in said:
             said[pk] |= {(int(who), answer.horizon.at(start)) for who, start in held.promised}
     # In order of time: where somebody sets out from follows from what they have before.
     wishes = [_Wish(row, frozenset(said[pk])) for pk, row in found.items()]
-    return sorted(wishes, key=lambda wish: (wish.starts_at, wish.session.pk))
+    wishes.sort(key=lambda wish: (wish.starts_at, wish.session.pk))
+    return wishes, sorted(chosen - set(found))
 
 
-def _try(wish: _Wish, applied: Applied, act: Callable[[], None]) -> None:
+_Verb = Callable[["_Wish", Mapping[int, Mediator], Actor], str]
+
+
+def _step(work: PlanWork, wishes: list[_Wish], verb: _Verb) -> bool:
+    """Some sessions, and that they are done, in one transaction; False when it was stopped."""
+    with acting(planning.asker(work)) as actor:
+        row = PlanWork.objects.select_for_update(of=("self",)).get(pk=work.pk)
+        if row.state != RunState.RUNNING:
+            return False
+        ids = {who for wish in wishes for who, _at in wish.wanted}
+        people = Mediator.objects.select_related("service").in_bulk(ids)
+        for wish in wishes:
+            if row.found.get(wish.key, {}).get("said", "freed") == "freed":
+                said, why = _tried(wish, verb, people, actor)
+                if said:
+                    row.found[wish.key] = {"said": said, "why": why}
+        row.done = sum(each["said"] != "freed" for each in row.found.values())
+        row.touched_at = clock.now()
+        row.save(update_fields=["found", "done", "touched_at"])
+    return True
+
+
+def _tried(
+    wish: _Wish, verb: _Verb, people: Mapping[int, Mediator], by: Actor
+) -> tuple[str, str]:  # fmt: skip
     try:
         with transaction.atomic():
-            act()
+            return verb(wish, people, by), ""
     except Refused as refusal:
-        applied.skipped.append((wish.session.pk, str(refusal)))
+        return "skipped", str(refusal)
+    except ObjectDoesNotExist:
+        return "skipped", _("Non c'è più.")
 
 
-def _let_go(wish: _Wish, by: Actor) -> None:
-    for assignment in wish.extra():
+def _let_go(wish: _Wish, people: Mapping[int, Mediator], by: Actor) -> str:
+    """Who has a place that the plan gives to somebody else, or at another time, is told so."""
+    extra = [a for a in wish.live() if (a.mediator_id, a.starts_at) not in wish.wanted]
+    for assignment in extra:
         offering.release(assignment, why=_("Nuovo piano"), by=by)
+    return "freed" if extra else ""
 
 
-def _ask(wish: _Wish, applied: Applied, by: Actor) -> None:
-    live = {(a.mediator_id, a.starts_at) for a in wish.session.assignments.live()}
-    if wish.wanted and wish.wanted <= live:
-        applied.kept.append(wish.session.pk)
-        return
+def _ask(wish: _Wish, people: Mapping[int, Mediator], by: Actor) -> str:
+    live = {(a.mediator_id, a.starts_at) for a in wish.live()}
+    if not wish.wanted:
+        return "nobody"
+    if wish.wanted <= live:
+        return "kept"
     for who, at in sorted(wish.wanted - live):
-        mediator = Mediator.objects.select_related("service").get(pk=who)
-        offering.propose(wish.session, mediator, by=by, starts_at=at)
-    if wish.wanted:
-        applied.done.append(wish.session.pk)
+        if who not in people:
+            raise Refused(_("Chi era proposto non è più nel registro."))
+        offering.propose(wish.session, people[who], by=by, starts_at=at)
+    return "done"
+
+
+def _finish(work: PlanWork, gone: list[int]) -> None:
+    with acting(planning.asker(work)) as actor:
+        row = PlanWork.objects.get(pk=work.pk)
+        lost = {str(pk): {"said": "skipped", "why": _("Non c'è più.")} for pk in gone}
+        row.found |= lost
+        run = PlanRun.objects.get(pk=work.run_id)
+        run.state = RunState.APPLIED
+        run.save(update_fields=["state"])
+        many = Counter(each["said"] for each in row.found.values())
+        note("mediation.plan_applied", run, actor, run.service_id, **many)
+        working.end(work, state=RunState.READY, found=row.found, done=len(row.found))
 
 
 @dataclass(frozen=True)
@@ -167,7 +238,7 @@ def _replanned(
     days = sorted(local_day(session.starts_at) for session in sessions)
     last = min(days[-1], days[0] + timedelta(days=30))
     try:
-        return ask_plan(
+        return planning.ask_plan(
             mediator.service, first_day=days[0], last_day=last, keeps_promises=True,
             seconds=seconds, by=by,
         ), ""  # fmt: skip

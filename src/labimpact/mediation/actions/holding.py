@@ -31,6 +31,7 @@ _SAID = {
     "request_moves": "Intanto la richiesta è cambiata: ricarica la pagina.",
     "set_out": "Intanto l'incarico è cambiato: ricarica la pagina.",
     "one_plan_at_a_time": "Un piano è già in lavorazione: aspetta che finisca, o fermalo.",
+    "one_plan_work_at_a_time": "Si sta già lavorando a un piano: aspetta che finisca.",
     "one_mediator_per_account": "Questa utenza è già di un altro mediatore.",
     "one_contract_at_a_time": "In quei giorni c'è già un contratto.",
     "who_asks_does_not_decide": "Un trasferimento lo decide chi non l'ha chiesto.",

@@ -10,30 +10,27 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as queue_app
 
-from labimpact.accounts.models import User
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.mediation import permissions
 from labimpact.mediation.actions.holding import note, told
-from labimpact.mediation.enums import RunState
-from labimpact.mediation.models import MediationService, PlanRun
+from labimpact.mediation.enums import GOING, RunState
+from labimpact.mediation.models import MediationService, PlanRun, PlanWork
 from labimpact.mediation.planning import stored
 from labimpact.mediation.planning.building import Built, build
-from labimpact.network.queries import actor_for
+from labimpact.network import working
 
 if TYPE_CHECKING:  # the solver is heavy: no page brings it along
     from labimpact.assignment.solving import Progress, Solution
 
 PLAN_TASK = "mediation.plan"
-GOING = (RunState.WAITING, RunState.RUNNING)
 MOST_DAYS = 31
 LEAST_SECONDS, MOST_SECONDS = 2, 600
 STOP, DROP = "stop", "drop"
 # Within a level the solver says nothing for as long as half of its time; then it was cut off.
 _SILENT = timedelta(seconds=MOST_SECONDS + 300)
-_WAITED = timedelta(hours=12)
 
 
 @transaction.atomic
@@ -43,7 +40,7 @@ def ask_plan(
 ) -> PlanRun:  # fmt: skip
     """Ask for the best plan (piano) of some days: it is worked out in the background, and changes
     nothing until it is applied. With `nodes` the same question has the same answer."""
-    asker = _coordinates(by, service.pk)
+    asker = coordinates(by, service.pk)
     if last_day < first_day or (last_day - first_day).days >= MOST_DAYS:
         raise Refused(
             _("Un piano va da un giorno a %(most)s giorni.") % {"most": MOST_DAYS}, field="last_day"
@@ -62,7 +59,8 @@ def ask_plan(
     return run
 
 
-def _coordinates(by: Actor, service_id: int) -> int:
+def coordinates(by: Actor, service_id: int) -> int:
+    """The account of who coordinates a service; refused to others."""
     if by.user_id is None or not permissions.coordinates(by, service_id):
         raise Refused(_("Il piano lo chiede chi coordina la mediazione."))
     return by.user_id
@@ -71,7 +69,7 @@ def _coordinates(by: Actor, service_id: int) -> int:
 @transaction.atomic
 def stop_plan(run: PlanRun, *, drop: bool = False, by: Actor) -> PlanRun:
     """Say that a plan is good enough (basta così), or drop it (lascia perdere)."""
-    _coordinates(by, run.service_id)
+    coordinates(by, run.service_id)
     run = PlanRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state not in GOING:
         raise Refused(_("Questo piano non è più in lavorazione."))
@@ -86,53 +84,23 @@ def stop_plan(run: PlanRun, *, drop: bool = False, by: Actor) -> PlanRun:
 
 def plan(run_id: int) -> None:
     """Work out one plan (called by its job), with the rights that who asked has at this moment."""
-    run = _begin(run_id)
-    if run is None:
-        return
-    try:
-        _plan(run)
-    except Refused as refusal:
-        _end(run, state=RunState.FAILED, trouble=str(refusal)[:300])
-    except Exception:
-        said = _("Qualcosa è andato storto: riprova, o avvisa chi gestisce.")
-        _end(run, state=RunState.FAILED, trouble=said)
-        raise
-
-
-def _begin(run_id: int) -> PlanRun | None:
-    with acting_as(System.WORKER):
-        rows = PlanRun.objects.select_for_update(of=("self",), skip_locked=True)
-        run = rows.filter(pk=run_id, state=RunState.WAITING).first()
-        if run is not None:
-            run.state, run.began_at, run.touched_at = RunState.RUNNING, clock.now(), clock.now()
-            run.save(update_fields=["state", "began_at", "touched_at"])
-        return run
-
-
-def _end(run: PlanRun, **said: Any) -> None:
-    """Write how it ended; what was dropped meanwhile stays dropped."""
-    now = clock.now()
-    with acting_as(System.WORKER):
-        PlanRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
-            touched_at=now, ended_at=now, **said
-        )
+    run = working.take(PlanRun, run_id)
+    if run is not None:
+        with working.ending(run):
+            _plan(run)
 
 
 def _plan(run: PlanRun) -> None:
-    actor = _asker(run)
-    with acting(actor):
+    with acting(asker(run)):
         service = MediationService.objects.get(pk=run.service_id)
         built = build(
             service, run.first_day, run.last_day, keeps_promises=run.keeps_promises
         )  # fmt: skip
     if not any(not each.locked for each in built.problem.requests):
         raise Refused(_("In questi giorni non c'è nessun incontro da assegnare."))
-    with acting_as(System.WORKER):
-        PlanRun.objects.filter(pk=run.pk).update(
-            problem=stored.written(built.problem), touched_at=clock.now()
-        )
+    working.tell(run, problem=stored.written(built.problem))
     solution = _solved(run, built)
-    _end(run, state=RunState.READY, solution=_said(solution, built))
+    working.end(run, state=RunState.READY, solution=_said(solution, built))
 
 
 def _solved(run: PlanRun, built: Built) -> Solution:
@@ -183,29 +151,21 @@ class _Teller:
             "level": str(now.level), "cost": now.cost, "bound": now.bound,
             "seconds": round(now.seconds), "covered": self.covered, "needed": needed,
         }  # fmt: skip
+        if not working.tell(self.run, progress=progress):
+            return False
         with acting_as(System.WORKER):
-            going = PlanRun.objects.filter(pk=self.run.pk, state=RunState.RUNNING)
-            if not going.update(progress=progress, touched_at=clock.now()):
-                return False
-            return not going.filter(wish=STOP).exists()
+            return not PlanRun.objects.filter(pk=self.run.pk, wish=STOP).exists()
 
 
-def _asker(run: PlanRun) -> Actor:
+def asker(work: PlanRun | PlanWork) -> Actor:
     """Who asked, if they may still."""
-    with acting_as(System.SIGN_IN):
-        user = User.objects.filter(pk=run.made_by_id, is_active=True).first()
-        actor = actor_for(user, office_id=run.service_id) if user is not None else None
-    if actor is None or not permissions.coordinates(actor, run.service_id):
-        raise Refused(_("Nel frattempo chi ha chiesto il piano non coordina più questo servizio."))
-    return actor
+    return working.asker(
+        work.made_by_id, office_id=work.service_id,
+        may=lambda actor: permissions.coordinates(actor, work.service_id),
+        lost=_("Nel frattempo chi ha chiesto il piano non coordina più questo servizio."),
+    )  # fmt: skip
 
 
 def clear_plans() -> int:
     """End what was cut off with its worker, or never began; answers how many."""
-    now = clock.now()
-    said = _("Si è interrotto: chiedilo di nuovo.")
-    lost = {"state": RunState.FAILED, "trouble": said, "ended_at": now}
-    with acting_as(System.WORKER):
-        rows = PlanRun.objects.filter(state=RunState.RUNNING, touched_at__lt=now - _SILENT)
-        waiting = PlanRun.objects.filter(state=RunState.WAITING, made_at__lt=now - _WAITED)
-        return rows.update(**lost) + waiting.update(**lost)
+    return working.give_up((PlanRun, PlanWork), silent=_SILENT)

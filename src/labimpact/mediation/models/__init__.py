@@ -18,7 +18,7 @@ from labimpact.mediation.models.mediators import (
     MediatorPaper,
 )
 from labimpact.mediation.models.packages import HourPackage, PackageEntry, PackageTransfer
-from labimpact.mediation.models.planning import PlanRun
+from labimpact.mediation.models.planning import PlanRun, PlanWork
 from labimpact.mediation.models.reports import Opinion, SessionReport
 from labimpact.mediation.models.requests import (
     MediationRequest,
@@ -49,6 +49,7 @@ __all__ = [
     "PackageEntry",
     "PackageTransfer",
     "PlanRun",
+    "PlanWork",
     "RequestDraft",
     "RequestFile",
     "RequestLink",

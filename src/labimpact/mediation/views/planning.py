@@ -23,6 +23,7 @@ from labimpact.mediation.models import PlanRun
 from labimpact.mediation.planning.asked import session_of
 from labimpact.mediation.planning.stored import Answer
 from labimpact.mediation.planning.weighing import weights_of
+from labimpact.mediation.queries import plan_works
 from labimpact.mediation.queries import plans as queries
 from labimpact.mediation.views import scope
 from labimpact.ui.attempting import attempt
@@ -60,9 +61,10 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """Piano: how far it is; then who is proposed for what and why, and what stays uncovered."""
     run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
     context = {
-        "run": run, "going": run.state in planning.GOING,
+        "run": run, "going": run.is_going,
         "progress": queries.progress_said(run),
         "page": queries.page(run) if _is_read(run) else None,
+        "applied": plan_works.applied(run) if _is_read(run) else None,
     }  # fmt: skip
     return render(request, "mediation/plan.html", context)
 
@@ -82,7 +84,7 @@ def plan_stop(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.MEDIATION_COORDINATE)
 @require_POST
 def plan_apply(request: ActorRequest, pk: int) -> HttpResponse:
-    """Applica: all of a plan, or the sessions chosen; what could not be is told."""
+    """Applica: all of a plan, or the sessions chosen, in the background."""
     run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
     offered = [session_of(each.id) for each in Answer(run).asked] if _is_read(run) else []
     form = ApplyForm(request.POST, offered=offered)
@@ -92,28 +94,10 @@ def plan_apply(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("mediation:plan", pk)
     chosen = None if every else set(form.cleaned_data["sessions"])
     try:
-        applied = applying.apply_plan(run, sessions=chosen, by=request.actor)
+        applying.ask_apply(run, sessions=chosen, by=request.actor)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("mediation:plan", pk)
-    _tell(request, applied)
     return redirect("mediation:plan", pk)
-
-
-def _tell(request: ActorRequest, applied: applying.Applied) -> None:
-    done = len(applied.done)
-    messages.success(
-        request,
-        ngettext("%(n)s incontro proposto.", "%(n)s incontri proposti.", done) % {"n": done},
-    )
-    if applied.kept:
-        kept = len(applied.kept)
-        messages.info(
-            request,
-            ngettext("%(n)s era già così.", "%(n)s erano già così.", kept) % {"n": kept},
-        )
-    for pk, why in applied.skipped:
-        messages.warning(request, _("Incontro %(pk)s saltato: %(why)s") % {"pk": pk, "why": why})
 
 
 @access(Permission.MEDIATION_COORDINATE)
