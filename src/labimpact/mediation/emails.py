@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -51,6 +52,21 @@ def offer(
     )  # fmt: skip
 
 
+def offers(
+    mediator: Mediator, proposed: Sequence[tuple[MediationSession, str]], until: datetime
+) -> Message:
+    """Propose several sessions in one message, each with the secret address of its answer."""
+    lines = []
+    for session, secret in proposed:
+        said = _times(session.starts_at, session.ends_at)
+        link = f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}"
+        lines.append("{day}, {hour}–{end}:\n{link}".format(**said, link=link))
+    return _written(
+        mediator, "offers", proposed[0][0], many=str(len(proposed)), sessions="\n\n".join(lines),
+        until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
+    )  # fmt: skip
+
+
 def cancelled(mediator: Mediator, session: MediationSession, why: str) -> Message | None:
     """Tell that a session is cancelled."""
     return _told(mediator, "cancelled", session)
@@ -84,13 +100,28 @@ def given_back(assignment: Assignment, session: MediationSession) -> Message | N
     )  # fmt: skip
 
 
-def answered(request: MediationRequest) -> Message | None:
-    """Tell who asked that their request was approved, or not and why."""
-    if request.state == State.APPROVED:
+def answered(
+    request: MediationRequest, part: Sequence[MediationSession] = (), *, why: str = "",
+    rest: bool = False,
+) -> Message | None:  # fmt: skip
+    """Tell who asked that their request was approved, or not and why; or `part` of it, in one
+    message with the days of those sessions, and whether a `rest` still waits."""
+    days = ", ".join(f"{timezone.localtime(s.starts_at):%d/%m/%Y %H:%M}" for s in part)
+    if part and why:
+        said = _("Della vostra richiesta n. %(number)s non sono approvati gli incontri del"
+                 " %(days)s. %(part_why)s")  # fmt: skip
+    elif part:
+        said = _("Della vostra richiesta n. %(number)s sono approvati gli incontri del %(days)s:"
+                 " ora si cerca chi media.")  # fmt: skip
+    elif request.state == State.APPROVED:
         said = _("La vostra richiesta n. %(number)s è approvata: ora si cerca chi media.")
     else:
         said = _("La vostra richiesta n. %(number)s non è approvata. %(why)s")
-    words = said % {"number": request.pk, "why": request.state_why}
+    words = said % {
+        "number": request.pk, "why": request.state_why, "days": days, "part_why": why
+    }  # fmt: skip
+    if rest:
+        words += " " + _("Per gli altri aspettate ancora una risposta.")
     return _to_who_asked(request, _("Lab'Impact: la risposta alla vostra richiesta"), words)
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/", requests.detail, name="request"),
     path("<int:pk>/approva/", deciding.approve, name="approve"),
     path("<int:pk>/non-approva/", deciding.refuse, name="refuse"),
+    path("<int:pk>/resto/", deciding.decide_rest, name="decide_rest"),
     path("<int:pk>/ritira/", requests.withdraw, name="withdraw"),
     path("<int:pk>/concludi/", deciding.close, name="close"),
     path("<int:pk>/altri/", requests.add, name="add"),

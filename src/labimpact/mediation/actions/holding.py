@@ -62,8 +62,11 @@ def request_held(request: MediationRequest, by: Actor, *wanted: Side) -> Mediati
 
 def session_held(session: MediationSession, by: Actor, *wanted: Side) -> MediationSession:
     """The session locked, for who stands on one of those sides; a mediator has a place in it."""
-    rows = MediationSession.objects.select_for_update(of=("self",)).select_related("request")
-    row = rows.get(pk=session.pk)
+    rows = MediationSession.objects.select_for_update(of=("self",))
+    # With all that a message about it says.
+    row = rows.select_related("request__language", "request__body", "service__office").get(
+        pk=session.pk
+    )
     found = set(permissions.sides(by, row.service_id, row.from_office_id))
     if Side.MEDIATOR in wanted and by.user_id is not None:
         mine = row.assignments.filter(mediator__user=by.user_id, place__in=("offered", "accepted"))

@@ -34,9 +34,13 @@ class Sent:
 
 @transaction.atomic
 def propose(
-    session: MediationSession, mediator: Mediator, *, by: Actor, starts_at: datetime | None = None
-) -> Sent:
-    """Propose a session to somebody (proposta): they have a place in it until they answer."""
+    session: MediationSession, mediator: Mediator, *, by: Actor,
+    starts_at: datetime | None = None, written: bool = True,
+) -> Sent:  # fmt: skip
+    """Propose a session to somebody (proposta): they have a place in it until they answer.
+
+    Whoever proposes several at once writes to them by themselves (`write`), once for all.
+    """
     session = session_held(session, by, Side.COORDINATOR)
     _can_go(session, mediator)
     if starts_at is not None:
@@ -50,7 +54,7 @@ def propose(
         )  # fmt: skip
     if session.state == State.APPROVED and _is_full(session):
         move(session, State.ASSIGNED, Side.COORDINATOR, by)
-    sent = _offer(session, mediator, broadcast=False)
+    sent = _offer(session, mediator, broadcast=False, written=written)
     note("mediation.proposed", session, by, session.service_id, mediator=mediator.pk)
     return sent
 
@@ -94,7 +98,9 @@ def broadcast(session: MediationSession, mediators: Sequence[Mediator], *, by: A
     return sent
 
 
-def _offer(session: MediationSession, mediator: Mediator, *, broadcast: bool) -> Sent:
+def _offer(
+    session: MediationSession, mediator: Mediator, *, broadcast: bool, written: bool = True
+) -> Sent:  # fmt: skip
     secret = new_secret()
     with told():
         offer = Offer.objects.create(
@@ -102,10 +108,24 @@ def _offer(session: MediationSession, mediator: Mediator, *, broadcast: bool) ->
             key_hash=fingerprint(secret), is_broadcast=broadcast,
             expires_at=_until(session, urgent=broadcast),
         )  # fmt: skip
-    if mediator.email or emails.phone_of(mediator):
-        mail = emails.offer(mediator, session, secret, offer.expires_at, urgent=broadcast)
-        Offer.objects.filter(pk=offer.pk).update(mail_id=mail.pk)
-    return Sent(offer, secret)
+    sent = Sent(offer, secret)
+    if written:
+        write(mediator, [sent], urgent=broadcast)
+    return sent
+
+
+def write(mediator: Mediator, sent: Sequence[Sent], *, urgent: bool = False) -> None:
+    """Tell somebody what is proposed to them: one message, however many sessions. Who reads text
+    messages alone, which have room for one, gets one for each."""
+    if mediator.email and len(sent) > 1:
+        until = min(each.offer.expires_at for each in sent)
+        mail = emails.offers(mediator, [(e.offer.session, e.secret) for e in sent], until)
+        Offer.objects.filter(pk__in=[each.offer.pk for each in sent]).update(mail_id=mail.pk)
+        return
+    for offer, secret in ((each.offer, each.secret) for each in sent):
+        if mediator.email or emails.phone_of(mediator):
+            mail = emails.offer(mediator, offer.session, secret, offer.expires_at, urgent=urgent)
+            Offer.objects.filter(pk=offer.pk).update(mail_id=mail.pk)
 
 
 def _until(session: MediationSession, *, urgent: bool) -> datetime:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.hours import is_holiday, local_day, moment
@@ -219,7 +222,12 @@ class WhyForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    """From which package, how many hours, how soon."""
+    """Which sessions, from which package, how many hours, how soon."""
+
+    sessions = forms.TypedMultipleChoiceField(
+        label=_("Incontri da approvare"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Quelli che non scegli restano da decidere."),
+    )  # fmt: skip
 
     package = forms.ModelChoiceField(
         label=_("Pacchetto di ore"),
@@ -233,11 +241,52 @@ class ApproveForm(forms.Form):
         choices=[(0, _("bassa")), (1, _("ordinaria")), (2, _("alta")), (3, _("urgente"))],
     )  # fmt: skip
 
-    def __init__(self, *args: Any, packages: QuerySet[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, packages: QuerySet[Any], sessions: Sequence[Any] = (), **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        if len(sessions) > 1:
+            offer_sessions(self, sessions)
+        else:
+            del self.fields["sessions"]
         field: Any = self.fields["package"]
         field.queryset = packages
         field.label_from_instance = lambda p: f"{p.title} ({_('libere')}: {told(max(p.left, 0))})"
+
+
+def offer_sessions(form: forms.Form, sessions: Sequence[Any]) -> None:
+    """The sessions that wait for a decision, all of them chosen at first."""
+    field: Any = form.fields["sessions"]
+    field.choices = [
+        (s.pk, f"{date_format(timezone.localtime(s.starts_at), 'D d/m/Y, H:i')}") for s in sessions
+    ]
+    field.initial = [s.pk for s in sessions]
+
+
+class RestForm(forms.Form):
+    """Sessions of an approved request that still wait: approved now, or not and why."""
+
+    sessions = forms.TypedMultipleChoiceField(
+        label=_("Incontri"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.ChoiceField(label=_("Motivo, se non li approvi"), required=False)
+    text = TextField(label=_("Che cosa può fare chi ha chiesto"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, sessions: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_sessions(self, sessions)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", "—"), *rules.choices("mediation_refusal")
+        ]  # fmt: skip
+
+    @property
+    def refuses(self) -> bool:
+        return self.add_prefix("no") in self.data
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.refuses and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Scegli il motivo: chi ha chiesto lo legge."))
+        return self.cleaned_data
 
 
 class RefuseForm(forms.Form):

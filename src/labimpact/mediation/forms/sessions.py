@@ -18,10 +18,34 @@ from labimpact.people.forms.fields import TextField
 from labimpact.ui.forms import PLANNED, DayField, HourField
 
 
-class ProposeForm(forms.Form):
-    """Who is asked to go."""
+def _which(all_: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Quali incontri"), required=False, initial=Reach.ONE, widget=forms.RadioSelect,
+        choices=[
+            (Reach.ONE, _("solo questo")), (Reach.FOLLOWING, _("questo e i seguenti")),
+            (Reach.ALL, all_),
+        ],
+    )  # fmt: skip
+
+
+class OfSeries(forms.Form):
+    """Of a series: this session alone, those after it too, or all; asked only where there are."""
+
+    def __init__(self, *args: Any, many: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if many < 2:
+            del self.fields["which"]
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.cleaned_data.get("which") or Reach.ONE)
+
+
+class ProposeForm(OfSeries):
+    """Who is asked to go, and for how much of the series."""
 
     mediator = forms.TypedChoiceField(label=_("Chi media"), widget=forms.RadioSelect)
+    which = _which(_("tutti quelli a cui manca qualcuno"))
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,26 +55,11 @@ class ProposeForm(forms.Form):
         field.coerce = by_key.__getitem__
 
 
-class SeriesForm(forms.Form):
-    """Of a series: this session alone, those after it too, or all; asked only where there are."""
+class SeriesForm(OfSeries):
+    """What is done to a session that is still to be, and to those of its series."""
 
-    which = forms.ChoiceField(
-        label=_("Quali incontri"), required=False, initial=Reach.ONE, widget=forms.RadioSelect,
-        choices=[
-            (Reach.ONE, _("solo questo")), (Reach.FOLLOWING, _("questo e i seguenti")),
-            (Reach.ALL, _("tutti quelli ancora da fare")),
-        ],
-    )  # fmt: skip
+    which = _which(_("tutti quelli ancora da fare"))
     field_order = ("why", "day", "hour", "length", "which")
-
-    def __init__(self, data: Any, *, many: int, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        if many < 2:
-            del self.fields["which"]
-
-    @property
-    def reach(self) -> Reach:
-        return Reach(self.cleaned_data.get("which") or Reach.ONE)
 
 
 class CancelForm(SeriesForm):

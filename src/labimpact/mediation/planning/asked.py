@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from labimpact.agenda.hours import local_day
 from labimpact.assignment.problem import Request
@@ -47,16 +47,20 @@ def sessions(service_id: int, horizon: Horizon) -> list[MediationSession]:
         is_flexible=True, state=State.APPROVED,
         earliest_at__lt=horizon.ends_at, latest_at__gte=horizon.begins_at,
     )  # fmt: skip
+    rows = MediationSession.objects.filter(inside | movable, service=service_id)
+    found = with_all(rows.filter(state__in=OPEN | FIXED, request__state=State.APPROVED))
+    begins, ends = horizon.begins_at, horizon.ends_at
+    return [s for s in found if not _going(s) or begins <= s.starts_at < ends]
+
+
+def with_all(rows: QuerySet[MediationSession]) -> QuerySet[MediationSession]:
+    """With all that the engine asks of a session."""
     live = Assignment.objects.live().order_by("pk")
-    found = (
-        MediationSession.objects.filter(inside | movable, service=service_id)
-        .filter(state__in=OPEN | FIXED, request__state=State.APPROVED)
-        .select_related("request__language", "request__package")
+    return (
+        rows.select_related("request__language", "request__package")
         .prefetch_related(Prefetch("assignments", live, to_attr="going"), "request__bridges")
         .order_by("pk")
     )
-    begins, ends = horizon.begins_at, horizon.ends_at
-    return [s for s in found if not _going(s) or begins <= s.starts_at < ends]
 
 
 def _going(session: MediationSession) -> list[Assignment]:

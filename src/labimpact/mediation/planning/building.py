@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from labimpact.agenda.hours import local_day
 from labimpact.assignment.problem import DAY, Hours, Problem, Proposal, Request, Worker
 from labimpact.assignment.rules import broken, held, unfit, untimely
 from labimpact.base import clock
@@ -52,6 +53,22 @@ def build(
         if not clashing:
             return Built(problem, horizon, tuple(sorted(apart)))
         apart |= clashing
+
+
+def of_one(
+    service: MediationService, sessions: Sequence[MediationSession], mediator_id: int
+) -> Built:
+    """The problem of some sessions and one mediator (serie): each at its own hour, with all else
+    that they have lying beside it."""
+    days = [local_day(each.starts_at) for each in sessions]
+    horizon = Horizon(min(days), max(days))
+    rows = [row for row in register.rows(service.pk, horizon) if row.id == mediator_id]
+    chosen = MediationSession.objects.filter(pk__in=[each.pk for each in sessions])
+    found = list(asked.with_all(chosen))
+    for each in found:
+        each.is_flexible = False
+    known = asked.known(service.pk, found)
+    return Built(_problem(service, horizon, rows, found, known, False, None), horizon)
 
 
 def _problem(

@@ -192,6 +192,17 @@ class RequestPage:
         return self.coordinates and self.request.state == State.REQUESTED
 
     @property
+    def undecided(self) -> list[MediationSession]:
+        """Sessions that wait for a decision."""
+        return [line.session for line in self.sessions if line.state == State.REQUESTED]
+
+    @property
+    def can_decide_rest(self) -> bool:
+        """Some were approved, the others still wait."""
+        approved = self.request.state == State.APPROVED
+        return self.coordinates and approved and bool(self.undecided)
+
+    @property
     def can_close(self) -> bool:
         open_ones = (*OPEN, *FIXED, State.REQUESTED, State.DONE, State.NO_SHOW)
         return (

@@ -12,7 +12,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import approving
-from labimpact.mediation.forms.requests import ApproveForm, RefuseForm
+from labimpact.mediation.forms.requests import ApproveForm, RefuseForm, RestForm
 from labimpact.mediation.queries.requests import RequestPage
 from labimpact.mediation.views import scope
 from labimpact.mediation.views.requests import request_page
@@ -26,7 +26,7 @@ def approve_form(page: RequestPage, data: object = None) -> ApproveForm | None:
     packages = page.packages
     first = packages[0] if len(packages) == 1 else None
     return ApproveForm(
-        data, packages=packages, prefix="ok",
+        data, packages=packages, sessions=page.undecided, prefix="ok",
         initial={
             "hours": page.request.minutes, "priority": page.request.priority,
             "package": first.pk if first else None,
@@ -47,6 +47,7 @@ def approve(request: ActorRequest, pk: int) -> HttpResponse:
         lambda: approving.approve(
             row, package=form.cleaned_data["package"], minutes=form.cleaned_data["hours"],
             priority=form.cleaned_data["priority"], by=request.actor,
+            sessions=form.cleaned_data.get("sessions"),
         ),
     ):  # fmt: skip
         messages.success(request, _("Richiesta approvata: ora scegli chi media."))
@@ -70,6 +71,40 @@ def refuse(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Richiesta non approvata: chi ha chiesto legge il motivo."))
         return redirect("mediation:request", pk=pk)
     return request_page(request, row, refuse_form=form)
+
+
+def rest_form(page: RequestPage, data: object = None) -> RestForm | None:
+    """The form for what still waits of a request of which a part was approved."""
+    if not page.can_decide_rest:
+        return None
+    return RestForm(data, sessions=page.undecided, prefix="resto")
+
+
+@access(Permission.MEDIATION_COORDINATE)
+@require_POST
+def decide_rest(request: ActorRequest, pk: int) -> HttpResponse:
+    """Approve or refuse the sessions that still wait, those that are chosen."""
+    row = scope.request_seen(request, pk)
+    form = rest_form(RequestPage(row, request.actor), request.POST)
+    if form is None:
+        return _said(request, pk, _("Non c'è più niente da decidere."))
+
+    def act() -> None:
+        said = form.cleaned_data
+        if form.refuses:
+            approving.refuse_some(
+                row, sessions=said["sessions"], reason=said["reason"], text=said["text"],
+                by=request.actor,
+            )  # fmt: skip
+        else:
+            approving.approve_more(row, sessions=said["sessions"], by=request.actor)
+
+    if form.is_valid() and attempt(form, act):
+        said = _("Non approvati: chi ha chiesto legge il motivo.") if form.refuses else _(
+            "Approvati: ora scegli chi media.")  # fmt: skip
+        messages.success(request, said)
+        return redirect("mediation:request", pk=pk)
+    return request_page(request, row, rest_form=form)
 
 
 @access(Permission.MEDIATION_COORDINATE)

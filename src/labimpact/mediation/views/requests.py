@@ -252,13 +252,14 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 def request_page(request: ActorRequest, row: MediationRequest, **wrong: Form) -> HttpResponse:
     """The page of a request; a form that was refused comes back in its place."""
-    from labimpact.mediation.views.deciding import approve_form
+    from labimpact.mediation.views.deciding import approve_form, rest_form
 
     page = RequestPage(row, request.actor)
     if page.person is not None:
         show_name(page.person, by=request.actor)
     forms: dict[str, Any] = {
-        "approve_form": approve_form(page), "refuse_form": RefuseForm(prefix="no"),
+        "approve_form": approve_form(page), "rest_form": rest_form(page),
+        "refuse_form": RefuseForm(prefix="no"),
         "withdraw_form": WhyForm(prefix="ritira"), "when_form": WhenForm(prefix="altri"),
         "file_form": AttachmentForm(),
     }  # fmt: skip

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_POST
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.mediation.actions import cancelling, offering, opinions, reporting
+from labimpact.mediation.actions import cancelling, offering, opinions, reporting, series
 from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.requests import WhyForm
 from labimpact.mediation.forms.sessions import (
@@ -28,7 +30,8 @@ from labimpact.mediation.forms.sessions import (
     ValidateForm,
 )
 from labimpact.mediation.hours import told
-from labimpact.mediation.models import Assignment, MediationSession
+from labimpact.mediation.models import Assignment, MediationSession, Mediator
+from labimpact.mediation.process import OPEN
 from labimpact.mediation.queries import requests as queries
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
@@ -67,15 +70,32 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
     """Choose who goes: those who speak the language, the best first."""
     session = scope.session_seen(request, pk)
     found = queries.candidates(session, request.actor)
-    form = ProposeForm(request.POST or None, candidates=found)
+    many = sum(each.state in OPEN for each in cancelling.reached(session, Reach.ALL))
+    form = ProposeForm(request.POST or None, candidates=found, many=many)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["mediator"].mediator
-        if attempt(form, lambda: offering.propose(session, chosen, by=request.actor)):
-            said = _("Proposto a %(name)s: aspetta la risposta.") % {"name": chosen.name}
-            messages.success(request, said)
+        done: list[series.Proposed] = []
+        if attempt(form, lambda: done.append(
+            series.propose_series(session, chosen, form.reach, by=request.actor)
+        )):  # fmt: skip
+            _tell_proposed(request, chosen, done[0])
             return redirect(_address(session))
     context = {"session": session, "form": form, "candidates": found}
     return render(request, "mediation/propose.html", context, status=422 if form.errors else 200)
+
+
+def _tell_proposed(request: ActorRequest, to: Mediator, done: series.Proposed) -> None:
+    many = len(done.sent)
+    said = ngettext(
+        "Proposto a %(name)s: aspetta la risposta.",
+        "%(many)s incontri proposti a %(name)s, con un messaggio solo: aspetta la risposta.", many,
+    )  # fmt: skip
+    messages.success(request, said % {"name": to.name, "many": many})
+    for each, why in done.skipped:
+        day = date_format(timezone.localtime(each.starts_at), "d/m/Y H:i")
+        messages.warning(
+            request, _("%(day)s non proposto: %(why)s.") % {"day": day, "why": why.rstrip(".")}
+        )
 
 
 @access(COORDINATE)
