@@ -145,6 +145,17 @@ def wait_for(condition, seconds=30.0):
         time.sleep(0.1)
 
 
+def dropped(name):
+    """Whether the database is gone; not while the server itself tidies it up (autovacuum)."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(address("owner"), dbname="postgres", autocommit=True) as owner:
+        try:
+            owner.execute(drop)
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+    return True
+
+
 @pytest.fixture
 def product(tmp_path, request):
     name = make_database(f"live_{request.node.name[:20].lower()}_{os.getpid()}")
@@ -158,7 +169,4 @@ def product(tmp_path, request):
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
-    with psycopg.connect(address("owner"), dbname="postgres", autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+    wait_for(lambda: dropped(name))
