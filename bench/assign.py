@@ -20,6 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bench.weeks import Shape, week  # noqa: E402
 from labimpact.assignment import terms  # noqa: E402
+from labimpact.assignment.curve import curve  # noqa: E402
 from labimpact.assignment.greedy import greedy  # noqa: E402
 from labimpact.assignment.problem import AGAIN, DAY, Level, Plan, Problem  # noqa: E402
 from labimpact.assignment.rules import broken  # noqa: E402
@@ -27,7 +28,6 @@ from labimpact.assignment.solving import Limits, Solution, solve  # noqa: E402
 
 REGION, AREA = Shape(400, 80, 5), Shape(40, 15, 1)
 LOOKED_AT = (Level.CONTINUITY, Level.TRAVEL, Level.FAIRNESS)
-SLACKS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -130,10 +130,7 @@ def sick(found: dict[str, Any], name: str, problem: Problem, solution: Solution)
 def fairness(found: dict[str, Any], problem: Problem) -> None:
     """What a little more way buys in fairness."""
     print("\nfairness: what more travelling buys")
-    rows = []
-    for slack in SLACKS:
-        solution = solve(problem, slack={Level.TRAVEL: slack}, limits=Limits(seconds=30))
-        rows.append([slack, solution.costs[Level.TRAVEL], solution.costs[Level.FAIRNESS]])
+    rows = [[each.slack, each.travel, each.unfairness] for each in curve(problem)]
     base = rows[0]
     for slack, way, unfair in rows:
         print(f"  up to {slack:4.0%} more allowed: travel {way / max(1, base[1]) - 1:+.1%}, "

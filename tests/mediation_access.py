@@ -121,11 +121,14 @@ MEDIATION = {
     "mediation:service_report_file": lambda t: {"kind": "csv"},
     "mediation:form_link_close": _pk(lambda t: m.RequestLinkFactory(service=_service(t))),
     "mediation:board_lock": _pk(_session),
-    **{f"mediation:{name}": _pk(_plan) for name in ("plan", "plan_stop", "plan_apply")},
+    **{
+        f"mediation:{name}": _pk(_plan)
+        for name in ("plan", "plan_stop", "plan_apply", "plan_curve")
+    },
     "mediation:plan_why": lambda t: {"pk": _plan(t).pk, "session": 1},
     **{
         f"mediation:{name}": _pk(_request)
-        for name in ("request", "approve", "refuse", "withdraw", "close", "add")
+        for name in ("request", "approve", "refuse", "withdraw", "close", "add", "decide_rest")
     },
     **{
         f"mediation:{name}": _pk(_session)

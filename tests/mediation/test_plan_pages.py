@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from labimpact.accounts.models import User
 from labimpact.base.wall.session import acting
-from labimpact.mediation.actions import applying, offering, planning
+from labimpact.mediation.actions import applying, curving, offering, planning
 from labimpact.mediation.enums import RunState
 from labimpact.mediation.models import MediationService, PlanRun, PlanWork
 from tests import mediation_factories as m
@@ -127,6 +127,30 @@ def test_an_application_that_was_cut_off_is_told_with_what_is_left(page, world):
     assert "Applica tutto" in text
 
 
+def test_what_fairness_costs_is_reckoned_and_shown_with_its_table(page, world):
+    for _ in range(3):
+        world.mediator(desired_week=180, latitude=45.9, longitude=8.7)
+    for n in range(4):
+        session(world, at(n, 10), latitude=45.95, longitude=8.8)
+    asked(page)
+    run = last_run()
+    planning.plan(run.pk)
+    assert "Calcola quanto costa" in page.get(url("plan", run.pk)).text
+    answer = page.post(url("plan_curve", run.pk), follow=True)
+    assert "Aspetta il suo turno" in answer.text
+    assert "già lavorando" in page.post(url("plan_curve", run.pk), follow=True).text
+    with behind_the_wall():
+        work = PlanWork.objects.get()
+    curving.reckon(work.pk)
+    assert (reread(work).state, reread(work).done) == ("ready", 6)
+    text = page.get(url("plan", run.pk)).text
+    assert "<polyline" in text
+    assert "Lontano dalle ore giuste per ciascuno" in text
+    assert "Calcola di nuovo" in text
+    other = m.PlanRunFactory()
+    assert page.post(url("plan_curve", other.pk)).status_code == 404
+
+
 def test_a_running_plan_tells_how_far_it_is_and_is_stopped(page, world):
     session(world, at(0, 10))
     asked(page)
@@ -219,7 +243,7 @@ def test_a_move_is_tried_told_done_and_taken_back(page, world):
     assert whose(made) == []
     right = page.get(url("board_try", incontro=made.pk, mediatore=amina.pk)).text
     assert "nessuna regola è infranta" in right
-    assert "incontri senza nessuno −" in right
+    assert "−1 posto scoperto" in right
     at_ = re.search(r'name="ora" value="([^"]+)"', right).group(1)
     moved = {"incontro": made.pk, "mediatore": amina.pk, "al_posto_di": "", "ora": at_}
     answer = page.post(url("board_move"), moved, follow=True)
@@ -269,8 +293,9 @@ def test_a_move_that_is_well_is_no_longer_offered_to_be_undone(page, world):
 
 def test_to_try_costs_as_if_the_whole_week_were_counted(world):
     """Only the rows concerned are looked at; the difference is that of the whole week."""
-    from labimpact.assignment import terms
+    from labimpact.assignment.figures import figures
     from labimpact.assignment.problem import Proposal
+    from labimpact.mediation.planning import words
     from labimpact.mediation.planning.building import build
     from labimpact.mediation.queries import board as queries
 
@@ -286,10 +311,9 @@ def test_to_try_costs_as_if_the_whole_week_were_counted(world):
         after = [p for p in whole if p.request != str(made.pk)]
         after.append(Proposal(str(made.pk), str(two.pk), 600))
         said = queries.tried(world.service, made, two, instead_of=one)
-    costs, now = terms.costs(built.problem, after), terms.costs(built.problem, whole)
-    from labimpact.mediation.planning import words
-
-    assert said.more == words.more({level: costs[level] - now[level] for level in costs})
+    change = figures(built.problem, after) - figures(built.problem, whole)
+    assert said.more == words.more(change)
+    assert "di strada" in said.more
     assert said.broken == ()
 
 

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from labimpact.base.retrying import PATIENT
-from labimpact.mediation.actions import applying, offering, planning
+from labimpact.mediation.actions import applying, curving, offering, planning
 
 
 @app.task(name=planning.PLAN_TASK)
@@ -16,6 +16,12 @@ def plan(run_id: int) -> None:
 def apply_plan(work_id: int) -> None:
     """Apply a plan; what is done is done once, however often the job runs."""
     applying.apply(work_id)
+
+
+@app.task(name=curving.CURVE_TASK)
+def plan_curve(work_id: int) -> None:
+    """Reckon what fairness costs in a plan; a job that runs twice reckons it once."""
+    curving.reckon(work_id)
 
 
 @app.periodic(cron="*/10 * * * *")

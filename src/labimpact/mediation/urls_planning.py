@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("piani/<int:pk>/", planning.plan, name="plan"),
     path("piani/<int:pk>/ferma/", planning.plan_stop, name="plan_stop"),
     path("piani/<int:pk>/applica/", planning.plan_apply, name="plan_apply"),
+    path("piani/<int:pk>/equita/", planning.plan_curve, name="plan_curve"),
     path("piani/<int:pk>/incontri/<int:session>/", planning.plan_why, name="plan_why"),
     path("malattia/", planning.sick, name="sick"),
     path("pesi/", planning.weights, name="weights"),

@@ -18,6 +18,7 @@ ENQUEUED: dict[str, tuple[str, ...]] = {
     "monitoring.compare": ("comparison_id",),
     "mediation.plan": ("run_id",),
     "mediation.apply_plan": ("work_id",),
+    "mediation.plan_curve": ("work_id",),
     "imports.work": ("register_id", "user_id"),
     "flows.make_siuss": ("file_id", "user_id", "office_id"),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from labimpact.assignment.figures import OF_LEVEL, Figures
 from labimpact.assignment.problem import Hours, Level, Problem, Proposal, Request
 from labimpact.assignment.rules import Rule, language_cost
 from labimpact.mediation import hours
@@ -70,11 +71,36 @@ def euros(cents: int) -> str:
     return f"{cents / 100:.2f} €".replace(".", ",")
 
 
-def level_cost(level: Level, cost: int) -> str:
-    """What a level came to, with its unit."""
-    if level == Level.COST:
-        return euros(cost)
-    return str(cost)
+# What each number of a plan is called, one and several; minutes and money say their unit.
+_COUNTED = {
+    "missing": ngettext_lazy("%(n)s posto scoperto", "%(n)s posti scoperti", "n"),
+    "bridged": ngettext_lazy(
+        "%(n)s incontro in una lingua vicina o ponte",
+        "%(n)s incontri in una lingua vicina o ponte", "n",
+    ),
+    "strangers": ngettext_lazy(
+        "%(n)s incontro con una persona nuova", "%(n)s incontri con una persona nuova", "n"
+    ),
+    "changed": ngettext_lazy("%(n)s promessa cambiata", "%(n)s promesse cambiate", "n"),
+}  # fmt: skip
+_MINUTES = {
+    "way": gettext_lazy("%(n)s di strada"), "wait": gettext_lazy("%(n)s di attesa"),
+    "off": gettext_lazy("%(n)s lontano dalle ore giuste per ciascuno"),
+}  # fmt: skip
+
+
+def _figure(name: str, many: int) -> str:
+    """One number of a plan with its unit."""
+    if name in _MINUTES:
+        return str(_MINUTES[name]) % {"n": hours.told(many)}
+    if name == "cents":
+        return _("%(money)s di compensi") % {"money": euros(many)}
+    return str(_COUNTED[name] % {"n": many})
+
+
+def level_said(level: Level, found: Figures) -> str:
+    """What a plan comes to at a level, in the units of who reads it."""
+    return ", ".join(_figure(name, getattr(found, name)) for name in OF_LEVEL[level])
 
 
 def level_proof(found: Reached) -> str:
@@ -119,16 +145,14 @@ def rule_said(rule: Rule, full: Hours | None = None) -> str:
                                "month": f"{day:%m/%Y}"}  # fmt: skip
 
 
-def more(costs: Mapping[Level, int]) -> str:
-    """What another way would cost more or less, level by level; where nothing changes, nothing."""
+def more(change: Figures, *, besides: Collection[Level] = ()) -> str:
+    """What another way would cost more or less, in its units; where nothing changes, nothing."""
+    names = [name for level in Level if level not in besides for name in OF_LEVEL[level]]
     said = [
-        f"{LEVELS[level].lower()} {_signed(level, cost)}" for level, cost in costs.items() if cost
-    ]
+        f"{'+' if many > 0 else '−'}{_figure(name, abs(many))}"
+        for name in names if (many := getattr(change, name))
+    ]  # fmt: skip
     return "; ".join(said) or _("costa lo stesso")
-
-
-def _signed(level: Level, cost: int) -> str:
-    return ("+" if cost > 0 else "−") + level_cost(level, abs(cost))
 
 
 def quick_reason(problem: Problem, request: Request, unfit: Mapping[Rule, int], fit: int) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day
-from labimpact.assignment import terms
+from labimpact.assignment.figures import figures
 from labimpact.assignment.problem import Problem, Proposal, Request, Worker
 from labimpact.assignment.rules import Broken, broken, untimely
 from labimpact.base import clock
@@ -198,11 +198,10 @@ def _tried(built: Built, request: Request, worker: Worker, instead: str) -> Trie
     proposal = Proposal(request.id, worker.id, _start(problem, request, worker, rest))
     after, before = [*rest, proposal], set(broken(problem, rest))
     wrong = [each for each in broken(problem, after) if each not in before]
-    costs, now = terms.costs(problem, after), terms.costs(problem, plan)
     return Tried(
         built.horizon.at(proposal.start),
         tuple(dict.fromkeys(_said(each, built) for each in wrong)),
-        words.more({level: costs[level] - now[level] for level in costs}),
+        words.more(figures(problem, after) - figures(problem, plan)),
         # What cannot be needs no praise.
         () if wrong else tuple(words.why(problem, proposal)),
     )

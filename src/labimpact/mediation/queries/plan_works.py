@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from labimpact.mediation.enums import PlanWorkKind
+from labimpact.mediation.hours import told
 from labimpact.mediation.models import MediationSession, PlanRun, PlanWork
 
 
@@ -47,3 +49,59 @@ def applied(run: PlanRun) -> Applied | None:
     skipped = [Skipped(sessions.get(pk), said[pk]["why"]) for pk in ordered]
     many = [each["said"] for each in said.values()]
     return Applied(work, many.count("done"), many.count("kept"), skipped)
+
+
+@dataclass(frozen=True)
+class Step:
+    """So much more way, and how much less unfairness it buys; where it lies on the picture."""
+
+    allowed: str
+    way: str
+    way_more: str
+    off: str
+    unfair_less: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What fairness costs in a plan (curva dell'equità), as far as it is reckoned."""
+
+    work: PlanWork
+    steps: list[Step]
+
+    @property
+    def line(self) -> str:
+        return " ".join(f"{step.x},{step.y}" for step in self.steps)
+
+
+# The picture: points between these, the first of them up on the left.
+_LEFT, _WIDE, _HIGH = 10, 300, 120
+
+
+def curve(run: PlanRun) -> Curve | None:
+    """The last curve of a plan; None before any was asked for."""
+    work = run.works.filter(kind=PlanWorkKind.CURVE).first()
+    if work is None:
+        return None
+    points = work.found.get("points", [])
+    if not points:
+        return Curve(work, [])
+    way, unfair = max(1, points[0]["travel"]), max(1, points[0]["unfairness"])
+    widest = max(1, max(each["travel"] for each in points) - way)
+    return Curve(work, [_step(each, way, unfair, widest) for each in points])
+
+
+def _step(point: dict[str, Any], way: int, unfair: int, widest: int) -> Step:
+    more, less = point["travel"] - way, unfair - point["unfairness"]
+    known = point["figures"]
+    return Step(
+        _percent(point["slack"]), told(known["way"] + known["wait"]), _percent(more / way),
+        told(known["off"]), _percent(less / unfair),
+        _LEFT + max(0, more) * _WIDE // widest, _LEFT + max(0, less) * _HIGH // unfair,
+    )  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}".replace(".", ",").removesuffix(",0") + "%"

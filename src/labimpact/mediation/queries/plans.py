@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.assignment.explaining import Alternative, Hindrance, reasons, uncovered
-from labimpact.assignment.problem import Level, Proposal, Request
+from labimpact.assignment.figures import figures
+from labimpact.assignment.problem import Level, Plan, Proposal, Request
 from labimpact.assignment.rules import Rule, unfit
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.mediation.models import MediationSession, Mediator, PlanRun
 from labimpact.mediation.planning import words
 from labimpact.mediation.planning.asked import session_of
-from labimpact.mediation.planning.stored import Answer
+from labimpact.mediation.planning.stored import Answer, Reached
 
 MOST_LISTED = 20
 _MOST_HINDRANCES = 6
@@ -94,10 +95,11 @@ def page(run: PlanRun) -> Page:
         {session_of(each.id) for each in answer.problem.requests} | set(run.solution["apart"])
     )
     names = dict(Mediator.objects.filter(service=run.service_id).values_list("pk", "name"))
+    figures_ = figures(answer.problem, answer.plan)
     found = Page(
         levels=[
             LevelSaid(
-                str(words.LEVELS[each.level]), words.level_cost(each.level, each.cost),
+                str(words.LEVELS[each.level]), words.level_said(each.level, figures_),
                 words.level_proof(each), each.is_proven,
             )
             for each in answer.levels
@@ -202,15 +204,21 @@ class _Explainer:
         return Reason(
             self.names.get(proposal.worker, ""), self.answer.horizon.at(proposal.start),
             tuple(words.why(problem, proposal)),
-            words.more({k: v for k, v in found.adds.items() if k != Level.COVERAGE}),
-            tuple(self._other(each) for each in found.alternatives),
+            self._more([p for p in plan if p != proposal], plan, besides=(Level.COVERAGE,)),
+            tuple(self._other(proposal, each) for each in found.alternatives),
         )  # fmt: skip
 
-    def _other(self, other: Alternative) -> OtherWay:
+    def _more(self, before: Plan, after: Plan, besides: Sequence[Level] = ()) -> str:
+        problem = self.answer.problem
+        return words.more(figures(problem, after) - figures(problem, before), besides=besides)
+
+    def _other(self, proposal: Proposal, other: Alternative) -> OtherWay:
+        plan = self.answer.plan
+        after = [p for p in plan if p != proposal and p not in other.instead]
         return OtherWay(
             self.names.get(other.proposal.worker, ""),
             self.answer.horizon.at(other.proposal.start),
-            words.more({level: other.more[level] for level in self.answer.order}),
+            self._more(plan, [*after, other.proposal]),
             tuple(self.said(each) for each in other.instead),
         )
 
@@ -253,6 +261,16 @@ def explained(run: PlanRun, session_id: int) -> Explained | None:
         tuple(explainer.obstacle(each) for each in hindrances),
         words.quick_reason(answer.problem, request, *_fitness(answer, request)),
     )
+
+
+def bettered(run: PlanRun) -> str:
+    """How much better what is being looked at could still become; nothing before it is known."""
+    told = run.progress
+    if not told:
+        return ""
+    level = Level(told["level"])
+    reached = Reached(level, told["cost"], told["bound"], told["bound"] >= told["cost"])
+    return words.level_proof(reached)
 
 
 def progress_said(run: PlanRun) -> str:

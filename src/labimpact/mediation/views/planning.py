@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
-from labimpact.mediation.actions import applying, boarding, planning
+from labimpact.mediation.actions import applying, boarding, curving, planning
 from labimpact.mediation.enums import RunState
 from labimpact.mediation.forms.planning import ApplyForm, PlanForm, SickForm, WeightsForm
 from labimpact.mediation.models import PlanRun
@@ -62,9 +63,10 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
     context = {
         "run": run, "going": run.is_going,
-        "progress": queries.progress_said(run),
+        "progress": queries.progress_said(run), "bettered": queries.bettered(run),
         "page": queries.page(run) if _is_read(run) else None,
         "applied": plan_works.applied(run) if _is_read(run) else None,
+        "curve": plan_works.curve(run) if _is_read(run) else None,
     }  # fmt: skip
     return render(request, "mediation/plan.html", context)
 
@@ -98,6 +100,18 @@ def plan_apply(request: ActorRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("mediation:plan", pk)
+
+
+@access(Permission.MEDIATION_COORDINATE)
+@require_POST
+def plan_curve(request: ActorRequest, pk: int) -> HttpResponse:
+    """Quanto costa l'equità: reckoned in the background."""
+    run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
+    try:
+        curving.ask_curve(run, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('mediation:plan', args=[pk])}#equita")
 
 
 @access(Permission.MEDIATION_COORDINATE)
