@@ -159,7 +159,8 @@ def test_a_term_shows_the_safe_date_every_reading_and_why(client, cast):
     [
         ({"termine": "d01_first_permit", "dal": "31/02/2026"}, "un giorno che esiste"),
         ({"termine": "d01_first_permit", "dal": ""}, "obbligatorio"),
-        ({"termine": "d01_first_permit", "dal": "03/12/9999"}, "tra il 1990 e il 2090"),
+        ({"termine": "d01_first_permit", "dal": "03/12/2095"}, "tra il 1990 e il 2090"),
+        ({"termine": "d01_first_permit", "dal": "03/12/9999"}, "va dal 1900 al 2100"),
         ({"termine": "d10_host_notice", "dal": "03/12/2026", "ora": "25:99"}, "14:30"),
         ({"termine": "d01_first_permit", "dal": "03/12/2026", "patrono": "40/40"}, "07/12"),
         ({"termine": "d99", "dal": "03/12/2026"}, "d99"),
