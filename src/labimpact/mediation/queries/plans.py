@@ -280,7 +280,7 @@ def progress_said(run: PlanRun) -> str:
         return _("Prepara i dati.")
     said = _("Sta guardando: %(level)s.") % {"level": words.LEVELS[Level(told["level"])]}
     if told.get("covered") is not None:
-        said += " " + _("Finora %(covered)s incarichi su %(needed)s.") % {
+        said += " " + _("Incarichi finora: %(covered)s su %(needed)s.") % {
             "covered": told["covered"], "needed": told["needed"]
         }  # fmt: skip
     return said
