@@ -40,6 +40,7 @@ def test_a_table_has_one_short_number(minutes: int | None, number: str) -> None:
 
 def test_a_file_adds_hours_up() -> None:
     assert as_hours(50) == Decimal("0.83")
+    assert [str(as_hours(n)) for n in (0, 60, 6000, 90)] == ["0", "1", "100", "1.5"]
 
 
 def test_no_page_counts_hours_by_a_word_that_does_not_agree() -> None:

@@ -12,14 +12,14 @@ _CENT = Decimal("0.01")
 
 
 def as_hours(minutes: int | None) -> Decimal:
-    """Hours with two decimals, as a spreadsheet adds them up."""
-    return (Decimal(minutes or 0) / 60).quantize(_CENT)
+    """Hours as a spreadsheet adds them up: two decimals at most, no empty noughts."""
+    hours = (Decimal(minutes or 0) / 60).quantize(_CENT)
+    return hours.normalize() if hours % 1 else Decimal(int(hours))
 
 
 def short(minutes: int | None) -> str:
     """«12», «12,5», «0,25»: where a heading or a unit says that they are hours."""
-    hours = as_hours(minutes)
-    return str(number_format(hours.normalize() if hours % 1 else int(hours), use_l10n=True))
+    return str(number_format(as_hours(minutes), use_l10n=True))
 
 
 def told(minutes: int | None, language: str = "it") -> str:

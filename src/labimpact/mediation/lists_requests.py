@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +18,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
 from labimpact.mediation.enums import State
+from labimpact.mediation.hours import as_hours
 from labimpact.mediation.models import MediationRequest, MediationSession
 from labimpact.mediation.process import FIXED, OPEN
 from labimpact.mediation.queries import kinds
@@ -168,7 +168,7 @@ REQUESTS = Listing(
                value=lambda line: str(line.state)),
         Column(key="preme", label=_("Da vedere subito"), value=lambda line: line.pressing),
         Column(key="ore", label=_("Ore"), kind=Kind.NUMBER, sort=(By("minutes"),), falls=True,
-               value=lambda line: Decimal(line.request.minutes) / 60),
+               value=lambda line: as_hours(line.request.minutes)),
         Column(key="chiesta", label=_("Chiesta il"), kind=Kind.DAY, falls=True, usual=False,
                sort=(By("asked_at"),), value=lambda line: line.request.asked_at.date()),
     ),

@@ -21,7 +21,9 @@ class ShiftForm(forms.Form):
     """Turno di presenza fissa: where, on which weekday, from when to when, who, in what."""
 
     package = forms.ModelChoiceField(
-        label=_("Per quale ente, da quale pacchetto"), queryset=HourPackage.objects.none()
+        label=_("Per quale ente, da quale pacchetto"),
+        queryset=HourPackage.objects.none(),
+        empty_label="—",
     )
     place = TextField(label=_("Dove"), max_length=200)
     municipality = MunicipalityField(label=_("Comune"), required=False)
