@@ -87,7 +87,7 @@ def test_dates_on_which_they_cannot_are_told_and_the_others_are_proposed(world):
     told = {each.pk: why for each, why in said.skipped}
     assert set(told) == {made[1].pk, made[2].pk, made[3].pk}
     assert "disponibile" in told[made[1].pk]
-    assert "nella settimana dal" in told[made[2].pk]
+    assert "della settimana dal" in told[made[2].pk]
     assert whose(request) == [[amina.pk], [], [], []]
     assert mails("mediation_offers") == [], "one session is an ordinary proposal"
 
