@@ -7,7 +7,7 @@ from django.test import override_settings
 from labimpact.base.sealing import unseal
 from labimpact.base.wall.session import acting
 from labimpact.correspondence.wording import parts
-from labimpact.mediation.actions import offering
+from labimpact.mediation.actions import cancelling, offering
 from labimpact.mediation.emails import phone_of
 from labimpact.mediation.forms.mediators import MediatorForm
 from labimpact.mediation.wording import LANGUAGES, words
@@ -18,7 +18,7 @@ from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.correspondence.conftest import gateway  # noqa: F401 - a fixture
 from tests.mediation.conftest import reread
-from tests.mediation.test_way import approved
+from tests.mediation.test_way import approved, scheduled
 
 pytestmark = pytest.mark.django_db
 
@@ -105,8 +105,23 @@ def test_who_has_a_phone_alone_waits_for_the_gateway(world, gateway):  # noqa: F
     assert len(gateway.taken) == 1
 
 
+def test_who_has_a_phone_alone_is_told_that_a_session_is_cancelled(world, gateway):  # noqa: F811
+    mediator = world.mediator(phone="333 123 4567", email="", sms_since=m.today())
+    session = scheduled(world, mediator)
+    with acting(world.coordinator):
+        cancelling.cancel(session, why="La scuola è chiusa", by=world.coordinator)
+    with behind_the_wall():
+        message = Message.objects.get(kind="mediation_cancelled")
+    actions.send(message.pk)
+    (taken,) = gateway.taken
+    assert "disdetto" in taken["text"]
+    assert f"{session.starts_at:%d/%m}" in taken["text"]
+
+
 @pytest.mark.parametrize("language", [code for code, _name in LANGUAGES if code != "ar"])
-@pytest.mark.parametrize("kind", ["sms", "sms_urgent"])
+@pytest.mark.parametrize(
+    "kind", ["sms", "sms_urgent", "sms_cancelled", "sms_released", "sms_moved"]
+)
 def test_it_is_one_message_where_the_alphabet_lets_it(language, kind):
     link = f"https://labimpact.regione.example.it/mediazione/proposta/{'x' * 43}/"
     text = words("messages", language)[kind].format(day="28/02", hour="10:30", link=link)

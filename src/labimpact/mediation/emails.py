@@ -33,10 +33,10 @@ def phone_of(mediator: Mediator) -> str:
     return mobile(mediator.phone) if wants else ""
 
 
-def _short(mediator: Mediator, session: MediationSession, link: str, *, urgent: bool) -> str:
-    """An offer in one text message: day, hour, town and the secret address, and nothing else."""
+def _short(mediator: Mediator, session: MediationSession, kind: str, link: str = "") -> str:
+    """One text message: day, hour, the secret address of an answer, and nothing else."""
     starts = timezone.localtime(session.starts_at)
-    text = words("messages", mediator.writes_in)["sms_urgent" if urgent else "sms"]
+    text = words("messages", mediator.writes_in)[kind]
     return str(text).format(day=f"{starts:%d/%m}", hour=f"{starts:%H:%M}", link=link)
 
 
@@ -47,7 +47,8 @@ def offer(
     link = f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}"
     return _written(
         mediator, "urgent" if urgent else "offer", session,
-        phone=phone_of(mediator), short=_short(mediator, session, link, urgent=urgent),
+        phone=phone_of(mediator),
+        short=_short(mediator, session, "sms_urgent" if urgent else "sms", link),
         link=link, until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
     )  # fmt: skip
 
@@ -241,7 +242,13 @@ def shift(mediator: Mediator, request: MediationRequest) -> Message | None:
 
 
 def _told(mediator: Mediator, kind: str, session: MediationSession) -> Message | None:
-    return _written(mediator, kind, session) if mediator.email else None
+    """By text message to who asked for them, by e-mail to the others; who has neither reads it
+    on the page of the day."""
+    phone = phone_of(mediator)
+    if not phone and not mediator.email:
+        return None
+    short = _short(mediator, session, f"sms_{kind}")
+    return _written(mediator, kind, session, phone=phone, short=short)
 
 
 def _written(

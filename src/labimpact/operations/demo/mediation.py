@@ -50,6 +50,8 @@ class ServiceSeed:
     mediators: tuple[Seed, ...]
     askers: tuple[tuple[str, str, str], ...]  # body, key of its office, kinds
     requests: int
+    # Who is there every week for the first that asks, a place in `mediators`.
+    shift: int | None = None
 
 
 _SCHOOL = "family_interview new_pupil teacher_support class_assembly"
@@ -115,6 +117,7 @@ SERVICES = (
         (("ASST della Valcamonica", "valcamonica-consultorio", _HEALTH),
          ("I.C. «F. Tonolini» di Breno", "", _SCHOOL)),
         80,
+        shift=0,
     ),
 )  # fmt: skip
 
@@ -161,6 +164,8 @@ def _lay_service(
     packages = [Ledger.opened(stage.now, service, asker.body, world.today) for asker in askers]
     rng = dice(world.seed, "mediation", seed.key)
     diary = Diary(stage, rng)
+    if seed.shift is not None:
+        diary.shift(askers[0], packages[0], mediators[seed.shift])
     for number in range(seed.requests):
         place = number % len(askers)
         diary.request(askers[place], packages[place], number)

@@ -68,6 +68,11 @@ class Given:
         for model in _ORDER:
             model._default_manager.bulk_create(self._rows[model])
 
+    def fixed(self, held: Held, mediator: Mediator, at: datetime) -> None:
+        """A session that is to come, with who goes."""
+        self.keep(held.session)
+        self._sent(held, mediator, at)
+
     def session(
         self, held: Held, mediator: Mediator | None, approved_at: datetime
     ) -> Mediator | None:

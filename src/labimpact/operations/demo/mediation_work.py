@@ -102,6 +102,34 @@ class Diary:
             else:
                 self.given.keep(session)
 
+    def shift(self, asker: Asker, ledger: Ledger, mediator: Mediator) -> None:
+        """A fixed shift of three hours on the Tuesdays of the next two months, agreed long ago."""
+        today, length = self.stage.world.today, 180
+        first = today + timedelta(days=(1 - today.weekday()) % 7 or 7)
+        days = [day for n in range(8) if not holiday_name(day := first + timedelta(days=7 * n))]
+        agreed_at = moment(today - timedelta(days=14), time(10))
+        request = self._drawn(asker, mediator, agreed_at, length * len(days))
+        request.kind, request.mode, request.is_urgent, request.priority = (
+            "presence", "in_person", False, 1,
+        )  # fmt: skip
+        request.subject, request.reason = "", "Presenza fissa in consultorio"
+        request.state, request.state_at = State.APPROVED, agreed_at
+        request.package, request.approved_minutes = ledger.package, request.minutes
+        by = str(self.stage.coordinator)
+        ledger.move(EntryKind.RESERVE, request.minutes, request, agreed_at, by)
+        self.given.keep(request)
+        for number, day in enumerate(days, 1):
+            starts_at = moment(day, time(9))
+            session = MediationSession(
+                request=request, service=request.service, from_office=request.from_office,
+                number=number, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=length),
+                minutes=length, place=request.place, latitude=request.latitude,
+                longitude=request.longitude, state=State.SCHEDULED, state_at=agreed_at,
+                state_by_name=by, created_at=agreed_at,
+            )  # fmt: skip
+            self.given.fixed(Held(session, request, ledger), mediator, agreed_at)
+            self._taken.add((mediator.pk, day, False))
+
     def _first_day(self, *, fresh: bool) -> date:
         days = self.stage.days
         ahead = [day for day in days if day > self.stage.world.today]
