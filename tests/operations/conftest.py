@@ -169,4 +169,5 @@ def product(tmp_path, request):
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait(timeout=20)
     wait_for(lambda: dropped(name))
