@@ -102,7 +102,7 @@ def test_a_day_of_another_century_and_a_period_still_to_come_are_refused(cast):
         posted = {"way": "residence", "resident_since": "01/01/1026",
                   "registry_gaps": "01/01/2020 - 01/01/2090"}  # fmt: skip
         form = AnswersForm(procedure, posted)
-        assert "controlla l’anno" in form.errors["resident_since"][0]
+        assert "dal 1900 al 2100" in form.errors["resident_since"][0]
         assert "deve ancora venire" in form.errors["registry_gaps"][0]
 
 

@@ -14,7 +14,7 @@ from labimpact.documents import actions as documents
 from labimpact.flows.actions import siuss
 from labimpact.imports import actions as imports
 from labimpact.lists.actions import background
-from labimpact.mediation.actions import planning
+from labimpact.mediation.actions import applying, curving, planning
 from labimpact.monitoring import actions as monitoring
 from labimpact.notifications import actions as notifications
 from tests.wall.test_forgery import refused
@@ -106,7 +106,8 @@ def test_without_an_actor_nothing_is_laid_in_and_nothing_read(cast):
 def test_what_the_application_lays_in_is_what_the_wall_knows():
     assert set(ENQUEUED) == {
         notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK, monitoring.COMPARE_TASK,
-        siuss.MAKE_TASK, documents.LOOK_TASK, planning.PLAN_TASK,
+        siuss.MAKE_TASK, documents.LOOK_TASK, planning.PLAN_TASK, applying.APPLY_TASK,
+        curving.CURVE_TASK,
     }  # fmt: skip
     calls = [
         path.name
@@ -116,8 +117,10 @@ def test_what_the_application_lays_in_is_what_the_wall_knows():
     assert sorted(calls) == [
         "actions.py",
         "actions.py",
+        "applying.py",
         "background.py",
         "comparing.py",
+        "curving.py",
         "planning.py",
         "siuss.py",
         "working.py",
