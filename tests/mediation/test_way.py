@@ -19,6 +19,7 @@ from labimpact.mediation.actions import (
 from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.actions.requesting import Time, Wanted
 from labimpact.mediation.enums import Answer, Place, State
+from labimpact.mediation.forms.sessions import ValidateForm
 from labimpact.mediation.models import MediationRequest, MediationSession, PackageEntry
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.notifications.models import Message
@@ -123,6 +124,35 @@ def test_the_last_session_that_is_paid_ends_the_request_and_a_correction_opens_i
         reporting.reopen(session, why="Era mezz'ora", by=world.coordinator)
     assert reread(session.request).state == State.APPROVED
     assert hours(world) == (60, 1, 0)
+
+
+def test_who_mediates_says_no_from_their_own_day(world):
+    mediator = world.mediator()
+    session = approved(world)
+    with acting(world.coordinator):
+        sent = offering.propose(session, mediator, by=world.coordinator)
+    actor = world.as_mediator(mediator)
+    with acting(actor):
+        said = offering.answer_mine(sent.offer, Answer.DECLINED, reason="far", by=actor)
+    assert said == Answer.DECLINED
+    assert reread(session).state == State.APPROVED
+    with behind_the_wall():
+        assert session.assignments.get().place == Place.DECLINED
+
+
+def test_what_the_contract_pays_at_least_is_owed_and_more_than_was_told_is_not(world):
+    mediator = world.mediator()
+    m.MediatorContractFactory(mediator=mediator, least_minutes=90)
+    session = done(world, mediator, scheduled(world, mediator, hours=1))
+    with acting(world.coordinator):
+        with pytest.raises(Refused, match="1 ora e 30 minuti"):
+            reporting.validate(session, minutes=20 * 60, by=world.coordinator)
+        form = ValidateForm(None, reports=list(reporting.told_of(session)))
+        assert form["hours"].initial == 90
+        assert "1 ora" in str(form.fields["hours"].help_text)
+        reporting.validate(session, by=world.coordinator)
+    assert reread(session).charged_minutes == 90
+    assert hours(world) == (60, 0, 1.5)
 
 
 def test_more_than_the_package_has_is_refused_by_the_database(world):

@@ -17,16 +17,16 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
 from labimpact.deliveries import actions as deliveries
-from labimpact.mediation import permissions
+from labimpact.mediation import hours, permissions
 from labimpact.mediation.actions import approving, linking
 from labimpact.mediation.actions.counting import count
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
 from labimpact.mediation.models import Assignment, MediationSession, SessionReport
 from labimpact.mediation.process import Side
+from labimpact.mediation.queries.charges import STEP, due
 from labimpact.rules import queries as rules
 
-STEP = 15
 LONGEST = timedelta(hours=12)
 EARLY = timedelta(minutes=15)
 
@@ -207,7 +207,7 @@ def validate(
     """Validate what was done (convalida): the package pays it, and it is counted once.
 
     `minutes` are those of the reports unless others are said; nobody came is paid by its rule.
-    More than the package has is refused.
+    More than the package has is refused, and more than was told, planned or owed at least.
     """
     session = session_held(session, by, Side.COORDINATOR)
     reports = list(told_of(session).select_related("mediator").order_by("pk"))
@@ -223,6 +223,12 @@ def validate(
     paid = minutes if minutes is not None else _paid(session, reports, came=came)
     if paid < 0 or paid % STEP:
         raise Refused(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"), field="hours")
+    if paid > (most := max(due(reports), session.minutes * session.request.needs)):
+        raise Refused(
+            _("Al massimo %(most)s: per pagare di più si corregge prima la relazione.")
+            % {"most": hours.told(most)},
+            field="hours",
+        )
     session.charged_minutes = paid
     session.state, session.state_by_name = State.VALIDATED, by.display_name[:200]
     with told():
@@ -243,9 +249,9 @@ def told_of(session: MediationSession) -> QuerySet[SessionReport]:
 
 
 def _paid(session: MediationSession, reports: Sequence[SessionReport], *, came: bool) -> int:
-    """The minutes of all who went, each rounded up to a quarter of an hour."""
+    """What all who went are owed; of a session to which nobody came the part that its rule says."""
     if came:
-        return sum(-(-report.minutes // STEP) * STEP for report in reports)
+        return due(reports)
     share = int(rules.value("mediation_no_show_charge") or 0)
     return -(-session.minutes * len(reports) * share // (100 * STEP)) * STEP
 

@@ -9,10 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.mediation import hours
 from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.fields import HoursField
-from labimpact.mediation.hours import told
 from labimpact.mediation.models import MediationSession, SessionReport
+from labimpact.mediation.queries.charges import STEP, due
 from labimpact.mediation.queries.requests import Candidate
 from labimpact.people.forms.fields import TextField
 from labimpact.ui.forms import PLANNED, DayField, HourField
@@ -75,7 +76,7 @@ class MoveForm(SeriesForm):
     hour = HourField(label=_("Ora"))
     length = forms.TypedChoiceField(
         label=_("Quanto dura"), coerce=int,
-        choices=[(m, told(m)) for m in range(15, 721, 15)],
+        choices=[(m, hours.told(m)) for m in range(15, 721, 15)],
     )  # fmt: skip
 
     def __init__(self, data: Any, *, session: MediationSession, many: int) -> None:
@@ -92,8 +93,12 @@ class ValidateForm(forms.Form):
     hours = HoursField(label=_("Ore da pagare"))
 
     def __init__(self, data: Any, *, reports: Sequence[SessionReport]) -> None:
-        minutes = sum(-(-report.minutes // 15) * 15 for report in reports)
-        super().__init__(data, initial={"hours": minutes})
+        told, owed = sum(-(-report.minutes // STEP) * STEP for report in reports), due(reports)
+        super().__init__(data, initial={"hours": owed})
+        if owed > told:
+            self.fields["hours"].help_text = _(
+                "Il contratto paga almeno questo: la relazione dice %(told)s."
+            ) % {"told": hours.told(told)}
 
 
 class DisputeForm(forms.Form):

@@ -94,7 +94,7 @@ def _figure(name: str, many: int) -> str:
     if name in _MINUTES:
         return str(_MINUTES[name]) % {"n": hours.told(many)}
     if name == "cents":
-        return _("%(money)s di compensi") % {"money": euros(many)}
+        return _("%(money)s per le ore, viaggio a parte") % {"money": euros(many)}
     return str(_COUNTED[name] % {"n": many})
 
 

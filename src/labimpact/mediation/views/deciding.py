@@ -60,6 +60,8 @@ def approve(request: ActorRequest, pk: int) -> HttpResponse:
 def refuse(request: ActorRequest, pk: int) -> HttpResponse:
     """Refuse, with the reason that who asked will read."""
     row = scope.request_seen(request, pk)
+    if not RequestPage(row, request.actor).can_decide:
+        return _said(request, pk, _("Questa richiesta ha già una risposta."))
     form = RefuseForm(request.POST, prefix="no")
     if form.is_valid() and attempt(
         form,

@@ -71,9 +71,10 @@ BEGIN
             WHERE session_id = s.id AND answer = 'waiting';
         END IF;
     ELSIF mine IS NOT NULL THEN
-        UPDATE mediation_assignment SET place = 'declined', answered_at = now() WHERE id = mine;
+        -- The session first: who says no has a side in it as long as they have their place.
         UPDATE mediation_mediationsession SET state = 'approved' WHERE id = s.id
           AND state = 'assigned';
+        UPDATE mediation_assignment SET place = 'declined', answered_at = now() WHERE id = mine;
     END IF;
     RETURN said;
 END $$;
