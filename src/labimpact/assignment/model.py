@@ -10,21 +10,26 @@ are solved on the small one.
 from __future__ import annotations
 
 import math
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from ortools.math_opt.python import mathopt
 
 from labimpact.assignment import terms
+from labimpact.assignment.clashes import clashes, cliques
 from labimpact.assignment.problem import DAY, Level, Plan, Problem, Proposal, Request, Worker
-from labimpact.assignment.rules import apart, language_cost, possible
+from labimpact.assignment.rules import language_cost
 
 # A choice of a solution is one or nothing, but for the rounding of the solver.
 _CHOSEN = 0.5
+# One way to do a request: who, and when it begins.
+Choice = tuple[Request, Worker, int]
 # Beyond this two numbers of the solver are different ones.
 ROUNDING = 1e-4
 
@@ -37,6 +42,7 @@ class Job:
     worker: Worker
     start: int
     chosen: Any
+    is_held: bool = False
 
     @property
     def day(self) -> int:
@@ -145,22 +151,59 @@ class Built:
         return found
 
 
-def build(problem: Problem, *, ways: bool) -> Built:
-    """Everything but an objective; `ways` makes the large model."""
+class Late(Exception):
+    """The model is not there in time, or is larger than anything that could be solved."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a model may be: until when it has to be there, and of how many words."""
+
+    until: float = math.inf
+    words: int = 600_000
+
+    def check(self, words: int) -> None:
+        if time.monotonic() > self.until or words > self.words:
+            raise Late
+
+
+def build(
+    problem: Problem, choices: Iterable[Choice], *, ways: bool, held: Iterable[Choice] = (),
+    room: Room = Room(),
+) -> Built:  # fmt: skip
+    """Everything but an objective, of these choices besides those that are held, chosen whatever
+    else is; `ways` makes the large model.
+
+    Raises `Late` when it does not fit into the room.
+    """
     model: Any = mathopt.Model()
-    jobs = [Job(*each, model.add_binary_variable()) for each in possible(problem)]
+    jobs = [Job(*each, model.add_binary_variable(), each[0].locked) for each in choices]
+    jobs += [Job(*each, model.add_binary_variable(), is_held=True) for each in held]
+    for job in jobs:
+        if job.is_held:
+            job.chosen.lower_bound = 1.0
     built = Built(model, jobs, {})
     _requests(problem, built)
     _packages(problem, built)
     _hours(problem, built)
     _costs(problem, built)
-    for of_day in _by_day(built):
-        _apart(problem, built, of_day)
+    way, by_worker = [], _by_worker(built)
+    words = sum(len(o) ** 2 for mine in by_worker.values() for o in _by_day(mine).values()) // 2
+    room.check(words)
+    for mine in by_worker.values():
+        if all(job.is_held for job in mine):
+            way += [_held_way(problem, mine)] if ways else []
+            continue
+        mine.sort(key=lambda job: (job.start, job.request.id))
+        square = clashes(problem, mine[0].worker, [job.when for job in mine])
+        words += _apart(built, mine, square)
+        if ways:
+            words += 4 * _fitting(mine, square)
+            room.check(words)
+            way += _days(problem, built, mine, square)
+        room.check(words)
     if ways:
-        built.costs[Level.TRAVEL] = _sum(
-            cost for of_day in _by_day(built) for cost in _path(problem, built, of_day)
-        )
-    _nights(problem, built)
+        built.costs[Level.TRAVEL] = _sum(way)
     return built
 
 
@@ -171,41 +214,47 @@ def _by_worker(built: Built) -> dict[str, list[Job]]:
     return found
 
 
-def _by_day(built: Built) -> list[list[Job]]:
-    """The jobs of each worker's days, in the order in which they begin."""
-    found: dict[tuple[str, int], list[Job]] = defaultdict(list)
-    for job in built.jobs:
-        found[job.worker.id, job.day].append(job)
-    return [sorted(jobs, key=lambda job: (job.start, job.request.id)) for jobs in found.values()]
+def _by_day(jobs: Iterable[Job]) -> dict[int, list[Job]]:
+    """The jobs of each of a worker's days."""
+    found: dict[int, list[Job]] = defaultdict(list)
+    for job in jobs:
+        found[job.day].append(job)
+    return found
 
 
-def _apart(problem: Problem, built: Built, jobs: list[Job]) -> None:
-    """Of jobs that exclude each other, two by two, one worker has one at most.
-
-    Said of as many at once as possible: the relaxation is the tighter, and the model the smaller.
-    """
-    against: dict[int, set[int]] = defaultdict(set)
-    for (a, one), (b, then) in combinations(enumerate(jobs), 2):
-        same = one.request is then.request
-        if same or apart(problem, one.worker, one.when, then.when) is not None:
-            against[a].add(b)
-            against[b].add(a)
-    said: set[tuple[int, int]] = set()
-    for a in sorted(against):
-        for b in sorted(against[a]):
-            if a < b and (a, b) not in said:
-                clique = _grown({a, b}, against)
-                said.update(combinations(sorted(clique), 2))
-                _one_of(built.model, (jobs[each].chosen for each in clique))
+def _apart(built: Built, jobs: list[Job], square: Any) -> int:
+    """Of jobs that exclude each other, two by two, one worker has one at most. Gives how many
+    words that took."""
+    ids: dict[str, int] = {}
+    names = np.array([ids.setdefault(job.request.id, len(ids)) for job in jobs])
+    words = 0
+    for clique in cliques(square, names[:, None] == names[None, :]):
+        _one_of(built.model, (jobs[each].chosen for each in clique))
+        words += len(clique)
+    return words
 
 
-def _grown(clique: set[int], against: Mapping[int, set[int]]) -> set[int]:
-    """All of them, and others that exclude each of them and one another."""
-    others = set.intersection(*(against[each] for each in clique))
-    for other in sorted(others, key=lambda each: (-len(against[each]), each)):
-        if clique <= against[other]:
-            clique.add(other)
-    return clique
+def _fitting(jobs: list[Job], square: Any) -> int:
+    """How many pairs of one day may follow one another."""
+    days = np.array([job.day for job in jobs])
+    return int((~square & (days[:, None] == days[None, :])).sum() - len(jobs)) // 2
+
+
+def _days(problem: Problem, built: Built, mine: list[Job], square: Any) -> list[Any]:
+    found, at = [], 0
+    for jobs in _by_day(mine).values():
+        if all(job.is_held for job in jobs):
+            found.append(_held_way(problem, jobs))
+        else:
+            to = at + len(jobs)
+            found += _path(problem, built, jobs, square[at:to, at:to])
+        at += len(jobs)
+    return found
+
+
+def _held_way(problem: Problem, jobs: Iterable[Job]) -> int:
+    """What the ways of days cost that are as they are."""
+    return terms.travelling(problem, [Proposal(j.request.id, j.worker.id, j.start) for j in jobs])
 
 
 def _sum(parts: Iterable[Any]) -> Any:
@@ -213,7 +262,9 @@ def _sum(parts: Iterable[Any]) -> Any:
 
 
 def _one_of(model: Any, choices: Iterable[Any]) -> None:
-    model.add_linear_constraint(_sum(choices) <= 1)
+    row = model.add_linear_constraint(ub=1.0)
+    for each in choices:
+        row.set_coefficient(each, 1.0)
 
 
 def _requests(problem: Problem, built: Built) -> None:
@@ -231,8 +282,6 @@ def _requests(problem: Problem, built: Built) -> None:
             built.model.add_linear_constraint(_sum(j.chosen for j in mine) <= request.needs)
         if request.needs > 1:
             _together(built, request, mine)
-        for job in mine if request.locked else ():
-            job.chosen.lower_bound = 1.0
     built.costs[Level.COVERAGE] = left_out - _sum(saved)
 
 
@@ -268,17 +317,15 @@ def _hours(problem: Problem, built: Built) -> None:
             if hours.most is not None and inside:
                 left = max(0, hours.most - hours.already)
                 built.model.add_linear_constraint(_minutes(inside) <= left)
-    for jobs in _by_day(built):
-        most = jobs[0].worker.most_a_day
-        if most is not None:
-            built.model.add_linear_constraint(_minutes(jobs) <= most)
+        for jobs in _by_day(mine).values() if worker.most_a_day is not None else ():
+            built.model.add_linear_constraint(_minutes(jobs) <= worker.most_a_day)
 
 
 def _minutes(jobs: Iterable[Job]) -> Any:
     return _sum(job.request.minutes * job.chosen for job in jobs)
 
 
-def _path(problem: Problem, built: Built, jobs: list[Job]) -> list[Any]:
+def _path(problem: Problem, built: Built, jobs: list[Job], square: Any) -> list[Any]:
     """One worker's day: from home through the chosen jobs and back, each followed by one other."""
     model, worker = built.model, jobs[0].worker
     into: dict[int, list[Any]] = defaultdict(list)
@@ -301,27 +348,16 @@ def _path(problem: Problem, built: Built, jobs: list[Job]) -> list[Any]:
     for at, job in enumerate(jobs):
         leaving.append(arc(None, at, terms.out(problem, worker, job.request)))
         arc(at, None, terms.back(problem, worker, job.request))
-    for one, then in combinations(range(len(jobs)), 2):
-        first, second = jobs[one], jobs[then]
-        if first.request is second.request:
-            continue
-        if apart(problem, worker, first.when, second.when) is None:
-            arc(one, then, terms.leg(problem, worker, first.when, second.when))
+    for one, then in np.argwhere(np.triu(~square, 1)).tolist():
+        arc(one, then, terms.leg(problem, worker, jobs[one].when, jobs[then].when))
     for at, job in enumerate(jobs):
-        model.add_linear_constraint(_sum(into[at]) - job.chosen == 0)
-        model.add_linear_constraint(_sum(away[at]) - job.chosen == 0)
+        for arcs in (into[at], away[at]):  # as many as the job is done
+            row = model.add_linear_constraint(lb=0.0, ub=0.0)
+            row.set_coefficient(job.chosen, -1.0)
+            for taken in arcs:
+                row.set_coefficient(taken, 1.0)
     _one_of(model, leaving)
     return cost
-
-
-def _nights(problem: Problem, built: Built) -> None:
-    """Who finishes late does not begin early."""
-    for mine in _by_worker(built).values():
-        for one, then in combinations(sorted(mine, key=lambda job: job.start), 2):
-            if one.request is then.request or one.day == then.day:
-                continue
-            if apart(problem, one.worker, one.when, then.when) is not None:
-                _one_of(built.model, (one.chosen, then.chosen))
 
 
 def _costs(problem: Problem, built: Built) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import math
 import re
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-
-from ortools.math_opt.python import mathopt
 
 from labimpact.assignment import terms
 from labimpact.assignment.greedy import greedy
-from labimpact.assignment.model import ROUNDING, Relaxed, build, whole
+from labimpact.assignment.model import Built, Choice, Late, Room, build, whole
+from labimpact.assignment.nearby import Nearby
 from labimpact.assignment.problem import USUAL, Level, Plan, Problem, Proposal
-from labimpact.assignment.rules import Broken, broken, held
+from labimpact.assignment.rules import Broken, broken, held, possible
+from labimpact.assignment.searching import Clock, relaxed, search
 
 # A line of HiGHS about its search: share explored, bound, best so far.
 _TOLD = re.compile(r"\d+\.\d+%\s+(-?[\d.e+]+|-?inf)\s+(-?[\d.e+]+|-?inf)\s")
+# Parts of the time: a level that is not told has four.
+_PART = {Level.FAIRNESS: 3, Level.COST: 1}
+# Of what is left of a level's time, the share of the search of all choices.
+_WHOLE, _WHOLE_WAYS = 0.8, 0.3
+# A level is searched around a plan in parts of so many seconds, or, where work is counted, so many.
+_A_PART, _ROUNDS = 1.5, 40
 
 
 @dataclass(frozen=True)
@@ -111,115 +115,148 @@ class _Run:
         slack: Mapping[Level, float],
         tell: Callable[[Progress], bool] | None,
     ) -> None:
-        self.problem, self.limits, self.slack, self.tell = problem, limits, slack, tell
-        self.begun = time.monotonic()
-        self.built = build(problem, ways=False)
+        self.problem, self.slack, self.tell = problem, slack, tell
+        self.clock = Clock(limits)
+        self.choices = list(possible(problem))
+        self.nearby = Nearby(problem, self.choices)
+        self.models: dict[bool, Built | None] = {}
         self.done: list[Found] = []
         self.stopped = False
 
     def through(self, order: Sequence[Level], first: list[Proposal]) -> Solution:
-        best = first
+        best, costs = first, terms.costs(self.problem, first)
         for at, level in enumerate(order):
-            if level not in self.built.costs:
-                self._with_ways()
-            best, result = self._one(level, best, len(order) - at - 1)
+            begun, share = self.clock.spent, self._share(costs, order[at:])
+            best, bound = self._one(level, best, share)
+            costs = terms.costs(self.problem, best)
+            cost = costs[level]
+            result = Found(level, cost, min(cost, bound), self.clock.spent - begun)
             self.done.append(result)
-            self._keep(result)
-            if self._stops(Progress(level, result.cost, result.bound, self._spent(), tuple(best))):
+            for built in self.models.values():
+                self._keep(built, result)
+            if self._stops(Progress(level, cost, result.bound, self.clock.spent, tuple(best))):
                 break
-        return Solution(
-            tuple(sorted(best)), terms.costs(self.problem, best), tuple(self.done),
-            stopped=self.stopped,
-        )  # fmt: skip
+        return Solution(tuple(sorted(best)), costs, tuple(self.done), stopped=self.stopped)
 
-    def _with_ways(self) -> None:
-        """The large model, in which what was found so far stays found."""
-        self.built = build(self.problem, ways=True)
+    def _share(self, costs: Mapping[Level, int], rest: Sequence[Level]) -> float:
+        """Of the time that is left what the first of the levels may have: of those that cost
+        something as much as each other, but for the cost, which has least to choose from."""
+        parts = [_PART.get(level, 4) for level in rest if costs[level]]
+        return max(0.0, self.clock.left) * parts[0] / sum(parts) if costs[rest[0]] else 0.0
+
+    def _one(self, level: Level, best: list[Proposal], share: float) -> tuple[list[Proposal], int]:
+        """The best of one level, and what none can be below; `best` itself when nothing better is
+        found in time.
+
+        It is searched where its relaxation points first; then as a whole, without what could not
+        be as good as what was found there; then around the best so far, part by part.
+        """
+        cost, until = terms.costs(self.problem, best)[level], self.clock.spent + share
+        if cost == 0:  # nothing could be better
+            return best, 0
+        built, bound = self._model(level, share / 3), 0
+        if built is not None and not built.jobs:
+            return best, cost  # nothing can be chosen
+        if built is not None:
+            best, bound = self._whole(level, built, best, until)
+        if bound < terms.costs(self.problem, best)[level] and not self.stopped:
+            best = self._around(level, best, bound, until)
+        return best, bound
+
+    def _ways(self, level: Level) -> bool:
+        return Level.TRAVEL in (level, *(each.level for each in self.done))
+
+    def _model(self, level: Level, seconds: float) -> Built | None:
+        """The model of all choices, in which what was found so far stays found; nothing when it is
+        not there in time, or too large to be of use."""
+        ways = self._ways(level)
+        if ways not in self.models:
+            self.models = {ways: None}
+            room = Room(self.clock.at(self.clock.spent + seconds))
+            with suppress(Late):
+                self.models[ways] = self._built(self.choices, ways=ways, room=room)
+        return self.models[ways]
+
+    def _built(
+        self, choices: Iterable[Choice], *, ways: bool, room: Room, held: Iterable[Choice] = ()
+    ) -> Built:
+        built = build(self.problem, choices, ways=ways, held=held, room=room)
         for result in self.done:
-            self._keep(result)
+            self._keep(built, result)
+        return built
 
-    def _keep(self, result: Found) -> None:
-        cost, most = self.built.costs[result.level], self._most(result.level, result.cost)
-        self.built.model.add_linear_constraint(cost - most <= 0)
+    def _keep(self, built: Built | None, result: Found) -> None:
+        if built is not None and result.level in built.costs:
+            cost, most = built.costs[result.level], self._most(result.level, result.cost)
+            built.model.add_linear_constraint(cost - most <= 0)
 
     def _most(self, level: Level, cost: int) -> int:
         """What a level may cost from now on."""
         return int(cost * (1 + self.slack.get(level, 0.0)))
 
-    def _one(self, level: Level, best: list[Proposal], after: int) -> tuple[list[Proposal], Found]:
-        """The best of one level; `best` itself when nothing better is found in time.
-
-        A level that others follow has half of the time that is left, at most. It is searched where
-        its relaxation points first, then as a whole, without what could not be as good as what
-        was found there.
-        """
-        built, begun = self.built, time.monotonic()
-        start = terms.costs(self.problem, best)[level]
-        if start == 0 or not built.jobs:  # nothing could be better, or nothing can be chosen
-            return best, Found(level, start, start, 0.0)
+    def _whole(
+        self, level: Level, built: Built, best: list[Proposal], until: float
+    ) -> tuple[list[Proposal], int]:
+        """All choices at once: first in part, which has half of the time at most, then where that
+        points, then as they are, which has the less the more there is to gain nearby."""
+        left, bound = until - self.clock.spent, 0
         built.model.minimize(built.costs[level])
-        share = (self.limits.seconds - self._spent()) / (2 if after else 1)
-        plan, cost, bound = best, start, 0
-        if relaxed := self._relaxed(share / 3):
-            bound = whole(relaxed.bound)
-            with built.only(relaxed.pointed_at(built.values(self.problem, best))):
-                plan, _ = self._search(level, best, share / 3)
-            cost = terms.costs(self.problem, plan)[level]
-            built.forget(relaxed.too_dear(self._most(level, cost)))
-        if bound < cost:
-            share -= time.monotonic() - begun
-            plan, known = self._search(level, plan, share)
-            bound, cost = max(bound, known), terms.costs(self.problem, plan)[level]
-        return plan, Found(level, cost, min(cost, bound), time.monotonic() - begun)
-
-    def _relaxed(self, seconds: float) -> Relaxed | None:
-        """The choices as if they could be made in part, for which no plan is better; nothing when
-        even that takes too long."""
-        by: dict[str, Any] = {}
-        if self.limits.nodes is None:
-            by["time_limit"] = timedelta(seconds=max(0.5, seconds))
-        with self.built.in_parts():
-            solved: Any = mathopt.solve(
-                self.built.model, mathopt.SolverType.HIGHS, params=mathopt.SolveParameters(**by)
-            )
-        if solved.termination.reason is not mathopt.TerminationReason.OPTIMAL:
-            return None
-        return Relaxed(solved.objective_value(), solved.variable_values(), solved.reduced_costs())
+        if pointing := relaxed(built, self.clock, left / 2):
+            bound = whole(pointing.bound)
+            with built.only(pointing.pointed_at(built.values(self.problem, best))):
+                best, _ = self._search(level, built, best, left / 4)
+            cost = terms.costs(self.problem, best)[level]
+            built.forget(pointing.too_dear(self._most(level, cost)))
+        if bound < terms.costs(self.problem, best)[level]:
+            left = (until - self.clock.spent) * (_WHOLE_WAYS if built.arcs else _WHOLE)
+            best, known = self._search(level, built, best, left)
+            bound = max(bound, known)
+        return best, bound
 
     def _search(
-        self, level: Level, best: list[Proposal], seconds: float
+        self, level: Level, built: Built, best: list[Proposal], seconds: float
     ) -> tuple[list[Proposal], int]:
         """The better of what is given and what is found, and below what none can be."""
-        built, start = self.built, terms.costs(self.problem, best)[level]
-        hint = mathopt.SolutionHint(variable_values=built.values(self.problem, best))
-        solved: Any = mathopt.solve(
-            built.model,
-            mathopt.SolverType.HIGHS,
-            params=self._params(seconds),
-            model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
-            msg_cb=lambda lines: self._hear(level, start, lines),
-        )
-        plan = best
-        if solved.has_primal_feasible_solution():
-            found = built.plan(solved.variable_values())
-            if terms.costs(self.problem, found)[level] < start:
-                plan = found
-        return plan, whole(solved.termination.objective_bounds.dual_bound)
+        if seconds <= 0 and not self.clock.is_counted:
+            return best, 0
+        start = terms.costs(self.problem, best)[level]
+        answer = search(
+            built, built.values(self.problem, best), self.clock, seconds,
+            nodes=self.clock.limits.nodes, hear=lambda lines: self._hear(level, start, lines),
+        )  # fmt: skip
+        found = answer.plan
+        if found is not None and terms.costs(self.problem, found)[level] < start:
+            return found, answer.bound
+        return best, answer.bound
 
-    def _params(self, seconds: float) -> Any:
-        """Costs are whole numbers: what is nearer to the bound than one is the best."""
-        by: dict[str, Any] = {
-            "absolute_gap_tolerance": 1 - ROUNDING, "relative_gap_tolerance": 0.0,
-            "random_seed": 1,
-        }  # fmt: skip
-        if self.limits.nodes is not None:
-            by["node_limit"] = self.limits.nodes
-        else:
-            by["time_limit"] = timedelta(seconds=max(0.5, seconds))
-        return mathopt.SolveParameters(**by)
-
-    def _spent(self) -> float:
-        return time.monotonic() - self.begun
+    def _around(
+        self, level: Level, best: list[Proposal], bound: int, until: float
+    ) -> list[Proposal]:
+        """The best plan that is found by making parts of it again, as long as there is time."""
+        nodes = self.clock.limits.nodes
+        rounds = _ROUNDS if nodes is not None else None
+        cost = terms.costs(self.problem, best)[level]
+        while cost > bound and not self._stops(Progress(level, cost, bound, self.clock.spent)):
+            if rounds == 0 or (rounds is None and self.clock.spent > until):
+                break
+            opened, held = self.nearby.part(best)
+            room = Room(self.clock.at(until + _A_PART))
+            try:
+                built = self._built(opened, held=held, ways=self._ways(level), room=room)
+            except Late:
+                break
+            built.model.minimize(built.costs[level])
+            answer = search(
+                built, built.values(self.problem, best), self.clock,
+                min(_A_PART, until - self.clock.spent), nodes=nodes and max(1, nodes // _ROUNDS),
+            )  # fmt: skip
+            self.nearby.learn(is_whole=answer.is_whole)
+            if answer.plan is not None:
+                now = terms.costs(self.problem, answer.plan)[level]
+                if now <= cost:
+                    best, cost = answer.plan, now
+            rounds = rounds and rounds - 1
+        return best
 
     def _hear(self, level: Level, start: int, lines: Sequence[str]) -> None:
         """What the solver writes of its bounds, passed on."""
@@ -227,7 +264,7 @@ class _Run:
             if told := _TOLD.search(line):
                 bound, cost = (float(number) for number in told.groups())
                 now = min(start, round(cost)) if math.isfinite(cost) else start
-                self._stops(Progress(level, now, whole(bound), self._spent()))
+                self._stops(Progress(level, now, whole(bound), self.clock.spent))
 
     def _stops(self, now: Progress) -> bool:
         if self.tell is not None and not self.stopped and not self.tell(now):
