@@ -33,6 +33,25 @@ def by_the_window(dice, worker):
     return replace(worker, hours=hours, most=None, already=0)
 
 
+def flexible(seed):
+    """Three requests that may begin at any of several quarters of an hour, for two workers who
+    have their way from home within their day; some work needs a skill besides the language."""
+    dice = random.Random(seed)  # noqa: S311
+    problem = small(seed, windows=bool(seed % 2))
+    requests = []
+    for each in problem.requests[:3]:
+        first = dice.choice([0, DAY]) + 60 * dice.randint(8, 10)
+        requests.append(
+            replace(
+                each, starts=tuple(range(first, first + 15 * dice.randint(5, 9), 15)),
+                promised=tuple((who, first) for who, _ in each.promised if who != "w2"),
+                requires=dice.choice([(), (), (Skill("sq", "", 3),)]),
+            )
+        )  # fmt: skip
+    workers = tuple(replace(w, from_home=dice.random() < 0.5) for w in problem.workers[:2])
+    return replace(problem, workers=workers, requests=tuple(requests))
+
+
 def small(seed, locks=0.0, *, windows=False):
     """Four requests, three workers, three places, so close in time that not all is possible; of
     what is promised a share is locked. With `windows` hours are told by parts of the horizon."""

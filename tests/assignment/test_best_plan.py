@@ -8,7 +8,7 @@ from labimpact.assignment.greedy import greedy
 from labimpact.assignment.problem import AGAIN, USUAL
 from labimpact.assignment.rules import broken, held
 from labimpact.assignment.solving import Impossible, Limits, solve
-from tests.assignment.all_plans import every_plan, small
+from tests.assignment.all_plans import every_plan, flexible, small
 
 ALWAYS = Limits(nodes=20_000)
 
@@ -39,6 +39,18 @@ def test_no_plan_is_better_where_hours_hold_window_by_window(seed):
     assert broken(problem, solution.plan) == []
     assert [each.cost for each in solution.levels] == best, "the model counts as the terms do"
     assert in_order(solution.costs, USUAL) == best
+
+
+@pytest.mark.parametrize("order", [USUAL, AGAIN], ids=["usual", "again"])
+@pytest.mark.parametrize("seed", range(200, 216))
+def test_no_plan_is_better_where_work_may_begin_at_many_times(seed, order):
+    problem = flexible(seed)
+    best = min(in_order(terms.costs(problem, plan), order) for plan in every_plan(problem))
+    solution = solve(problem, order=order, limits=ALWAYS)
+    assert broken(problem, solution.plan) == []
+    assert [each.cost for each in solution.levels] == best, "the model counts as the terms do"
+    assert in_order(solution.costs, order) == best
+    assert all(each.is_proven for each in solution.levels)
 
 
 def test_the_greedy_plan_breaks_no_rule_and_is_never_better():

@@ -12,7 +12,7 @@ from typing import Any
 from labimpact.assignment.exchange import read, read_plan, written
 from labimpact.assignment.problem import AGAIN, USUAL
 from labimpact.assignment.rules import broken
-from labimpact.assignment.solving import Impossible, Limits, Progress, solve
+from labimpact.assignment.solving import Impossible, Limits, Progress, Solution, solve
 
 MISUSED = 2
 HELP = """\
@@ -62,9 +62,20 @@ def main(arguments: Sequence[str]) -> int:
     text = json.dumps(written(solution), indent=1) + "\n"
     if options.out:
         options.out.write_text(text, encoding="utf-8")
+        sys.stdout.write(_table(solution))
     else:
         sys.stdout.write(text)
     return 0
+
+
+def _table(solution: Solution) -> str:
+    """What each level costs, below what none can be, what may be too much of it, how long."""
+    lines = [f"{'livello':12}{'costo':>10}{'almeno':>10}{'divario':>9}{'secondi':>9}"]
+    lines += [
+        f"{each.level:12}{each.cost:10}{each.bound:10}{each.gap:9.1%}{each.seconds:9.1f}"
+        for each in solution.levels
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _json(path: Path) -> Any:

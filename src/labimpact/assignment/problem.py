@@ -93,7 +93,8 @@ class Worker:
 
     `desired`, `most` and `already` are those of the whole horizon; `hours` are those of windows of
     it (weeks, months), which may overlap. Hours that are desired by the window are not desired
-    for the whole as well.
+    for the whole as well. With `from_home` the way from home to a job and back lies within what is
+    `free` as well.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Worker:
     pause: int = 0
     rate: int = 0
     hours: tuple[Hours, ...] = ()
+    from_home: bool = False
 
     @cached_property
     def windows(self) -> tuple[Hours, ...]:
@@ -123,8 +125,9 @@ class Worker:
 class Request:
     """Some work for one worker or several, at one of its `starts`. No place: by phone or video.
 
-    `known` says how often somebody has worked there before; `promised` what was told to people
-    already, and `locked` that just this stays.
+    `accepted` are languages of which one is enough, `requires` skills of which a worker has all, at
+    these levels at least. `known` says how often somebody has worked there before; `promised` what
+    was told to people already, and `locked` that just this stays.
     """
 
     id: str
@@ -143,6 +146,7 @@ class Request:
     package: str = ""
     promised: tuple[tuple[str, int], ...] = ()
     locked: bool = False
+    requires: tuple[Skill, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,8 @@ class Problem:
         for worker in self.workers:
             if worker.means not in self.travel:
                 raise ValueError(f"no travel times by {worker.means} (worker {worker.id})")
+            if not 0 <= worker.home < max(1, len(self.travel[worker.means])):
+                raise ValueError(f"worker {worker.id} has no home in the travel tables")
             for each in worker.hours:
                 if each.start is not None and each.end is not None and each.start >= each.end:
                     raise ValueError(f"hours of worker {worker.id} end before they begin")

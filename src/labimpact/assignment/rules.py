@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from labimpact.assignment.problem import DAY, Hours, Plan, Problem, Proposal, Request, Worker
+from labimpact.assignment.problem import DAY, Hours, Plan, Problem, Proposal, Request, Skill, Worker
 
 
 class Rule(StrEnum):
@@ -48,6 +48,8 @@ def language_cost(request: Request, worker: Worker) -> int | None:
 
     None when the two have no language in common, or none at the level that is asked.
     """
+    if request.requires and not request.accepted:
+        return 0
     costs = [
         accepted.cost
         for accepted in request.accepted
@@ -70,6 +72,9 @@ def unfit(request: Request, worker: Worker) -> Rule | None:
             if not accepted.variety and accepted.language in languages:
                 return Rule.LEVEL
         return Rule.LANGUAGE
+    if lacking := [each for each in request.requires if not _has(worker, each)]:
+        some = {skill.language for skill in worker.skills}
+        return Rule.LEVEL if all(each.language in some for each in lacking) else Rule.LANGUAGE
     if request.gender and worker.gender != request.gender:
         return Rule.GENDER
     if worker.id in request.excluded:
@@ -77,12 +82,25 @@ def unfit(request: Request, worker: Worker) -> Rule | None:
     return None
 
 
+def _has(worker: Worker, wanted: Skill) -> bool:
+    return any(
+        skill.language == wanted.language
+        and wanted.variety in ("", skill.variety)
+        and skill.level >= wanted.level
+        for skill in worker.skills
+    )
+
+
 def untimely(problem: Problem, request: Request, worker: Worker, start: int) -> Rule | None:
     """Why somebody who fits cannot begin it then, were the whole week theirs."""
     end = start + request.minutes
     if start < problem.now:
         return Rule.PAST
-    if not any(span.holds(start, end) for span in worker.free):
+    there, back = start, end
+    if worker.from_home:
+        there -= problem.way(worker, worker.home, request.place)
+        back += problem.way(worker, request.place, worker.home)
+    if not any(span.holds(there, back) for span in worker.free):
         return Rule.FREE
     if worker.most_a_day is not None and request.minutes > worker.most_a_day:
         return Rule.HOURS_OF_THE_DAY

@@ -18,6 +18,8 @@ from labimpact.assignment.searching import Clock, relaxed, search
 
 # A line of HiGHS about its search: share explored, bound, best so far.
 _TOLD = re.compile(r"\d+\.\d+%\s+(-?[\d.e+]+|-?inf)\s+(-?[\d.e+]+|-?inf)\s")
+# How many words a model of all choices may have: more are not solved in a useful time.
+ALL = 600_000
 # Parts of the time: a level that is not told has four.
 _PART = {Level.FAIRNESS: 3, Level.COST: 1}
 # Of what is left of a level's time, the share of the search of all choices.
@@ -172,7 +174,7 @@ class _Run:
         ways = self._ways(level)
         if ways not in self.models:
             self.models = {ways: None}
-            room = Room(self.clock.at(self.clock.spent + seconds))
+            room = Room(self.clock.at(self.clock.spent + seconds), ALL)
             with suppress(Late):
                 self.models[ways] = self._built(self.choices, ways=ways, room=room)
         return self.models[ways]
