@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from labimpact.mediation import hours
 from labimpact.mediation.enums import Mode, Place, State
 from labimpact.mediation.models import (
-    Assignment,
     MediationRequest,
     MediationSession,
     Mediator,
@@ -81,24 +80,6 @@ def moved(mediator: Mediator, session: MediationSession) -> Message | None:
 def released(mediator: Mediator, session: MediationSession, why: str) -> Message | None:
     """Tell that somebody need not go."""
     return _told(mediator, "released", session)
-
-
-def given_back(assignment: Assignment, session: MediationSession) -> Message | None:
-    """Tell the service that a mediator cannot go any more."""
-    address = session.service.office.email
-    if not address:
-        return None
-    body = _("%(name)s non può più andare all'incontro del %(day)s, %(hour)s. Cerca qualcun altro:")
-    told = body % {
-        "name": assignment.mediator_name,
-        "day": f"{timezone.localtime(session.starts_at):%d/%m/%Y}",
-        "hour": f"{timezone.localtime(session.starts_at):%H:%M}",
-    }
-    link = f"{settings.SITE_URL}{reverse('mediation:request', args=[session.request_id])}"
-    return notifications.queue(
-        recipient=address, subject=_("Lab'Impact: un incontro è senza mediatore"),
-        body=f"{told}\n{link}\n", kind="mediation_given_back",
-    )  # fmt: skip
 
 
 def answered(
@@ -181,6 +162,15 @@ def changed(session: MediationSession) -> Message | None:
         else _("L'incontro è spostato: ora è il %(day)s, %(hour)s–%(end)s.")
     ) % {**_times(session.starts_at, session.ends_at), "why": session.state_why}
     return _to_who_asked(session.request, _("Lab'Impact: un incontro è cambiato"), said)
+
+
+def dispute_settled(session: MediationSession, why: str) -> Message | None:
+    """Tell who asked what became of what they said was not right (contestazione risolta)."""
+    said = _("Avete detto che la relazione dell'incontro del %(day)s, %(hour)s–%(end)s non torna."
+             " Chi coordina risponde: %(why)s") % {
+        **_times(session.starts_at, session.ends_at), "why": why,
+    }  # fmt: skip
+    return _to_who_asked(session.request, _("Lab'Impact: la risposta sulla vostra relazione"), said)
 
 
 def _times(starts_at: datetime, ends_at: datetime) -> dict[str, str]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day, moment
 from labimpact.base import clock
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
+from labimpact.base.wall.session import acting_as
 from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions.holding import (
     move,
@@ -21,7 +22,7 @@ from labimpact.mediation.actions.holding import (
     told,
 )
 from labimpact.mediation.enums import State
-from labimpact.mediation.models import MediationRequest, MediationSession
+from labimpact.mediation.models import MediationRequest, MediationSession, Mediator
 from labimpact.mediation.process import GIVEN, OVER, Side
 
 
@@ -37,7 +38,7 @@ def cancel(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
     if Side.COORDINATOR not in sides and session.starts_at <= clock.now():
         raise Refused(_("È già cominciato: se non si è svolto, scrivi a chi coordina."))
     side = Side.COORDINATOR if Side.COORDINATOR in sides else Side.REQUESTER
-    going = [a.mediator for a in session.assignments.live().select_related("mediator")]
+    going = who_goes(session)
     move(session, State.CANCELLED, side, by, why)
     session.refresh_from_db(fields=["charged_minutes"])
     for mediator in going:
@@ -46,6 +47,12 @@ def cancel(session: MediationSession, *, why: str, by: Actor) -> MediationSessio
         emails.changed(session)
     note("mediation.cancelled", session, by, session.service_id, charged=session.charged_minutes)
     return session
+
+
+def who_goes(session: MediationSession) -> list[Mediator]:
+    """Those who have a place in a session, to be told: who asks does not read the register."""
+    with acting_as(System.MEDIATION):
+        return [a.mediator for a in session.assignments.live().select_related("mediator")]
 
 
 class Reach(StrEnum):
@@ -122,8 +129,8 @@ def reschedule(
         session.save(update_fields=[
             "starts_at", "ends_at", "minutes", "is_flexible", "earliest_at", "latest_at",
         ])  # fmt: skip
-    for assignment in session.assignments.live().select_related("mediator"):
-        emails.moved(assignment.mediator, session)
+    for mediator in who_goes(session):
+        emails.moved(mediator, session)
     if coordinates:
         emails.changed(session)
     note("mediation.moved", session, by, session.service_id)

@@ -17,7 +17,7 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
-from labimpact.mediation import emails
+from labimpact.mediation import emails, emails_service
 from labimpact.mediation.actions.holding import note, session_held
 from labimpact.mediation.enums import State
 from labimpact.mediation.models import MediationSession, SessionLink
@@ -25,6 +25,8 @@ from labimpact.mediation.process import Side
 from labimpact.mediation.queries.links import SessionShown, session_shown
 from labimpact.rules import queries as rules
 
+# What the register calls a dispute, of an account or of a link.
+DISPUTED = "mediation.report_disputed"
 CHANGED = gettext_lazy(
     "La relazione intanto è cambiata: questa è la nuova. Rileggetela, poi firmate di nuovo."
 )
@@ -91,7 +93,7 @@ def dispute(secret: str, *, text: str) -> int:
     if not text.strip():
         raise Refused(_("Scrivete che cosa non torna."), field="text")
     statement = "SELECT wall.dispute_by_link(%s, %s)"
-    return _settled(secret, statement, [text.strip()], "mediation.report_disputed")
+    return _settled(secret, statement, [text.strip()], DISPUTED)
 
 
 def _settled(secret: str, statement: str, said: list[Any], action: str) -> int:
@@ -106,6 +108,8 @@ def _settled(secret: str, statement: str, said: list[Any], action: str) -> int:
                 _("La relazione è già firmata o convalidata: per correggerla scrivete al servizio.")
             )
         note(action, SessionLink(pk=shown.link_id), link, shown.service_id, by_link=True)
+        if action == DISPUTED:
+            emails_service.disputed(shown.service_id, shown.starts_at)
         return int(many)
 
 

@@ -16,7 +16,7 @@ from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
-from labimpact.mediation import emails, permissions
+from labimpact.mediation import emails, emails_service, permissions
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import Assignment, AssignmentEnd, MediationSession, Mediator, Offer
@@ -275,7 +275,7 @@ def give_back(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
         assignment.save(update_fields=["place", "answered_at"])
     _say_why(assignment, reason)
     note("mediation.given_back", session, by, session.service_id, reason=reason)
-    emails.given_back(assignment, session)
+    emails_service.given_back(assignment, session)
     return assignment
 
 

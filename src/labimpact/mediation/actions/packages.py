@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
-from labimpact.mediation import permissions
+from labimpact.mediation import emails_service, permissions
 from labimpact.mediation.actions.holding import note, told
 from labimpact.mediation.actions.requesting import STEP
 from labimpact.mediation.enums import TransferState
@@ -75,6 +75,7 @@ def ask_transfer(
         asked_by_name=by.display_name,
     )  # fmt: skip
     note("mediation.transfer_asked", row, by, giver.service_id, minutes=minutes)
+    emails_service.transfer_asked(row)
     return row
 
 

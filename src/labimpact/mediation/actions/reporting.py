@@ -17,7 +17,7 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
 from labimpact.deliveries import actions as deliveries
-from labimpact.mediation import hours, permissions
+from labimpact.mediation import emails, emails_service, hours, permissions
 from labimpact.mediation.actions import approving, linking
 from labimpact.mediation.actions.counting import count
 from labimpact.mediation.actions.holding import move, note, session_held, told
@@ -183,7 +183,8 @@ def dispute(report: SessionReport, *, text: str, by: Actor) -> SessionReport:
     report.disputed_at, report.dispute = clock.now(), text.strip()[:600]
     report.version += 1
     report.save(update_fields=["disputed_at", "dispute", "version"])
-    note("mediation.report_disputed", report, by, session.service_id)
+    note(linking.DISPUTED, report, by, session.service_id)
+    emails_service.disputed(session.service_id, session.starts_at)
     return report
 
 
@@ -197,6 +198,7 @@ def settle_dispute(session: MediationSession, *, why: str, by: Actor) -> Mediati
     if not rows.update(disputed_at=None, dispute=""):
         raise Refused(_("Non c'è nessuna contestazione aperta."))
     note("mediation.dispute_settled", session, by, session.service_id, why=why.strip())
+    emails.dispute_settled(session, why.strip())
     return session
 
 

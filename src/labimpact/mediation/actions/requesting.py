@@ -16,7 +16,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Refused
 from labimpact.casework.queries.referral_terms import working_day_after
-from labimpact.mediation import emails, permissions
+from labimpact.mediation import emails, emails_service, permissions
 from labimpact.mediation.actions.holding import note, request_held
 from labimpact.mediation.enums import Confidentiality, Mode, State
 from labimpact.mediation.models import (
@@ -97,6 +97,8 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
         "mediation.asked", by=by, target=request, persons=persons,
         office_id=wanted.from_office_id if by.user_id and wanted.from_office_id else service_id,
     )  # fmt: skip
+    if request.is_urgent and not permissions.coordinates(by, service_id):
+        emails_service.urgent(request)
     return request
 
 

@@ -10,10 +10,11 @@ from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Q
 
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
 from labimpact.base.spans import span_of
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.base.wall.policies import system
 from labimpact.mediation.enums import Answer, Place
 from labimpact.mediation.models.mediators import ME, Mediator
 from labimpact.mediation.models.requests import MediationSession
@@ -56,7 +57,8 @@ class Assignment(models.Model):
         privacy=Privacy.STAFF,
         retention="staff_account",
         track=True,
-        read=f"service_id = {COORDINATE} OR from_office_id = {REQUEST} OR mediator_id = {ME}",
+        read=f"service_id = {COORDINATE} OR from_office_id = {REQUEST} OR mediator_id = {ME}"
+        f" OR {system(System.MEDIATION)}",
         insert=f"service_id = {COORDINATE}"
         " AND wall.assignable(session_id, mediator_id, service_id)",
         update=f"service_id = {COORDINATE} OR mediator_id = {ME}",

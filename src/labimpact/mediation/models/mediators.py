@@ -12,9 +12,10 @@ from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import BigIntegerField, F, Func, Q
 
-from labimpact.base.actor import Actor
+from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
+from labimpact.base.wall.policies import system
 from labimpact.mediation.enums import Means, PaperKind, SkillLevel, Tie
 from labimpact.mediation.models.service import COORDINATE, MediationService
 from labimpact.network.models import Body, Language, Municipality
@@ -64,7 +65,9 @@ class Mediator(models.Model):
         privacy=Privacy.STAFF,
         retention="staff_account",
         track=True,
-        read=f"service_id = {COORDINATE} OR user_id = (SELECT wall.user_id())",
+        # The system tells those who go what somebody changed who does not read the register.
+        read=f"service_id = {COORDINATE} OR user_id = (SELECT wall.user_id())"
+        f" OR {system(System.MEDIATION)}",
         insert=f"service_id = {COORDINATE}",
         update=f"service_id = {COORDINATE}",
     )
