@@ -50,6 +50,12 @@ def sessions():
         return list(MediationSession.objects.order_by("starts_at"))
 
 
+def test_a_line_of_what_is_wrong_begins_with_its_field(world, boss):
+    answer = boss.post(reverse("mediation:shifts"), said(world, place=""))
+    summary = answer.text.partition('form-errors"')[2].partition("</div>")[0]
+    assert ">Dove: Questo campo è obbligatorio.</a>" in summary
+
+
 def test_a_weekly_shift_is_fixed_for_who_agreed_and_kept_from_the_package(world, boss):
     saima = world.mediator(name="Saima", email="saima@example.org")
     answer = boss.post(reverse("mediation:shifts"), said(world, saima), follow=True)

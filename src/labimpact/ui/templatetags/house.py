@@ -124,6 +124,13 @@ def wrong_fields(form: Any) -> list[Any]:
 
 
 @register.filter
+def place_of_form(form: Any) -> str:
+    """Where on the page a form of several stands, if it says so (`place`); a field of that name is
+    one of its questions, which a template would find in its stead."""
+    return str(getattr(form, "place", ""))
+
+
+@register.filter
 def all_of(forms: Iterable[Any] | None, form: Any) -> list[Any]:
     """The forms of a page as one list, whether one or several were given."""
     return list(forms) if forms else [form] if form is not None else []
