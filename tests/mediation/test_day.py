@@ -61,14 +61,32 @@ def url(name, *args):
     return reverse(f"mediation:{name}", args=args)
 
 
+def test_of_a_call_there_is_no_place_no_way_and_none_is_paid(world, me, client):
+    session = scheduled(world, me, mode="phone", place="Via Roma 1", latitude=45.99, longitude=8.74)
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=session.pk).update(latitude=45.99, longitude=8.74)
+    assert reread(session).latitude is None
+    text = client.get(url("day")).text
+    assert "Apri la mappa" not in text
+    assert ">Dove<" not in text
+    assignment = now_there(session)
+    assert assignment.travel_minutes == 0
+    assert "Minuti di viaggio" not in client.get(url("report", assignment.pk)).text
+    client.post(url("report", assignment.pk), said(assignment, travel_minutes=40, km=30))
+    report = report_of(assignment)
+    assert (report.version, report.travel_minutes, report.km) == (1, 0, 0)
+
+
 def test_the_day_shows_where_to_go_and_whom_to_ask_for(world, me, client):
     session = scheduled(
         world, me, place="Via Roma 1", latitude=45.99, longitude=8.74, note="Citofono 3",
         contact_phone="0332 123456", contact_email="scuola@example.org",
     )  # fmt: skip
     text = client.get(url("day")).content.decode()
-    for words in ("Via Roma 1", "geo:45.99", "tel:0332123456", "Citofono 3", "IC di Cittiglio"):
+    for words in ("Via Roma 1", "?mlat=45.99", "tel:0332123456", "Citofono 3", "IC di Cittiglio"):
         assert words in text
+    assert 'rel="noreferrer noopener"' in text
+    assert "geo:" not in text
     now_there(session)
     assert "Sono qui" in client.get(url("day")).content.decode()
 

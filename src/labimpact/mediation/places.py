@@ -18,7 +18,12 @@ def middle(municipality: Municipality | None) -> Point | None:
 
 
 def map_address(latitude: float | None, longitude: float | None) -> str:
-    """Where a phone shows the place on a map (RFC 5870); empty when it is not known."""
+    """Where a place stands on a public map, opened by who taps it; empty when it is not known.
+
+    An ordinary address, which every phone and desktop opens: a `geo:` one does nothing where no
+    program for maps is installed.
+    """
     if latitude is None or longitude is None:
         return ""
-    return f"geo:{latitude:.5f},{longitude:.5f}?q={latitude:.5f},{longitude:.5f}"
+    lat, lon = f"{latitude:.5f}", f"{longitude:.5f}"
+    return f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}"

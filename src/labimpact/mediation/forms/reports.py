@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.hours import local_day, moment
 from labimpact.mediation.actions.reporting import Told
+from labimpact.mediation.enums import Mode
 from labimpact.mediation.models import Assignment, SessionReport
 from labimpact.mediation.queries import kinds
 from labimpact.network.models import Language
@@ -24,7 +25,7 @@ _LINES = 8
 
 class ReportForm(forms.Form):
     """Relazione: from–to on the day of the session, as it was (what is
-    paid goes in quarters of an hour), heads, outcome, way.
+    paid goes in quarters of an hour), heads, outcome, way (of what was by phone there is none).
 
     `seen` is the version it was written upon, `key` the change's own (given by the phone when it
     was written without signal).
@@ -60,6 +61,8 @@ class ReportForm(forms.Form):
         self.lines = range(_LINES) if kinds.is_shift(assignment.session.request.kind) else range(0)
         if self.lines:
             self._ask_groups(assignment)
+        if assignment.session.request.mode != Mode.IN_PERSON:
+            del self.fields["travel_minutes"], self.fields["km"]
         self.fields["outcome"].choices = choices + rules.choices("mediation_outcome")  # type: ignore[attr-defined]
 
     def _ask_groups(self, assignment: Assignment) -> None:
@@ -118,7 +121,7 @@ class ReportForm(forms.Form):
             heads=sum(line["heads"] for line in self.groups) if self.lines else data["heads"],
             groups=self.groups, activity=data["activity"], outcome=data["outcome"],
             next_step=data["next_step"], note=data["note"],
-            travel_minutes=data["travel_minutes"] or 0, km=data["km"] or 0,
+            travel_minutes=data.get("travel_minutes") or 0, km=data.get("km") or 0,
             seen=data["seen"] or 0, key=data["key"] or uuid.uuid4().hex,
         )  # fmt: skip
 

@@ -22,6 +22,24 @@ BEGIN
                / greatest(1, wall.rule_number('travel_' || means || '_speed', 40)));
 END $$;
 
+-- What is done by phone or video has no place: no map, no way there, none that is paid.
+CREATE OR REPLACE FUNCTION wall.no_place_by_phone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.latitude IS NOT NULL AND EXISTS (
+        SELECT 1 FROM mediation_mediationrequest r
+        WHERE r.id = NEW.request_id AND r.mode <> 'in_person'
+    ) THEN
+        NEW.latitude := NULL;
+        NEW.longitude := NULL;
+        NEW.place := '';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER a_no_place_by_phone
+BEFORE INSERT OR UPDATE OF latitude, longitude ON mediation_mediationsession
+FOR EACH ROW EXECUTE FUNCTION wall.no_place_by_phone();
+
 -- Minutes on the way to a session from where somebody is before it: the last place of the twelve
 -- hours before, or home.
 CREATE OR REPLACE FUNCTION wall.minutes_to(

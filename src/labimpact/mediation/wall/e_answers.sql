@@ -102,9 +102,10 @@ BEGIN
                s.starts_at, s.ends_at,
                (CASE WHEN r.mode = 'in_person' THEN s.place ELSE '' END)::text,
                s.latitude, s.longitude,
-               coalesce(wall.way_minutes(m.means, coalesce(p.latitude, m.latitude),
-                                         coalesce(p.longitude, m.longitude),
-                                         s.latitude, s.longitude), 0),
+               -- As long as it is reckoned once they go: by phone there is no way.
+               coalesce(wall.minutes_to(m.id, s.starts_at, s.latitude, s.longitude, (
+                   SELECT a.id FROM mediation_assignment a WHERE a.session_id = s.id
+                     AND a.mediator_id = m.id AND a.place IN ('offered', 'accepted'))), 0),
                (CASE WHEN r.confidentiality = 'ordinary' THEN r.note ELSE '' END)::text,
                o.is_broadcast, p.ends_at
         FROM mediation_offer o
@@ -115,8 +116,7 @@ BEGIN
         JOIN network_body b ON b.id = r.body_id
         JOIN network_language l ON l.id = r.language_id
         LEFT JOIN LATERAL (
-            SELECT x.latitude, x.longitude, a.ends_at FROM mediation_assignment a
-            JOIN mediation_mediationsession x ON x.id = a.session_id
+            SELECT a.ends_at FROM mediation_assignment a
             WHERE a.mediator_id = m.id AND a.place IN ('offered', 'accepted')
               AND a.session_id <> s.id AND a.starts_at < s.starts_at
               AND a.ends_at > s.starts_at - interval '12 hours'
