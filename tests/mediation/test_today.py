@@ -46,6 +46,22 @@ def test_who_asked_sees_the_next_sessions_and_who_mediates_the_offers(world, cli
     assert "Prossimi incontri di mediazione" not in stranger
 
 
+def test_offers_stand_in_the_order_of_their_days_with_the_day_of_the_answer(world, client):
+    mediator, until = world.mediator(), timezone.now() + timedelta(hours=30)
+    for days, hours in ((4, 20), (2, 30)):
+        session = m.MediationSessionFactory(
+            request=asked(world, approved=True), starts_at=m.at(days, 10)
+        )
+        m.OfferFactory(
+            session=session, mediator=mediator, service=world.service,
+            expires_at=timezone.now() + timedelta(hours=hours),
+        )  # fmt: skip
+    text = page(client, mediator.user)
+    assert f"rispondi entro il {timezone.localtime(until):%d/%m, %H:}" in text
+    first, second = (text.index(f"{m.at(days, 10):%d/%m}, 10:00") for days in (2, 4))
+    assert first < second
+
+
 def test_an_offer_whose_time_is_over_lets_its_session_go(world):
     mediator = world.mediator()
     session = m.MediationSessionFactory(request=asked(world, approved=True), state="assigned")

@@ -72,7 +72,7 @@ def of_view(rows: QuerySet[MediationRequest], which: Which) -> QuerySet[Mediatio
         case Which.NEW:
             return rows.filter(state=State.REQUESTED)
         case Which.UNCOVERED:
-            return rows.filter(_sessions(*OPEN), state=State.APPROVED)
+            return rows.filter(_sessions(State.APPROVED), state=State.APPROVED)
         case Which.DONE:
             return rows.filter(_sessions(State.DONE, State.NO_SHOW), state=State.APPROVED)
         case Which.OVER:
@@ -83,6 +83,7 @@ def of_view(rows: QuerySet[MediationRequest], which: Which) -> QuerySet[Mediatio
 
 def _rows(actor: Actor, form: RequestsForm) -> QuerySet[MediationRequest]:
     rows = of_view(MediationRequest.objects.visible_to(actor), form.which)
+    rows = rows.annotate(coming=_coming(form.which))
     asked = form.cleaned_data if form.is_valid() else {}
     if asked.get("lingua"):
         rows = rows.filter(language__name__icontains=asked["lingua"])
@@ -91,14 +92,20 @@ def _rows(actor: Actor, form: RequestsForm) -> QuerySet[MediationRequest]:
     return rows
 
 
-_COMING = Subquery(
-    MediationSession.objects.filter(
-        request=OuterRef("pk"),
-        state__in=[State.REQUESTED, *OPEN, *FIXED, State.DONE, State.NO_SHOW],
+_PENDING = {
+    Which.NEW: (State.REQUESTED,),
+    Which.UNCOVERED: (State.APPROVED,),
+    Which.DONE: (State.DONE, State.NO_SHOW),
+}
+
+
+def _coming(which: Which) -> Subquery[Any]:
+    """The first session of those for which a request stands in a view."""
+    every = (State.REQUESTED, *OPEN, *FIXED, State.DONE, State.NO_SHOW)
+    rows = MediationSession.objects.filter(
+        request=OuterRef("pk"), state__in=_PENDING.get(which, every)
     )
-    .order_by("starts_at")
-    .values("starts_at")[:1]
-)
+    return Subquery(rows.order_by("starts_at").values("starts_at")[:1])
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,10 @@ class Line:
 
     @property
     def pressing(self) -> str:
+        """Urgent until somebody goes to all of it; late while nobody has answered."""
         row = self.request
-        if row.state == State.REQUESTED and row.is_urgent:
+        waits = row.state == State.REQUESTED or getattr(row, "seeks", False)
+        if waits and row.is_urgent:
             return gettext("urgente")
         due = row.answer_due_at
         late = row.state == State.REQUESTED and due is not None and due < clock.now()
@@ -137,7 +146,7 @@ REQUESTS = Listing(
     permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST),
     form=RequestsForm,
     rows=_rows,
-    prepare=lambda rows: rows.select_related("language", "body").annotate(coming=_COMING),
+    prepare=lambda rows: rows.select_related("language", "body").annotate(seeks=_sessions(*OPEN)),
     draw=_draw,
     number=lambda line: line.request.pk,
     css=lambda line: "row-urgent" if line.pressing else "",
@@ -146,7 +155,8 @@ REQUESTS = Listing(
     private=frozenset({"ente", "lingua"}),
     notes=(
         _("Una riga è una richiesta, con tutti i suoi incontri."),
-        _("In rosso: urgente, o senza risposta dopo il termine."),
+        _("In rosso: urgente finché nessuno ci va, o senza risposta dopo il termine."),
+        _("Senza mediatore: approvata, e per un incontro non c'è nessuno, nemmeno da sentire."),
     ),
     columns=(
         Column(
@@ -162,7 +172,7 @@ REQUESTS = Listing(
         Column(key="ente", label=_("Ente"), sort=(By("body__name"),),
                value=lambda line: str(line.request.body)),
         Column(key="quando", label=_("Incontro in sospeso"), kind=Kind.MOMENT,
-               sort=(By(_COMING, empty_last=True),),
+               sort=(By("coming", empty_last=True),),
                value=lambda line: getattr(line.request, "coming", None)),
         Column(key="stato", label=_("A che punto"), sort=(By("state"),),
                value=lambda line: str(line.state)),

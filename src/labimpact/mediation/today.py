@@ -71,10 +71,10 @@ def _uncovered(actor: Actor, day: date) -> Iterator[TodayItem]:
     rows = MediationSession.objects.visible_to(actor).annotate(
         why=Subquery(ends.values("why")[:1], output_field=CharField())
     )
-    given_back = Q(state=State.APPROVED, starts_at__gte=now, why__isnull=False)
-    rows = rows.filter(
+    given_back = Q(starts_at__gte=now, why__isnull=False)
+    rows = rows.uncovered().filter(
         Q(starts_at__range=(now, now + _SOON)) | given_back,
-        service__in=actor.offices_where(Permission.MEDIATION_COORDINATE), state__in=OPEN,
+        service__in=actor.offices_where(Permission.MEDIATION_COORDINATE),
     ).order_by("starts_at", "-request__is_urgent", "-request__priority", "pk")  # fmt: skip
     for row in rows.select_related("request__language", "request__body")[: _LIMIT + 1]:
         yield TodayItem(
@@ -128,17 +128,17 @@ def _hours(actor: Actor, day: date) -> Iterator[TodayItem]:
 
 
 def _offered(actor: Actor, day: date) -> Iterator[TodayItem]:
-    """For who mediates: what waits for their answer."""
+    """For who mediates: what waits for their answer, in the order of the days."""
     rows = Offer.objects.filter(
         mediator__user=actor.user_id, answer=Answer.WAITING, expires_at__gt=clock.now()
     )
     rows = rows.select_related("session__request__language", "session__request__body")
-    for row in rows.order_by("expires_at")[: _LIMIT + 1]:
+    for row in rows.order_by("session__starts_at", "pk")[: _LIMIT + 1]:
         yield TodayItem(
             title=f"{_when(row.session)}: {row.session.request.language}",
             url=reverse("mediation:day"), note=str(row.session.request.body),
-            badge=_("rispondi entro le %(hour)s")
-            % {"hour": f"{timezone.localtime(row.expires_at):%H:%M}"},
+            badge=_("rispondi entro il %(day)s")
+            % {"day": f"{timezone.localtime(row.expires_at):%d/%m, %H:%M}"},
             badge_kind="warning",
         )  # fmt: skip
 

@@ -247,6 +247,11 @@ class MediationSessionQuerySet(models.QuerySet["MediationSession"]):
             sides |= Q(pk__in=mine.values("pk"))
         return self.filter(sides)
 
+    def uncovered(self) -> Self:
+        """Approved, and somebody is still looked for (scoperti): who was asked and has not
+        answered yet is somebody."""
+        return self.filter(state=State.APPROVED)
+
 
 class MediationSession(models.Model):
     """Incontro di mediazione: one of the times of a request, from asked to paid.
