@@ -8,7 +8,7 @@ from django.urls import reverse
 from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import linking
 from labimpact.mediation.models import Opinion, SessionLink, SessionReport
-from labimpact.mediation.wording import opinion_languages
+from labimpact.mediation.wording import opinion_languages, opinion_words
 from tests.conftest import behind_the_wall
 from tests.mediation.test_way import done, scheduled
 
@@ -129,3 +129,15 @@ def test_the_mediator_shows_the_code_at_the_end(world, session, client):
     with behind_the_wall():
         assert not SessionLink.objects.exists()
     assert "data:image/svg" in client.post(address).content.decode()
+
+
+def test_the_person_reads_who_asks_and_after_thanks_nothing_else_to_do(world, session, client):
+    secret = opinion_secret(world, session)
+    before = get(client, secret, lingua="fr").content.decode()
+    assert "Mediazione, Ambito di Luino" in before
+    machine = opinion_words("fr").text["machine"]
+    assert before.index('name="words"') < before.index(machine)
+    post(client, secret, "parere", score="3", lingua="fr")
+    after = get(client, secret, lingua="fr").content.decode()
+    assert machine not in after
+    assert "lingua=ar" not in after

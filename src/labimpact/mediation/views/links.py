@@ -116,6 +116,7 @@ def _faces(
         "key": key,
         "shown": shown,
         "said": said,
+        "asks": said.text["asks"].format(service=f"\u2068{shown.service}\u2069"),
         "form": form,
         "faces": [(3, said.text["good"]), (2, said.text["middle"]), (1, said.text["bad"])],
         "languages": opinion_languages(),
