@@ -55,6 +55,18 @@ def test_it_is_read_in_the_language_of_who_mediates(world, client, language, wor
     assert answer["X-Robots-Tag"] == "noindex"
 
 
+def test_another_language_is_one_tap_away_and_stays_after_the_answer(world, client):
+    _session, sent = proposed(world, world.mediator(writes_in="fr"))
+    text = page(client, sent.secret).content.decode()
+    assert "ourdou" in text
+    assert 'href="?lingua=ar"' in text
+    address = reverse("mediation_offer", args=[sent.secret])
+    assert "أقبل" in client.get(address, {"lingua": "ar"}).content.decode()
+    answer = page(client, sent.secret, "accetto", lingua="ar")
+    assert answer.url.endswith("?lingua=ar")
+    assert "لقد قبلت" in client.get(answer.url).content.decode()
+
+
 def test_reading_answers_nothing_and_one_tap_does(world, client):
     session, sent = proposed(world, world.mediator())
     page(client, sent.secret)

@@ -46,13 +46,19 @@ def code_said(list_code: str, code: str, language: str) -> str:
     return str(said.get(language) or said.get("it") or label(list_code, code))
 
 
+def language_said(name: str, language: str) -> str:
+    """A spoken language in the language of the reader; by its Italian name where there is none."""
+    said = _words("languages").get(name, {}) if language != "it" else {}
+    return str(said.get(language) or name)
+
+
 # Varieties of one written language, as people name them in a request.
 _WRITTEN = {
     "ary": "ar", "arz": "ar", "aeb": "ar", "apc": "ar", "cmn": "zh-Hans", "zh": "zh-Hans",
     "pa": "pa-Guru", "pt": "pt-BR",
 }  # fmt: skip
 _OPINION = _FOLDER / "opinion"
-_AUTONYMS = {
+AUTONYMS = {
     "it": "italiano", "en": "English", "fr": "français", "es": "español", "pt-BR": "português",
     "sq": "shqip", "ro": "română", "uk": "українська", "ru": "русский", "ar": "العربية",
     "ur": "اردو", "zh-Hans": "中文", "bn": "বাংলা", "pa-Guru": "ਪੰਜਾਬੀ", "fil": "Filipino",
@@ -63,7 +69,7 @@ _AUTONYMS = {
 def opinion_languages() -> list[tuple[str, str]]:
     """The languages in which the person can say how it went, by their own names."""
     known = facing.languages(_OPINION)
-    return [(code, name) for code, name in _AUTONYMS.items() if code in known]
+    return [(code, name) for code, name in AUTONYMS.items() if code in known]
 
 
 def opinion_words(code: str) -> Words:

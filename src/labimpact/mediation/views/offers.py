@@ -11,12 +11,20 @@ from labimpact.base.access import public
 from labimpact.base.errors import Refused
 from labimpact.base.limits import is_too_often
 from labimpact.mediation.actions import offering
+from labimpact.mediation.dates import with_weekday
 from labimpact.mediation.enums import Answer
 from labimpact.mediation.forms.offers import OfferAnswerForm, reasons
 from labimpact.mediation.hours import told
 from labimpact.mediation.queries.links import OfferShown, offer_shown
 from labimpact.mediation.views.scope import shut
-from labimpact.mediation.wording import LANGUAGES, RIGHT_TO_LEFT, code_said, words
+from labimpact.mediation.wording import (
+    AUTONYMS,
+    LANGUAGES,
+    RIGHT_TO_LEFT,
+    code_said,
+    language_said,
+    words,
+)
 
 _ANSWERS = {"accetto": Answer.ACCEPTED, "non-posso": Answer.DECLINED}
 
@@ -41,24 +49,26 @@ def answer(request: HttpRequest, key: str, answer: str) -> HttpResponse:
     if shown is None:
         return _over(request)
     if is_too_often(request, action="mediation_link", key=key):
-        later = words("offer", shown.writes_in)["later"]
+        later = words("offer", _language(request, shown))["later"]
         return _page(request, key, shown, trouble=later, status=429)
-    form = OfferAnswerForm(_ANSWERS[answer], request.POST, language=shown.writes_in)
+    form = OfferAnswerForm(_ANSWERS[answer], request.POST, language=_language(request, shown))
     if not form.is_valid():
         return _page(request, key, shown, trouble=str(form.errors["reason"][0]), status=422)
     try:
         offering.answer_by_link(key, form.answer, reason=form.cleaned_data["reason"])
     except Refused:
         # The only thing that is refused here: they are elsewhere at that hour.
-        clash = words("offer", shown.writes_in)["clash"]
+        clash = words("offer", _language(request, shown))["clash"]
         return _page(request, key, shown, trouble=clash, status=422)
-    return shut(redirect("mediation_offer", key=key))
+    back = redirect("mediation_offer", key=key)
+    back["Location"] += f"?lingua={_language(request, shown)}"
+    return shut(back)
 
 
 def _page(
     request: HttpRequest, key: str, shown: OfferShown, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
-    language = shown.writes_in
+    language = _language(request, shown)
     text = words("offer", language)
     context: dict[str, Any] = {
         "key": key,
@@ -69,6 +79,10 @@ def _page(
         "hello": text["hello"].format(name=shown.mediator, service=shown.service),
         "is_open": shown.answer == Answer.WAITING,
         "said": text.get(shown.answer, "").format(service=shown.service),
+        "languages": [(code, AUTONYMS[code]) for code, _name in LANGUAGES],
+        "spoken": language_said(shown.language, language),
+        "when": with_weekday(shown.starts_at, language),
+        "until": with_weekday(shown.expires_at, language),
         "kind": code_said("mediation_kind", shown.kind, language),
         "mode": code_said("mode", shown.mode, language),
         "paid": _paid(shown, text, language),
@@ -77,6 +91,12 @@ def _page(
         "trouble": trouble,
     }
     return shut(render(request, "mediation/offer.html", context, status=status))
+
+
+def _language(request: HttpRequest, shown: OfferShown) -> str:
+    """The one that was picked on the page, else the one they are written to in."""
+    picked = request.POST.get("lingua") or request.GET.get("lingua") or ""
+    return picked if picked in dict(LANGUAGES) else shown.writes_in
 
 
 def _paid(shown: OfferShown, text: dict[str, Any], language: str) -> str:
