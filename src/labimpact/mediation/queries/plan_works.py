@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from labimpact.mediation.enums import PlanWorkKind
 from labimpact.mediation.hours import told
@@ -59,7 +63,7 @@ class Step:
     way: str
     way_more: str
     off: str
-    unfair_less: str
+    unfair: str
     x: int
     y: int
 
@@ -77,7 +81,7 @@ class Curve:
 
 
 # The picture: points between these, the first of them up on the left.
-_LEFT, _WIDE, _HIGH = 10, 300, 120
+_LEFT, _TOP, _WIDE, _HIGH = 10, 30, 300, 120
 
 
 def curve(run: PlanRun) -> Curve | None:
@@ -90,17 +94,39 @@ def curve(run: PlanRun) -> Curve | None:
         return Curve(work, [])
     way, unfair = max(1, points[0]["travel"]), max(1, points[0]["unfairness"])
     widest = max(1, max(each["travel"] for each in points) - way)
-    return Curve(work, [_step(each, way, unfair, widest) for each in points])
+    return Curve(work, [_step(each, way, unfair, widest, _minutes(points[0])) for each in points])
 
 
-def _step(point: dict[str, Any], way: int, unfair: int, widest: int) -> Step:
+def _minutes(point: dict[str, Any]) -> int:
+    return int(point["figures"]["way"] + point["figures"]["wait"])
+
+
+def _step(point: dict[str, Any], way: int, unfair: int, widest: int, begun: int) -> Step:
     more, less = point["travel"] - way, unfair - point["unfairness"]
-    known = point["figures"]
+    known, minutes = point["figures"], _minutes(point) - begun
     return Step(
-        _percent(point["slack"]), told(known["way"] + known["wait"]), _percent(more / way),
-        told(known["off"]), _percent(less / unfair),
-        _LEFT + max(0, more) * _WIDE // widest, _LEFT + max(0, less) * _HIGH // unfair,
+        _percent(point["slack"]), told(known["way"] + known["wait"]), _more(minutes),
+        told(known["off"]), _index(point["unfairness"], unfair),
+        _LEFT + max(0, more) * _WIDE // widest, _TOP + max(0, less) * _HIGH // unfair,
     )  # fmt: skip
+
+
+def _more(minutes: int) -> str:
+    """How much more way than without: «+12 minuti», «come prima»."""
+    if not minutes:
+        return _("come prima")
+    return f"+{told(minutes)}" if minutes > 0 else told(minutes)
+
+
+def _index(now: int, begun: int) -> str:
+    """How unfair, where the plan without more way is 100: as precise as it must be so that what
+    differs reads differently."""
+    share = Decimal(100) * now / begun
+    for places in (0, 1, 2, 3):
+        said = round(share, places)
+        if now == begun or said not in (100, 0):
+            break
+    return number_format(said, use_l10n=True)
 
 
 def _percent(share: float) -> str:
