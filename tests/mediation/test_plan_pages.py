@@ -147,6 +147,7 @@ def test_what_fairness_costs_is_reckoned_and_shown_with_its_table(page, world):
     assert "<polyline" in text
     assert "Lontano dalle ore giuste per ciascuno" in text
     assert "Calcola di nuovo" in text
+    assert "−" not in text.split('id="equita"')[1].split("</table>")[0]
     other = m.PlanRunFactory()
     assert page.post(url("plan_curve", other.pk)).status_code == 404
 
@@ -208,14 +209,17 @@ def test_a_sick_call_leads_to_a_plan(page, world):
 
 def test_weights_are_shown_changed_between_bounds_and_set_back(page, world):
     usual = {
-        "priority": "0 10 30 100", "waited": "1", "waited_most": "20", "stranger": "10",
-        "not_preferred": "5", "travel": "2", "gap": "1", "bands": "10 25 50",
+        "priority_0": "0", "priority_1": "10", "priority_2": "30", "priority_3": "100",
+        "waited": "1", "waited_most": "20", "stranger": "10", "not_preferred": "5",
+        "travel": "2", "gap": "1", "bands_0": "10", "bands_1": "25", "bands_2": "50",
     }  # fmt: skip
-    assert "0 10 30 100" in page.get(url("weights")).text
-    page.post(url("weights"), usual | {"travel": "9", "bands": "5, 10, 20"})
+    shown = page.get(url("weights")).text
+    assert "Priorità urgente" in shown
+    assert "Un punto è" in shown
+    page.post(url("weights"), usual | {"travel": "9", "bands_0": "5", "bands_1": "10"})
     kept = MediationService.objects.get(pk=world.service.pk).weights
-    assert kept == {"travel": 9, "bands": [5, 10, 20]}
-    for wrong in ({"travel": "999"}, {"priority": "9 8 7 6"}, {"bands": "1 2"}):
+    assert kept == {"travel": 9, "bands": [5, 10, 50]}
+    for wrong in ({"travel": "999"}, {"priority_3": "9"}, {"bands_2": ""}):
         assert page.post(url("weights"), usual | wrong).status_code == 422
     page.post(url("weights"), {"reset": "1"})
     assert MediationService.objects.get(pk=world.service.pk).weights == {}

@@ -49,9 +49,11 @@ class PlanForm(forms.Form):
 class SickForm(forms.Form):
     """Who is ill, and from when to when."""
 
-    mediator = forms.ModelChoiceField(label=_("Chi"), queryset=Mediator.objects.none())
+    mediator = forms.ModelChoiceField(
+        label=_("Chi"), queryset=Mediator.objects.none(), empty_label="—"
+    )
     first_day = DayField(label=_("Dal giorno"), years=PLANNED)
-    first_hour = HourField(label=_("dalle ore"), required=False)
+    first_hour = HourField(label=_("Dalle ore"), required=False)
     last_day = DayField(label=_("Fino al giorno"), years=PLANNED)
 
     def __init__(self, *args: Any, service: MediationService, **kwargs: Any) -> None:
@@ -67,63 +69,72 @@ class SickForm(forms.Form):
 
 
 _LABELS = {
-    "priority": _("Priorità di una richiesta: bassa, normale, alta, urgente"),
     "waited": _("Ogni giorno di attesa"),
     "waited_most": _("Giorni di attesa che contano, al massimo"),
     "stranger": _("Qualcuno di nuovo, dove altri sono conosciuti"),
     "not_preferred": _("Qualcuno di diverso da chi è stato chiesto"),
     "travel": _("Ogni minuto di strada"),
     "gap": _("Ogni minuto di attesa non pagata"),
-    "bands": _("Scarti dalle ore desiderate oltre i quali pesa di più (%)"),
 }
 
 
-class NumbersField(forms.CharField):
-    """Whole numbers in rising order, with spaces between them."""
-
-    def __init__(self, *, many: int, most: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.many, self.most = many, most
-
-    def prepare_value(self, value: Any) -> Any:
-        return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
-
-    def clean(self, value: Any) -> Any:
-        said = str(super().clean(value)).replace(",", " ").split()
-        if not all(each.isdecimal() and len(each) < 10 for each in said) or len(said) != self.many:
-            raise forms.ValidationError(
-                _("Servono %(many)s numeri interi, separati da spazi.") % {"many": self.many}
-            )
-        numbers = tuple(map(int, said))
-        if list(numbers) != sorted(numbers) or numbers[-1] > self.most:
-            raise forms.ValidationError(
-                _("In ordine crescente, al massimo %(most)s.") % {"most": self.most}
-            )
-        return numbers
+# A weight that is several numbers has a field for each, in rising order.
+_PARTS = {
+    "priority": (
+        _("Priorità bassa"), _("Priorità normale"), _("Priorità alta"), _("Priorità urgente"),
+    ),
+    "bands": (
+        _("Primo scarto dalle ore desiderate (%)"), _("Secondo scarto (%)"),
+        _("Terzo scarto (%)"),
+    ),
+}  # fmt: skip
+_PART_MOST = {"priority": PRIORITY_MOST, "bands": BAND_MOST}
 
 
 class WeightsForm(forms.Form):
-    """The weights that count inside a level."""
+    """The weights that count inside a level, each number in a field of its own."""
 
     def __init__(self, data: Any = None, *, now: Weights) -> None:
-        super().__init__(data, initial=asdict(now))
-        usual = asdict(Weights())
-        for name, label in _LABELS.items():
-            self.fields[name] = self._field(name, label, usual[name])
+        super().__init__(data, initial=_apart(asdict(now)))
+        usual = _apart(asdict(Weights()))
+        labels = {**_LABELS}
+        for name, parts in _PARTS.items():
+            labels |= {f"{name}_{at}": label for at, label in enumerate(parts)}
+        for name, label in labels.items():
+            most = MOST[name] if name in MOST else _PART_MOST[name.rpartition("_")[0]]
+            self.fields[name] = forms.IntegerField(
+                label=label, min_value=0, max_value=most,
+                help_text=_("Di solito: %(usual)s") % {"usual": usual[name]},
+            )  # fmt: skip
 
-    @staticmethod
-    def _field(name: str, label: Any, usual: Any) -> forms.Field:
-        said = " ".join(map(str, usual)) if isinstance(usual, tuple) else usual
-        help_text = _("Di solito: %(usual)s") % {"usual": said}
-        if name in MOST:
-            return forms.IntegerField(
-                label=label, min_value=0, max_value=MOST[name], help_text=help_text
-            )
-        many, most = (4, PRIORITY_MOST) if name == "priority" else (3, BAND_MOST)
-        return NumbersField(label=label, many=many, most=most, help_text=help_text)
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name, parts in _PARTS.items():
+            said = [data.get(f"{name}_{at}") for at in range(len(parts))]
+            for at in range(1, len(parts)):
+                before, here = said[at - 1], said[at]
+                if before is not None and here is not None and here < before:
+                    self.add_error(
+                        f"{name}_{at}",
+                        _("È meno di quello prima: devono crescere, o essere uguali."),
+                    )
+        return data
 
     def weights(self) -> Weights:
-        return Weights(**self.cleaned_data)
+        said = self.cleaned_data
+        whole: dict[str, Any] = {
+            name: tuple(said[f"{name}_{at}"] for at in range(len(parts)))
+            for name, parts in _PARTS.items()
+        }  # fmt: skip
+        return Weights(**whole, **{name: said[name] for name in _LABELS})
+
+
+def _apart(whole: dict[str, Any]) -> dict[str, Any]:
+    """The weights with each number of a group by itself."""
+    found = {name: value for name, value in whole.items() if name not in _PARTS}
+    for name in _PARTS:
+        found |= {f"{name}_{at}": number for at, number in enumerate(whole[name])}
+    return found
 
 
 class ApplyForm(forms.Form):
