@@ -79,7 +79,7 @@ def test_the_files_say_what_the_page_says(world, paid, client):
     client.force_login(mediator.user)
     month = f"{day:%Y-%m}"
     text = client.get(reverse("mediation:sheet", args=[month])).content.decode()
-    assert "68,00 €" in text
+    assert "68,00\u00a0€" in text
     assert "IC di Cittiglio" in text
     pdf = client.get(reverse("mediation:sheet_file", args=[month, "pdf"]))
     assert pdf.content.startswith(b"%PDF")
@@ -87,8 +87,8 @@ def test_the_files_say_what_the_page_says(world, paid, client):
     table = client.get(reverse("mediation:sheet_file", args=[month, "xlsx"]))
     page = openpyxl.load_workbook(BytesIO(table.content)).active
     rows = list(page.iter_rows(values_only=True))
-    assert rows[2][4:7] == (2, pytest.approx(2 / 3), 30)
-    assert rows[-1][11] == 68
+    assert rows[2][4:7] == (2, 40, 30)
+    assert rows[-1][5:12] == (40, 30, None, 51, 8, 9, 68)
     assert client.get(reverse("mediation:sheet_file", args=[month, "doc"])).status_code == 404
     assert client.get(reverse("mediation:sheet", args=["2027-13"])).status_code == 404
 
@@ -97,7 +97,7 @@ def test_who_coordinates_sees_it_and_another_service_does_not(world, paid, clien
     mediator, day = paid
     address = reverse("mediation:sheet_of", args=[mediator.pk, f"{day:%Y-%m}"])
     client.force_login(world.cast.user("mediation_coordinator", world.service.office))
-    assert "68,00 €" in client.get(address).content.decode()
+    assert "68,00\u00a0€" in client.get(address).content.decode()
     elsewhere = m.ServiceFactory(office=world.cast.crema)
     client.force_login(world.cast.user("mediation_coordinator", elsewhere.office))
     assert client.get(address).status_code == 404

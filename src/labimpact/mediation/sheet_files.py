@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base import clock
 from labimpact.documents.rendering import render_pdf
+from labimpact.mediation.dates import with_weekday
 from labimpact.mediation.hours import short
 from labimpact.mediation.queries.sheet import Line, Sheet, columns
 
@@ -28,8 +29,9 @@ def pdf(sheet: Sheet) -> bytes:
         "mediator": sheet.mediator.name, "body": str(service.body), "office": service.name,
         "printed_on": f"{clock.today():%d/%m/%Y}", "columns": columns(),
         "rows": [_said(line) for line in sheet.lines],
-        "totals": ["", "", _("Totale"), "", short(sheet.minutes), short(sheet.travel_minutes),
-                   str(sheet.km), "", "", "", "", _euro(sheet.total)],
+        "totals": ["", "", _("Totale"), "", short(sheet.minutes), str(sheet.travel_minutes),
+                   str(sheet.km), "", _euro(sheet.amount), _euro(sheet.travel_amount),
+                   _euro(sheet.km_amount), _euro(sheet.total)],
         "none": _("Nessun incontro convalidato in questo mese."),
         "unpaid": _("Incontri in giorni senza contratto, a zero: %(many)s.")
         % {"many": sheet.unpaid} if sheet.unpaid else "",
@@ -40,8 +42,8 @@ def pdf(sheet: Sheet) -> bytes:
 
 def _said(line: Line) -> list[str]:
     return [
-        f"{line.on:%d/%m/%Y}", line.body, f"{line.kind}, {line.outcome.lower()}", _span(line),
-        short(line.minutes), short(line.travel_minutes), str(line.km), _euro(line.hour_cents),
+        with_weekday(line.on), line.body, f"{line.kind}, {line.outcome.lower()}", _span(line),
+        short(line.minutes), str(line.travel_minutes), str(line.km), _euro(line.hour_cents),
         _euro(line.amount), _euro(line.travel_amount), _euro(line.km_amount), _euro(line.total),
     ]  # fmt: skip
 
@@ -72,10 +74,12 @@ def xlsx(sheet: Sheet) -> bytes:
     last = len(sheet.lines) + 2
     page.write_string(last, 2, _("Totale"), bold)
     page.write_number(last, 4, sheet.minutes / 60, hours)
-    page.write_number(last, 5, sheet.travel_minutes / 60, hours)
+    page.write_number(last, 5, sheet.travel_minutes)
     page.write_number(last, 6, sheet.km)
-    page.write_number(last, 11, sheet.total / 100, money)
-    for column, width in enumerate((12, 32, 34, 14, 8, 10, 6, 10, 10, 10, 10, 10)):
+    sums = (sheet.amount, sheet.travel_amount, sheet.km_amount, sheet.total)
+    for column, cents in enumerate(sums, 8):
+        page.write_number(last, column, cents / 100, money)
+    for column, width in enumerate((16, 32, 34, 14, 8, 10, 6, 10, 10, 10, 10, 10)):
         page.set_column(column, column, width)
     page.freeze_panes(2, 0)
     book.close()
@@ -86,7 +90,7 @@ def _row(page: Any, number: int, line: Line, money: Any, hours: Any) -> None:
     for column, text in enumerate(_said(line)[:4]):
         page.write_string(number, column, text)
     page.write_number(number, 4, line.minutes / 60, hours)
-    page.write_number(number, 5, line.travel_minutes / 60, hours)
+    page.write_number(number, 5, line.travel_minutes)
     page.write_number(number, 6, line.km)
     amounts = (line.hour_cents, line.amount, line.travel_amount, line.km_amount, line.total)
     for column, cents in enumerate(amounts, 7):

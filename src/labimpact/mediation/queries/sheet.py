@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import connection
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day
@@ -81,12 +82,24 @@ class Sheet:
         return sum(line.total for line in self.lines)
 
     @property
+    def amount(self) -> int:
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def travel_amount(self) -> int:
+        return sum(line.travel_amount for line in self.lines)
+
+    @property
+    def km_amount(self) -> int:
+        return sum(line.km_amount for line in self.lines)
+
+    @property
     def unpaid(self) -> int:
         return sum(1 for line in self.lines if line.contract is None)
 
     @property
     def title(self) -> str:
-        return f"{self.month:%m/%Y}"
+        return f"{MONTHS[self.month.month]} {self.month.year}"
 
 
 def _share(hour_cents: int, minutes: int) -> int:
@@ -140,6 +153,6 @@ def _own(began_at: datetime, ended_at: datetime, *, came: bool) -> int:
 def columns() -> list[str]:
     """The headings of the sheet, on the page, in the PDF and in the spreadsheet."""
     return [
-        _("Giorno"), _("Ente"), _("Attività"), _("Dalle–alle"), _("Ore"), _("Viaggio (ore)"),
+        _("Giorno"), _("Ente"), _("Attività"), _("Dalle–alle"), _("Ore"), _("Viaggio (minuti)"),
         _("Km"), _("€ all'ora"), _("€ ore"), _("€ viaggio"), _("€ km"), _("€ totale"),
     ]  # fmt: skip
