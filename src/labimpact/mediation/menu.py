@@ -19,19 +19,30 @@ ITEMS: tuple[NavItem, ...] = (
         permissions=(Permission.MEDIATION_WORK,),
     ),
     NavItem(
+        label=_("Il mio foglio"), route="mediation:my_sheet", icon="it-file", order=22,
+        permissions=(Permission.MEDIATION_WORK,),
+    ),
+    NavItem(
         label=_("Richieste di mediazione"), route="mediation:requests", icon="it-comment", order=52,
         permissions=(Permission.MEDIATION_COORDINATE, Permission.MEDIATION_REQUEST), group=_GROUP,
     ),
     NavItem(
         label=_("Piano settimanale"), route="mediation:board", icon="it-calendar", order=53,
         permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
-        also=("/lavoro/mediazione/piani/", "/lavoro/mediazione/malattia/",
-              "/lavoro/mediazione/pesi/"),
+        also=("/lavoro/mediazione/malattia/",),
+    ),
+    NavItem(
+        label=_("Piani"), route="mediation:plans", icon="it-chart-line", order=53,
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
+        also=("/lavoro/mediazione/pesi/",),
+    ),
+    NavItem(
+        label=_("Turni di presenza"), route="mediation:shifts", icon="it-refresh", order=53,
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
     ),
     NavItem(
         label=_("Mediatori"), route="mediation:mediators", icon="it-user", order=54,
         permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
-        also=("/lavoro/mediazione/servizio/",),
     ),
     NavItem(
         label=_("Ore di mediazione"), route="mediation:packages", icon="it-clock", order=55,
@@ -41,6 +52,10 @@ ITEMS: tuple[NavItem, ...] = (
         label=_("Rapporto della mediazione"), route="mediation:service_report",
         icon="it-chart-line", order=56, permissions=(Permission.MEDIATION_COORDINATE,),
         group=_GROUP,
+    ),
+    NavItem(
+        label=_("Servizio di mediazione"), route="mediation:service", icon="it-settings", order=57,
+        permissions=(Permission.MEDIATION_COORDINATE,), group=_GROUP,
     ),
     NavItem(
         label=_("Calendario della mediazione"), route="mediation:feed", icon="it-calendar",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("disponibilita/", availability.mine, name="availability"),
     path("mediatori/<int:pk>/disponibilita/", availability.of_mediator, name="availability_of"),
     path("calendario/", feeds.feed, name="feed"),
+    path("foglio/", sheets.this_month, name="my_sheet"),
     path("foglio/<str:month>/", sheets.sheet, name="sheet"),
     path("foglio/<str:month>/<slug:kind>/", sheets.sheet_file, name="sheet_file"),
     path("mediatori/<int:pk>/foglio/<str:month>/", sheets.sheet_of, name="sheet_of"),

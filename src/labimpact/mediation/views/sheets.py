@@ -26,6 +26,12 @@ def sheet(request: ActorRequest, month: str) -> HttpResponse:
 
 
 @access(Permission.MEDIATION_WORK)
+def this_month(request: ActorRequest) -> HttpResponse:
+    """Il mio foglio: the month that runs."""
+    return _page(request, _sheet(scope.me(request), f"{clock.today():%Y-%m}"), is_mine=True)
+
+
+@access(Permission.MEDIATION_WORK)
 def sheet_file(request: ActorRequest, month: str, kind: str) -> HttpResponse:
     """One's own month as a file."""
     return _file(_sheet(scope.me(request), month), kind)
