@@ -20,6 +20,7 @@ from labimpact.mediation.forms.fields import HoursField
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import HourPackage, Mediator
 from labimpact.mediation.queries import kinds
+from labimpact.mediation.queries.languages import most_asked_first
 from labimpact.network.models import Language
 from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
 from labimpact.rules import queries as rules
@@ -45,8 +46,8 @@ class WhenForm(forms.Form):
         choices=[(7, _("settimana")), (14, _("due settimane")), (1, _("giorno"))],
     )  # fmt: skip
     flexible = forms.BooleanField(label=_("L'ora si può spostare"), required=False)
-    until_day = DayField(label=_("fino al giorno"), required=False, years=PLANNED)
-    until_hour = HourField(label=_("comincia al più tardi alle"), required=False)
+    until_day = DayField(label=_("Fino al giorno"), required=False, years=PLANNED)
+    until_hour = HourField(label=_("Comincia al più tardi alle"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -96,18 +97,21 @@ class RequestForm(WhenForm):
     """Richiesta di mediazione: what SISO asks for (domain.md section 5), and a little more."""
 
     kind = forms.ChoiceField(label=_("Che cosa serve"))
-    language = forms.ModelChoiceField(label=_("Lingua o varietà"), queryset=Language.objects.none())
+    language = forms.ModelChoiceField(
+        label=_("Lingua o varietà"), queryset=Language.objects.none(), empty_label="—"
+    )
     other_language = TextField(label=_("Altra lingua"), required=False, max_length=80)
     relatives_fit = forms.BooleanField(
         label=_("Se manca, va bene una varietà vicina"), required=False, initial=True
     )
     bridges = forms.ModelMultipleChoiceField(
         label=_("Lingue ponte"), queryset=Language.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Altre lingue in cui la persona capisce, se non c'è nessuno nella sua."),
     )  # fmt: skip
     hours = HoursField(
         label=_("Ore in tutto"), required=False,
-        help_text=_("Se sono più degli incontri qui sotto, gli altri li fissate poi."),
+        help_text=_("Se sono più di quelle degli incontri scritti qui, gli altri li fissate poi."),
     )  # fmt: skip
     mode = forms.ChoiceField(label=_("Come"), choices=Mode.choices, initial=Mode.IN_PERSON)
     place = TextField(label=_("Dove"), required=False, max_length=200)
@@ -117,10 +121,10 @@ class RequestForm(WhenForm):
     )
     is_urgent = forms.BooleanField(label=_("È urgente: serve oggi o domani"), required=False)
     sex = forms.ChoiceField(
-        label=_("Chi media"), required=False,
+        label=_("Donna o uomo"), required=False,
         choices=[("", _("indifferente")), ("F", _("una donna")), ("M", _("un uomo"))],
     )  # fmt: skip
-    sex_why = TextField(label=_("Perché"), required=False, max_length=200)
+    sex_why = TextField(label=_("Perché una donna / un uomo"), required=False, max_length=200)
     no_relative = forms.BooleanField(
         label=_("Nessun parente o conoscente come interprete"), required=False, initial=True
     )
@@ -147,7 +151,7 @@ class RequestForm(WhenForm):
 
     def __init__(
         self, *args: Any, known: QuerySet[Mediator] | None = None, internal: bool = False,
-        **kwargs: Any,
+        service_id: int | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         spoken = Language.objects.spoken()
@@ -156,6 +160,10 @@ class RequestForm(WhenForm):
         ]  # fmt: skip
         for name in ("language", "bridges"):
             self.fields[name].queryset = spoken  # type: ignore[attr-defined]
+        groups = most_asked_first(service_id)
+        self.fields["language"].choices = [("", "—"), *groups]  # type: ignore[attr-defined]
+        every = [each for _name, group in groups for each in group]
+        self.fields["bridges"].choices = every  # type: ignore[attr-defined]
         if known is None:
             del self.fields["preferred"]
         else:

@@ -12,6 +12,7 @@ from labimpact.base import clock
 from labimpact.mediation.actions.shifts import Shift
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import HourPackage, MediationService, Mediator
+from labimpact.mediation.queries.languages import most_asked_first
 from labimpact.network.models import Language
 from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
 from labimpact.ui.forms import PLANNED, DayField, HourField
@@ -38,7 +39,9 @@ class ShiftForm(forms.Form):
         label=_("Chi va"), queryset=Mediator.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     languages = forms.ModelMultipleChoiceField(
-        label=_("In quali lingue"), queryset=Language.objects.none()
+        label=_("In quali lingue"),
+        queryset=Language.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
     contact_name = TextField(label=_("Chi risponde nel servizio"), max_length=200)
     contact_phone = TextField(label=_("Telefono"), required=False, max_length=40)
@@ -55,7 +58,9 @@ class ShiftForm(forms.Form):
         )
         people: Any = self.fields["mediators"]
         people.queryset = Mediator.objects.filter(service=service).working_on(today)
-        self.fields["languages"].queryset = Language.objects.spoken()  # type: ignore[attr-defined]
+        languages: Any = self.fields["languages"]
+        languages.queryset = Language.objects.spoken()
+        languages.choices = [x for _name, group in most_asked_first(service.pk) for x in group]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
