@@ -174,11 +174,12 @@ def test_an_office_begins_its_service_once_and_says_how_it_works(client, world):
     assert client.post(reverse("mediation:service_begin", args=[office.pk])).status_code == 302
     foreign = reverse("mediation:service_begin", args=[world.school.pk])
     assert client.post(foreign).status_code == 404
-    told = {"offer_hours": 12, "rest_minutes": 600, "pause_minutes": 15}
+    told = {"offer_hours": 12, "rest_minutes": "10", "pause_minutes": 15}
     assert client.post(reverse("mediation:service"), told).status_code == 302
     with behind_the_wall():
         made = MediationService.objects.get(office=office)
     assert (made.is_open, made.offer_hours, made.pause_minutes) == (False, 12, 15)
+    assert made.rest_minutes == 600
     wrong = client.post(reverse("mediation:service"), told | {"offer_hours": 0})
     assert wrong.status_code == 422
 

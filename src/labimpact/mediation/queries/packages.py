@@ -122,9 +122,10 @@ class PackagePage:
     def granted(self) -> str:
         return short(self.package.granted)
 
-    @cached_property
-    def entries(self) -> list[PackageEntry]:
-        return list(self.package.entries.all()[:200])
+    @property
+    def entries(self) -> QuerySet[PackageEntry]:
+        """Its movements, the last first; the page shows some of them at a time."""
+        return self.package.entries.all()
 
     @cached_property
     def months(self) -> list[Month]:
@@ -138,7 +139,7 @@ class PackagePage:
                 used[month] += charged
             elif state != State.REFUSED:
                 ahead[month] += minutes * needs
-        return [Month(m, used[m], ahead[m]) for m in _months(first, last)]
+        return [Month(m, used[m], ahead[m]) for m in _months(first, last) if used[m] or ahead[m]]
 
     def _sessions(self, first: date, last: date) -> Iterable[Any]:
         rows = MediationSession.objects.filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +22,9 @@ from labimpact.mediation.views.one_form import one_button, one_form
 from labimpact.mediation.views.register_scope import package_kept, package_seen
 from labimpact.mediation.views.scope import service_of
 from labimpact.ui.lists import read
+
+# How many movements stand on a page.
+ENTRIES = 25
 
 
 def page_of(package_id: int) -> str:
@@ -48,7 +52,8 @@ def package(request: ActorRequest, pk: int) -> HttpResponse:
     ]
     keeps = permissions.coordinates(request.actor, row.service_id)
     context = {
-        "package": row, "page": page, "ways": ways, "keeps": keeps, "years": school_years([row])
+        "package": row, "page": page, "ways": ways, "keeps": keeps, "years": school_years([row]),
+        "entries": Paginator(page.entries, ENTRIES).get_page(request.GET.get("pagina")),
     }  # fmt: skip
     return render(request, "mediation/package.html", context)
 
