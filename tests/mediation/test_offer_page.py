@@ -48,7 +48,10 @@ def test_it_is_read_in_the_language_of_who_mediates(world, client, language, wor
     answer = page(client, sent.secret)
     text = answer.content.decode()
     assert words in text
-    assert "geo:45.99000,8.74000" in text
+    assert (
+        "https://www.openstreetmap.org/?mlat=45.99000&amp;mlon=8.74000#map=17/45.99000/8.74000"
+        in text
+    )
     assert "IC di Cittiglio" in text
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in text
     assert "no-store" in answer["Cache-Control"]
@@ -77,6 +80,15 @@ def test_reading_answers_nothing_and_one_tap_does(world, client):
         assert page(client, sent.secret, "accetto").status_code == 302
     assert reread(session).state == State.SCHEDULED
     assert "Hai accettato" in page(client, sent.secret).content.decode()
+
+
+def test_of_a_call_neither_a_map_nor_a_way_is_told(world, client):
+    mediator = world.mediator(latitude=45.4, longitude=9.2)
+    _session, sent = proposed(world, mediator, mode="video")
+    text = page(client, sent.secret).text
+    assert "openstreetmap" not in text
+    assert "Via Roma 1" not in text
+    assert "strada" not in text
 
 
 def test_saying_no_needs_one_of_the_reasons(world, client):

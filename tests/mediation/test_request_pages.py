@@ -51,7 +51,7 @@ def test_a_secretary_asks_in_one_page_and_is_told_by_when_there_is_an_answer(wor
     assert answer.status_code == 200, answer.context["form"].errors
     row = only_request()
     assert (row.minutes, row.state, row.from_office_id) == (600, State.REQUESTED, world.school.pk)
-    assert "Risposta entro il" in answer.text
+    assert answer.text.count("risponde entro il") == 1, "told once"
     assert "Da fissare: 8 ore" in answer.text
 
 
@@ -60,6 +60,66 @@ def test_a_form_with_mistakes_comes_back_with_what_was_typed(world, secretary):
     assert answer.status_code == 422
     for words in ("quarti d&#x27;ora", "Scrivi perché", "Serve un telefono", "famiglia 12"):
         assert words in answer.text
+
+
+def test_each_line_of_what_is_wrong_names_its_field_and_nothing_else(world, secretary):
+    answer = secretary.post(reverse("mediation:new"), form(kind="", reason=""))
+    summary = answer.text.partition('form-errors"')[2].partition("</div>")[0]
+    assert ">Che cosa serve: Questo campo è obbligatorio.</a>" in summary
+    assert "<input" not in summary
+
+
+def test_an_answer_is_due_early_enough_that_somebody_can_be_found(world, secretary):
+    soon = m.today() + timedelta(days=1)
+    while is_holiday(soon):
+        soon += timedelta(days=1)
+    secretary.post(reverse("mediation:new"), form(day=f"{soon:%d/%m/%Y}", hour="18:00"))
+    row = only_request()
+    with behind_the_wall():
+        first = row.sessions.get()
+    ahead = first.starts_at - row.asked_at
+    assert first.starts_at - row.answer_due_at >= min(timedelta(hours=24), ahead / 2) - timedelta(
+        minutes=1
+    )
+    assert row.answer_due_at > row.asked_at
+
+
+def test_an_hour_of_the_night_is_asked_about_and_may_be_confirmed(world, secretary):
+    assert "l&#x27;ora è giusta" not in secretary.get(reverse("mediation:new")).text
+    asked = secretary.post(reverse("mediation:new"), form(hour="03:00"))
+    assert asked.status_code == 422
+    assert "È davvero alle 03:00?" in asked.text
+    assert 'name="night_fits"' in asked.text
+    answer = secretary.post(reverse("mediation:new"), form(hour="03:00", night_fits="on"))
+    assert answer.status_code == 302
+    assert only_request().state == State.REQUESTED
+    by_day = secretary.post(reverse("mediation:new"), form(reason="", hour="21:00"))
+    assert 'name="night_fits"' not in by_day.text
+
+
+def test_the_list_shows_the_session_that_is_uncovered_and_what_is_urgent_until_somebody_goes(
+    world, coordinator
+):
+    row = m.MediationRequestFactory(
+        service=world.service, from_office=world.school, approved=True, is_urgent=True, minutes=240
+    )
+    gone = m.MediationSessionFactory(request=row, starts_at=m.at(1, 10), minutes=60)
+    bare = m.MediationSessionFactory(request=row, starts_at=m.at(3, 11), minutes=60, number=2)
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=gone.pk).update(state="scheduled")
+    address = reverse("mediation:requests")
+    text = coordinator.get(address, {"vista": "scoperte"}).text
+    assert f"{bare.starts_at:%d/%m/%Y} 11:00" in text
+    assert f"{gone.starts_at:%d/%m/%Y} 10:00" not in text
+    assert "row-urgent" in text
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=bare.pk).update(state="assigned")
+    assert "row-urgent" in coordinator.get(address).text
+    assert "row-urgent" not in coordinator.get(address, {"vista": "scoperte"}).text, "was asked"
+    assert "senza chi media" not in coordinator.get(reverse("workspace:today")).text
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=bare.pk).update(state="scheduled")
+    assert "row-urgent" not in coordinator.get(address).text
 
 
 def test_a_series_skips_holidays_and_goes_on_after_them(world, secretary):

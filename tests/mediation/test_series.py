@@ -159,6 +159,19 @@ def test_a_part_of_a_series_is_approved_and_the_rest_decided_later(page, world):
     assert "niente da decidere" in page.post(rest, {}, follow=True).text
 
 
+def test_the_hours_of_a_part_are_those_of_the_part(page, world):
+    request, made = a_series(world, approve=False)
+    text = page.get(reverse("mediation:request", args=[request.pk])).text
+    assert 'data-minutes="60"' in text
+    assert 'data-follows="ok-sessions"' in text
+    page.post(reverse("mediation:approve", args=[request.pk]), {
+        "ok-package": world.package.pk, "ok-hours": "4", "ok-priority": "1",
+        "ok-sessions": [made[0].pk],
+    })  # fmt: skip
+    assert reread(request).approved_minutes == 60
+    assert reread(world.package).reserved == 60
+
+
 def test_sessions_of_none_are_no_part(world):
     request, _made = a_series(world, approve=False)
     with acting(world.coordinator), pytest.raises(Refused, match="almeno un incontro"):

@@ -11,6 +11,7 @@ import "./copy.js";
 import "./picks.js";
 import "./mentions.js";
 import "./left.js";
+import "./sums.js";
 import * as agenda from "./agenda.js";
 import * as board from "./board.js";
 import * as aloud from "./aloud.js";

@@ -25,6 +25,9 @@ from labimpact.notifications.models import Message
 from labimpact.people.phones import mobile
 from labimpact.rules.queries import label
 
+# Proposed to one; to all who can; to all, and at once.
+OFFER, TO_ALL, URGENT = "offer", "to_all", "urgent"
+
 
 def phone_of(mediator: Mediator) -> str:
     """The mobile number of who asked for text messages; empty where none are sent."""
@@ -40,14 +43,14 @@ def _short(mediator: Mediator, session: MediationSession, kind: str, link: str =
 
 
 def offer(
-    mediator: Mediator, session: MediationSession, secret: str, until: datetime, *, urgent: bool
+    mediator: Mediator, session: MediationSession, secret: str, until: datetime, *, kind: str
 ) -> Message:
     """Propose a session, with the secret address of the answer; by text message to who asked."""
     link = f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}"
     return _written(
-        mediator, "urgent" if urgent else "offer", session,
+        mediator, kind, session,
         phone=phone_of(mediator),
-        short=_short(mediator, session, "sms_urgent" if urgent else "sms", link),
+        short=_short(mediator, session, "sms_urgent" if kind == URGENT else "sms", link),
         link=link, until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
     )  # fmt: skip
 

@@ -88,6 +88,13 @@ def _mediators(actor: Actor, form: MediatorsForm) -> QuerySet[Mediator]:
     return rows
 
 
+def _expiry(paper: MediatorPaper) -> str:
+    over = paper.expires_on is not None and paper.expires_on < clock.today()
+    said = gettext("%(title)s: scaduto il %(day)s") if over else gettext(
+        "%(title)s: scade il %(day)s")  # fmt: skip
+    return said % {"title": paper.title, "day": f"{paper.expires_on:%d/%m/%Y}"}
+
+
 @dataclass(frozen=True)
 class MediatorLine:
     """A mediator with what they speak and what runs out."""
@@ -116,7 +123,7 @@ class MediatorLine:
 
     @property
     def to_see(self) -> str:
-        said = [f"{paper.title} ({paper.expires_on:%d/%m/%Y})" for paper in self.running_out]
+        said = [_expiry(paper) for paper in self.running_out]
         if italian_is_low((row.language.code, row.level) for row in self.spoken):
             said.append(gettext("italiano sotto il livello"))
         return ", ".join(said)

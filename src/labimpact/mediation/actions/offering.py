@@ -81,7 +81,8 @@ def assign(session: MediationSession, mediator: Mediator, *, by: Actor) -> Assig
 
 @transaction.atomic
 def broadcast(session: MediationSession, mediators: Sequence[Mediator], *, by: Actor) -> list[Sent]:
-    """Propose an urgent session to all who can (a tutti): the first who accepts has it."""
+    """Propose a session to all who can (a tutti): the first who accepts has it. It is said to be
+    urgent, and waits for a short time, only when it is (`is_pressing`)."""
     session = session_held(session, by, Side.COORDINATOR)
     if session.state != State.APPROVED:
         raise Refused(_("Si manda a tutti solo un incontro approvato e senza nessuno."))
@@ -106,15 +107,22 @@ def _offer(
         offer = Offer.objects.create(
             session=session, mediator=mediator, service_id=session.service_id,
             key_hash=fingerprint(secret), is_broadcast=broadcast,
-            expires_at=_until(session, urgent=broadcast),
+            expires_at=_until(session, urgent=broadcast and is_pressing(session)),
         )  # fmt: skip
     sent = Sent(offer, secret)
     if written:
-        write(mediator, [sent], urgent=broadcast)
+        kind = emails.URGENT if is_pressing(session) else emails.TO_ALL
+        write(mediator, [sent], kind=kind if broadcast else emails.OFFER)
     return sent
 
 
-def write(mediator: Mediator, sent: Sequence[Sent], *, urgent: bool = False) -> None:
+def is_pressing(session: MediationSession) -> bool:
+    """Urgent by what was asked, or because it is near (the rule `mediation_offer_near`)."""
+    near = timedelta(hours=int(rules.value("mediation_offer_near") or 24))
+    return session.request.is_urgent or session.starts_at - clock.now() < near
+
+
+def write(mediator: Mediator, sent: Sequence[Sent], *, kind: str = emails.OFFER) -> None:
     """Tell somebody what is proposed to them: one message, however many sessions. Who reads text
     messages alone, which have room for one, gets one for each."""
     if mediator.email and len(sent) > 1:
@@ -124,7 +132,7 @@ def write(mediator: Mediator, sent: Sequence[Sent], *, urgent: bool = False) -> 
         return
     for offer, secret in ((each.offer, each.secret) for each in sent):
         if mediator.email or emails.phone_of(mediator):
-            mail = emails.offer(mediator, offer.session, secret, offer.expires_at, urgent=urgent)
+            mail = emails.offer(mediator, offer.session, secret, offer.expires_at, kind=kind)
             Offer.objects.filter(pk=offer.pk).update(mail_id=mail.pk)
 
 

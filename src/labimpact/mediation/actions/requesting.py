@@ -172,10 +172,12 @@ def _written(wanted: Wanted, by: Actor) -> MediationRequest:
 
 
 def _answer_due(wanted: Wanted) -> datetime | None:
-    """As the rule says, and before the first session in any case."""
+    """As the rule says, and early enough before the first session that somebody can be found: the
+    hours of the rule `mediation_reply_margin`, or half of the time there is if that is shorter."""
     due = answer_due(urgent=bool(wanted.values.get("is_urgent")))
-    first = min(time.starts_at for time in wanted.times)
-    return min(due, first) if due is not None else None
+    now, first = clock.now(), min(time.starts_at for time in wanted.times)
+    margin = timedelta(hours=int(rules.value("mediation_reply_margin") or 0))
+    return min(due, first - min(margin, (first - now) / 2)) if due is not None else None
 
 
 def answer_due(*, urgent: bool) -> datetime | None:

@@ -36,7 +36,7 @@ def propose_series(
     if reach is Reach.ONE:
         return Proposed((offering.propose(session, mediator, by=by).offer.session,), ())
     waiting = [each for each in reached(session, reach) if each.state in OPEN]
-    against = hindered(session.service, waiting, mediator)
+    against = hindered(session.service, waiting, [mediator.pk])[mediator.pk]
     sent: list[offering.Sent] = []
     skipped: list[tuple[MediationSession, str]] = []
     for each in waiting:

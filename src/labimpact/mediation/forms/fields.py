@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.mediation.hours import short
+from labimpact.rules import queries as rules
 
 STEP = 15
 MOST_HOURS = 10_000
@@ -65,3 +67,33 @@ class EuroField(forms.DecimalField):
             value = value.strip() if "," in value else value.strip().replace(".", ",")
         amount = super().clean(value)
         return int((amount or Decimal(0)) * 100)
+
+
+class NightAsked(forms.Form):
+    """An hour (`hour`) at which hardly anybody meets is asked about, and may be confirmed: a three
+    in the afternoon is easily typed as three in the night. When the night begins and ends are the
+    rules `mediation_night_from` and `mediation_night_to`.
+    """
+
+    night_fits = forms.BooleanField(label=_("Sì, l'ora è giusta"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            del self.fields["night_fits"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not _is_at_night(data.get("hour")):
+            del self.fields["night_fits"]
+        elif not data.get("night_fits"):
+            said = _("È davvero alle %(hour)s? Se sì, confermalo qui sotto.")
+            self.add_error("hour", said % {"hour": f"{data['hour']:%H:%M}"})
+        return data
+
+
+def _is_at_night(hour: time | None) -> bool:
+    begins, ends = rules.value("mediation_night_from"), rules.value("mediation_night_to")
+    if hour is None or begins is None or ends is None:
+        return False
+    return hour.hour >= int(begins) or hour.hour < int(ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from labimpact.agenda.hours import is_holiday, local_day, moment
 from labimpact.base import clock
 from labimpact.mediation.actions.requesting import Time
 from labimpact.mediation.enums import Confidentiality, Mode
-from labimpact.mediation.forms.fields import HoursField
+from labimpact.mediation.forms.fields import HoursField, NightAsked
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import HourPackage, Mediator
 from labimpact.mediation.queries import kinds
@@ -29,7 +29,7 @@ from labimpact.ui.forms import PLANNED, DayField, HourField
 _LENGTHS = tuple(range(30, 481, 15))
 
 
-class WhenForm(forms.Form):
+class WhenForm(NightAsked):
     """On which day, at what time, for how long, how many times."""
 
     day = DayField(label=_("Giorno"), years=PLANNED)
@@ -50,7 +50,7 @@ class WhenForm(forms.Form):
     until_hour = HourField(label=_("Comincia al più tardi alle"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         latest_day = data.get("until_day") or data.get("day")
         if data.get("flexible") and data.get("day") and latest_day:
             if latest_day < data["day"]:
@@ -229,11 +229,25 @@ class WhyForm(forms.Form):
     why = TextField(label=_("Perché"), max_length=300)
 
 
+class LastingBoxes(forms.CheckboxSelectMultiple):
+    """Boxes of sessions, each with how long it lasts, so that the hours can follow them."""
+
+    minutes: Mapping[int, int] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-minutes"] = self.minutes.get(value, 0)
+        return option
+
+
 class ApproveForm(forms.Form):
-    """Which sessions, from which package, how many hours, how soon."""
+    """Which sessions, from which package, how many hours, how soon.
+
+    When a part of the sessions is chosen and nobody wrote other hours, they are those of the part.
+    """
 
     sessions = forms.TypedMultipleChoiceField(
-        label=_("Incontri da approvare"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        label=_("Incontri da approvare"), coerce=int, widget=LastingBoxes,
         help_text=_("Quelli che non scegli restano da decidere."),
     )  # fmt: skip
 
@@ -253,13 +267,23 @@ class ApproveForm(forms.Form):
         self, *args: Any, packages: QuerySet[Any], sessions: Sequence[Any] = (), **kwargs: Any
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.lasting = {s.pk: s.minutes * s.request.needs for s in sessions}
         if len(sessions) > 1:
             offer_sessions(self, sessions)
+            self.fields["sessions"].widget.minutes = self.lasting
+            self.fields["hours"].widget.attrs["data-follows"] = self.add_prefix("sessions")
         else:
             del self.fields["sessions"]
         field: Any = self.fields["package"]
         field.queryset = packages
         field.label_from_instance = lambda p: f"{p.title} ({_('libere')}: {told(max(p.left, 0))})"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        chosen = data.get("sessions", ())
+        if 0 < len(chosen) < len(self.lasting) and data.get("hours") == self.initial.get("hours"):
+            data["hours"] = sum(self.lasting[pk] for pk in chosen)
+        return data
 
 
 def offer_sessions(form: forms.Form, sessions: Sequence[Any]) -> None:

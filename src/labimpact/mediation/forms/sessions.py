@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.mediation import hours
 from labimpact.mediation.actions.cancelling import Reach
-from labimpact.mediation.forms.fields import HoursField
+from labimpact.mediation.forms.fields import HoursField, NightAsked
 from labimpact.mediation.models import MediationSession, SessionReport
+from labimpact.mediation.queries.candidates import Candidate
 from labimpact.mediation.queries.charges import STEP, due
-from labimpact.mediation.queries.requests import Candidate
 from labimpact.people.forms.fields import TextField
 from labimpact.ui.forms import PLANNED, DayField, HourField
 
@@ -60,7 +60,7 @@ class SeriesForm(OfSeries):
     """What is done to a session that is still to be, and to those of its series."""
 
     which = _which(_("tutti quelli ancora da fare"))
-    field_order = ("why", "day", "hour", "length", "which")
+    field_order = ("why", "day", "hour", "night_fits", "length", "which")
 
 
 class CancelForm(SeriesForm):
@@ -69,7 +69,7 @@ class CancelForm(SeriesForm):
     why = TextField(label=_("Perché"), max_length=300)
 
 
-class MoveForm(SeriesForm):
+class MoveForm(NightAsked, SeriesForm):
     """When instead, and for how long."""
 
     day = DayField(label=_("Giorno"), years=PLANNED)

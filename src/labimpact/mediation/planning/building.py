@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -55,14 +55,14 @@ def build(
         apart |= clashing
 
 
-def of_one(
-    service: MediationService, sessions: Sequence[MediationSession], mediator_id: int
+def of_some(
+    service: MediationService, sessions: Sequence[MediationSession], mediators: Collection[int]
 ) -> Built:
-    """The problem of some sessions and one mediator (serie): each at its own hour, with all else
+    """The problem of some sessions and some mediators (serie): each at its own hour, with all else
     that they have lying beside it."""
     days = [local_day(each.starts_at) for each in sessions]
     horizon = Horizon(min(days), max(days))
-    rows = [row for row in register.rows(service.pk, horizon) if row.id == mediator_id]
+    rows = [row for row in register.rows(service.pk, horizon) if row.id in mediators]
     chosen = MediationSession.objects.filter(pk__in=[each.pk for each in sessions])
     found = list(asked.with_all(chosen))
     for each in found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -13,14 +13,13 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.mediation import permissions
-from labimpact.mediation.enums import Answer, Place, SkillLevel, State
+from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import (
     Assignment,
     HourPackage,
     MediationRequest,
     MediationService,
     MediationSession,
-    Mediator,
     Offer,
     Opinion,
     RequestDraft,
@@ -119,8 +118,17 @@ class SessionLine:
         return late_charge(self.session)
 
     @property
+    def _to_all(self) -> list[Offer]:
+        return [o for o in self.offers if o.answer == Answer.WAITING and o.is_broadcast]
+
+    @property
     def waiting_offers(self) -> int:
-        return sum(o.answer == Answer.WAITING and o.is_broadcast for o in self.offers)
+        return len(self._to_all)
+
+    @property
+    def waiting_until(self) -> datetime | None:
+        """Until when somebody of those it was sent to may still say yes."""
+        return max((o.expires_at for o in self._to_all), default=None)
 
     @property
     def can_propose(self) -> bool:
@@ -283,54 +291,6 @@ class RequestPage:
             asks=self.asks,
             opinions=list(session.opinions.all()),
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who could be sent, told shortly: what they speak and what they have that day."""
-
-    mediator: Mediator
-    level: str
-    is_exact: bool
-    busy: Sequence[Assignment]
-
-
-def candidates(session: MediationSession, actor: Actor) -> list[Candidate]:
-    """Mediators of the service who speak the language or a near variety, the best first."""
-    day = session.starts_at.date()
-    request = session.request
-    related = near_languages(request)
-    rows = (
-        Mediator.objects.visible_to(actor)
-        .filter(service=session.service_id)
-        .working_on(day)
-        .prefetch_related("languages__language")
-    )
-    span = (session.starts_at - timedelta(hours=12), session.ends_at + timedelta(hours=12))
-    jobs = Assignment.objects.visible_to(actor).live().filter(
-        service=session.service_id, starts_at__range=span
-    )  # fmt: skip
-    busy: dict[int, list[Assignment]] = {}
-    for job in jobs:
-        busy.setdefault(job.mediator_id, []).append(job)
-    found = []
-    for mediator in rows:
-        spoken = [x for x in mediator.languages.all() if x.valid_to is None]
-        fit = [x for x in spoken if x.language_id in related]
-        if not fit or (request.sex and mediator.sex != request.sex):
-            continue
-        best = min(fit, key=lambda x: (x.language_id != request.language_id, -_rank(x.level)))
-        found.append(
-            Candidate(
-                mediator, f"{best.language} {best.get_level_display()}",
-                best.language_id == request.language_id, busy.get(mediator.pk, []),
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda c: (not c.is_exact, len(c.busy), c.mediator.name))
-
-
-def _rank(level: str) -> int:
-    return SkillLevel(level).rank
 
 
 def near_languages(request: MediationRequest) -> set[int]:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from labimpact.assignment.problem import Proposal
+from labimpact.assignment.problem import Problem, Proposal, Worker
 from labimpact.assignment.rules import broken, held
-from labimpact.mediation.models import MediationService, MediationSession, Mediator
+from labimpact.mediation.models import MediationService, MediationSession
 from labimpact.mediation.planning import words
-from labimpact.mediation.planning.building import of_one
+from labimpact.mediation.planning.building import of_some
 
 
 def hindered(
-    service: MediationService, sessions: Sequence[MediationSession], mediator: Mediator
-) -> Mapping[int, str]:
-    """Of the sessions of a series those that a mediator cannot do, and why (perché no): their
+    service: MediationService, sessions: Sequence[MediationSession], mediators: Collection[int]
+) -> Mapping[int, Mapping[int, str]]:
+    """Of the sessions of a series those that each mediator cannot do, and why (perché no): their
     hours, their other work, what they have said of the body; the others go together."""
     if not sessions:
-        return {}
-    problem = of_one(service, sessions, mediator.pk).problem
-    if not problem.workers:
-        return {each.pk: _("in quei giorni non è nel registro") for each in sessions}
-    worker, plan = problem.workers[0], held(problem)
+        return {who: {} for who in mediators}
+    problem = of_some(service, sessions, mediators).problem
+    nowhere = {each.pk: _("in quei giorni non è nel registro") for each in sessions}
+    workers = {int(worker.id): worker for worker in problem.workers}
+    return {
+        who: _hindered(problem, sessions, workers[who]) if who in workers else nowhere
+        for who in mediators
+    }
+
+
+def _hindered(
+    problem: Problem, sessions: Sequence[MediationSession], worker: Worker
+) -> Mapping[int, str]:
+    plan = [each for each in held(problem) if each.worker == worker.id]
     before, found = set(broken(problem, plan)), {}
     for each in sessions:
         request = problem.request.get(str(each.pk))

@@ -126,13 +126,7 @@ def _form_page(
 
 
 def _say_what_was_asked(request: ActorRequest, made: MediationRequest, form: RequestForm) -> None:
-    due = made.answer_due_at
-    said = _("Richiesta n. %(number)s partita.") % {"number": made.pk}
-    if due is not None:
-        said += " " + _("Risposta entro il %(day)s.") % {
-            "day": f"{timezone.localtime(due):%d/%m/%Y, %H:%M}"
-        }
-    messages.success(request, said)
+    messages.success(request, _("Richiesta n. %(number)s partita.") % {"number": made.pk})
     skipped = form.skipped
     if skipped:
         days = ", ".join(f"{day:%d/%m/%Y}" for day in skipped)

@@ -32,7 +32,7 @@ from labimpact.mediation.forms.sessions import (
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import Assignment, MediationSession, Mediator
 from labimpact.mediation.process import OPEN
-from labimpact.mediation.queries import requests as queries
+from labimpact.mediation.queries.candidates import candidates
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.mediation.views import scope
 from labimpact.mediation.views.one_form import one_button, one_form
@@ -69,9 +69,9 @@ def _one_form(
 def propose(request: ActorRequest, pk: int) -> HttpResponse:
     """Choose who goes: those who speak the language, the best first."""
     session = scope.session_seen(request, pk)
-    found = queries.candidates(session, request.actor)
-    many = sum(each.state in OPEN for each in cancelling.reached(session, Reach.ALL))
-    form = ProposeForm(request.POST or None, candidates=found, many=many)
+    waiting = [s for s in cancelling.reached(session, Reach.ALL) if s.state in OPEN]
+    found = candidates(session, request.actor, waiting)
+    form = ProposeForm(request.POST or None, candidates=found.offered, many=len(waiting))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["mediator"].mediator
         done: list[series.Proposed] = []
@@ -80,7 +80,7 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
         )):  # fmt: skip
             _tell_proposed(request, chosen, done[0])
             return redirect(_address(session))
-    context = {"session": session, "form": form, "candidates": found}
+    context = {"session": session, "form": form, "found": found}
     return render(request, "mediation/propose.html", context, status=422 if form.errors else 200)
 
 
@@ -101,16 +101,21 @@ def _tell_proposed(request: ActorRequest, to: Mediator, done: series.Proposed) -
 @access(COORDINATE)
 @require_POST
 def broadcast(request: ActorRequest, pk: int) -> HttpResponse:
-    """Send an urgent session to all who can: the first who accepts has it."""
+    """Send a session to all who can: the first who accepts has it."""
     session = scope.session_seen(request, pk)
-    found = [c.mediator for c in queries.candidates(session, request.actor)]
+    found = candidates(session, request.actor).asked_at_once
     try:
         sent = offering.broadcast(session, found, by=request.actor)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        said = ngettext("Mandato a una persona.", "Mandato a %(many)s persone.", len(sent))
-        messages.success(request, said % {"many": len(sent)})
+        said = ngettext(
+            "Mandato a una persona: può rispondere fino al %(until)s.",
+            "Mandato a %(many)s persone: possono rispondere fino al %(until)s, il primo sì vale.",
+            len(sent),
+        )
+        until = date_format(timezone.localtime(sent[0].offer.expires_at), "d/m/Y H:i")
+        messages.success(request, said % {"many": len(sent), "until": until})
     return redirect(_address(session))
 
 
