@@ -11,6 +11,7 @@ from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import applying, curving, offering, planning
 from labimpact.mediation.enums import RunState
 from labimpact.mediation.models import MediationService, PlanRun, PlanWork
+from labimpact.mediation.queries import board
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.factories import OfficeFactory
@@ -71,7 +72,9 @@ def test_from_one_button_to_proposals_with_their_reasons(page, world):
     why = page.get(url("plan_why", run.pk, made.pk)).text
     assert "Bo" in why
     assert "Alternative" in why
-    assert "non parla questa lingua" in page.get(url("plan_why", run.pk, nobody.pk)).text
+    said = page.get(url("plan_why", run.pk, nobody.pk)).text
+    assert "Altre 2 persone non parlano questa lingua." in said
+    assert "Amina" not in said, "who is not near is only counted"
     answer = page.post(url("plan_apply", run.pk), {"all": "1"}, follow=True)
     assert "Aspetta il suo turno" in answer.text
     assert 'data-refresh="3"' in answer.text
@@ -83,6 +86,11 @@ def test_from_one_button_to_proposals_with_their_reasons(page, world):
     text = page.get(url("plan", run.pk)).text
     assert "1 incontro proposto." in text
     assert "Vai al piano settimanale" in text
+    assert "Applica tutto" not in text, "nothing is left to apply"
+    assert 'name="sessions"' not in text
+    assert "Già applicato: 1 incontro" in text
+    with behind_the_wall():
+        assert PlanWork.objects.get().total == 1, "where nobody is proposed nothing is looked at"
     assert whose(made) != []
     assert mediator.pk
 
@@ -125,6 +133,92 @@ def test_an_application_that_was_cut_off_is_told_with_what_is_left(page, world):
     text = page.get(url("plan", last_run().pk)).text
     assert "Manca 1 incontro" in text
     assert "Applica tutto" in text
+
+
+def test_an_application_is_stopped_and_what_is_left_can_be_applied_later(page, world):
+    world.mediator()
+    made = session(world, at(0, 10))
+    asked(page)
+    run = last_run()
+    planning.plan(run.pk)
+    page.post(url("plan_apply", run.pk), {"all": "1"})
+    assert 'name="applying"' in page.get(url("plan", run.pk)).text
+    text = page.post(url("plan_stop", run.pk), {"applying": "1"}, follow=True).text
+    assert "Quello che è fatto resta fatto" in text
+    assert "Applica tutto" in text
+    apply_last()
+    assert whose(made) == []
+    again = page.post(url("plan_stop", run.pk), {"applying": "1"}, follow=True).text
+    assert "niente da fermare" in again
+
+
+def test_nothing_to_assign_is_no_failure_and_says_what_to_do(page, world):
+    asked(page)
+    planning.plan(last_run().pk)
+    text = page.get(url("plan", last_run().pk)).text
+    assert "Niente da assegnare" in text
+    assert "Scegli altri giorni" in text
+    assert "Non riuscito" not in text
+    assert "niente da assegnare" in page.get(url("plans")).text
+
+
+def test_a_plan_begins_with_the_week_that_is_looked_at(page, world):
+    text = page.get(url("board", giorno=f"{monday()}")).text
+    assert f'href="{url("plans")}?giorno={monday()}"' in text
+    form = page.get(url("plans", giorno=f"{monday()}")).context["form"]
+    assert form.initial["first_day"] == monday()
+    old = page.get(url("plans", giorno="2020-01-06")).context["form"]
+    assert old.initial["first_day"] == m.today()
+    asked(page)
+    assert last_run().last_day == monday() + timedelta(days=6)
+
+
+def test_after_a_sick_call_what_changes_comes_first_and_the_rest_is_folded_away(page, world):
+    ill, _well = world.mediator(name="Amina"), world.mediator(name="Bo")
+    kept = session(world, at(0, 9))
+    offered(world, kept, _well)
+    gone = session(world, at(1, 10))
+    accepted(world, gone, ill)
+    page.post(url("sick"), {
+        "mediator": ill.pk, "first_day": f"{at(1, 0):%d/%m/%Y}", "last_day": f"{at(1, 0):%d/%m/%Y}",
+    })  # fmt: skip
+    with behind_the_wall():
+        PlanRun.objects.update(first_day=monday())
+    planning.plan(last_run().pk)
+    text = page.get(url("plan", last_run().pk)).text
+    folded = text.index("Come prima: 1 incontro")
+    assert text.index(f'value="{gone.pk}"') < folded < text.index(f'value="{kept.pk}"')
+
+
+def test_who_is_suspended_is_not_said_to_be_able(page, world):
+    world.mediator(name="Amina", suspended_on=m.today())
+    session(world, at(0, 10))
+    asked(page)
+    planning.plan(last_run().pk)
+    text = page.get(url("plan", last_run().pk)).text
+    assert "Per lingua potrebbe una persona, ma è sospesa." in text
+
+
+def test_who_knows_the_family_a_little_is_nobody_new(world):
+    old, some = world.mediator(name="Amina"), world.mediator(name="Bo")
+    for who, many in ((old, 3), (some, 1)):
+        for n in range(many):
+            past = session(world, at(-21 - n, 9), subject="famiglia 12")
+            m.AssignmentFactory(session=past, mediator=who, service=world.service, place="accepted")
+            with behind_the_wall():
+                type(past).objects.filter(pk=past.pk).update(state="done")
+    made = session(world, at(0, 10), subject="famiglia 12")
+    with acting(world.coordinator):
+        tried = board.tried(world.service, made, some)
+    assert "conosce già la famiglia, la classe o il caso" in tried.why
+    assert "persona nuova" not in tried.more
+
+
+def test_a_try_takes_to_what_came_of_it_without_a_script_too(page, world):
+    world.mediator()
+    made = session(world, at(0, 10))
+    text = page.get(url("board", giorno=f"{monday()}", incontro=made.pk)).text
+    assert re.search(r'data-board-try href="[^"]*#prova"', text)
 
 
 def test_what_fairness_costs_is_reckoned_and_shown_with_its_table(page, world):

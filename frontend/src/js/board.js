@@ -6,13 +6,12 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 const started = new WeakSet();
 let dragged = null;
 
-async function tryOut(board, card, row) {
+function tryOut(board, card, row) {
   const asked = new URLSearchParams({ incontro: card.dataset.boardCard, mediatore: row.dataset.boardMediator });
   if (card.dataset.boardInstead) asked.set("al_posto_di", card.dataset.boardInstead);
-  await htmx.ajax("GET", `${board.dataset.boardTryUrl}?${asked}`, {
+  return htmx.ajax("GET", `${board.dataset.boardTryUrl}?${asked}`, {
     source: board, target: "#prova", select: "#prova", swap: "outerHTML",
   });
-  document.getElementById("prova")?.focus();
 }
 
 function row(event) {
@@ -49,6 +48,10 @@ function start(board) {
     const all = [...board.querySelectorAll("[data-board-try]")];
     event.preventDefault();
     all[(all.indexOf(event.target) + step + all.length) % all.length].focus();
+  });
+  // What came of it stands over the table: whoever tried is taken there, by mouse or by keyboard.
+  board.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.id === "prova") target.focus();
   });
   if ("boardChosen" in board.dataset) board.querySelector("[data-board-try]")?.focus();
 }

@@ -14,7 +14,6 @@ from labimpact.assignment.terms import (
     fair_share,
     place_of,
     rate,
-    strange,
     worked,
 )
 
@@ -23,7 +22,7 @@ from labimpact.assignment.terms import (
 class Figures:
     """What a plan comes to: places without anybody, meetings not in the very language, meetings
     with somebody new where others are known, minutes on the way, minutes of waiting, minutes away
-    from everybody's fair share, cents, promises changed."""
+    from everybody's fair share, cents, promises changed, meetings without whom was asked for."""
 
     missing: int = 0
     bridged: int = 0
@@ -33,6 +32,7 @@ class Figures:
     off: int = 0
     cents: int = 0
     changed: int = 0
+    not_asked_for: int = 0
 
     def __sub__(self, other: Figures) -> Figures:
         return Figures(*(
@@ -43,12 +43,13 @@ class Figures:
 def figures(problem: Problem, plan: Plan) -> Figures:
     """What a plan comes to."""
     given: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    bridged = strangers = cents = 0
+    bridged = strangers = missed = cents = 0
     for p in plan:
         given[p.request].add((p.worker, p.start))
         request, worker = problem.request[p.request], problem.worker[p.worker]
         bridged += bool(language_cost(request, worker))
-        strangers += bool(strange(problem, request, worker))
+        strangers += any(request.known.values()) and not request.known.get(worker.id)
+        missed += bool(request.preferred) and worker.id not in request.preferred
         cents += rate(request, worker)
     way, wait = _on_the_way(problem, plan)
     has = worked(problem, plan)
@@ -58,6 +59,7 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         off=sum(abs(has[window] - share) for window, share in fair_share(problem).items()),
         cents=cents,
         changed=sum(broken_promises(r, given[r.id]) for r in problem.requests),
+        not_asked_for=missed,
     )  # fmt: skip
 
 
@@ -92,7 +94,8 @@ def _between(
 
 # Which of them a level looks at.
 OF_LEVEL: dict[Level, tuple[str, ...]] = {
-    Level.COVERAGE: ("missing",), Level.LANGUAGE: ("bridged",), Level.CONTINUITY: ("strangers",),
+    Level.COVERAGE: ("missing",), Level.LANGUAGE: ("bridged",),
+    Level.CONTINUITY: ("strangers", "not_asked_for"),
     Level.TRAVEL: ("way", "wait"), Level.FAIRNESS: ("off",), Level.COST: ("cents",),
     Level.PROMISES: ("changed",),
 }  # fmt: skip

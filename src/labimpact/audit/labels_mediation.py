@@ -51,6 +51,7 @@ MEDIATION = {
     "mediation.paper_saved": "titolo o documento di un mediatore scritto",
     "mediation.plan_applied": "piano di mediazione applicato",
     "mediation.plan_apply_asked": "applicazione di un piano di mediazione chiesta",
+    "mediation.plan_apply_stopped": "applicazione di un piano di mediazione fermata",
     "mediation.plan_curve_asked": "curva dell'equità di un piano chiesta",
     "mediation.plan_asked": "piano di mediazione chiesto",
     "mediation.plan_stopped": "piano di mediazione fermato",

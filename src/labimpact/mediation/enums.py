@@ -131,6 +131,7 @@ class RunState(models.TextChoices):
     APPLIED = "applied", _("applicato")
     CANCELLED = "cancelled", _("fermato")
     FAILED = "failed", _("non riuscito")
+    EMPTY = "empty", _("niente da assegnare")
 
 
 GOING = (RunState.WAITING, RunState.RUNNING)

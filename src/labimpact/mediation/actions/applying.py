@@ -20,7 +20,7 @@ from labimpact.base.wall.session import acting
 from labimpact.mediation import permissions
 from labimpact.mediation.actions import offering, planning
 from labimpact.mediation.actions.holding import note, told
-from labimpact.mediation.enums import PlanWorkKind, RunState
+from labimpact.mediation.enums import GOING, PlanWorkKind, RunState
 from labimpact.mediation.models import (
     Absence,
     Assignment,
@@ -66,7 +66,11 @@ def ask_apply(
     run = PlanRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state not in (RunState.READY, RunState.APPLIED) or not run.solution:
         raise Refused(_("Questo piano non è pronto."))
-    offered = dict.fromkeys(session_of(each.id) for each in Answer(run).asked)
+    answer = Answer(run)
+    # Where nobody is proposed and nobody was there is nothing to do.
+    offered = dict.fromkeys(
+        session_of(each.id) for each in answer.asked if answer.given[each.id] or each.promised
+    )
     chosen = [pk for pk in offered if sessions is None or pk in sessions]
     with told():
         work = PlanWork.objects.create(
@@ -77,6 +81,21 @@ def ask_apply(
         work_id=work.pk
     )
     note("mediation.plan_apply_asked", run, by, run.service_id, sessions=len(chosen))
+    return work
+
+
+@transaction.atomic
+def stop_apply(run: PlanRun, *, by: Actor) -> PlanWork:
+    """Stop putting a plan into practice (ferma): what is done stays, the rest can be applied
+    later."""
+    planning.coordinates(by, run.service_id)
+    rows = PlanWork.objects.select_for_update(of=("self",))
+    work = rows.filter(run=run, kind=PlanWorkKind.APPLY, state__in=GOING).first()
+    if work is None:
+        raise Refused(_("Non c'è niente da fermare: il piano non si sta applicando."))
+    work.state, work.ended_at = RunState.CANCELLED, clock.now()
+    work.save(update_fields=["state", "ended_at"])
+    note("mediation.plan_apply_stopped", run, by, run.service_id, done=work.done)
     return work
 
 

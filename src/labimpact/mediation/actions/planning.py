@@ -97,7 +97,8 @@ def _plan(run: PlanRun) -> None:
             service, run.first_day, run.last_day, keeps_promises=run.keeps_promises
         )  # fmt: skip
     if not any(not each.locked for each in built.problem.requests):
-        raise Refused(_("In questi giorni non c'è nessun incontro da assegnare."))
+        working.end(run, state=RunState.EMPTY)
+        return
     working.tell(run, problem=stored.written(built.problem))
     solution = _solved(run, built)
     working.end(run, state=RunState.READY, solution=_said(solution, built))

@@ -23,7 +23,8 @@ class PlanForm(forms.Form):
 
     span = forms.ChoiceField(
         label=_("Per quanto"), initial="week",
-        choices=[("day", _("un giorno")), ("week", _("una settimana")), ("month", _("un mese"))],
+        choices=[("day", _("un giorno")), ("week", _("una settimana, fino a domenica")),
+                 ("month", _("un mese, fino all'ultimo giorno"))],
     )  # fmt: skip
     first_day = DayField(label=_("Dal"), years=PLANNED)
     keeps_promises = forms.BooleanField(

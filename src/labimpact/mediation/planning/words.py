@@ -81,6 +81,9 @@ _COUNTED = {
     "strangers": ngettext_lazy(
         "%(n)s incontro con una persona nuova", "%(n)s incontri con una persona nuova", "n"
     ),
+    "not_asked_for": ngettext_lazy(
+        "%(n)s incontro senza chi è stato chiesto", "%(n)s incontri senza chi è stato chiesto", "n"
+    ),
     "changed": ngettext_lazy("%(n)s promessa cambiata", "%(n)s promesse cambiate", "n"),
 }  # fmt: skip
 _MINUTES = {
@@ -155,7 +158,9 @@ def more(change: Figures, *, besides: Collection[Level] = ()) -> str:
     return "; ".join(said) or _("costa lo stesso")
 
 
-def quick_reason(problem: Problem, request: Request, unfit: Mapping[Rule, int], fit: int) -> str:
+def quick_reason(
+    problem: Problem, request: Request, unfit: Mapping[Rule, int], fit: int, suspended: int = 0
+) -> str:
     """Why nobody, in one line, without looking at the whole week."""
     if not problem.workers:
         return _("Nel registro non c'è nessuno.")
@@ -165,5 +170,10 @@ def quick_reason(problem: Problem, request: Request, unfit: Mapping[Rule, int], 
             "Per lingua potrebbero %(many)s persone, ma non a quell'ora o con le loro ore.",
             fit,
         ) % {"many": fit}
+    if suspended:
+        return ngettext(
+            "Per lingua potrebbe una persona, ma è sospesa.",
+            "Per lingua potrebbero %(many)s persone, ma sono sospese.", suspended,
+        ) % {"many": suspended}  # fmt: skip
     rule = max(unfit, key=lambda each: unfit[each])
     return str(UNLOCKS[rule])

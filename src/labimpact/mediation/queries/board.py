@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
@@ -22,6 +22,7 @@ from labimpact.mediation.planning.asked import URGENT, session_of
 from labimpact.mediation.planning.building import Built, build
 from labimpact.mediation.planning.horizon import Horizon
 from labimpact.mediation.process import FIXED, GIVEN, OPEN
+from labimpact.mediation.queries.papers import expired
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Row:
     minutes: int
     load: str
     heat: str
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,10 @@ def board(service: MediationService, monday: date) -> Board:
     days = list(horizon.days())
     mediators = Mediator.objects.filter(service=service, starts_on__lte=days[-1])
     there = [m for m in mediators if m.ends_on is None or m.ends_on >= monday]
-    rows = [_row(each, by_mediator[each.pk], days) for each in there]
+    papers = expired([each.pk for each in there], days[-1])
+    rows = [
+        _row(each, by_mediator[each.pk], days, papers.get(each.pk, ())) for each in there
+    ]  # fmt: skip
     return Board(days, wanting, rows)
 
 
@@ -132,13 +137,15 @@ def _wanting(session: MediationSession, missing: int) -> Wanting:
     return Wanting(session, missing, hours, _("c'è tempo"), "neutral")
 
 
-def _row(mediator: Mediator, cards: list[Card], days: Sequence[date]) -> Row:
+def _row(
+    mediator: Mediator, cards: list[Card], days: Sequence[date], warnings: Sequence[str]
+) -> Row:  # fmt: skip
     cells: dict[date, list[Card]] = {day: [] for day in days}
     for card in cards:
         cells[local_day(card.session.starts_at)].append(card)
     minutes = sum(card.session.minutes for card in cards)
     load, heat = load_said(minutes, mediator.desired_week, mediator.most_week)
-    return Row(mediator, list(cells.items()), minutes, load, heat)
+    return Row(mediator, list(cells.items()), minutes, load, heat, warnings)
 
 
 def load_said(minutes: int, desired: int, most: int | None) -> tuple[str, str]:
@@ -168,6 +175,7 @@ class Tried:
     more: str
     why: tuple[str, ...]
     problem: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def tried(
@@ -183,7 +191,8 @@ def tried(
     if request is None or worker is None:
         said = _("Fissato: sbloccalo prima.") if session.is_locked else _("Ora non si può.")
         return Tried(session.starts_at, (), "", (), said)
-    return _tried(built, request, worker, str(instead_of.pk) if instead_of else "")
+    found = _tried(built, request, worker, str(instead_of.pk) if instead_of else "")
+    return replace(found, warnings=tuple(expired([mediator.pk], day).get(mediator.pk, ())))
 
 
 def _tried(built: Built, request: Request, worker: Worker, instead: str) -> Tried:

@@ -55,6 +55,14 @@ def applied(run: PlanRun) -> Applied | None:
     return Applied(work, many.count("done"), many.count("kept"), skipped)
 
 
+def settled(run: PlanRun) -> set[int]:
+    """The sessions that are as the plan says, by any of its applications (già applicati)."""
+    works = run.works.filter(kind=PlanWorkKind.APPLY).values_list("found", flat=True)
+    return {
+        int(pk) for found in works for pk, each in found.items() if each["said"] in ("done", "kept")
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Step:
     """So much more way, and how much less unfairness it buys; where it lies on the picture."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +21,7 @@ from labimpact.mediation.models import MediationSession, Mediator, PlanRun
 from labimpact.mediation.planning import words
 from labimpact.mediation.planning.asked import session_of
 from labimpact.mediation.planning.stored import Answer, Reached
+from labimpact.mediation.queries.papers import expired
 
 MOST_LISTED = 20
 _MOST_HINDRANCES = 6
@@ -49,6 +50,8 @@ class Line:
     starts_at: datetime
     why: tuple[str, ...]
     is_kept: bool
+    warnings: tuple[str, ...] = ()
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,35 @@ class Page:
     levels: list[LevelSaid] = field(default_factory=list)
     apart: list[MediationSession] = field(default_factory=list)
 
+    @property
+    def open(self) -> list[Line]:
+        """What can still be applied."""
+        return [line for line in self.lines if not line.is_settled]
 
-def page(run: PlanRun) -> Page:
-    """A plan read back, with the names that who asks may read."""
+    @property
+    def fresh(self) -> list[Line]:
+        """Of those what changes something, which is what is to be looked at."""
+        return [line for line in self.open if not line.is_kept]
+
+    @property
+    def kept(self) -> list[Line]:
+        return [line for line in self.open if line.is_kept]
+
+    @property
+    def settled(self) -> list[Line]:
+        """What was applied already."""
+        return [line for line in self.lines if line.is_settled]
+
+
+def page(run: PlanRun, settled: Collection[int] = ()) -> Page:
+    """A plan read back, with the names that who asks may read; `settled` are the sessions of which
+    it was applied."""
     answer = Answer(run)
     sessions = _sessions(
         {session_of(each.id) for each in answer.problem.requests} | set(run.solution["apart"])
     )
-    names = dict(Mediator.objects.filter(service=run.service_id).values_list("pk", "name"))
+    people = _People.of(run.service_id, run.last_day)
+    names = people.names
     figures_ = figures(answer.problem, answer.plan)
     found = Page(
         levels=[
@@ -113,31 +137,59 @@ def page(run: PlanRun) -> Page:
     for request in answer.asked:
         session = sessions.get(session_of(request.id))
         if session is not None:
-            _add(found, answer, request, session, names)
+            _add(found, answer, request, session, people, settled)
     found.lines.sort(key=lambda line: (line.starts_at, line.session.pk))
     return found
 
 
 def _add(
     found: Page, answer: Answer, request: Request, session: MediationSession,
-    names: Mapping[int, str],
+    people: _People, settled: Collection[int],
 ) -> None:  # fmt: skip
     given = answer.given[request.id]
     for proposal in given:
         found.lines.append(Line(
-            session, int(proposal.worker), names.get(int(proposal.worker), ""),
+            session, int(proposal.worker), people.names.get(int(proposal.worker), ""),
             answer.horizon.at(proposal.start), tuple(words.why(answer.problem, proposal)),
             (proposal.worker, proposal.start) in request.promised,
+            tuple(people.papers.get(int(proposal.worker), ())), session.pk in settled,
         ))  # fmt: skip
     if len(given) < request.needs:
-        why = words.quick_reason(answer.problem, request, *_fitness(answer, request))
+        why = _nobody(answer, request, people.suspended)
         found.gaps.append(Gap(session, request.needs - len(given), why))
 
 
-def _fitness(answer: Answer, request: Request) -> tuple[Mapping[Rule, int], int]:
-    found = Counter(unfit(request, worker) for worker in answer.problem.workers)
-    fit = found.pop(None, 0)
-    return {rule: many for rule, many in found.items() if rule is not None}, fit
+@dataclass(frozen=True)
+class _People:
+    """The mediators of a service: their names, who is suspended, whose papers are out of date."""
+
+    names: Mapping[int, str]
+    suspended: frozenset[int]
+    papers: Mapping[int, Sequence[str]]
+
+    @classmethod
+    def of(cls, service_id: int, day: date) -> _People:
+        rows = list(Mediator.objects.filter(service=service_id).only("name", "suspended_on"))
+        return cls(
+            {row.pk: row.name for row in rows},
+            frozenset(row.pk for row in rows if row.suspended_on is not None),
+            expired([row.pk for row in rows], day),
+        )
+
+
+def _nobody(answer: Answer, request: Request, suspended: Collection[int]) -> str:
+    """Why nobody, in one line; who is suspended could not in any case."""
+    found: Counter[Rule] = Counter()
+    fit = away = 0
+    for worker in answer.problem.workers:
+        rule = unfit(request, worker)
+        if rule is not None:
+            found[rule] += 1
+        elif int(worker.id) in suspended:
+            away += 1
+        else:
+            fit += 1
+    return words.quick_reason(answer.problem, request, found, fit, away)
 
 
 def _sessions(ids: Iterable[int]) -> dict[int, MediationSession]:
@@ -186,6 +238,7 @@ class Explained:
     missing: int
     obstacles: tuple[Obstacle, ...]
     nobody: str
+    foreign: int = 0
 
 
 class _Explainer:
@@ -194,9 +247,10 @@ class _Explainer:
         ids = {session_of(each.id) for each in answer.problem.requests}
         self.sessions = _sessions(ids)
         rows = Mediator.objects.filter(service=answer.run.service_id)
-        self.names = {str(pk): name for pk, name in rows.values_list("pk", "name")}
-        suspended = rows.exclude(suspended_on=None).values_list("pk", flat=True)
-        self.suspended = {str(pk) for pk in suspended}
+        known = list(rows.values_list("pk", "name", "suspended_on"))
+        self.names = {str(pk): name for pk, name, _since in known}
+        self.away = frozenset(pk for pk, _name, since in known if since is not None)
+        self.suspended = {str(pk) for pk in self.away}
 
     def reason(self, proposal: Proposal) -> Reason:
         problem, plan = self.answer.problem, self.answer.plan
@@ -253,13 +307,15 @@ def explained(run: PlanRun, session_id: int) -> Explained | None:
     if request is None or session is None:
         return None
     open_ = uncovered(answer.problem, answer.plan, request)
-    hindrances = open_.hindrances[:_MOST_HINDRANCES] if open_ is not None else ()
+    every = open_.hindrances if open_ is not None else ()
+    near = [each for each in every if Rule.LANGUAGE not in each.rules]
     return Explained(
         session,
         tuple(explainer.reason(each) for each in answer.given[request.id]),
         open_.missing if open_ is not None else 0,
-        tuple(explainer.obstacle(each) for each in hindrances),
-        words.quick_reason(answer.problem, request, *_fitness(answer, request)),
+        tuple(explainer.obstacle(each) for each in near[:_MOST_HINDRANCES]),
+        _nobody(answer, request, explainer.away),
+        len(every) - len(near),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from labimpact.assignment.problem import Weights
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
+from labimpact.base.days import day_of
 from labimpact.base.errors import Refused
 from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
@@ -39,7 +40,8 @@ def _is_read(run: PlanRun) -> bool:
 def plans(request: ActorRequest) -> HttpResponse:
     """Piani: ask for the best assignment of some days, and find those asked for before."""
     service = scope.service_of(request)
-    form = PlanForm(request.POST or None, initial={"first_day": clock.today()})
+    looked_at = day_of(request.GET.get("giorno", "")) or clock.today()
+    form = PlanForm(request.POST or None, initial={"first_day": max(looked_at, clock.today())})
     if request.method == "POST" and form.is_valid():
         first, last = form.days()
         said = form.cleaned_data
@@ -64,7 +66,7 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "run": run, "going": run.is_going,
         "progress": queries.progress_said(run), "bettered": queries.bettered(run),
-        "page": queries.page(run) if _is_read(run) else None,
+        "page": queries.page(run, plan_works.settled(run)) if _is_read(run) else None,
         "applied": plan_works.applied(run) if _is_read(run) else None,
         "curve": plan_works.curve(run) if _is_read(run) else None,
     }  # fmt: skip
@@ -74,10 +76,13 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
 @access(Permission.MEDIATION_COORDINATE)
 @require_POST
 def plan_stop(request: ActorRequest, pk: int) -> HttpResponse:
-    """Basta così, or lascia perdere."""
+    """Basta così, or lascia perdere; or enough of its application."""
     run = get_object_or_404(queries.plan_of(request.actor), pk=pk)
     try:
-        planning.stop_plan(run, drop=bool(request.POST.get("drop")), by=request.actor)
+        if "applying" in request.POST:
+            applying.stop_apply(run, by=request.actor)
+        else:
+            planning.stop_plan(run, drop=bool(request.POST.get("drop")), by=request.actor)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("mediation:plan", pk)
