@@ -95,6 +95,6 @@ def _too_large(room):
 
 def test_counted_work_gives_the_same_plan_part_by_part(monkeypatch):
     monkeypatch.setattr(Room, "check", lambda room, words: _too_large(room))
-    problem = week(7, Shape(40, 15, 1))
+    problem = week(7, Shape(16, 6, 1))
     limits = Limits(nodes=400)
     assert solve(problem, limits=limits).plan == solve(problem, limits=limits).plan

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from labimpact.assignment.solving import Limits
 
 _LEAST = 0.1  # seconds: below these HiGHS does not even begin
+_DENSE = 20  # arcs of a job
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,23 @@ def relaxed(built: Built, clock: Clock, seconds: float) -> Relaxed | None:
 
 def search(
     built: Built, hint: Mapping[Any, float], clock: Clock, seconds: float, *,
-    nodes: int | None = None, hear: Callable[[Sequence[str]], None] | None = None,
+    nodes: int | None = None, is_part: bool = False,
+    hear: Callable[[Sequence[str]], None] | None = None,
 ) -> Answer:  # fmt: skip
     """The best choices within a time, or so many nodes. Costs are whole numbers: what is nearer to
-    the bound than one is the best."""
+    the bound than one is the best.
+
+    What is probed before the search pays for all choices and not for a part of them; of days with
+    very many ways it would take as long as it likes, since no limit of time is looked at there.
+    """
     by: dict[str, Any] = {
         "absolute_gap_tolerance": 1 - ROUNDING, "relative_gap_tolerance": 0.0, "random_seed": 1,
         **clock.limit(seconds),
     }  # fmt: skip
     if nodes is not None:
         by["node_limit"] = nodes
+    if built.arcs and (is_part or len(built.arcs) > _DENSE * len(built.jobs)):
+        by["presolve"] = mathopt.Emphasis.OFF
     solved: Any = mathopt.solve(
         built.model, mathopt.SolverType.HIGHS,
         params=mathopt.SolveParameters(**by),

@@ -18,8 +18,9 @@ from labimpact.assignment.searching import Clock, relaxed, search
 
 # A line of HiGHS about its search: share explored, bound, best so far.
 _TOLD = re.compile(r"\d+\.\d+%\s+(-?[\d.e+]+|-?inf)\s+(-?[\d.e+]+|-?inf)\s")
-# How many words a model of all choices may have: more are not solved in a useful time.
-ALL = 600_000
+# How many words a model of all choices may have, and one of a part: more are not solved in a
+# useful time.
+ALL, PART = 600_000, 150_000
 # Parts of the time: a level that is not told has four.
 _PART = {Level.FAIRNESS: 3, Level.COST: 1}
 # Of what is left of a level's time, the share of the search of all choices.
@@ -226,39 +227,50 @@ class _Run:
             built, built.values(self.problem, best), self.clock, seconds,
             nodes=self.clock.limits.nodes, hear=lambda lines: self._hear(level, start, lines),
         )  # fmt: skip
-        found = answer.plan
+        found = self._held_to(answer.plan)
         if found is not None and terms.costs(self.problem, found)[level] < start:
             return found, answer.bound
         return best, answer.bound
+
+    def _held_to(self, plan: list[Proposal] | None) -> list[Proposal] | None:
+        """A plan of the solver, unless its rounding spoilt a level before."""
+        costs = terms.costs(self.problem, plan) if plan is not None else {}
+        spoilt = any(costs[d.level] > self._most(d.level, d.cost) for d in self.done if costs)
+        return None if spoilt else plan
 
     def _around(
         self, level: Level, best: list[Proposal], bound: int, until: float
     ) -> list[Proposal]:
         """The best plan that is found by making parts of it again, as long as there is time."""
-        nodes = self.clock.limits.nodes
-        rounds = _ROUNDS if nodes is not None else None
+        rounds = 0
         cost = terms.costs(self.problem, best)[level]
         while cost > bound and not self._stops(Progress(level, cost, bound, self.clock.spent)):
-            if rounds == 0 or (rounds is None and self.clock.spent > until):
+            if rounds >= _ROUNDS if self.clock.is_counted else self.clock.spent >= until:
                 break
-            opened, held = self.nearby.part(best)
-            room = Room(self.clock.at(until + _A_PART))
-            try:
-                built = self._built(opened, held=held, ways=self._ways(level), room=room)
-            except Late:
-                break
-            built.model.minimize(built.costs[level])
-            answer = search(
-                built, built.values(self.problem, best), self.clock,
-                min(_A_PART, until - self.clock.spent), nodes=nodes and max(1, nodes // _ROUNDS),
-            )  # fmt: skip
-            self.nearby.learn(is_whole=answer.is_whole)
-            if answer.plan is not None:
-                now = terms.costs(self.problem, answer.plan)[level]
-                if now <= cost:
-                    best, cost = answer.plan, now
-            rounds = rounds and rounds - 1
+            rounds += 1
+            found = self._part(level, best, until)
+            now = cost if found is None else terms.costs(self.problem, found)[level]
+            if found is not None and now <= cost:  # as good, but another: seen from there
+                best, cost = found, now
         return best
+
+    def _part(self, level: Level, best: list[Proposal], until: float) -> list[Proposal] | None:
+        """One part of the plan made again; nothing when that is too large for it."""
+        opened, held = self.nearby.part(best)
+        room, nodes = Room(self.clock.at(until), PART), self.clock.limits.nodes
+        try:
+            built = self._built(opened, held=held, ways=self._ways(level), room=room)
+        except Late:
+            self.nearby.learn(is_whole=False)
+            return None
+        built.model.minimize(built.costs[level])
+        answer = search(
+            built, built.values(self.problem, best), self.clock,
+            min(_A_PART, until - self.clock.spent), is_part=True,
+            nodes=nodes and max(1, nodes // _ROUNDS),
+        )  # fmt: skip
+        self.nearby.learn(is_whole=answer.is_whole)
+        return self._held_to(answer.plan)
 
     def _hear(self, level: Level, start: int, lines: Sequence[str]) -> None:
         """What the solver writes of its bounds, passed on."""
