@@ -38,6 +38,17 @@ def session(world, starts_at, *, minutes=60, spoken="ur", needs=1, flexible=None
     )
 
 
+def held(world, mediator, starts_at, **values):
+    """A session that somebody did."""
+    request = m.MediationRequestFactory(
+        service=world.service, from_office=world.school, package=world.package, state="approved",
+        approved_minutes=60, minutes=60, **values,
+    )  # fmt: skip
+    made = m.MediationSessionFactory(request=request, starts_at=starts_at, state="done")
+    m.AssignmentFactory(session=made, mediator=mediator, service=world.service, place="accepted")
+    return made
+
+
 def offered(world, made, mediator):
     with acting(world.coordinator):
         return offering.propose(made, mediator, by=world.coordinator).offer.session

@@ -106,7 +106,7 @@ def test_what_became_of_it_is_said(world, client):
     session = approved(world, is_urgent=True)
     with acting(world.coordinator):
         first, second = offering.broadcast(session, mediators, by=world.coordinator)
-    assert "È urgente" in page(client, first.secret).content.decode()
+    assert "chi accetta per primo" in page(client, first.secret).content.decode()
     page(client, first.secret, "accetto")
     assert "già presa qualcun altro" in page(client, second.secret).content.decode()
     with acting(world.secretary):

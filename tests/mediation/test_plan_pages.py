@@ -16,7 +16,7 @@ from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.factories import OfficeFactory
 from tests.mediation.conftest import reread
-from tests.mediation.planning_cast import accepted, at, monday, offered, session
+from tests.mediation.planning_cast import accepted, at, held, monday, offered, session
 
 pytestmark = pytest.mark.django_db
 
@@ -179,9 +179,8 @@ def test_after_a_sick_call_what_changes_comes_first_and_the_rest_is_folded_away(
     offered(world, kept, _well)
     gone = session(world, at(1, 10))
     accepted(world, gone, ill)
-    page.post(url("sick"), {
-        "mediator": ill.pk, "first_day": f"{at(1, 0):%d/%m/%Y}", "last_day": f"{at(1, 0):%d/%m/%Y}",
-    })  # fmt: skip
+    day = f"{monday() + timedelta(days=1):%d/%m/%Y}"
+    page.post(url("sick"), {"mediator": ill.pk, "first_day": day, "last_day": day})
     with behind_the_wall():
         PlanRun.objects.update(first_day=monday())
     planning.plan(last_run().pk)
@@ -203,10 +202,7 @@ def test_who_knows_the_family_a_little_is_nobody_new(world):
     old, some = world.mediator(name="Amina"), world.mediator(name="Bo")
     for who, many in ((old, 3), (some, 1)):
         for n in range(many):
-            past = session(world, at(-21 - n, 9), subject="famiglia 12")
-            m.AssignmentFactory(session=past, mediator=who, service=world.service, place="accepted")
-            with behind_the_wall():
-                type(past).objects.filter(pk=past.pk).update(state="done")
+            held(world, who, at(-21 - n, 9), subject="famiglia 12")
     made = session(world, at(0, 10), subject="famiglia 12")
     with acting(world.coordinator):
         tried = board.tried(world.service, made, some)

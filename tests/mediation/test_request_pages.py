@@ -103,10 +103,10 @@ def test_the_list_shows_the_session_that_is_uncovered_and_what_is_urgent_until_s
     row = m.MediationRequestFactory(
         service=world.service, from_office=world.school, approved=True, is_urgent=True, minutes=240
     )
-    gone = m.MediationSessionFactory(request=row, starts_at=m.at(1, 10), minutes=60)
+    gone = m.MediationSessionFactory(
+        request=row, starts_at=m.at(1, 10), minutes=60, state="scheduled"
+    )
     bare = m.MediationSessionFactory(request=row, starts_at=m.at(3, 11), minutes=60, number=2)
-    with behind_the_wall():
-        MediationSession.objects.filter(pk=gone.pk).update(state="scheduled")
     address = reverse("mediation:requests")
     text = coordinator.get(address, {"vista": "scoperte"}).text
     assert f"{bare.starts_at:%d/%m/%Y} 11:00" in text
@@ -118,7 +118,8 @@ def test_the_list_shows_the_session_that_is_uncovered_and_what_is_urgent_until_s
     assert "row-urgent" not in coordinator.get(address, {"vista": "scoperte"}).text, "was asked"
     assert "senza chi media" not in coordinator.get(reverse("workspace:today")).text
     with behind_the_wall():
-        MediationSession.objects.filter(pk=bare.pk).update(state="scheduled")
+        for state in ("accepted", "scheduled"):
+            MediationSession.objects.filter(pk=bare.pk).update(state=state)
     assert "row-urgent" not in coordinator.get(address).text
 
 

@@ -94,7 +94,7 @@ def candidates(
     return Candidates(
         [c for c in found if not c.against and not c.forbids],
         [c for c in found if c.against and not c.forbids],
-        [c for c in found if c.forbids],
+        sorted((c for c in found if c.forbids), key=lambda c: (c.mediator.name, c.mediator.pk)),
         len(rows) - len(found),
     )
 
