@@ -210,7 +210,7 @@ class TestAbsenceOverSessions:
         client.force_login(mediator.user)
         answer = self.say(client, reverse("mediation:availability"), 20)
         assert answer.status_code == 422
-        assert f"{m.at(20, 10):%d/%m/%Y} 10:00" in answer.text
+        assert f"{m.at(20, 10):%d/%m/%Y}, 10:00" in answer.text
         assert "IC di Cittiglio" in answer.text
         assert reread(session).state == State.SCHEDULED
         with behind_the_wall():

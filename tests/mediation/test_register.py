@@ -204,7 +204,7 @@ def test_who_is_suspended_keeps_their_sessions_or_gives_all_of_them_back(world, 
         kept = mediator.assignments.filter(place=Place.ACCEPTED).count()
     assert kept == (0 if release else 4)
     with acting(world.coordinator):
-        with pytest.raises(Refused, match="sospeso"):
+        with pytest.raises(Refused, match="la sospensione è in corso"):
             offering.propose(reread(waiting), reread(mediator), by=world.coordinator)
         register.reinstate(mediator, by=world.coordinator)
     assert reread(mediator).suspended_on is None

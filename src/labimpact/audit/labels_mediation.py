@@ -65,7 +65,7 @@ MEDIATION = {
     "mediation.service_begun": "servizio di mediazione cominciato",
     "mediation.service_changed": "servizio di mediazione configurato",
     "mediation.move_taken_back": "spostamento annullato",
-    "mediation.session_locked": "incontro fissato per i piani",
+    "mediation.session_locked": "incontro bloccato per i piani",
     "mediation.session_unlocked": "incontro sbloccato per i piani",
     "mediation.sessions_added": "incontri di mediazione aggiunti",
     "mediation.sick_call": "malattia di un mediatore segnata",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.mediation import hours
+from labimpact.mediation.dates import with_weekday
 from labimpact.mediation.enums import Mode, Place, State
 from labimpact.mediation.models import (
     MediationRequest,
@@ -51,7 +52,7 @@ def offer(
         mediator, kind, session,
         phone=phone_of(mediator),
         short=_short(mediator, session, "sms_urgent" if kind == URGENT else "sms", link),
-        link=link, until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
+        link=link, until=_moment(until, mediator.writes_in),
     )  # fmt: skip
 
 
@@ -61,12 +62,12 @@ def offers(
     """Propose several sessions in one message, each with the secret address of its answer."""
     lines = []
     for session, secret in proposed:
-        said = _times(session.starts_at, session.ends_at)
+        said = _times(session.starts_at, session.ends_at, mediator.writes_in)
         link = f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}"
         lines.append("{day}, {hour}–{end}:\n{link}".format(**said, link=link))
     return _written(
         mediator, "offers", proposed[0][0], many=str(len(proposed)), sessions="\n\n".join(lines),
-        until=f"{timezone.localtime(until):%d/%m/%Y %H:%M}",
+        until=_moment(until, mediator.writes_in),
     )  # fmt: skip
 
 
@@ -81,8 +82,11 @@ def moved(mediator: Mediator, session: MediationSession) -> Message | None:
 
 
 def released(mediator: Mediator, session: MediationSession, why: str) -> Message | None:
-    """Tell that somebody need not go."""
-    return _told(mediator, "released", session)
+    """Tell that somebody need not go; to who is ill that then, it is said as to somebody ill."""
+    is_sick = mediator.absences.filter(
+        is_sick=True, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+    ).exists()
+    return _told(mediator, "released_sick" if is_sick else "released", session)
 
 
 def answered(
@@ -91,7 +95,7 @@ def answered(
 ) -> Message | None:  # fmt: skip
     """Tell who asked that their request was approved, or not and why; or `part` of it, in one
     message with the days of those sessions, and whether a `rest` still waits."""
-    days = ", ".join(f"{timezone.localtime(s.starts_at):%d/%m/%Y %H:%M}" for s in part)
+    days = ", ".join(_moment(s.starts_at) for s in part)
     if part and why:
         said = _("Della vostra richiesta n. %(number)s non sono approvati gli incontri del"
                  " %(days)s. %(part_why)s")  # fmt: skip
@@ -133,8 +137,8 @@ def asked_by_form(request: MediationRequest, address: str) -> Message:
     if request.place:
         lines.append(_("Dove: %(place)s") % {"place": request.place})
     if request.answer_due_at is not None:
-        due = timezone.localtime(request.answer_due_at)
-        lines += ["", _("Vi rispondono entro il %(due)s.") % {"due": f"{due:%d/%m/%Y %H:%M}"}]
+        due = _moment(request.answer_due_at)
+        lines += ["", _("Vi rispondono entro il %(due)s.") % {"due": due}]
     reach = ", ".join(filter(None, (office.phone, office.email)))
     if reach:
         lines.append(_("Per cambiare qualcosa: %(reach)s.") % {"reach": reach})
@@ -176,9 +180,17 @@ def dispute_settled(session: MediationSession, why: str) -> Message | None:
     return _to_who_asked(session.request, _("Lab'Impact: la risposta sulla vostra relazione"), said)
 
 
-def _times(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+def _times(starts_at: datetime, ends_at: datetime, language: str = "it") -> dict[str, str]:
     starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    return {"day": f"{starts:%d/%m/%Y}", "hour": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"}
+    return {
+        "day": with_weekday(starts, language),
+        "hour": f"{starts:%H:%M}",
+        "end": f"{ends:%H:%M}",
+    }
+
+
+def _moment(at: datetime, language: str = "it") -> str:
+    return f"{with_weekday(at, language)}, {timezone.localtime(at):%H:%M}"
 
 
 def _to_who_asked(request: MediationRequest, subject: str, said: str) -> Message | None:
@@ -202,7 +214,7 @@ def form_link(address: str, secret: str, service: str, until: datetime) -> Messa
     body = _(
         "Da qui potete chiedere mediazione linguistico-culturale a %(service)s, senza utenza."
         " Il collegamento vale fino al %(until)s: chi lo ha può chiedere per voi.\n\n%(link)s\n"
-    ) % {"service": service, "until": f"{timezone.localtime(until):%d/%m/%Y}", "link": link}
+    ) % {"service": service, "until": with_weekday(until), "link": link}
     return notifications.queue(
         recipient=address, subject=_("Lab'Impact: il vostro modulo per la mediazione"), body=body,
         kind="mediation_form",
@@ -215,7 +227,7 @@ def to_sign(session: MediationSession, address: str, secret: str) -> Message:
     body = _(
         "L'incontro di mediazione del %(day)s si è svolto. Leggete la relazione e firmatela, o"
         " diteci che cosa non torna:\n\n%(link)s\n"
-    ) % {"day": f"{timezone.localtime(session.starts_at):%d/%m/%Y}", "link": link}
+    ) % {"day": with_weekday(session.starts_at), "link": link}
     return notifications.queue(
         recipient=address, subject=_("Lab'Impact: una relazione da firmare"), body=body,
         kind="mediation_sign",
@@ -230,7 +242,7 @@ def shift(mediator: Mediator, request: MediationRequest) -> Message | None:
     first = mine.first()
     if first is None or not mediator.email:
         return None
-    days = "\n".join(f"{timezone.localtime(each.starts_at):%d/%m/%Y}" for each in mine)
+    days = "\n".join(with_weekday(each.starts_at, mediator.writes_in) for each in mine)
     return _written(mediator, "shift", first, days=days)
 
 
@@ -240,7 +252,7 @@ def _told(mediator: Mediator, kind: str, session: MediationSession) -> Message |
     phone = phone_of(mediator)
     if not phone and not mediator.email:
         return None
-    short = _short(mediator, session, f"sms_{kind}")
+    short = _short(mediator, session, f"sms_{kind.removesuffix('_sick')}")
     return _written(mediator, kind, session, phone=phone, short=short)
 
 
@@ -253,8 +265,9 @@ def _written(
     said = {
         "service": str(session.service), "body": str(request.body), "kind": label(
             "mediation_kind", request.kind),
-        "language": str(request.language), "day": f"{starts:%d/%m/%Y}", "hour": f"{starts:%H:%M}",
-        "end": f"{ends:%H:%M}", "place": (session.place if request.mode == Mode.IN_PERSON else "")
+        "language": str(request.language), "day": with_weekday(starts, mediator.writes_in),
+        "hour": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
+        "place": (session.place if request.mode == Mode.IN_PERSON else "")
         or request.get_mode_display(), **more,
     }  # fmt: skip
     text = words("messages", mediator.writes_in)[kind]

@@ -22,6 +22,25 @@ class State(models.TextChoices):
     CLOSED = "closed", _("concluso")
 
 
+# A request is feminine in Italian (la richiesta), a session masculine (l'incontro).
+REQUEST_STATES = {
+    State.REQUESTED: _("richiesta"), State.APPROVED: _("approvata"),
+    State.REFUSED: _("non approvata"), State.CANCELLED: _("ritirata"),
+    State.CLOSED: _("conclusa"),
+}  # fmt: skip
+
+
+# What each state means, for who meets it for the first time.
+STATES_SAID = (
+    _("Richiesta, richiesto: aspetta una risposta da chi coordina."),
+    _("Approvata, approvato: le ore ci sono, si cerca chi media."),
+    _("Proposto: qualcuno deve ancora rispondere. Accettato: ha detto di sì."),
+    _("Fissato: c'è chi va, e l'ora è sicura."),
+    _("Svolto: si è fatto. Convalidato: chi coordina ha controllato. Da pagare: va ai pagamenti."),
+    _("Disdetto: l'incontro non si fa. Ritirata: la richiesta non serve più. Conclusa: è finita."),
+)
+
+
 class Mode(models.TextChoices):
     """How one meets."""
 
@@ -82,6 +101,16 @@ class Answer(models.TextChoices):
     TAKEN = "taken", _("presa da altri")
     WITHDRAWN = "withdrawn", _("ritirata")
     EXPIRED = "expired", _("scaduta")
+
+
+# What who answered is told, of what became of the offer.
+ANSWERED = {
+    Answer.WAITING: _("La proposta aspetta ancora la tua risposta."),
+    Answer.ACCEPTED: _("Hai accettato."), Answer.DECLINED: _("Hai risposto che non puoi."),
+    Answer.TAKEN: _("L'ha già presa qualcun altro: non devi fare niente."),
+    Answer.WITHDRAWN: _("La proposta è stata ritirata: non devi andare."),
+    Answer.EXPIRED: _("Il tempo per rispondere è passato."),
+}  # fmt: skip
 
 
 class PaperKind(models.TextChoices):

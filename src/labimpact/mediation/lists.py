@@ -44,7 +44,8 @@ class MediatorsForm(forms.Form):
     stato = forms.ChoiceField(
         label=_("Come sta"), required=False,
         choices=[
-            ("", _("nel registro")), ("attivi", _("può lavorare")), ("sospesi", _("sospeso")),
+            ("", _("nel registro")), ("attivi", _("può lavorare")),
+            ("sospesi", _("in sospensione")),
             ("usciti", _("non più nel registro")),
         ],
     )  # fmt: skip
@@ -117,7 +118,7 @@ class MediatorLine:
     @property
     def state(self) -> str:
         if self.mediator.suspended_on is not None:
-            return gettext("sospeso")
+            return gettext("in sospensione")
         ends = self.mediator.ends_on
         return gettext("fino al %(day)s") % {"day": f"{ends:%d/%m/%Y}"} if ends else ""
 

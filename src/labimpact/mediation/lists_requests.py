@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +18,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.listing import By, Column, Kind, Listing
 from labimpact.base.permissions import Permission
-from labimpact.mediation.enums import State
+from labimpact.mediation.enums import STATES_SAID, State
 from labimpact.mediation.hours import as_hours
 from labimpact.mediation.models import MediationRequest, MediationSession
 from labimpact.mediation.process import FIXED, OPEN
@@ -119,8 +120,12 @@ class Line:
         return label(kinds.LIST, self.request.kind)
 
     @property
+    def coming(self) -> datetime | None:
+        return getattr(self.request, "coming", None)
+
+    @property
     def state(self) -> str:
-        return self.request.get_state_display()
+        return self.request.state_said
 
     @property
     def pressing(self) -> str:
@@ -157,6 +162,7 @@ REQUESTS = Listing(
         _("Una riga è una richiesta, con tutti i suoi incontri."),
         _("In rosso: urgente finché nessuno ci va, o senza risposta dopo il termine."),
         _("Senza mediatore: approvata, e per un incontro non c'è nessuno, nemmeno da sentire."),
+        *STATES_SAID,
     ),
     columns=(
         Column(
@@ -173,7 +179,7 @@ REQUESTS = Listing(
                value=lambda line: str(line.request.body)),
         Column(key="quando", label=_("Incontro in sospeso"), kind=Kind.MOMENT,
                sort=(By("coming", empty_last=True),),
-               value=lambda line: getattr(line.request, "coming", None)),
+               value=lambda line: line.coming, template="mediation/list_moment.html"),
         Column(key="stato", label=_("A che punto"), sort=(By("state"),),
                value=lambda line: str(line.state)),
         Column(key="preme", label=_("Da vedere subito"), value=lambda line: line.pressing),

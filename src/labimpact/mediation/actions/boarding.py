@@ -31,7 +31,7 @@ def place(
     was_at = session.starts_at
     session = session_held(session, by, Side.COORDINATOR)
     if session.is_locked:
-        raise Refused(_("Questo incontro è fissato: sbloccalo prima di spostarlo."))
+        raise Refused(_("Questo incontro è bloccato: sbloccalo prima di spostarlo."))
     if mediator is not None and mediator == instead_of and starts_at in (None, session.starts_at):
         raise Refused(_("È già di chi hai scelto."))
     if instead_of is not None:
@@ -71,12 +71,12 @@ def take_back(move: Move, *, by: Actor) -> MediationSession:
 
 @transaction.atomic
 def lock(session: MediationSession, *, is_locked: bool, by: Actor) -> MediationSession:
-    """Fix a session for the plans (fissa), or set it free again."""
+    """Fix a session for the plans (blocca), or set it free again."""
     session = session_held(session, by, Side.COORDINATOR)
     if session.state in OVER:
         raise Refused(_("Questo incontro è già concluso."))
     if is_locked and not session.assignments.live().exists():
-        raise Refused(_("Si fissa un incontro che ha già qualcuno."))
+        raise Refused(_("Si blocca un incontro che ha già qualcuno."))
     session.is_locked = is_locked
     session.save(update_fields=["is_locked"])
     said = "mediation.session_locked" if is_locked else "mediation.session_unlocked"

@@ -153,7 +153,9 @@ def _can_go(session: MediationSession, mediator: Mediator) -> None:
     if mediator.service_id != session.service_id:
         raise Refused(_("Chi hai scelto è di un altro servizio."))
     if mediator.suspended_on is not None:
-        raise Refused(_("%(name)s è sospeso.") % {"name": mediator.name})
+        raise Refused(
+            _("%(name)s ora non può: la sospensione è in corso.") % {"name": mediator.name}
+        )
     if not mediator.works_on(local_day(session.starts_at)):
         raise Refused(_("%(name)s quel giorno non è nel registro.") % {"name": mediator.name})
     if session.starts_at < clock.now():

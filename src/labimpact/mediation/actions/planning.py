@@ -115,9 +115,7 @@ def _solved(run: PlanRun, built: Built) -> Solution:
             tell=_Teller(run, built),
         )
     except Impossible as clash:
-        raise Refused(
-            _("Quello che è già fissato non sta insieme: sblocca un incontro.")
-        ) from clash
+        raise Refused(_("Quello che è bloccato non sta insieme: sblocca un incontro.")) from clash
 
 
 def _said(solution: Solution, built: Built) -> dict[str, Any]:

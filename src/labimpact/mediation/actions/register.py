@@ -106,12 +106,12 @@ def suspend(mediator: Mediator, *, why: str, release: bool, by: Actor) -> int:
     """
     mediator = held(mediator, by)
     if mediator.suspended_on is not None:
-        raise Refused(_("È già sospeso."))
+        raise Refused(_("La sospensione c'è già."))
     if not why.strip():
         raise Refused(_("Manca il perché."), field="why")
     # The jobs first: whoever is told why is told of each of them.
     places = [Place.OFFERED, Place.ACCEPTED] if release else [Place.OFFERED]
-    said = _("Chi doveva andare è sospeso")
+    said = _("Chi doveva andare non lavora più, per ora")
     let_go = list(_ahead(mediator).filter(place__in=places))
     for assignment in let_go:
         offering.release(assignment, why=said, by=by)
@@ -138,7 +138,7 @@ def reinstate(mediator: Mediator, *, by: Actor) -> Mediator:
     """Let somebody work again who was suspended (riammissione)."""
     mediator = held(mediator, by)
     if mediator.suspended_on is None:
-        raise Refused(_("Non è sospeso."))
+        raise Refused(_("Non c'è nessuna sospensione."))
     since = mediator.suspended_on
     mediator.suspended_on, mediator.suspended_why = None, ""
     mediator.save(update_fields=["suspended_on", "suspended_why"])

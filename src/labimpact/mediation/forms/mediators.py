@@ -112,7 +112,9 @@ class MediatorForm(forms.Form):
 class LanguageForm(forms.Form):
     """A language at a level from a day on."""
 
-    language = forms.ModelChoiceField(label=_("Lingua o varietà"), queryset=Language.objects.none())
+    language = forms.ModelChoiceField(
+        label=_("Lingua o varietà"), queryset=Language.objects.none(), empty_label="—"
+    )
     level = forms.ChoiceField(label=_("Livello"), choices=[_NO_CHOICE, *SkillLevel.choices])
     on = DayField(label=_("Dal"))
     source = forms.CharField(
@@ -179,7 +181,9 @@ class IncompatibilityForm(forms.Form):
     """Where somebody should not mediate, and why."""
 
     kind = forms.ChoiceField(label=_("Perché"), choices=[_NO_CHOICE, *Tie.choices])
-    body = forms.ModelChoiceField(label=_("Con quale ente"), queryset=Body.objects.none())
+    body = forms.ModelChoiceField(
+        label=_("Con quale ente"), queryset=Body.objects.none(), empty_label="—"
+    )
     subject = forms.CharField(
         label=_("Famiglia, classe o caso"), required=False, max_length=80,
         help_text=_("Con le parole di chi chiede, senza nomi. Vuoto: con tutto l'ente."),

@@ -23,7 +23,7 @@ _NO_CHOICE = ("", "—")
 class OpenForm(forms.Form):
     """A new package: whose, for what, from when to when, how many hours to begin with."""
 
-    body = forms.ModelChoiceField(label=_("Ente"), queryset=Body.objects.none())
+    body = forms.ModelChoiceField(label=_("Ente"), queryset=Body.objects.none(), empty_label="—")
     title = forms.CharField(label=_("Nome"), max_length=120)
     offer = forms.ChoiceField(label=_("Per che cosa"), choices=OFFERS)
     valid_from = DayField(label=_("Dal"))
@@ -63,7 +63,7 @@ class TransferForm(forms.Form):
     """Hours for another package, that somebody else then decides on."""
 
     taker = forms.ModelChoiceField(
-        label=_("A quale pacchetto"), queryset=HourPackage.objects.none()
+        label=_("A quale pacchetto"), queryset=HourPackage.objects.none(), empty_label="—"
     )
     hours = HoursField(label=_("Ore"))
     why = forms.CharField(label=_("Perché"), max_length=200)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.mediation.forms.fields import HoursField
 from labimpact.network.models import Body
 
 
@@ -17,8 +18,8 @@ class ServiceForm(forms.Form):
     offer_hours = forms.IntegerField(
         label=_("Ore per rispondere a una proposta"), min_value=1, max_value=168
     )
-    rest_minutes = forms.IntegerField(
-        label=_("Riposo fra due giornate (minuti)"), min_value=0, max_value=1440
+    rest_minutes = HoursField(
+        label=_("Riposo fra due giornate (ore)"), help_text=_("Per esempio 11, o 10,5.")
     )
     pause_minutes = forms.IntegerField(
         label=_("Pausa fra due incontri (minuti)"), min_value=0, max_value=720
@@ -28,7 +29,7 @@ class ServiceForm(forms.Form):
 class FormLinkForm(forms.Form):
     """To which body, at which address, the secret form is sent."""
 
-    body = forms.ModelChoiceField(label=_("Ente"), queryset=Body.objects.none())
+    body = forms.ModelChoiceField(label=_("Ente"), queryset=Body.objects.none(), empty_label="—")
     email = forms.EmailField(
         label=_("Indirizzo e-mail"),
         help_text=_("Chi legge la mail può chiedere mediazione per questo ente, senza utenza."),

@@ -13,7 +13,7 @@ from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.base.wall.policies import not_sealed, offices, system
-from labimpact.mediation.enums import Confidentiality, Mode, State
+from labimpact.mediation.enums import REQUEST_STATES, Confidentiality, Mode, State
 from labimpact.mediation.models.mediators import Mediator
 from labimpact.mediation.models.packages import HourPackage
 from labimpact.mediation.models.service import COORDINATE, REQUEST, MediationService
@@ -162,6 +162,11 @@ class MediationRequest(models.Model):
                 fields=["service", "sent_key"], condition=~Q(sent_key=""), name="request_sent_once"
             ),
         ]
+
+    @property
+    def state_said(self) -> str:
+        """The state as a request is told: in the feminine (la richiesta)."""
+        return str(REQUEST_STATES[State(self.state)])
 
     def __str__(self) -> str:
         return f"richiesta {self.pk}"

@@ -39,7 +39,7 @@ RULES = {
     Rule.BUSY: gettext_lazy("è già in un altro incontro"),
     Rule.TRAVEL: gettext_lazy("non fa in tempo ad arrivare"),
     Rule.REST: gettext_lazy("riposerebbe troppo poco fra due giornate"),
-    Rule.LOCKED: gettext_lazy("toglie qualcosa di fissato"),
+    Rule.LOCKED: gettext_lazy("toglie qualcosa di bloccato"),
     Rule.TWICE: gettext_lazy("è già in questo incontro"),
     Rule.TOO_MANY: gettext_lazy("in questo incontro c'è già chi serve"),
     Rule.START: gettext_lazy("non è un'ora di questo incontro"),
@@ -55,7 +55,9 @@ UNLOCKS = {
     ),
     Rule.LEVEL: gettext_lazy("Serve chi la parla meglio: controlla i livelli nel registro."),
     Rule.GENDER: gettext_lazy("Chiedi a chi ha fatto la richiesta se va bene chiunque."),
-    Rule.EXCLUDED: gettext_lazy("Chi potrebbe è incompatibile o ha detto di no: serve un altro."),
+    Rule.EXCLUDED: gettext_lazy(
+        "Chi potrebbe è incompatibile o ha detto di no: serve qualcun altro."
+    ),
     Rule.PAST: gettext_lazy("Sposta l'incontro: quest'ora è già passata."),
     Rule.FREE: gettext_lazy("Sposta l'incontro, o chiedi un'eccezione alla disponibilità."),
     Rule.HOURS_OF_THE_DAY: gettext_lazy("Sposta l'incontro a un altro giorno."),
@@ -128,11 +130,11 @@ def why(problem: Problem, proposal: Proposal) -> Iterator[str]:
     if known >= KNOWS_THEM:
         yield _("conosce già la famiglia, la classe o il caso")
     elif known:
-        yield _("è già stato da questo ente")
+        yield _("già qui altre volte")
     if worker.id in request.preferred:
         yield _("è chi è stato chiesto")
     if (worker.id, proposal.start) in request.promised:
-        yield _("gli è già stato proposto")
+        yield _("già proposto")
     way = problem.way(worker, worker.home, request.place)
     if way:
         yield _("%(time)s di strada da casa") % {"time": hours.told(way)}

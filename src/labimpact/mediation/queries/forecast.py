@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from labimpact.mediation.dates import with_preposition
+
 
 class Outlook(StrEnum):
     """What can be said of the hours of a package."""
@@ -38,7 +40,7 @@ class Forecast:
             case Outlook.PROMISED:
                 return _("tutto impegnato")
             case Outlook.RUNS_OUT if self.on is not None:
-                return _("finiscono il %(day)s") % {"day": f"{self.on:%d/%m/%Y}"}
+                return _("finiscono %(on)s") % {"on": with_preposition("il", self.on)}
             case Outlook.LASTS:
                 return _("dura oltre la fine")
             case Outlook.PAST:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from labimpact.assignment.explaining import Alternative, Hindrance, reasons, uncovered
@@ -280,13 +281,13 @@ class _Explainer:
         session = self.sessions.get(session_of(proposal.request))
         at = self.answer.horizon.at(proposal.start)
         where = str(session.request.body) if session is not None else _("un altro incontro")
-        return f"{where}, {timezone.localtime(at):%d/%m %H:%M}"
+        return f"{where}, {date_format(timezone.localtime(at), 'D j/n, H:i').lower()}"
 
     def obstacle(self, found: Hindrance) -> Obstacle:
         if found.worker in self.suspended:
             return Obstacle(
                 self.names.get(found.worker, ""), self.answer.horizon.at(found.start),
-                (_("è sospeso"),), (), _("Riammettilo, se può tornare."),
+                (_("sospensione in corso"),), (), _("Riammetti, se può tornare."),
             )  # fmt: skip
         first = found.rules[0] if found.rules else None
         return Obstacle(

@@ -34,6 +34,7 @@ class Table:
     chart: int | None = None
     unit: str = ""
     lines: Sequence[str] = field(default_factory=tuple)
+    formula: str = ""
 
     @property
     def bars(self) -> list[dict[str, Any]]:
@@ -120,11 +121,14 @@ def _load(service: MediationService, span: Span) -> Table:
     found = report_people.load(service, span)
     fair = report_people.fairness([row.ratio for row in found if row.ratio is not None])
     lines = [
-        _("Equità (indice di Jain): %(index)s. È 1 quando ciascuno ha la stessa parte delle ore"
-          " che desidera, 1/n quando le ha tutte uno solo.") % {"index": _figure(fair)},
-        _("Formula: (Σ xᵢ)² / (n · Σ xᵢ²), con xᵢ = ore avute / ore desiderate nel periodo, per"
-          " chi ha detto quante ne desidera."),
-    ]  # fmt: skip
+        _(
+            "Equità: %(index)s. Dice se le ore sono divise secondo quanto ciascuno desidera: 1 vuol"
+            " dire che tutti ne hanno la stessa parte, vicino a 0 che le ha quasi tutte uno solo."
+        )
+        % {"index": _figure(fair)},
+    ]
+    formula = _("Indice di Jain: (Σ xᵢ)² / (n · Σ xᵢ²), con xᵢ = ore avute / ore desiderate nel"
+                " periodo, per chi ha detto quante ne desidera.")  # fmt: skip
     return Table(
         "carico", _("Carico dei mediatori"),
         [_("Mediatore"), _("Incontri"), _("Ore avute"), _("Ore desiderate"),
@@ -134,7 +138,7 @@ def _load(service: MediationService, span: Span) -> Table:
              None if row.ratio is None else round(row.ratio * 100), row.own]
             for row in found
         ],
-        chart=2, unit=_("ore"), lines=lines,
+        chart=2, unit=_("ore"), lines=lines, formula=formula,
         note=_("Incontri accettati nel periodo, svolti o da svolgere; le ore desiderate sono quelle"
                " della settimana per le settimane nel registro. Formazione e supervisione stanno a"
                " parte: nessun ente le ha chieste."),

@@ -49,7 +49,8 @@ class LoadLine:
 
     @property
     def desired(self) -> Decimal:
-        return as_hours(self.wanted)
+        """In whole hours: what is wished for is not measured to the minute."""
+        return Decimal(round(self.wanted / 60))
 
     @property
     def ratio(self) -> float | None:

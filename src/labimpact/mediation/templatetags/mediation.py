@@ -1,14 +1,19 @@
 """How mediation is told in the templates."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
 
+from labimpact.mediation.dates import with_preposition, with_weekday
 from labimpact.mediation.enums import State
 from labimpact.mediation.hours import short, told
 from labimpact.mediation.queries import groups
+from labimpact.mediation.wording import LANGUAGES
 from labimpact.rules.queries import label
 
 register = template.Library()
@@ -45,11 +50,16 @@ def in_words(minutes: int | None) -> str:
 
 
 @register.filter
-def cents(amount: int) -> str:
-    """12345 as «123,45 €»."""
-    whole, rest = divmod(abs(amount), 100)
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d} €"
+def cents(money: int) -> str:
+    """12345 as «123,45 €», in one piece: where no heading says that it is money."""
+    return f"{amount(money)}\u00a0€"
+
+
+@register.filter
+def amount(money: int) -> str:
+    """12345 as «123,45»: under a heading with its €."""
+    whole, rest = divmod(abs(money), 100)
+    return f"{'-' if money < 0 else ''}{whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
 @register.filter
@@ -80,3 +90,48 @@ def coded(code: str, list_code: str) -> str:
 def beside(row: Sequence[Any], head: Sequence[Any]) -> list[tuple[Any, Any]]:
     """The cells of a row, each with the heading of its column."""
     return list(zip(head, row, strict=True))
+
+
+@register.filter
+def on_day(day: date, before: str) -> str:
+    """A day with its preposition: {{ day|on_day:"al" }} is «al 12/11/2026», «all'11/12/2026»."""
+    return with_preposition(before, day)
+
+
+@register.filter
+def weekday_date(day: date) -> str:
+    """«mar 01/12/2026»."""
+    return with_weekday(day)
+
+
+@register.filter
+def message_language(code: str) -> str:
+    """The language of messages by its name."""
+    return str(dict(LANGUAGES).get(code, code))
+
+
+@register.filter
+def on_long_day(day: date, before: str) -> str:
+    """«dal 7 dicembre», «dall'8 dicembre»."""
+    return with_preposition(before, day, "j F")
+
+
+@register.filter
+def on_year_day(day: date, before: str) -> str:
+    """«al 13 dicembre 2026»."""
+    return with_preposition(before, day, "j F Y")
+
+
+@register.filter
+def weekday_hour(moment: datetime) -> str:
+    """«mar 01/12/2026, 10:00»."""
+    return f"{with_weekday(moment)}, {timezone.localtime(moment):%H:%M}"
+
+
+_OPINIONS = {1: _("male (1 di 3)"), 2: _("così così (2 di 3)"), 3: _("bene (3 di 3)")}
+
+
+@register.filter
+def opinion_said(score: int) -> str:
+    """Which of the three faces was touched, in words."""
+    return str(_OPINIONS[score])

@@ -161,7 +161,7 @@ def board_keep(request: ActorRequest) -> HttpResponse:
 @access(Permission.MEDIATION_COORDINATE)
 @require_POST
 def board_lock(request: ActorRequest, pk: int) -> HttpResponse:
-    """Fissa or sblocca: what is fixed no plan touches."""
+    """Blocca or sblocca: what is locked no plan touches."""
     session = _session(request, pk)
     try:
         boarding.lock(session, is_locked=bool(request.POST.get("lock")), by=request.actor)

@@ -17,7 +17,7 @@ from labimpact.base.access import ActorRequest, access, public
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import arriving, offering
-from labimpact.mediation.enums import Answer
+from labimpact.mediation.enums import ANSWERED, Answer
 from labimpact.mediation.forms.offers import OfferAnswerForm, reasons
 from labimpact.mediation.forms.reports import ArrivalForm
 from labimpact.mediation.middleware import WHOSE
@@ -64,7 +64,7 @@ def offer(request: ActorRequest, pk: int, answer: str) -> HttpResponse:
         said = offering.answer_mine(
             found, form.answer, reason=form.cleaned_data["reason"], by=request.actor
         )
-        messages.info(request, _("La proposta è ora: %(said)s.") % {"said": said.label})
+        messages.info(request, ANSWERED[said])
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("mediation:day")

@@ -21,6 +21,7 @@ from labimpact.mediation.actions.requesting import Wanted
 from labimpact.mediation.forms.requests import RequestForm
 from labimpact.mediation.models import MediationRequest, MediationService
 from labimpact.mediation.views.scope import shut
+from labimpact.rules.queries import label
 from labimpact.ui.attempting import attempt
 
 
@@ -66,10 +67,19 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         and asking.is_valid()
         and attempt(asking, lambda: made.append(_ask(door, asking, sent)))
     ):
-        return shut(render(request, "mediation/form_sent.html", {"door": door, "row": made[0]}))
+        return shut(render(request, "mediation/form_sent.html", _sent(door, asking, made[0])))
     context: dict[str, Any] = {"door": door, "form": asking, "sent_key": sent, "key": key}
     status = 429 if late else 422 if asking.errors else 200
     return shut(render(request, "mediation/form.html", context, status=status))
+
+
+def _sent(door: Door, asking: RequestForm, row: MediationRequest) -> dict[str, Any]:
+    """What was asked, for when, and whom to tell what changes; never the family or the case."""
+    data = asking.cleaned_data
+    return {
+        "door": door, "row": row, "times": asking.times(), "office": row.service.office,
+        "kind": label("mediation_kind", data["kind"]), "language": data["language"],
+    }  # fmt: skip
 
 
 def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:

@@ -22,8 +22,11 @@ from labimpact.base.numbers import row_number
 from labimpact.base.permissions import Permission
 from labimpact.mediation.actions import cancelling, drafting, requesting
 from labimpact.mediation.actions.requesting import Wanted
+from labimpact.mediation.dates import with_weekday
+from labimpact.mediation.enums import STATES_SAID
 from labimpact.mediation.forms.attachments import AttachmentForm
 from labimpact.mediation.forms.requests import RefuseForm, RequestForm, WhenForm, WhyForm
+from labimpact.mediation.hours import told
 from labimpact.mediation.lists_requests import REQUESTS, TABS, of_view
 from labimpact.mediation.models import MediationRequest, MediationService, Mediator
 from labimpact.mediation.queries import requests as queries
@@ -120,6 +123,7 @@ def _form_page(
     context = {
         "form": form, "service": service, "office": office, "body": body, "person": person,
         "draft": queries.draft_of(request.actor, office.pk) if office else None,
+        "copied": "" if form.is_bound else _copied(request, office),
         "could_url": f"{reverse('mediation:could')}?servizio={service.pk}&ente_id={body.pk}",
     }  # fmt: skip
     return render(request, "mediation/new.html", context, status=422 if form.errors else 200)
@@ -129,7 +133,7 @@ def _say_what_was_asked(request: ActorRequest, made: MediationRequest, form: Req
     messages.success(request, _("Richiesta n. %(number)s partita.") % {"number": made.pk})
     skipped = form.skipped
     if skipped:
-        days = ", ".join(f"{day:%d/%m/%Y}" for day in skipped)
+        days = ", ".join(with_weekday(day) for day in skipped)
         messages.info(request, _("Saltati i giorni di festa: %(days)s.") % {"days": days})
 
 
@@ -140,7 +144,7 @@ def _form(
     known = known_to(request, office)
     internal = body.pk == service.office.body_id
     if request.method == "POST":
-        return RequestForm(request.POST, known=known, internal=internal)
+        return RequestForm(request.POST, known=known, internal=internal, service_id=service.pk)
     draft = queries.draft_of(request.actor, office.pk) if office else None
     if draft is not None and not {"nuova", "come", "kind"} & set(request.GET):
         typed = QueryDict(mutable=True)
@@ -151,8 +155,10 @@ def _form(
         initial = {
             n: typed.getlist(n) if n in many else typed.get(n) for n in names if n in typed
         } | {n: n in typed for n in ("relatives_fit", "no_relative", "is_urgent", "flexible")}
-        return RequestForm(initial=initial, known=known, internal=internal)
-    return RequestForm(initial=_usual(request, office, body), known=known, internal=internal)
+        return RequestForm(initial=initial, known=known, internal=internal, service_id=service.pk)
+    return RequestForm(
+        initial=_usual(request, office, body), known=known, internal=internal, service_id=service.pk
+    )
 
 
 def known_to(request: ActorRequest, office: Office | None) -> Any:
@@ -176,9 +182,7 @@ def _usual(request: ActorRequest, office: Office | None, body: Body) -> dict[str
             "place": ", ".join(filter(None, (office.body.name, office.address))),
             "municipality": office.municipality, "contact_phone": office.phone,
         }  # fmt: skip
-    last = None
-    if office is not None and "come" in request.GET:
-        last = queries.last_about(request.actor, office.pk, request.GET.get("come", ""))
+    last = _last(request, office)
     if last is not None:
         names = (
             "kind", "mode", "place", "subject", "sex", "sex_why", "confidentiality", "needs",
@@ -189,6 +193,29 @@ def _usual(request: ActorRequest, office: Office | None, body: Body) -> dict[str
         usual |= {"language": last.language_id, "municipality": last.municipality}
         usual |= _same_times(last)
     return usual
+
+
+def _last(request: ActorRequest, office: Office | None) -> MediationRequest | None:
+    """The request that is asked again, if one is."""
+    if office is None or "come" not in request.GET:
+        return None
+    return queries.last_about(request.actor, office.pk, request.GET.get("come", ""))
+
+
+def _copied(request: ActorRequest, office: Office | None) -> str:
+    """What of the times was copied from the last time: an hour out of the ordinary is seen."""
+    last = _last(request, office)
+    times = _same_times(last) if last is not None else {}
+    if last is None or not times:
+        return ""
+    return ngettext(
+        "Copiato dalla richiesta n. %(number)s: un incontro alle %(hour)s, %(length)s.",
+        "Copiato dalla richiesta n. %(number)s: %(n)s incontri alle %(hour)s, ciascuno %(length)s.",
+        times["meetings"],
+    ) % {
+        "number": last.pk, "n": times["meetings"], "hour": times["hour"],
+        "length": told(times["length"]),
+    } + " " + _("Controlla l'ora e scegli il giorno.")  # fmt: skip
 
 
 def _same_times(last: MediationRequest) -> dict[str, Any]:
@@ -252,7 +279,7 @@ def request_page(request: ActorRequest, row: MediationRequest, **wrong: Form) ->
     if page.person is not None:
         show_name(page.person, by=request.actor)
     forms: dict[str, Any] = {
-        "approve_form": approve_form(page), "rest_form": rest_form(page),
+        "states": STATES_SAID, "approve_form": approve_form(page), "rest_form": rest_form(page),
         "refuse_form": RefuseForm(prefix="no"),
         "withdraw_form": WhyForm(prefix="ritira"), "when_form": WhenForm(prefix="altri"),
         "file_form": AttachmentForm(),

@@ -229,7 +229,7 @@ def _details(world: World, mediators: list[Mediator]) -> None:
         papers += [
             MediatorPaper(mediator=mediator, kind="training", title="Corso di 600 ore",
                           got_on=since - timedelta(days=200)),
-            MediatorPaper(mediator=mediator, kind="ethics", title="Codice deontologico firmato",
+            MediatorPaper(mediator=mediator, kind="ethics", title="Firmato davanti a chi coordina",
                           got_on=since),
             MediatorPaper(mediator=mediator, kind="identity", title="Documento di soggiorno",
                           got_on=since - timedelta(days=100), expires_on=expiry),

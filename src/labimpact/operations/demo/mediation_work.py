@@ -164,7 +164,7 @@ class Diary:
             priority=rng.choice((1, 1, 2)), is_urgent=urgent, reason=rng.choice(_REASONS),
             subject=rng.choice(_SUBJECTS), place=asker.body.name, municipality=town,
             latitude=point[0], longitude=point[1],
-            contact_name=str(asker.user or "Segreteria (inventata)"), contact_role="segreteria",
+            contact_name=str(asker.user or "Anna Inventata"), contact_role="segreteria",
             contact_phone="+39 358 000 0000",
             contact_email="segreteria@demo.invalid", state_at=asked_at, answer_due_at=due,
             asked_by=asker.user, asked_by_name=str(asker.user or "Modulo per e-mail"),

@@ -206,6 +206,8 @@
     const { end, url } = navigator.onLine ? await deliver(item, token) : { end: "away" };
     if (end === "done") {
       await drop(item.url);
+      // The words of the server were on the page that was fetched: said again on the one shown.
+      if (form.dataset.saved) sessionStorage.setItem(TOLD, form.dataset.saved);
       location.assign(url);
     } else if (end === "conflict" || end === "refused") {
       await put({ ...item, trouble: end });
