@@ -42,7 +42,7 @@ def test_a_day_has_its_weekday_in_the_language_of_the_reader():
     assert with_weekday(day) == "mar 01/12/2026"
     said = {code: with_weekday(day, code) for code, _name in LANGUAGES}
     assert said["en"] == "Tue 01/12/2026"
-    assert len(set(said.values())) == len(LANGUAGES)
+    assert not said["ar"].isascii()
     assert all("01/12/2026" in each for each in said.values())
 
 

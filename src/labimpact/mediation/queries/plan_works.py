@@ -132,7 +132,7 @@ def _index(now: int, begun: int) -> str:
     share = Decimal(100) * now / begun
     for places in (0, 1, 2, 3):
         said = round(share, places)
-        if now == begun or said not in (100, 0):
+        if now in (0, begun) or said not in (100, 0):
             break
     return number_format(said, use_l10n=True)
 
