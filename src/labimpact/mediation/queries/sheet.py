@@ -99,7 +99,7 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        return f"{MONTHS[self.month.month]} {self.month.year}"
+        return f"{MONTHS[self.month.month]} {self.month.year}".lower()
 
 
 def _share(hour_cents: int, minutes: int) -> int:
