@@ -24,7 +24,7 @@ from labimpact.mediation.views.scope import service_of
 from labimpact.ui.lists import read
 
 # How many movements stand on a page.
-ENTRIES = 25
+ENTRIES = 10
 
 
 def page_of(package_id: int) -> str:
