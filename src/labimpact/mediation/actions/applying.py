@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,10 +17,10 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
-from labimpact.mediation import permissions
+from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions import offering, planning
 from labimpact.mediation.actions.holding import note, told
-from labimpact.mediation.enums import GOING, PlanWorkKind, RunState
+from labimpact.mediation.enums import GOING, Place, PlanWorkKind, RunState
 from labimpact.mediation.models import (
     Absence,
     Assignment,
@@ -37,12 +37,20 @@ from labimpact.network import working
 APPLY_TASK = "mediation.apply_plan"
 # Sessions in one transaction: few, so that nobody who answers meanwhile has to wait for long.
 _STEP = 10
+# What of a session was said once the plan was put into practice for it.
+_DONE = ("done", "kept", "nobody")
 
 
 @dataclass(frozen=True)
 class _Wish:
+    """What the plan says of a session: who and when; `starts` are the hours it knew of, `since`
+    when it was asked for, `was_applied` that an application before this one did it already."""
+
     session: MediationSession
     wanted: frozenset[tuple[int, datetime]]
+    starts: frozenset[datetime]
+    since: datetime
+    was_applied: bool
 
     @property
     def key(self) -> str:
@@ -54,6 +62,10 @@ class _Wish:
 
     def live(self) -> list[Assignment]:
         return list(self.session.assignments.live().select_related("mediator"))
+
+    def lost(self) -> list[Assignment]:
+        """Places that the plan gives to somebody else, or at another time."""
+        return [a for a in self.live() if (a.mediator_id, a.starts_at) not in self.wanted]
 
 
 @transaction.atomic
@@ -127,12 +139,15 @@ def batched(wishes: list[_Wish], size: int) -> Iterator[list[_Wish]]:
 
 def _wishes(work: PlanWork) -> tuple[list[_Wish], list[int]]:
     """What the plan says of each session chosen, of those that are still there; and the others."""
-    answer = Answer(PlanRun.objects.get(pk=work.run_id))
+    run = PlanRun.objects.get(pk=work.run_id)
+    answer, applied = Answer(run), _applied(work)
     chosen = set(work.sessions)
     said: dict[int, set[tuple[int, datetime]]] = {}
+    starts: dict[int, frozenset[datetime]] = {}
     for request in answer.asked:
         pk = session_of(request.id)
         if pk in chosen:
+            starts[pk] = frozenset(answer.horizon.at(start) for start in request.starts)
             said[pk] = {
                 (int(p.worker), answer.horizon.at(p.start)) for p in answer.given[request.id]
             }
@@ -142,9 +157,20 @@ def _wishes(work: PlanWork) -> tuple[list[_Wish], list[int]]:
         if held.locked and (pk := session_of(held.id)) in said:
             said[pk] |= {(int(who), answer.horizon.at(start)) for who, start in held.promised}
     # In order of time: where somebody sets out from follows from what they have before.
-    wishes = [_Wish(row, frozenset(said[pk])) for pk, row in found.items()]
+    wishes = [
+        _Wish(row, frozenset(said[pk]), starts[pk], run.made_at, str(pk) in applied)
+        for pk, row in found.items()
+    ]
     wishes.sort(key=lambda wish: (wish.starts_at, wish.session.pk))
     return wishes, sorted(chosen - set(found))
+
+
+def _applied(work: PlanWork) -> set[str]:
+    """The sessions for which this plan was applied before."""
+    before = PlanWork.objects.filter(run=work.run_id, kind=PlanWorkKind.APPLY).exclude(pk=work.pk)
+    return {
+        session for row in before for session, what in row.found.items() if what["said"] in _DONE
+    }
 
 
 _Verb = Callable[["_Wish", Mapping[int, Mediator], Actor], str]
@@ -174,6 +200,9 @@ def _tried(
 ) -> tuple[str, str]:  # fmt: skip
     try:
         with transaction.atomic():
+            rows = MediationSession.objects.select_for_update(of=("self",))
+            wish = replace(wish, session=rows.get(pk=wish.session.pk))
+            _still_fits(wish)
             return verb(wish, people, by), ""
     except Refused as refusal:
         return "skipped", str(refusal)
@@ -181,9 +210,26 @@ def _tried(
         return "skipped", _("Non c'è più.")
 
 
+def _still_fits(wish: _Wish) -> None:
+    """What was done with the session since the plan was asked for is worth more than the plan."""
+    session, lost = wish.session, wish.lost()
+    hours = {at for _who, at in wish.wanted}
+    if wish.was_applied and (lost or len(wish.live()) < len(wish.wanted)):
+        raise Refused(_("Il piano qui è già stato applicato: per cambiare ancora fanne uno nuovo."))
+    if session.is_locked and (lost or hours - {session.starts_at}):
+        raise Refused(_("L'incontro è fissato."))
+    is_moved = session.starts_at not in wish.starts or hours - {session.starts_at}
+    if not session.is_flexible and is_moved:
+        raise Refused(_("Intanto l'incontro è stato spostato a un'altra ora."))
+    for place in lost:
+        is_new = place.answered_at is not None and place.answered_at > wish.since
+        if place.place == Place.ACCEPTED and is_new:
+            raise Refused(_("Intanto %(name)s ha accettato.") % {"name": place.mediator_name})
+
+
 def _let_go(wish: _Wish, people: Mapping[int, Mediator], by: Actor) -> str:
     """Who has a place that the plan gives to somebody else, or at another time, is told so."""
-    extra = [a for a in wish.live() if (a.mediator_id, a.starts_at) not in wish.wanted]
+    extra = wish.lost()
     for assignment in extra:
         offering.release(assignment, why=_("Nuovo piano"), by=by)
     return "freed" if extra else ""
@@ -198,7 +244,9 @@ def _ask(wish: _Wish, people: Mapping[int, Mediator], by: Actor) -> str:
     for who, at in sorted(wish.wanted - live):
         if who not in people:
             raise Refused(_("Chi era proposto non è più nel registro."))
-        offering.propose(wish.session, people[who], by=by, starts_at=at)
+        session = offering.propose(wish.session, people[who], by=by, starts_at=at).offer.session
+        if session.starts_at != wish.session.starts_at:
+            emails.changed(session)
     return "done"
 
 
