@@ -15,6 +15,8 @@ from labimpact.documents.models import StoredFile
 from labimpact.mediation.models.assignments import LIVE, Assignment
 from labimpact.mediation.models.requests import MediationRequest
 
+_ME = "(SELECT wall.user_id())"
+
 
 class RequestFileQuerySet(models.QuerySet["RequestFile"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -34,15 +36,17 @@ class RequestFile(models.Model):
     """Allegato di una richiesta: for who mediates, while they do and a short while after.
 
     It is the request's and never the person's; of a request about somebody who is sealed it is read
-    by who opens them alone, of a confidential one by who accepted it.
+    by who opens them alone, and by who added it: to them nothing tells that somebody is sealed. Of
+    a confidential one by who accepted it.
     """
 
     wall: ClassVar[Wall] = Custom(
         privacy=Privacy.SPECIAL,
         retention="attachment",
         track=True,
-        read="wall.reads_files_of(request_id, removed_at)",
-        insert="wall.asks(request_id) AND wall.just_stored(file_id)",
+        read="wall.reads_files_of(request_id, removed_at)"
+        f" OR (added_by_id = {_ME} AND wall.asks(request_id))",
+        insert=f"wall.asks(request_id) AND added_by_id = {_ME} AND wall.just_stored(file_id)",
         update="wall.asks(request_id)",
         update_columns=("removed_at",),
     )
