@@ -67,7 +67,7 @@ def test_who_asked_gets_one_mail_that_says_what_and_where_to_write(world, client
     with behind_the_wall():
         mail = Message.objects.get(kind="mediation_request")
         row = MediationRequest.objects.get()
-    assert mail.recipient == "preside@example.org"
+    assert mail.recipient == "scuola@example.org"
     body = unseal(mail.body, purpose=PURPOSE)
     for said in ("mediazione@example.org", "0332 500500", "Che cosa avete chiesto"):
         assert said in shown.text
@@ -79,7 +79,15 @@ def test_who_asked_gets_one_mail_that_says_what_and_where_to_write(world, client
         assert words not in body
 
 
-def test_without_an_address_of_theirs_it_goes_where_the_form_went(client, address):
-    client.post(address, form(contact_email="", contact_phone="0332 601234"))
+def test_it_goes_where_the_form_went_whatever_address_is_written_in_it(client, address):
+    for theirs in ("", "altro@altrove.example"):
+        client.post(address, form(contact_email=theirs, sent_key=theirs))
     with behind_the_wall():
-        assert Message.objects.get(kind="mediation_request").recipient == "scuola@example.org"
+        rows = Message.objects.filter(kind="mediation_request")
+        assert [row.recipient for row in rows] == ["scuola@example.org"] * 2
+
+
+def test_a_form_asks_for_no_more_sessions_than_its_rule_says(client, address):
+    answer = client.post(address, form(meetings="21", every="7", hours="60", length="60"))
+    assert answer.status_code == 422
+    assert "al massimo 20 incontri" in answer.text

@@ -104,10 +104,17 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
 
 @transaction.atomic
 def ask_by_form(wanted: Wanted, *, form_address: str, by: Actor) -> MediationRequest:
-    """Ask by the secret form (modulo): who asked gets an e-mail with what was asked; without an
-    address of theirs it goes to the one that the form was sent to."""
+    """Ask by the secret form (modulo): what was asked is confirmed to the address that the form was
+    sent to, never to one that somebody wrote in it. It asks for fewer sessions at once than who
+    has an account (the rule `mediation_form_sessions`)."""
+    most = int(rules.value("mediation_form_sessions") or MOST_SESSIONS)
+    if len(wanted.times) > most:
+        raise Refused(
+            _("Da qui si chiedono al massimo %(most)s incontri per volta.") % {"most": most},
+            field="meetings",
+        )
     request = ask(wanted, by=by)
-    emails.asked_by_form(request, request.contact_email or form_address)
+    emails.asked_by_form(request, form_address)
     return request
 
 
