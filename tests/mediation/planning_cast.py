@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import offering
 from tests import mediation_factories as m
+from tests.conftest import behind_the_wall
 
 
 def monday():
@@ -58,4 +61,7 @@ def accepted(world, made, mediator):
     with acting(world.coordinator):
         offering.propose(made, mediator, by=world.coordinator)
         offering.accept_for(made.assignments.get(mediator=mediator), by=world.coordinator)
+    with behind_the_wall():
+        # In a test everything has the hour of its one transaction: this was said before.
+        made.assignments.update(answered_at=timezone.now() - timedelta(days=1))
     return made

@@ -109,8 +109,8 @@ def test_the_list_shows_the_session_that_is_uncovered_and_what_is_urgent_until_s
     bare = m.MediationSessionFactory(request=row, starts_at=m.at(3, 11), minutes=60, number=2)
     address = reverse("mediation:requests")
     text = coordinator.get(address, {"vista": "scoperte"}).text
-    assert f"{bare.starts_at:%d/%m/%Y} 11:00" in text
-    assert f"{gone.starts_at:%d/%m/%Y} 10:00" not in text
+    assert f"{bare.starts_at:%d/%m/%Y}" in text
+    assert f"{gone.starts_at:%d/%m/%Y}" not in text
     assert "row-urgent" in text
     with behind_the_wall():
         MediationSession.objects.filter(pk=bare.pk).update(state="assigned")
