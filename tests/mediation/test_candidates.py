@@ -49,7 +49,7 @@ def test_who_cannot_stands_apart_with_the_reason_and_is_not_offered(world, page)
     assert (names(said.fit), names(said.shut)) == (["Amina"], ["Bo", "Chen", "Dana"])
     assert said.foreign == 1
     text = page.get(reverse("mediation:propose", args=[made.pk])).text
-    for words in ("è assente", "è già altrove: IC di Cittiglio, 10:30", "è sospeso"):
+    for words in ("è assente", "è già altrove: IC di Cittiglio, 10:30", "è in sospensione"):
         assert words in text
     assert f'value="{away.pk}"' not in text
     assert "Un'altra persona del registro non parla" in text

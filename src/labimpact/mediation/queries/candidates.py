@@ -166,7 +166,7 @@ class _Known:
 
     def _forbids(self, mediator: Mediator) -> str:
         if mediator.suspended_on is not None:
-            return _("è sospeso")
+            return _("è in sospensione")
         return self.taken.get(mediator.pk, "")
 
     def _rank(self, mediator: Mediator, worker: Worker) -> tuple[int, ...]:
