@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -176,6 +176,10 @@ def build(
 
     Raises `Late` when it does not fit into the room.
     """
+    choices, held = list(choices), list(held)
+    days = Counter((worker.id, start // DAY) for _, worker, start in choices)
+    words = sum(many**2 for many in days.values()) // 2
+    room.check(words)
     model: Any = mathopt.Model()
     jobs = [Job(*each, model.add_binary_variable(), each[0].locked) for each in choices]
     jobs += [Job(*each, model.add_binary_variable(), is_held=True) for each in held]
@@ -188,8 +192,6 @@ def build(
     _hours(problem, built)
     _costs(problem, built)
     way, by_worker = [], _by_worker(built)
-    words = sum(len(o) ** 2 for mine in by_worker.values() for o in _by_day(mine).values()) // 2
-    room.check(words)
     for mine in by_worker.values():
         if all(job.is_held for job in mine):
             way += [_held_way(problem, mine)] if ways else []

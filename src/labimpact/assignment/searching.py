@@ -74,14 +74,14 @@ def relaxed(built: Built, clock: Clock, seconds: float) -> Relaxed | None:
 
 def search(
     built: Built, hint: Mapping[Any, float], clock: Clock, seconds: float, *,
-    nodes: int | None = None, is_part: bool = False,
+    nodes: int | None = None, plainly: bool = False,
     hear: Callable[[Sequence[str]], None] | None = None,
 ) -> Answer:  # fmt: skip
     """The best choices within a time, or so many nodes. Costs are whole numbers: what is nearer to
     the bound than one is the best.
 
-    What is probed before the search pays for all choices and not for a part of them; of days with
-    very many ways it would take as long as it likes, since no limit of time is looked at there.
+    `plainly` probes nothing before the search, which does not pay for a part; of days with very
+    many ways nothing is probed either, since no limit of time is looked at there.
     """
     by: dict[str, Any] = {
         "absolute_gap_tolerance": 1 - ROUNDING, "relative_gap_tolerance": 0.0, "random_seed": 1,
@@ -89,7 +89,7 @@ def search(
     }  # fmt: skip
     if nodes is not None:
         by["node_limit"] = nodes
-    if built.arcs and (is_part or len(built.arcs) > _DENSE * len(built.jobs)):
+    if plainly or len(built.arcs) > _DENSE * len(built.jobs):
         by["presolve"] = mathopt.Emphasis.OFF
     solved: Any = mathopt.solve(
         built.model, mathopt.SolverType.HIGHS,

@@ -23,8 +23,9 @@ _TOLD = re.compile(r"\d+\.\d+%\s+(-?[\d.e+]+|-?inf)\s+(-?[\d.e+]+|-?inf)\s")
 ALL, PART = 600_000, 150_000
 # Parts of the time: a level that is not told has four.
 _PART = {Level.FAIRNESS: 3, Level.COST: 1}
-# Of what is left of a level's time, the share of the search of all choices.
-_WHOLE, _WHOLE_WAYS = 0.8, 0.3
+# The shares of a level's time for its choices in part, for where these point, and, of what is left
+# then, for the search of all choices.
+_WHOLE, _WHOLE_WAYS, _WHOLE_AFTER = (0.5, 0.25, 0.8), (0.5, 0.25, 0.3), (0.15, 0.1, 0.1)
 # A level is searched around a plan in parts of so many seconds, or, where work is counted, so many.
 _A_PART, _ROUNDS = 1.5, 40
 
@@ -200,18 +201,20 @@ class _Run:
     def _whole(
         self, level: Level, built: Built, best: list[Proposal], until: float
     ) -> tuple[list[Proposal], int]:
-        """All choices at once: first in part, which has half of the time at most, then where that
-        points, then as they are, which has the less the more there is to gain nearby."""
+        """All choices at once: first in part, then where that points, then as they are. Of levels
+        after the way parts find more, and have most of the time."""
         left, bound = until - self.clock.spent, 0
+        after = bool(built.arcs) and level is not Level.TRAVEL
+        share = _WHOLE_AFTER if after else _WHOLE_WAYS if built.arcs else _WHOLE
         built.model.minimize(built.costs[level])
-        if pointing := relaxed(built, self.clock, left / 2):
+        if pointing := relaxed(built, self.clock, left * share[0]):
             bound = whole(pointing.bound)
             with built.only(pointing.pointed_at(built.values(self.problem, best))):
-                best, _ = self._search(level, built, best, left / 4)
+                best, _ = self._search(level, built, best, left * share[1])
             cost = terms.costs(self.problem, best)[level]
             built.forget(pointing.too_dear(self._most(level, cost)))
         if bound < terms.costs(self.problem, best)[level]:
-            left = (until - self.clock.spent) * (_WHOLE_WAYS if built.arcs else _WHOLE)
+            left = (until - self.clock.spent) * share[2]
             best, known = self._search(level, built, best, left)
             bound = max(bound, known)
         return best, bound
@@ -266,7 +269,7 @@ class _Run:
         built.model.minimize(built.costs[level])
         answer = search(
             built, built.values(self.problem, best), self.clock,
-            min(_A_PART, until - self.clock.spent), is_part=True,
+            min(_A_PART, until - self.clock.spent), plainly=True,
             nodes=nodes and max(1, nodes // _ROUNDS),
         )  # fmt: skip
         self.nearby.learn(is_whole=answer.is_whole)
