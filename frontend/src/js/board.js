@@ -50,9 +50,7 @@ function start(board) {
     all[(all.indexOf(event.target) + step + all.length) % all.length].focus();
   });
   // What came of it stands over the table: whoever tried is taken there, by mouse or by keyboard.
-  board.addEventListener("htmx:afterSettle", ({ target }) => {
-    if (target.id === "prova") target.focus();
-  });
+  board.addEventListener("htmx:after:swap", () => document.getElementById("prova")?.focus());
   if ("boardChosen" in board.dataset) board.querySelector("[data-board-try]")?.focus();
 }
 
