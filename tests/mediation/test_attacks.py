@@ -1,5 +1,7 @@
 """What an attacker once did to mediation, and can do no more."""
 
+from datetime import timedelta
+
 import pytest
 
 from labimpact.base import clock
@@ -178,7 +180,7 @@ def test_the_code_of_no_door_opens_none(world):
     with behind_the_wall():
         place = session.assignments.get()
         MediationSession.objects.filter(pk=session.pk).update(
-            starts_at=clock.now(), ends_at=m.at(1, 1)
+            starts_at=(now := clock.now()), ends_at=now + timedelta(minutes=session.minutes)
         )
     actor = world.as_mediator(world.mediators[0])
     with acting(actor), pytest.raises(Refused, match="altra porta"):

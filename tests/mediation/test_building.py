@@ -217,7 +217,7 @@ def test_hours_kept_for_a_request_pay_for_its_sessions(world):
     problem = built(world).problem
     assert problem.packages == {f"r{made.request_id}": 60}
     with behind_the_wall():
-        type(made).objects.filter(pk=made.pk).update(minutes=120)
+        type(made).objects.filter(pk=made.pk).update(minutes=120, ends_at=at(0, 12))
     assert built(world).problem.packages == {f"r{made.request_id}": 60}
 
 

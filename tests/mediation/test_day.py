@@ -133,7 +133,7 @@ def test_all_of_today_can_be_told_and_arrived_at_without_asking_again(world, me,
     session = scheduled(world, me)
     with behind_the_wall():
         MediationSession.objects.filter(pk=session.pk).update(
-            starts_at=m.at(0, 23, 30), ends_at=m.at(0, 23, 45)
+            starts_at=m.at(0, 23, 30), ends_at=m.at(0, 23, 45), minutes=15
         )
         assignment = Assignment.objects.get(place=Place.ACCEPTED)
     text = client.get(url("day")).content.decode()

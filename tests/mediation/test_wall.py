@@ -106,6 +106,12 @@ def test_a_mediator_moves_only_their_own_and_only_forward(world):
         )
         assert refused("UPDATE mediation_assignment SET place = 'released'")
         assert refused("UPDATE mediation_assignment SET leaves_at = now()")
+        assert refused(update, ["done", kept.session_id])
+    with behind_the_wall():
+        models.MediationSession.objects.filter(pk=kept.session_id).update(
+            starts_at=m.at(-1, 10), ends_at=m.at(-1, 12)
+        )
+    with acting(world.as_mediator(mine)):
         assert not refused(update, ["done", kept.session_id])
 
 

@@ -12,10 +12,12 @@ from django.contrib.postgres.fields import BigIntegerRangeField
 from django.db.models import BigIntegerField, F, Func
 
 
-def span_of(resource: str, begins: str, ends: str) -> Any:
-    """From one moment up to another, of that resource alone (columns by name)."""
+def span_of(resource: Any, begins: str, ends: str) -> Any:
+    """From one moment up to another, of one resource alone (a column by name, or an expression)."""
     base: Any = Func(
-        F(resource), template="(%(expressions)s << 33)", output_field=BigIntegerField()
+        F(resource) if isinstance(resource, str) else resource,
+        template="(%(expressions)s << 33)",
+        output_field=BigIntegerField(),
     )
     return Func(
         base + _second(begins), base + _second(ends),

@@ -188,6 +188,7 @@ _INNER = (
     # Hours of a package follow from what is done; an offer is settled by its two doors.
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",
+    "fits_package(mediation_mediationrequest)",
     "settle_offer(bigint, text, text)",
     "minutes_to(bigint, timestamptz, float8, float8, bigint)",
     "calls_until(bigint, timestamptz, bigint)",

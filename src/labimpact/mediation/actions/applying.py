@@ -19,7 +19,7 @@ from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
 from labimpact.mediation import emails, permissions
 from labimpact.mediation.actions import offering, planning
-from labimpact.mediation.actions.holding import note, told
+from labimpact.mediation.actions.holding import hold_request_of, note, told
 from labimpact.mediation.enums import GOING, Place, PlanWorkKind, RunState
 from labimpact.mediation.models import (
     Absence,
@@ -200,6 +200,7 @@ def _tried(
 ) -> tuple[str, str]:  # fmt: skip
     try:
         with transaction.atomic():
+            hold_request_of(wish.session)
             rows = MediationSession.objects.select_for_update(of=("self",))
             wish = replace(wish, session=rows.get(pk=wish.session.pk))
             _still_fits(wish)

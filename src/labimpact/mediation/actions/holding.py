@@ -60,8 +60,15 @@ def request_held(request: MediationRequest, by: Actor, *wanted: Side) -> Mediati
     return row
 
 
+def hold_request_of(session: MediationSession) -> None:
+    """Lock the request of a session before the session, for who may change it: as when the request
+    itself is acted on, so that nobody waits for one while holding the other."""
+    MediationRequest.objects.select_for_update(of=("self",)).filter(sessions=session.pk).first()
+
+
 def session_held(session: MediationSession, by: Actor, *wanted: Side) -> MediationSession:
     """The session locked, for who stands on one of those sides; a mediator has a place in it."""
+    hold_request_of(session)
     rows = MediationSession.objects.select_for_update(of=("self",))
     # With all that a message about it says.
     row = rows.select_related("request__language", "request__body", "service__office").get(

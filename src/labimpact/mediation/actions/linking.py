@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
 from labimpact.base.errors import Conflict, Refused
-from labimpact.base.secret_links import fingerprint, new_secret
+from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import signing
 from labimpact.mediation import emails, emails_service
@@ -23,7 +23,6 @@ from labimpact.mediation.enums import State
 from labimpact.mediation.models import MediationSession, SessionLink
 from labimpact.mediation.process import Side
 from labimpact.mediation.queries.links import SessionShown, session_shown
-from labimpact.rules import queries as rules
 
 # What the register calls a dispute, of an account or of a link.
 DISPUTED = "mediation.report_disputed"
@@ -33,13 +32,11 @@ CHANGED = gettext_lazy(
 
 
 def _made(session: MediationSession, purpose: SessionLink.For, *, is_handed: bool = False) -> str:
-    secret = new_secret()
-    days = int(rules.value("mediation_sign_days") or 14)
-    SessionLink.objects.create(
-        session=session, service_id=session.service_id, purpose=purpose, is_handed=is_handed,
-        key_hash=fingerprint(secret), expires_at=clock.now() + timedelta(days=days),
-    )  # fmt: skip
-    return secret
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wall.session_link_made(%s, %s, %s)", [session.pk, purpose.value, is_handed]
+        )
+        return str(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -74,6 +74,8 @@ def write_report(assignment: Assignment, said: Told, *, by: Actor) -> SessionRep
     report = SessionReport.objects.select_for_update().filter(assignment=assignment).first()
     if report is not None and said.key and report.sent_key == said.key:
         return report
+    if session.starts_at > clock.now() and not coordinates:
+        raise Refused(_("L'incontro non è ancora cominciato."), field="began")
     _may_write(session, report, said)
     asks_anew = report is None or report.version == 0 or report.signed_at or report.disputed_at
     if report is None:
@@ -212,8 +214,8 @@ def validate(
     More than the package has is refused, and more than was told, planned or owed at least.
     """
     session = session_held(session, by, Side.COORDINATOR)
-    reports = list(told_of(session).select_related("mediator").order_by("pk"))
-    if by.user_id is not None and any(r.mediator.user_id == by.user_id for r in reports):
+    reports = list(told_of(session).select_related("mediator", "assignment").order_by("pk"))
+    if by.user_id is not None and by.user_id in _went(reports):
         raise Refused(_("La tua relazione la convalida un'altra persona."))
     if session.state not in (State.DONE, State.NO_SHOW) or not reports:
         raise Refused(_("Si convalida un incontro svolto, con la sua relazione."))
@@ -243,6 +245,11 @@ def validate(
         count(session, reports, by=by)
     note("mediation.validated", session, by, session.service_id, minutes=paid)
     return session
+
+
+def _went(reports: Sequence[SessionReport]) -> set[int | None]:
+    """Whose accounts they were, also when the register does not name one of them any more."""
+    return {who for r in reports for who in (r.mediator.user_id, r.assignment.account_id)}
 
 
 def told_of(session: MediationSession) -> QuerySet[SessionReport]:

@@ -33,6 +33,8 @@ from labimpact.rules import queries as rules
 
 STEP = 15  # minutes; the rule mediation_hour_step says the same in hours
 MOST_SESSIONS = 60
+# The words of a confidential request that stand apart (`RequestWords`).
+APART = ("reason", "note", "sex_why")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
         raise Refused(_("Questa richiesta è già partita: la trovi fra le richieste.")) from error
     if request.confidentiality != Confidentiality.ORDINARY:
         RequestWords.objects.create(
-            request=request, reason=wanted.values["reason"], note=wanted.values.get("note", "")
+            request=request, **{name: wanted.values.get(name, "") for name in APART}
         )
     _sessions(request, wanted.times)
     request.bridges.set(wanted.bridges)
@@ -164,7 +166,7 @@ def _written(wanted: Wanted, by: Actor) -> MediationRequest:
     if values.get("mode", Mode.IN_PERSON) != Mode.IN_PERSON:
         values |= {"latitude": None, "longitude": None, "place": "", "municipality": None}
     if values.get("confidentiality", Confidentiality.ORDINARY) != Confidentiality.ORDINARY:
-        values |= {"reason": "", "note": ""}
+        values |= dict.fromkeys(APART, "")
     return MediationRequest.objects.create(
         **values,
         service=wanted.service,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
@@ -25,10 +27,14 @@ LIVE = (Place.OFFERED, Place.ACCEPTED)
 
 
 def _one_at_a_time() -> ExclusionConstraint:
-    """Nobody is in two places at once, the way between them included (`leaves_at`)."""
+    """Nobody is in two places at once, the way between them included (`leaves_at`).
+
+    One account is one person, in however many registers; who has none is who their row says.
+    """
+    who = Coalesce(F("account"), -F("mediator"), output_field=models.BigIntegerField())
     return ExclusionConstraint(
         name="one_session_at_a_time",
-        expressions=[(span_of("mediator", "leaves_at", "ends_at"), RangeOperators.OVERLAPS)],
+        expressions=[(span_of(who, "leaves_at", "ends_at"), RangeOperators.OVERLAPS)],
         condition=Q(place__in=[str(p) for p in LIVE]),
     )
 
@@ -50,7 +56,8 @@ class Assignment(models.Model):
     """Incarico of a mediator in a session.
 
     `leaves_at` is when they must set out from where they are before: the database reckons it
-    (`wall.set_out`), as it copies the times of the session.
+    (`wall.set_out`), as it copies the times of the session. `account` is that of who went: it stays
+    when the register does not name it any more, so that nobody validates their own work.
     """
 
     wall: ClassVar[Wall] = Custom(
@@ -68,6 +75,10 @@ class Assignment(models.Model):
     session = models.ForeignKey(MediationSession, models.CASCADE, related_name="assignments")
     mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="assignments")
     mediator_name = models.CharField("chi media", max_length=200)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False, verbose_name="utenza",
+    )  # fmt: skip
     service = models.ForeignKey(MediationService, models.PROTECT, related_name="+")
     from_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     place = models.CharField(

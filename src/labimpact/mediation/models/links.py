@@ -66,14 +66,15 @@ class RequestLink(models.Model):
 
 
 class SessionLink(models.Model):
-    """Collegamento a un incontro: to sign or dispute its report, or to say how it went."""
+    """Collegamento a un incontro: to sign or dispute its report, or to say how it went.
+
+    Made by `wall.session_link_made` alone, which draws the secret.
+    """
 
     wall: ClassVar[Wall] = Custom(
         privacy=Privacy.STAFF,
         retention="message",
         read=f"service_id = {COORDINATE} OR session_id = {MY_SESSIONS}",
-        insert=f"(service_id = {COORDINATE} OR session_id = {MY_SESSIONS})"
-        " AND wall.link_of(session_id, service_id)",
     )
 
     class For(models.TextChoices):

@@ -134,7 +134,7 @@ class PackageTransfer(models.Model):
         retention="permanent",
         track=True,
         read="giver_id IN (SELECT p.id FROM mediation_hourpackage p)"
-        " OR taker_id IN (SELECT p.id FROM mediation_hourpackage p)",
+        " AND taker_id IN (SELECT p.id FROM mediation_hourpackage p)",
         insert="state = 'asked' AND decided_by_id IS NULL AND asked_by_id = (SELECT wall.user_id())"
         " AND wall.same_service(giver_id, taker_id)",
         update="wall.same_service(giver_id, taker_id)",

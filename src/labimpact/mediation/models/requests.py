@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from labimpact.base.actor import Actor, System
 from labimpact.base.permissions import Permission
@@ -26,6 +26,13 @@ MY_SESSIONS = "ANY ((SELECT wall.my_sessions())::bigint[])"
 MY_REQUESTS = "ANY ((SELECT wall.my_requests())::bigint[])"
 _LINK = system(System.MEDIATION_LINK)
 _SIDES = f"service_id = {COORDINATE} OR from_office_id = {REQUEST}"
+
+
+def _for_minutes() -> Any:
+    return Func(
+        F("minutes"), template="make_interval(mins => %(expressions)s)",
+        output_field=models.DurationField(),
+    )  # fmt: skip
 
 
 class MediationRequestQuerySet(models.QuerySet["MediationRequest"]):
@@ -147,7 +154,8 @@ class MediationRequest(models.Model):
                 name="approved_for_so_many_minutes",
             ),
             models.CheckConstraint(
-                condition=Q(sex="") | ~Q(sex_why=""), name="whether_she_or_he_has_a_reason"
+                condition=Q(sex="") | ~Q(sex_why="") | ~Q(confidentiality="ordinary"),
+                name="whether_she_or_he_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["requested", "approved", "refused", "cancelled", "closed"]),
@@ -155,7 +163,7 @@ class MediationRequest(models.Model):
             ),
             # Whoever mediates reads the rows of requests, and not these words (`RequestWords`).
             models.CheckConstraint(
-                condition=Q(confidentiality="ordinary") | Q(reason="", note=""),
+                condition=Q(confidentiality="ordinary") | Q(reason="", note="", sex_why=""),
                 name="what_is_confidential_stands_apart",
             ),
             models.UniqueConstraint(
@@ -173,7 +181,7 @@ class MediationRequest(models.Model):
 
     @property
     def words(self) -> MediationRequest | RequestWords:
-        """Where its reason and its note stand, for who may read them."""
+        """Where its reasons and its note stand, for who may read them."""
         apart: RequestWords | None = getattr(self, "apart", None)
         return apart or self
 
@@ -200,6 +208,9 @@ class RequestWords(models.Model):
     request = models.OneToOneField(MediationRequest, models.CASCADE, related_name="apart")
     reason = models.CharField("perché", max_length=600)
     note = models.CharField("che cosa deve sapere chi media", max_length=600, blank=True)
+    sex_why = models.CharField(
+        "perché una donna o un uomo", max_length=200, blank=True, db_default=""
+    )
 
     class Meta:
         verbose_name = "parole riservate di una richiesta"
@@ -317,6 +328,10 @@ class MediationSession(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")) & Q(minutes__gt=0),
                 name="mediation_session_ends_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=F("starts_at") + _for_minutes()),
+                name="session_as_long_as_its_minutes",
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed"), name="a_session_is_over_in_its_own_way"

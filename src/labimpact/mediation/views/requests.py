@@ -185,11 +185,12 @@ def _usual(request: ActorRequest, office: Office | None, body: Body) -> dict[str
     last = _last(request, office)
     if last is not None:
         names = (
-            "kind", "mode", "place", "subject", "sex", "sex_why", "confidentiality", "needs",
+            "kind", "mode", "place", "subject", "sex", "confidentiality", "needs",
             "relatives_fit", "no_relative", "contact_name", "contact_role", "contact_phone",
             "contact_email", "other_language",
         )  # fmt: skip
-        usual |= {name: getattr(last, name) for name in names} | {"reason": last.words.reason}
+        usual |= {name: getattr(last, name) for name in names}
+        usual |= {"reason": last.words.reason, "sex_why": last.words.sex_why}
         usual |= {"language": last.language_id, "municipality": last.municipality}
         usual |= _same_times(last)
     return usual

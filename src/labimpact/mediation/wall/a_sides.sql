@@ -104,11 +104,13 @@ RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM mediation_mediationsession s
         WHERE s.id = session AND s.service_id = service
-          AND s.from_office_id IS NOT DISTINCT FROM office)
+          AND s.from_office_id IS NOT DISTINCT FROM office
+          AND (s.service_id = ANY (wall.offices('mediation_coordinate'))
+               OR s.from_office_id = ANY (wall.offices('mediation_request'))))
 $$;
 
 -- A mediator is sent by their own service alone, to what lies within their engagement, and not
--- while they are suspended.
+-- while they are suspended. Whoever has no part in it is told nothing of it.
 CREATE OR REPLACE FUNCTION wall.assignable(session bigint, mediator bigint, service bigint)
 RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -116,7 +118,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         ON m.id = mediator AND m.service_id = service AND m.suspended_on IS NULL
         WHERE s.id = session AND s.service_id = service
           AND (s.starts_at AT TIME ZONE 'Europe/Rome')::date
-              BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity'))
+              BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity')
+          AND (coalesce(wall.actor() LIKE 'system:%', true)
+               OR service = ANY (wall.offices('mediation_coordinate'))
+               OR (mediator = ANY (wall.my_mediators()) AND session = ANY (wall.my_sessions()))))
 $$;
 
 CREATE OR REPLACE FUNCTION wall.assignment_of(assignment bigint, mediator bigint, service bigint)

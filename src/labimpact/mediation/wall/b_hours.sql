@@ -27,7 +27,8 @@ END $$;
 
 -- What a request keeps of its package and what it has used, brought up to date. While it is
 -- approved it keeps what was approved, less what its sessions were meant to take once they are
--- over; it uses what was charged. Changes of one package wait for each other.
+-- over; it uses what was charged. Changes of one request wait for each other, so that each sees what
+-- the one before it settled, and then those of one package: request, package, in this order.
 CREATE OR REPLACE FUNCTION wall.settle_package(request bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -38,7 +39,7 @@ DECLARE
     over_minutes integer;
     closed date;
 BEGIN
-    SELECT * INTO r FROM mediation_mediationrequest WHERE id = request;
+    SELECT * INTO r FROM mediation_mediationrequest WHERE id = request FOR UPDATE;
     SELECT coalesce(sum(s.charged_minutes), 0),
            coalesce(sum(s.minutes * r.needs) FILTER (
                WHERE s.state IN ('validated', 'billable', 'cancelled')), 0)
@@ -94,7 +95,10 @@ AFTER UPDATE OF state, package_id, approved_minutes, needs ON mediation_mediatio
 FOR EACH ROW EXECUTE FUNCTION wall.hours_follow();
 CREATE OR REPLACE TRIGGER hours_follow_session
 AFTER UPDATE OF state, minutes, charged_minutes ON mediation_mediationsession
-FOR EACH ROW EXECUTE FUNCTION wall.hours_follow();
+-- Whoever mediates moves no hours, and so waits for no request.
+FOR EACH ROW WHEN (OLD.state IN ('validated', 'billable', 'cancelled')
+                   OR NEW.state IN ('validated', 'billable', 'cancelled'))
+EXECUTE FUNCTION wall.hours_follow();
 
 -- More hours for a package, or fewer: by who coordinates its service, with the reason.
 CREATE OR REPLACE FUNCTION wall.grant_hours(package bigint, delta integer, reason text)

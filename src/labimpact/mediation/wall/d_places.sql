@@ -98,6 +98,19 @@ BEGIN
             RAISE EXCEPTION 'set_out: % to %', OLD.place, NEW.place
                 USING ERRCODE = 'check_violation';
         END IF;
+        -- Who mediates accepts by their offer alone, while it waits: it was answered just now.
+        IF NEW.place = 'accepted' AND coalesce(wall.actor() NOT LIKE 'system:%', false)
+           AND NOT NEW.service_id = ANY (wall.offices('mediation_coordinate'))
+           AND NOT EXISTS (
+            SELECT 1 FROM mediation_offer o WHERE o.session_id = NEW.session_id
+              AND o.mediator_id = NEW.mediator_id AND o.answer = 'accepted'
+              AND o.answered_at = now()
+        ) THEN
+            RAISE EXCEPTION 'set_out: by an offer alone' USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        SELECT m.user_id INTO NEW.account_id FROM mediation_mediator m WHERE m.id = NEW.mediator_id;
     END IF;
     NEW.service_id := s.service_id;
     NEW.from_office_id := s.from_office_id;
@@ -163,6 +176,20 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER set_out_next AFTER INSERT OR UPDATE ON mediation_assignment
 FOR EACH ROW EXECUTE FUNCTION wall.set_out_next();
+
+-- An account that the register names from now on has what is still to be, and what nobody's had; one
+-- that it names no more keeps what it had, so that nobody judges their own work.
+CREATE OR REPLACE FUNCTION wall.account_goes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE mediation_assignment SET account_id = NEW.user_id
+    WHERE mediator_id = NEW.id AND place IN ('offered', 'accepted')
+      AND (account_id IS NULL OR ends_at > now());
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_goes AFTER UPDATE OF user_id ON mediation_mediator
+FOR EACH ROW WHEN (NEW.user_id IS NOT NULL AND NEW.user_id IS DISTINCT FROM OLD.user_id)
+EXECUTE FUNCTION wall.account_goes();
 
 -- A session that moves takes those who go there along.
 CREATE OR REPLACE FUNCTION wall.session_moved() RETURNS trigger

@@ -39,6 +39,8 @@ BEGIN
     END IF;
     IF said = 'accepted' THEN
         BEGIN
+            -- Said first: nobody but an offer's two doors accepts for who mediates (`set_out`).
+            UPDATE mediation_offer SET answer = 'accepted', answered_at = now() WHERE id = offer;
             IF mine IS NOT NULL THEN
                 UPDATE mediation_assignment SET place = 'accepted', answered_at = now()
                 WHERE id = mine;
@@ -100,13 +102,13 @@ BEGIN
                      ELSE o.answer END)::text,
                o.expires_at, f.name::text, b.name::text, r.kind::text, r.mode::text, l.name::text,
                s.starts_at, s.ends_at,
-               (CASE WHEN r.mode = 'in_person' THEN s.place ELSE '' END)::text,
-               s.latitude, s.longitude,
+               (CASE WHEN r.mode = 'in_person' AND w.goes THEN s.place ELSE '' END)::text,
+               CASE WHEN w.goes THEN s.latitude END, CASE WHEN w.goes THEN s.longitude END,
                -- As long as it is reckoned once they go: by phone there is no way.
                coalesce(wall.minutes_to(m.id, s.starts_at, s.latitude, s.longitude, (
                    SELECT a.id FROM mediation_assignment a WHERE a.session_id = s.id
                      AND a.mediator_id = m.id AND a.place IN ('offered', 'accepted'))), 0),
-               (CASE WHEN r.confidentiality = 'ordinary' THEN r.note ELSE '' END)::text,
+               (CASE WHEN r.confidentiality = 'ordinary' AND w.goes THEN r.note ELSE '' END)::text,
                o.is_broadcast, p.ends_at
         FROM mediation_offer o
         JOIN mediation_mediator m ON m.id = o.mediator_id
@@ -121,6 +123,11 @@ BEGIN
               AND a.session_id <> s.id AND a.starts_at < s.starts_at
               AND a.ends_at > s.starts_at - interval '12 hours'
             ORDER BY a.ends_at DESC LIMIT 1) p ON true
+        -- Where it is and what to know of it is for who may still go there, or does.
+        CROSS JOIN LATERAL (SELECT (o.answer = 'waiting' AND o.expires_at > now()) OR (
+            o.answer = 'accepted' AND EXISTS (
+                SELECT 1 FROM mediation_assignment a WHERE a.session_id = s.id
+                  AND a.mediator_id = m.id AND a.place = 'accepted')) AS goes) w
         -- An answered offer is still read for a while: what was said, and when one is awaited.
         WHERE o.key_hash = fingerprint AND s.ends_at > now() - interval '2 days';
 END $$;
@@ -217,7 +224,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM mediation_sessionreport t JOIN mediation_sessionlink k
                ON k.session_id = t.session_id
                WHERE k.key_hash = fingerprint AND t.version > 0 AND t.signed_at IS NULL
-                 AND t.validated_at IS NULL AND NOT (t.id || '.' || t.version) = ANY (seen)) THEN
+                 AND t.validated_at IS NULL AND NOT coalesce((t.id || '.' || t.version) = ANY (seen), false)) THEN
         RETURN -1;
     END IF;
     UPDATE mediation_sessionreport t

@@ -36,7 +36,7 @@ BEGIN
     UPDATE mediation_mediationrequest SET subject = '', reason = '', note = '', place = '',
            latitude = NULL, longitude = NULL, contact_name = '', contact_role = '',
            contact_phone = '', contact_email = '', preferred_name = '', state_why = '',
-           sex_why = CASE sex WHEN '' THEN '' ELSE '—' END,
+           sex_why = CASE WHEN sex = '' OR confidentiality <> 'ordinary' THEN '' ELSE '—' END,
            asked_by_name = CASE WHEN asked_by_id IS NULL THEN '' ELSE asked_by_name END
     WHERE id = ANY (ids);
     UPDATE mediation_mediationsession SET place = '', latitude = NULL, longitude = NULL,
