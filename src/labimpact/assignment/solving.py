@@ -203,17 +203,19 @@ class _Run:
     ) -> tuple[list[Proposal], int]:
         """All choices at once: first in part, then where that points, then as they are. Of levels
         after the way parts find more, and have most of the time."""
-        left, bound = until - self.clock.spent, 0
+        left = until - self.clock.spent
         after = bool(built.arcs) and level is not Level.TRAVEL
         share = _WHOLE_AFTER if after else _WHOLE_WAYS if built.arcs else _WHOLE
         built.model.minimize(built.costs[level])
-        if pointing := relaxed(built, self.clock, left * share[0]):
-            bound = whole(pointing.bound)
-            with built.only(pointing.pointed_at(built.values(self.problem, best))):
-                best, _ = self._search(level, built, best, left * share[1])
-            cost = terms.costs(self.problem, best)[level]
-            built.forget(pointing.too_dear(self._most(level, cost)))
-        if bound < terms.costs(self.problem, best)[level]:
+        pointing = relaxed(built, self.clock, left * share[0])
+        if pointing is None:  # the search of all choices would begin with just this
+            return best, 0
+        bound = whole(pointing.bound)
+        with built.only(pointing.pointed_at(built.values(self.problem, best))):
+            best, _ = self._search(level, built, best, left * share[1])
+        cost = terms.costs(self.problem, best)[level]
+        built.forget(pointing.too_dear(self._most(level, cost)))
+        if bound < cost:
             left = (until - self.clock.spent) * share[2]
             best, known = self._search(level, built, best, left)
             bound = max(bound, known)
