@@ -105,7 +105,7 @@ def test_a_proposal_is_answered_from_the_day(world, me, client):
     assert "Da rispondere" in client.get(url("day")).content.decode()
     client.get(url("day_offer", sent.offer.pk, "accetto"))
     assert reread(sent.offer).answer == Answer.WAITING
-    client.post(url("day_offer", sent.offer.pk, "accetto"))
+    client.post(url("day_offer", sent.offer.pk, "accetto"), {"visto": reread(session).seen})
     assert reread(session).state == State.SCHEDULED
     other = world.mediator()
     client.force_login(other.user)

@@ -9,6 +9,7 @@ from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import cancelling, offering
 from labimpact.mediation.enums import Answer, State
 from labimpact.mediation.models import Offer
+from labimpact.mediation.queries.links import offer_shown
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.mediation.conftest import reread
@@ -27,8 +28,9 @@ def proposed(world, mediator, **kwargs):
 
 def page(client, secret, answer="", **data):
     if answer:
+        shown = offer_shown(secret)
         address = reverse("mediation_offer_answer", args=[secret, answer])
-        return client.post(address, data)
+        return client.post(address, {"visto": shown.seen if shown else ""} | data)
     return client.get(reverse("mediation_offer", args=[secret]))
 
 

@@ -53,7 +53,7 @@ def test_hours_are_written_by_nobody(world):
         for call in (
             "SELECT wall.move_hours(%s, 'grant', 600, NULL, 'x')",
             "SELECT wall.settle_package(%s)",
-            "SELECT wall.settle_offer(%s, 'accepted', '')",
+            "SELECT wall.settle_offer(%s, 'accepted', '', NULL)",
         ):
             assert denied(call, [world.package.pk])
         assert not refused("UPDATE mediation_hourpackage SET title = 'Ore 2026'")
@@ -191,8 +191,8 @@ def test_a_link_opens_what_its_secret_opens_and_nothing_else(world):
         assert cursor.fetchone() == (offer.session_id,)
     with acting(world.secretary):
         assert denied("SELECT * FROM wall.offer_shown(%s)", [offer.key_hash])
-        assert denied("SELECT wall.answer_by_link(%s, 'accepted', '')", [offer.key_hash])
-        assert denied("SELECT wall.answer_mine(%s, 'accepted', '')", [offer.pk])
+        assert denied("SELECT wall.answer_by_link(%s, 'accepted', '', NULL)", [offer.key_hash])
+        assert denied("SELECT wall.answer_mine(%s, 'accepted', '', NULL)", [offer.pk])
 
 
 def test_no_row_of_mediation_is_deleted(world):

@@ -189,7 +189,7 @@ _INNER = (
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",
     "fits_package(mediation_mediationrequest)",
-    "settle_offer(bigint, text, text)",
+    "settle_offer(bigint, text, text, text)",
     "minutes_to(bigint, timestamptz, float8, float8, bigint)",
     "calls_until(bigint, timestamptz, bigint)",
     "late_charge(bigint)",

@@ -30,6 +30,10 @@ CHANGED = gettext_lazy(
     "La relazione intanto è cambiata: questa è la nuova. Rileggetela, poi firmate di nuovo."
 )
 
+NOT_OVER = gettext_lazy("L'incontro non è ancora finito: si firma dopo.")
+# What wall.sign_by_link answers then.
+_NOT_OVER = -2
+
 
 def _made(session: MediationSession, purpose: SessionLink.For, *, is_handed: bool = False) -> str:
     with connection.cursor() as cursor:
@@ -98,6 +102,8 @@ def _settled(secret: str, statement: str, said: list[Any], action: str) -> int:
     with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
         cursor.execute(statement, [fingerprint(secret), *said])
         (many,) = cursor.fetchone()
+        if many == _NOT_OVER:
+            raise Refused(str(NOT_OVER))
         if many < 0:
             raise Conflict(str(CHANGED))
         if not many:

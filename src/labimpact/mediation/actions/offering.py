@@ -13,7 +13,7 @@ from labimpact.agenda.hours import local_day
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor, System
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.base.secret_links import fingerprint, new_secret
 from labimpact.base.wall.session import acting_as
 from labimpact.mediation import emails, emails_service, permissions
@@ -42,7 +42,7 @@ def propose(
     Whoever proposes several at once writes to them by themselves (`write`), once for all.
     """
     session = session_held(session, by, Side.COORDINATOR)
-    _can_go(session, mediator)
+    _can_go(session, mediator, starts_at or session.starts_at)
     if starts_at is not None:
         set_time(session, starts_at)
     with told():
@@ -64,7 +64,7 @@ def assign(session: MediationSession, mediator: Mediator, *, by: Actor) -> Assig
     """Send somebody who has agreed beforehand (incarico concordato): nothing is proposed, and the
     session is fixed once all who are needed go."""
     session = session_held(session, by, Side.COORDINATOR)
-    _can_go(session, mediator)
+    _can_go(session, mediator, session.starts_at)
     with told():
         assignment = Assignment.objects.create(
             session=session, mediator=mediator, mediator_name=mediator.name,
@@ -144,7 +144,7 @@ def _until(session: MediationSession, *, urgent: bool) -> datetime:
     return min(clock.now() + timedelta(hours=hours), session.starts_at)
 
 
-def _can_go(session: MediationSession, mediator: Mediator) -> None:
+def _can_go(session: MediationSession, mediator: Mediator, at: datetime) -> None:
     if session.state not in (State.APPROVED, State.ASSIGNED):
         raise Refused(
             _("Un incontro «%(state)s» non si propone a nessuno.")
@@ -156,9 +156,9 @@ def _can_go(session: MediationSession, mediator: Mediator) -> None:
         raise Refused(
             _("%(name)s ora non può: la sospensione è in corso.") % {"name": mediator.name}
         )
-    if not mediator.works_on(local_day(session.starts_at)):
+    if not mediator.works_on(local_day(at)):
         raise Refused(_("%(name)s quel giorno non è nel registro.") % {"name": mediator.name})
-    if session.starts_at < clock.now():
+    if at < clock.now():
         raise Refused(_("Quest'ora è già passata."))
 
 
@@ -177,11 +177,19 @@ def _is_full(session: MediationSession) -> bool:
 
 
 @transaction.atomic
-def answer_mine(offer: Offer, answer: Answer, *, reason: str = "", by: Actor) -> Answer:
-    """Answer an offer from one's own day (accetto, non posso)."""
+def answer_mine(
+    offer: Offer, answer: Answer, *, reason: str = "", seen: str | None = None, by: Actor
+) -> Answer:
+    """Answer an offer from one's own day (accetto, non posso).
+
+    `seen` is the time that was read (`mediation.seen`): at another one nothing is
+    accepted, it is `Conflict`.
+    """
     waited = Offer.objects.filter(pk=offer.pk, answer=Answer.WAITING).exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wall.answer_mine(%s, %s, %s)", [offer.pk, answer.value, reason])
+        cursor.execute(
+            "SELECT wall.answer_mine(%s, %s, %s, %s)", [offer.pk, answer.value, reason, seen]
+        )
         (said,) = cursor.fetchone()
     note(f"mediation.offer_{said}", offer, by, offer.service_id)
     if waited and said == Answer.ACCEPTED:
@@ -190,13 +198,19 @@ def answer_mine(offer: Offer, answer: Answer, *, reason: str = "", by: Actor) ->
 
 
 @transaction.atomic
-def answer_by_link(secret: str, answer: Answer, *, reason: str = "") -> Answer:
-    """Answer an offer by one tap from its secret address; the same tap twice is one answer."""
+def answer_by_link(
+    secret: str, answer: Answer, *, reason: str = "", seen: str | None = None
+) -> Answer:
+    """Answer an offer by one tap from its secret address; the same tap twice is one answer.
+
+    `seen` is as in `answer_mine`.
+    """
     with acting_as(System.MEDIATION_LINK) as link, connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.offer_shown(%s)", [fingerprint(secret)])
         shown = cursor.fetchone()
         cursor.execute(
-            "SELECT wall.answer_by_link(%s, %s, %s)", [fingerprint(secret), answer.value, reason]
+            "SELECT wall.answer_by_link(%s, %s, %s, %s)",
+            [fingerprint(secret), answer.value, reason, seen],
         )
         (said,) = cursor.fetchone()
         if said == "gone":
@@ -212,6 +226,8 @@ def answer_by_link(secret: str, answer: Answer, *, reason: str = "") -> Answer:
 
 
 def _known(said: str) -> Answer:
+    if said == "moved":
+        raise Conflict(_("Intanto l'ora è cambiata: leggi quella nuova e rispondi di nuovo."))
     if said == "clash":
         raise Refused(_("A quell'ora sei già altrove, contando la strada: non puoi accettare."))
     return Answer(said)
@@ -237,6 +253,30 @@ def accept_for(assignment: Assignment, *, by: Actor) -> Assignment:
     note("mediation.offer_accepted", session, by, session.service_id, by_voice=True)
     emails.fixed(session.pk)
     return assignment
+
+
+@transaction.atomic
+def go_with_those(session: MediationSession, *, by: Actor) -> MediationSession:
+    """Of several who were needed some go (si fa con chi c'è): it is held with those who accepted,
+    who tell what was done and are paid; the others are not asked any more."""
+    session = session_held(session, by, Side.COORDINATOR)
+    if session.state not in OPEN:
+        raise Refused(_("Questo incontro non cerca nessuno."))
+    if not session.assignments.filter(place=Place.ACCEPTED).exists():
+        raise Refused(_("Non ha ancora accettato nessuno."))
+    for waiting in session.assignments.filter(place=Place.OFFERED).select_related("mediator"):
+        why = _("Si fa con chi ha già accettato")
+        _let_go(waiting, session, why)
+        emails.released(waiting.mediator, session, why)
+    session.offers.filter(answer=Answer.WAITING).update(
+        answer=Answer.WITHDRAWN, answered_at=clock.now()
+    )
+    move(session, State.ACCEPTED, Side.COORDINATOR, by)
+    if not session.is_flexible or session.starts_at <= clock.now():
+        move(session, State.SCHEDULED, Side.COORDINATOR, by)
+    note("mediation.goes_with_those", session, by, session.service_id)
+    emails.fixed(session.pk)
+    return session
 
 
 @transaction.atomic

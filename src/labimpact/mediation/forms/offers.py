@@ -26,6 +26,11 @@ class OfferAnswerForm(forms.Form):
         pick = words("offer", language)["pick"]
         field.error_messages |= {"required": pick, "invalid_choice": pick}
 
+    @property
+    def seen(self) -> str:
+        """The time that was read on the page (`mediation.seen`)."""
+        return str(self.data.get("visto", "")).replace("\x00", "")[:40]
+
     def clean_reason(self) -> str:
         return self.cleaned_data["reason"] if self.answer == Answer.DECLINED else ""
 

@@ -17,6 +17,7 @@ from labimpact.mediation.enums import REQUEST_STATES, Confidentiality, Mode, Sta
 from labimpact.mediation.models.mediators import Mediator
 from labimpact.mediation.models.packages import HourPackage
 from labimpact.mediation.models.service import COORDINATE, REQUEST, MediationService
+from labimpact.mediation.seen import times
 from labimpact.network.models import Body, Language, Municipality, Office
 from labimpact.people.enums import Sex
 from labimpact.people.models import Person
@@ -340,3 +341,8 @@ class MediationSession(models.Model):
 
     def __str__(self) -> str:
         return f"incontro {self.pk}"
+
+    @property
+    def seen(self) -> str:
+        """The time that stands on a page: sent back with the answer."""
+        return times(self.starts_at, self.ends_at)

@@ -13,6 +13,7 @@ from labimpact.base.actor import System
 from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting_as
 from labimpact.mediation.places import map_address
+from labimpact.mediation.seen import times
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class OfferShown:
     note: str
     is_broadcast: bool
     previous_ends_at: datetime | None
+
+    @property
+    def seen(self) -> str:
+        """The time that stands on the page: sent back with the answer."""
+        return times(self.starts_at, self.ends_at)
 
     @property
     def map_address(self) -> str:

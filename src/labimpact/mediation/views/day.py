@@ -62,8 +62,9 @@ def offer(request: ActorRequest, pk: int, answer: str) -> HttpResponse:
         return redirect("mediation:day")
     try:
         said = offering.answer_mine(
-            found, form.answer, reason=form.cleaned_data["reason"], by=request.actor
-        )
+            found, form.answer, reason=form.cleaned_data["reason"], seen=form.seen,
+            by=request.actor,
+        )  # fmt: skip
         messages.info(request, ANSWERED[said])
     except Refused as refusal:
         messages.error(request, str(refusal))

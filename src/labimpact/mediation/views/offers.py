@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from labimpact.base.access import public
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.base.limits import is_too_often
 from labimpact.mediation.actions import offering
 from labimpact.mediation.dates import with_weekday
@@ -55,9 +55,14 @@ def answer(request: HttpRequest, key: str, answer: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, key, shown, trouble=str(form.errors["reason"][0]), status=422)
     try:
-        offering.answer_by_link(key, form.answer, reason=form.cleaned_data["reason"])
+        offering.answer_by_link(
+            key, form.answer, reason=form.cleaned_data["reason"], seen=form.seen
+        )
+    except Conflict:
+        moved = words("offer", _language(request, shown))["moved"]
+        return _page(request, key, offer_shown(key) or shown, trouble=moved, status=422)
     except Refused:
-        # The only thing that is refused here: they are elsewhere at that hour.
+        # The only other thing that is refused here: they are elsewhere at that hour.
         clash = words("offer", _language(request, shown))["clash"]
         return _page(request, key, shown, trouble=clash, status=422)
     back = redirect("mediation_offer", key=key)

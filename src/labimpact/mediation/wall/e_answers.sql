@@ -1,5 +1,11 @@
 -- Answering an offer: by a secret link, or from one's own day. Whoever comes first has it.
 
+-- When a session is, as whoever answers sends it back (`mediation.seen`).
+CREATE OR REPLACE FUNCTION wall.times_of(begins timestamptz, ends timestamptz) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT trunc(extract(epoch FROM begins)) || '-' || trunc(extract(epoch FROM ends))
+$$;
+
 CREATE OR REPLACE FUNCTION wall.only_a_mediation_link() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -9,8 +15,11 @@ BEGIN
 END $$;
 
 -- The answer to an offer, settled: what it is from now on. The same answer twice is one answer;
--- taps of many on one session wait for each other at its row.
-CREATE OR REPLACE FUNCTION wall.settle_offer(offer bigint, said text, because text) RETURNS text
+-- taps of many on one session wait for each other at its row. `seen` is the time that was read, in
+-- the words of wall.times_of: one does not accept another one.
+DROP FUNCTION IF EXISTS wall.settle_offer(bigint, text, text);
+CREATE OR REPLACE FUNCTION wall.settle_offer(offer bigint, said text, because text, seen text)
+RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     o mediation_offer;
@@ -32,6 +41,9 @@ BEGIN
         said := 'expired';
     ELSIF s.state NOT IN ('approved', 'assigned') THEN
         said := CASE WHEN s.state IN ('accepted', 'scheduled') THEN 'taken' ELSE 'withdrawn' END;
+    END IF;
+    IF said = 'accepted' AND seen <> wall.times_of(s.starts_at, s.ends_at) THEN
+        RETURN 'moved';
     END IF;
     -- Who left the register meanwhile, or was suspended, is sent nowhere.
     IF said = 'accepted' AND NOT wall.assignable(s.id, o.mediator_id, s.service_id) THEN
@@ -132,8 +144,10 @@ BEGIN
         WHERE o.key_hash = fingerprint AND s.ends_at > now() - interval '2 days';
 END $$;
 
-CREATE OR REPLACE FUNCTION wall.answer_by_link(fingerprint text, said text, because text)
-RETURNS text
+DROP FUNCTION IF EXISTS wall.answer_by_link(text, text, text);
+CREATE OR REPLACE FUNCTION wall.answer_by_link(
+    fingerprint text, said text, because text, seen text
+) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     found_offer bigint;
@@ -146,10 +160,12 @@ BEGIN
     IF found_offer IS NULL THEN
         RETURN 'gone';
     END IF;
-    RETURN wall.settle_offer(found_offer, said, because);
+    RETURN wall.settle_offer(found_offer, said, because, seen);
 END $$;
 
-CREATE OR REPLACE FUNCTION wall.answer_mine(offer bigint, said text, because text) RETURNS text
+DROP FUNCTION IF EXISTS wall.answer_mine(bigint, text, text);
+CREATE OR REPLACE FUNCTION wall.answer_mine(offer bigint, said text, because text, seen text)
+RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF said NOT IN ('accepted', 'declined') OR NOT EXISTS (
@@ -157,7 +173,7 @@ BEGIN
           AND o.mediator_id = ANY (wall.my_mediators())) THEN
         RAISE EXCEPTION 'not an offer of the actor' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RETURN wall.settle_offer(offer, said, because);
+    RETURN wall.settle_offer(offer, said, because, seen);
 END $$;
 
 -- Offers whose time is over are so, and what nobody answered waits to be given again.
@@ -170,7 +186,7 @@ BEGIN
     PERFORM wall.only_the_worker();
     FOR each IN SELECT o.id FROM mediation_offer o
                 WHERE o.answer = 'waiting' AND o.expires_at <= now() ORDER BY o.id LOOP
-        PERFORM wall.settle_offer(each, 'expired', '');
+        PERFORM wall.settle_offer(each, 'expired', '', NULL);
         many := many + 1;
     END LOOP;
     RETURN many;
@@ -226,6 +242,13 @@ BEGIN
                WHERE k.key_hash = fingerprint AND t.version > 0 AND t.signed_at IS NULL
                  AND t.validated_at IS NULL AND NOT coalesce((t.id || '.' || t.version) = ANY (seen), false)) THEN
         RETURN -1;
+    END IF;
+    -- What is not over yet is not signed.
+    IF EXISTS (SELECT 1 FROM mediation_sessionreport t JOIN mediation_sessionlink k
+               ON k.session_id = t.session_id
+               WHERE k.key_hash = fingerprint AND t.version > 0 AND t.signed_at IS NULL
+                 AND t.validated_at IS NULL AND t.ended_at > now()) THEN
+        RETURN -2;
     END IF;
     UPDATE mediation_sessionreport t
     SET signed_at = now(), signed_name = left(who, 200), signature = strokes,
