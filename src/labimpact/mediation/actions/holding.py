@@ -29,6 +29,7 @@ _SAID = {
     "one_open_offer": "Ha già una proposta che aspetta la sua risposta.",
     "session_moves": "Intanto l'incontro è cambiato: ricarica la pagina.",
     "request_moves": "Intanto la richiesta è cambiata: ricarica la pagina.",
+    "report_hours_once": "In quelle ore c'è già la relazione di un altro incontro.",
     "set_out": "Intanto l'incarico è cambiato: ricarica la pagina.",
     "one_plan_at_a_time": "Un piano è già in lavorazione: aspetta che finisca, o fermalo.",
     "one_plan_work_at_a_time": "Si sta già lavorando a un piano: aspetta che finisca.",

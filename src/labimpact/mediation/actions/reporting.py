@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labimpact.base import clock
@@ -77,6 +78,7 @@ def write_report(assignment: Assignment, said: Told, *, by: Actor) -> SessionRep
     if session.starts_at > clock.now() and not coordinates:
         raise Refused(_("L'incontro non è ancora cominciato."), field="began")
     _may_write(session, report, said)
+    _met_nobody_else(assignment, said)
     asks_anew = report is None or report.version == 0 or report.signed_at or report.disputed_at
     if report is None:
         report = SessionReport(
@@ -119,6 +121,24 @@ def _may_write(session: MediationSession, report: SessionReport | None, said: To
         raise Refused(_("Le persone non fanno il totale."), field="heads")
 
 
+def _met_nobody_else(assignment: Assignment, said: Told) -> None:
+    """The same hour is not told, and paid, twice; back to back fits."""
+    rows = SessionReport.objects.filter(
+        mediator=assignment.mediator_id, version__gt=0,
+        began_at__lt=said.ended_at, ended_at__gt=said.began_at,
+    ).exclude(assignment=assignment)  # fmt: skip
+    other = rows.select_related("session__request__body").first()
+    if other is not None:
+        starts, ends = timezone.localtime(other.began_at), timezone.localtime(other.ended_at)
+        raise Refused(
+            _("In quelle ore c'è già la relazione di un altro incontro: %(body)s, %(day)s,"
+              " %(hour)s–%(end)s. Correggi gli orari.")
+            % {"body": other.session.request.body, "day": f"{starts:%d/%m/%Y}",
+               "hour": f"{starts:%H:%M}", "end": f"{ends:%H:%M}"},
+            field="began",
+        )  # fmt: skip
+
+
 def _fill(report: SessionReport, said: Told) -> None:
     for name in _SAID:
         setattr(report, name, getattr(said, name))
@@ -159,6 +179,8 @@ def sign(
         raise Refused(_("La relazione è già firmata."))
     if report.version != seen:
         raise Conflict(str(linking.CHANGED))
+    if report.ended_at > clock.now():
+        raise Refused(str(linking.NOT_OVER))
     asked = permissions.asks_for(by, session.from_office_id)
     if report.disputed_at is not None and not asked:
         raise Refused(_("La relazione è contestata: la firma chi l'ha contestata."))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import F, Q, Value
 
+from labimpact.base.spans import span_of
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.mediation.models.assignments import Assignment
 from labimpact.mediation.models.mediators import ME
@@ -16,6 +19,15 @@ from labimpact.mediation.models.service import COORDINATE, REQUEST, MediationSer
 from labimpact.network.models import Office
 
 _SIDES = f"service_id = {COORDINATE} OR from_office_id = {REQUEST}"
+
+
+def _hours_once() -> ExclusionConstraint:
+    """Nobody tells the same hour twice; an arrival alone (version 0) tells nothing."""
+    return ExclusionConstraint(
+        name="report_hours_once",
+        expressions=[(span_of("mediator", "began_at", "ended_at"), RangeOperators.OVERLAPS)],
+        condition=Q(version__gt=0),
+    )
 
 
 class SessionReport(models.Model):
@@ -86,6 +98,7 @@ class SessionReport(models.Model):
             models.CheckConstraint(
                 condition=Q(signed_at=None) | ~Q(signed_name=""), name="somebody_signed"
             ),
+            _hours_once(),
         ]
 
     def __str__(self) -> str:
