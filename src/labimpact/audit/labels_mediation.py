@@ -23,6 +23,7 @@ MEDIATION = {
     "mediation.file_removed": "allegato di una richiesta di mediazione tolto",
     "mediation.form_closed": "modulo di richiesta chiuso",
     "mediation.form_sent": "modulo di richiesta mandato a un ente",
+    "mediation.goes_with_those": "incontro tenuto con chi ha accettato",
     "mediation.given_back": "incarico di mediazione reso",
     "mediation.hours_granted": "ore assegnate a un pacchetto",
     "mediation.incompatibility_added": "incompatibilità di un mediatore aggiunta",

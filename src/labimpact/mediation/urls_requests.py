@@ -30,6 +30,7 @@ urlpatterns = [
     path("allegati/<int:pk>/togli/", attachments.remove, name="file_remove"),
     path("incontri/<int:pk>/proponi/", sessions.propose, name="propose"),
     path("incontri/<int:pk>/a-tutti/", sessions.broadcast, name="broadcast"),
+    path("incontri/<int:pk>/con-chi-c-e/", sessions.go, name="go_with_those"),
     path("incontri/<int:pk>/conferma/", sessions.confirm, name="confirm"),
     path("incontri/<int:pk>/disdici/", sessions.cancel, name="cancel"),
     path("incontri/<int:pk>/sposta/", sessions.move, name="move"),

@@ -115,13 +115,17 @@ def reschedule(
     coordinates = permissions.coordinates(by, session.service_id)
     if session.state in OVER:
         raise Refused(_("Questo incontro è già concluso."))
-    if not coordinates and session.state not in (State.REQUESTED, State.APPROVED):
+    # Of several who are needed one may have accepted already, while others are looked for.
+    is_free = session.state in (State.REQUESTED, State.APPROVED)
+    if not coordinates and not (is_free and not session.assignments.live().exists()):
         raise Refused(_("Qualcuno è già incaricato: per spostarlo scrivi a chi coordina."))
     if starts_at < clock.now():
         raise Refused(_("Quest'ora è già passata."), field="day")
     wanted = minutes or session.minutes
     if wanted != session.minutes and not coordinates:
         raise Refused(_("La durata la cambia chi coordina."), field="length")
+    if wanted > session.minutes:
+        _has_hours(session, wanted)
     session.starts_at, session.minutes = starts_at, wanted
     session.ends_at = starts_at + timedelta(minutes=wanted)
     session.is_flexible, session.earliest_at, session.latest_at = False, None, None
@@ -135,6 +139,17 @@ def reschedule(
         emails.changed(session)
     note("mediation.moved", session, by, session.service_id)
     return session
+
+
+def _has_hours(session: MediationSession, minutes: int) -> None:
+    """The sessions of a request last no longer than its hours."""
+    request = session.request
+    others = request.sessions.exclude(pk=session.pk).exclude(state=State.REFUSED)
+    have = request.minutes
+    if session.state != State.REQUESTED:
+        others, have = others.exclude(state=State.REQUESTED), request.approved_minutes or have
+    if (sum(s.minutes for s in others) + minutes) * request.needs > have:
+        raise Refused(_("Nella richiesta non restano abbastanza ore."), field="length")
 
 
 @transaction.atomic

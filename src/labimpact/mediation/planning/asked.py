@@ -153,7 +153,9 @@ def requests(session: MediationSession, by: Asking) -> list[Request]:
         if a.mediator_id in by.there
         and (session.is_locked or (a.place == Place.ACCEPTED and not by.again))
     ]  # fmt: skip
-    rest = session.request.needs - len(held)
+    # What is fixed looks for nobody more, also when it goes on with fewer.
+    needs = len(_going(session)) if session.state in FIXED else session.request.needs
+    rest = needs - len(held)
     made = []
     if held:
         made.append(_request(session, by, held, locked=True))

@@ -9,7 +9,7 @@ from labimpact.agenda.hours import local_day
 from labimpact.base import clock
 from labimpact.mediation.enums import Place
 from labimpact.mediation.models import MediationSession, MediatorContract, SessionReport
-from labimpact.mediation.process import FIXED
+from labimpact.mediation.process import OVER
 from labimpact.rules import queries as rules
 
 
@@ -19,7 +19,7 @@ def late_charge(session: MediationSession) -> int:
     None while nobody has accepted it, or with enough notice; in quarters of an hour, rounded up.
     Told before one cancels: the database reckons it itself (`wall.session_moves`).
     """
-    if session.state not in FIXED:
+    if session.state in OVER:
         return 0
     notice = timedelta(hours=int(rules.value("mediation_cancel_notice") or 0))
     if session.starts_at - clock.now() >= notice:

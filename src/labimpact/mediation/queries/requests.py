@@ -137,6 +137,12 @@ class SessionLine:
         return self.coordinates and wanted and self.state in OPEN and ahead
 
     @property
+    def can_go(self) -> bool:
+        """Some of those who are needed have accepted: it can be held with them."""
+        some = any(g.assignment.place == Place.ACCEPTED for g in self.going)
+        return self.coordinates and self.state in OPEN and some
+
+    @property
     def can_confirm(self) -> bool:
         return self.state == State.ACCEPTED
 
@@ -147,7 +153,7 @@ class SessionLine:
 
     @property
     def can_move(self) -> bool:
-        early = self.state in (State.REQUESTED, State.APPROVED)
+        early = self.state in (State.REQUESTED, State.APPROVED) and not self.going
         return self.state not in OVER and (self.coordinates or early)
 
     @property

@@ -121,6 +121,17 @@ def broadcast(request: ActorRequest, pk: int) -> HttpResponse:
 
 @access(COORDINATE)
 @require_POST
+def go(request: ActorRequest, pk: int) -> HttpResponse:
+    """Hold a session with those who accepted, although more were needed."""
+    session = scope.session_seen(request, pk)
+    return _tried(
+        request, session, lambda: offering.go_with_those(session, by=request.actor),
+        _("Si fa con chi ha accettato."),
+    )  # fmt: skip
+
+
+@access(COORDINATE)
+@require_POST
 def accept_for(request: ActorRequest, pk: int) -> HttpResponse:
     """Note a yes that was said on the phone."""
     place = _place(request, pk)

@@ -21,8 +21,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                      / 1500.0) * 15)::integer
         FROM mediation_mediationsession s
         JOIN mediation_assignment a ON a.session_id = s.id AND a.place = 'accepted'
-        WHERE s.id = session AND s.state IN ('accepted', 'scheduled')
-          AND s.starts_at - now()
+        WHERE s.id = session AND s.starts_at - now()
               < make_interval(hours => wall.rule_number('mediation_cancel_notice', 24))
         GROUP BY s.id), 0)
 $$;
@@ -149,7 +148,10 @@ BEGIN
                 NEW.is_flexible, NEW.earliest_at, NEW.latest_at) IS DISTINCT FROM
                (OLD.starts_at, OLD.ends_at, OLD.place, OLD.latitude, OLD.longitude,
                 OLD.is_flexible, OLD.earliest_at, OLD.latest_at)
-               AND NOT ('requester' = ANY (sides) AND OLD.state IN ('requested', 'approved')))
+               AND NOT ('requester' = ANY (sides) AND OLD.state IN ('requested', 'approved')
+                        AND NOT EXISTS (SELECT 1 FROM mediation_assignment a
+                                        WHERE a.session_id = OLD.id
+                                          AND a.place IN ('offered', 'accepted'))))
         THEN
             RAISE EXCEPTION 'session_moves: not theirs to change'
                 USING ERRCODE = 'insufficient_privilege';
@@ -298,13 +300,23 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     r mediation_mediationrequest;
     planned bigint;
+    have bigint;
 BEGIN
     IF wall.actor() IS NULL THEN
         RETURN NEW;
     END IF;
     SELECT * INTO r FROM mediation_mediationrequest WHERE id = NEW.request_id FOR UPDATE;
     SELECT coalesce(sum(s.minutes), 0) INTO planned FROM mediation_mediationsession s
-    WHERE s.request_id = NEW.request_id AND s.state <> 'refused';
+    WHERE s.request_id = NEW.request_id AND s.state <> 'refused' AND s.id <> NEW.id
+      AND (TG_OP = 'INSERT' OR NEW.state = 'requested' OR s.state <> 'requested');
+    IF TG_OP = 'UPDATE' THEN
+        have := CASE WHEN NEW.state = 'requested' THEN r.minutes
+                       ELSE coalesce(r.approved_minutes, r.minutes) END;
+        IF (planned + NEW.minutes) * r.needs > have THEN
+            RAISE EXCEPTION 'session_begins: more than its hours' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF NEW.is_locked OR (NEW.state = 'approved') <> (r.state = 'approved')
        OR (planned + NEW.minutes) * r.needs > coalesce(r.approved_minutes, r.minutes) THEN
         RAISE EXCEPTION 'session_begins: more than its hours' USING ERRCODE = 'check_violation';
@@ -313,3 +325,5 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER session_begins BEFORE INSERT ON mediation_mediationsession
 FOR EACH ROW EXECUTE FUNCTION wall.session_begins();
+CREATE OR REPLACE TRIGGER session_grows BEFORE UPDATE OF minutes ON mediation_mediationsession
+FOR EACH ROW WHEN (NEW.minutes > OLD.minutes) EXECUTE FUNCTION wall.session_begins();
