@@ -22,6 +22,7 @@ from labimpact.mediation.actions import (
 from labimpact.mediation.actions.requesting import Time
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import MediationSession
+from labimpact.mediation.queries import report, report_demand
 from labimpact.mediation.queries.charges import late_charge
 from labimpact.notifications.models import Message
 from tests import mediation_factories as m
@@ -206,10 +207,10 @@ def test_the_same_hour_is_told_once_and_back_to_back_fits(world):
         place = second.assignments.get()
         with pytest.raises(Refused, match="IC di Cittiglio"):
             reporting.write_report(place, said(first), by=actor)
-        report = reporting.write_report(place, said(second), by=actor)
+        later = reporting.write_report(place, said(second), by=actor)
         assert refused(
             "UPDATE mediation_sessionreport SET began_at = %s WHERE id = %s",
-            [first.starts_at, report.pk],
+            [first.starts_at, later.pk],
         )
 
 
@@ -265,7 +266,10 @@ def test_it_goes_on_with_one_of_two_who_tells_and_is_paid(world, client, half):
     assert session.state == State.DONE
     with acting(world.coordinator):
         reporting.validate(session, by=world.coordinator)
+        span = report.span_of(m.today() - timedelta(days=30), m.today() + timedelta(days=1))
+        (line,) = report_demand.by_language(world.service, span)
     assert reread(session).charged_minutes == 120
+    assert (line.covered_minutes, line.uncovered_minutes) == (120, 120)
 
 
 def test_a_session_goes_on_with_those_alone_who_accepted(world):
@@ -318,14 +322,14 @@ def test_a_report_is_signed_once_the_session_is_over(world, client):
         )
     actor, session = world.as_mediator(mediator), reread(session)
     with acting(actor):
-        report = reporting.write_report(session.assignments.get(), said(session), by=actor)
+        written = reporting.write_report(session.assignments.get(), said(session), by=actor)
         with pytest.raises(Refused, match="non è ancora finito"):
-            reporting.sign(report, name="Preside", strokes=[[(1, 1)]], seen=1, by=actor)
+            reporting.sign(written, name="Preside", strokes=[[(1, 1)]], seen=1, by=actor)
     m.SessionLinkFactory(session=session, service=world.service, key_hash=fingerprint("chiave"))
     answer = client.post(
         reverse("mediation_link_answer", args=["chiave", "firma"]),
-        {"name": "Preside", "visto": f"{report.pk}.{report.version}"},
+        {"name": "Preside", "visto": f"{written.pk}.{written.version}"},
     )
     assert answer.status_code == 422
     assert "non è ancora finito" in answer.text
-    assert reread(report).signed_at is None
+    assert reread(written).signed_at is None

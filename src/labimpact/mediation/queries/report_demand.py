@@ -99,7 +99,8 @@ def by_language(service: MediationService, span: Span) -> list[LanguageLine]:
             one.approved_minutes += approved or 0
     for pk, name, minutes, needs, going, state in _sessions(service, span):
         one = line(pk, name)
-        sent = needs if state in GIVEN or state in FIXED else min(going, needs)
+        # What was done, or is fixed, with fewer covers no more than those who went.
+        sent = min(going, needs) if going or state not in GIVEN | FIXED else needs
         one.covered_minutes += minutes * sent
         one.uncovered_minutes += minutes * (needs - sent)
     told_all = list(_told(service, span))
