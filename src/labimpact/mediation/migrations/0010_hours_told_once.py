@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0008_nothing_to_assign'),
+        ('mediation', '0009_accounts_and_words_apart'),
         ('network', '0003_drop_waiting_room_key'),
     ]
 
