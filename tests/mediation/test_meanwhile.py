@@ -200,7 +200,7 @@ def test_the_same_hour_is_told_once_and_back_to_back_fits(world):
     first = done(world, mediator, first)
     with behind_the_wall():
         MediationSession.objects.filter(pk=second.pk).update(
-            starts_at=first.ends_at, ends_at=first.ends_at + timedelta(minutes=30)
+            starts_at=first.ends_at, ends_at=first.ends_at + timedelta(minutes=30), minutes=30
         )
     actor, second = world.as_mediator(mediator), reread(second)
     with acting(actor):
