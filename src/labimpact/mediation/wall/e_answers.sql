@@ -2,7 +2,7 @@
 
 -- When a session is, as whoever answers sends it back (`mediation.seen`).
 CREATE OR REPLACE FUNCTION wall.times_of(begins timestamptz, ends timestamptz) RETURNS text
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT trunc(extract(epoch FROM begins)) || '-' || trunc(extract(epoch FROM ends))
 $$;
 
