@@ -79,7 +79,7 @@ def test_a_plan_leaves_what_was_locked_after_it_was_made(world):
         offering.propose(made, late, by=world.coordinator)
         boarding.lock(reread(made), is_locked=True, by=world.coordinator)
     told = applied(world, run)[str(made.pk)]
-    assert told == {"said": "skipped", "why": "L'incontro è fissato."}
+    assert told == {"said": "skipped", "why": "L'incontro è bloccato."}
     assert places(made) == {late.pk: Place.OFFERED}
 
 

@@ -9,6 +9,13 @@ from django.utils.formats import number_format
 from labimpact.mediation.wording import words
 
 _CENT = Decimal("0.01")
+# Hours are asked, planned and paid in quarters (the rule mediation_hour_step says it in hours).
+STEP = 15
+
+
+def in_quarters(minutes: int) -> int:
+    """Minutes rounded up to a quarter of an hour."""
+    return -(-minutes // STEP) * STEP
 
 
 def as_hours(minutes: int | None) -> Decimal:

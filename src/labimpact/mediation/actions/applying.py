@@ -126,13 +126,13 @@ def apply(work_id: int) -> None:
         with acting(actor):
             wishes, gone = _wishes(work)
         for verb in (_let_go, _ask):
-            for some in batched(wishes, _STEP):
+            for some in _batched(wishes, _STEP):
                 if not _step(work, some, verb):
                     return
         _finish(work, gone)
 
 
-def batched(wishes: list[_Wish], size: int) -> Iterator[list[_Wish]]:
+def _batched(wishes: list[_Wish], size: int) -> Iterator[list[_Wish]]:
     for at in range(0, len(wishes), size):
         yield wishes[at : at + size]
 
@@ -218,7 +218,7 @@ def _still_fits(wish: _Wish) -> None:
     if wish.was_applied and (lost or len(wish.live()) < len(wish.wanted)):
         raise Refused(_("Il piano qui è già stato applicato: per cambiare ancora fanne uno nuovo."))
     if session.is_locked and (lost or hours - {session.starts_at}):
-        raise Refused(_("L'incontro è fissato."))
+        raise Refused(_("L'incontro è bloccato."))
     is_moved = session.starts_at not in wish.starts or hours - {session.starts_at}
     if not session.is_flexible and is_moved:
         raise Refused(_("Intanto l'incontro è stato spostato a un'altra ora."))

@@ -12,8 +12,8 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.mediation import emails
 from labimpact.mediation.actions.holding import move, note, request_held, told
-from labimpact.mediation.actions.requesting import STEP
 from labimpact.mediation.enums import State
+from labimpact.mediation.hours import STEP
 from labimpact.mediation.models import HourPackage, MediationRequest, MediationSession
 from labimpact.mediation.process import OVER, Side
 from labimpact.mediation.queries import kinds

@@ -12,8 +12,8 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.mediation import emails_service, permissions
 from labimpact.mediation.actions.holding import note, told
-from labimpact.mediation.actions.requesting import STEP
 from labimpact.mediation.enums import TransferState
+from labimpact.mediation.hours import STEP
 from labimpact.mediation.models import HourPackage, MediationService, PackageTransfer
 from labimpact.network.models import Body
 from labimpact.programme.models import Activity

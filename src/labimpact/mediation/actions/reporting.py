@@ -25,7 +25,7 @@ from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
 from labimpact.mediation.models import Assignment, MediationSession, SessionReport
 from labimpact.mediation.process import Side
-from labimpact.mediation.queries.charges import STEP, due
+from labimpact.mediation.queries.charges import due
 from labimpact.rules import queries as rules
 
 LONGEST = timedelta(hours=12)
@@ -247,7 +247,7 @@ def validate(
         raise Refused(_("L'incontro non è ancora finito: si convalida dopo."))
     came = session.state == State.DONE
     paid = minutes if minutes is not None else _paid(session, reports, came=came)
-    if paid < 0 or paid % STEP:
+    if paid < 0 or paid % hours.STEP:
         raise Refused(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"), field="hours")
     if paid > (most := max(due(reports), session.minutes * session.request.needs)):
         raise Refused(
@@ -284,7 +284,7 @@ def _paid(session: MediationSession, reports: Sequence[SessionReport], *, came: 
     if came:
         return due(reports)
     share = int(rules.value("mediation_no_show_charge") or 0)
-    return -(-session.minutes * len(reports) * share // (100 * STEP)) * STEP
+    return hours.in_quarters(-(-session.minutes * len(reports) * share // 100))
 
 
 @transaction.atomic

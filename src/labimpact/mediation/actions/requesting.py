@@ -19,6 +19,7 @@ from labimpact.casework.queries.referral_terms import working_day_after
 from labimpact.mediation import emails, emails_service, permissions
 from labimpact.mediation.actions.holding import note, request_held
 from labimpact.mediation.enums import Confidentiality, Mode, State
+from labimpact.mediation.hours import STEP
 from labimpact.mediation.models import (
     MediationRequest,
     MediationService,
@@ -31,7 +32,6 @@ from labimpact.mediation.process import Side
 from labimpact.people.models import Person
 from labimpact.rules import queries as rules
 
-STEP = 15  # minutes; the rule mediation_hour_step says the same in hours
 MOST_SESSIONS = 60
 # The words of a confidential request that stand apart (`RequestWords`).
 APART = ("reason", "note", "sex_why")

@@ -9,10 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from labimpact.mediation.hours import short
+from labimpact.mediation.hours import STEP, short
 from labimpact.rules import queries as rules
 
-STEP = 15
 MOST_HOURS = 10_000
 
 

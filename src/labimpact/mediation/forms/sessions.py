@@ -14,7 +14,7 @@ from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.fields import HoursField, NightAsked
 from labimpact.mediation.models import MediationSession, SessionReport
 from labimpact.mediation.queries.candidates import Candidate
-from labimpact.mediation.queries.charges import STEP, due
+from labimpact.mediation.queries.charges import due
 from labimpact.people.forms.fields import TextField
 from labimpact.ui.forms import PLANNED, DayField, HourField
 
@@ -93,7 +93,7 @@ class ValidateForm(forms.Form):
     hours = HoursField(label=_("Ore da pagare"))
 
     def __init__(self, data: Any, *, reports: Sequence[SessionReport]) -> None:
-        told, owed = sum(-(-report.minutes // STEP) * STEP for report in reports), due(reports)
+        told, owed = sum(hours.in_quarters(report.minutes) for report in reports), due(reports)
         super().__init__(data, initial={"hours": owed})
         if owed > told:
             self.fields["hours"].help_text = _(

@@ -12,6 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from labimpact.agenda.hours import local_day
 from labimpact.assignment.problem import Request
 from labimpact.mediation.enums import Answer, Mode, Place, State
+from labimpact.mediation.hours import STEP, in_quarters
 from labimpact.mediation.models import (
     Assignment,
     Incompatibility,
@@ -25,7 +26,6 @@ from labimpact.mediation.planning.ways import Places
 from labimpact.mediation.process import FIXED, OPEN
 from labimpact.mediation.queries import varieties
 
-STEP = 15
 URGENT = 3
 # Who was there for the very family or class counts more than whoever knows the body.
 _SAME, _SAME_MOST, _BODY_MOST = 4, 5, 3
@@ -203,7 +203,7 @@ def starts(session: MediationSession, horizon: Horizon) -> tuple[int, ...]:
         return (asked,)
     first = horizon.minute(session.earliest_at or session.starts_at)
     last = min(horizon.minute(session.latest_at), horizon.length - session.minutes)
-    quarters = range(max(0, -(-first // STEP) * STEP), last + 1, STEP)
+    quarters = range(max(0, in_quarters(first)), last + 1, STEP)
     inside = {asked} if 0 <= asked < horizon.length else set()
     return tuple(sorted(inside | set(quarters))) or (asked,)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from labimpact.agenda.hours import local_day
 from labimpact.base import clock
 from labimpact.mediation.enums import Place
+from labimpact.mediation.hours import in_quarters
 from labimpact.mediation.models import MediationSession, MediatorContract, SessionReport
 from labimpact.mediation.process import OVER
 from labimpact.rules import queries as rules
@@ -26,11 +27,7 @@ def late_charge(session: MediationSession) -> int:
         return 0
     share = int(rules.value("mediation_late_charge") or 0)
     many = session.assignments.filter(place=Place.ACCEPTED).count()
-    return -(-session.minutes * many * share // 1500) * 15
-
-
-# Hours are paid in quarters.
-STEP = 15
+    return in_quarters(-(-session.minutes * many * share // 100))
 
 
 def due(reports: Sequence[SessionReport]) -> int:
@@ -45,7 +42,7 @@ def due(reports: Sequence[SessionReport]) -> int:
 
 
 def _at_least(report: SessionReport, contracts: Sequence[MediatorContract]) -> int:
-    minutes, on = -(-report.minutes // STEP) * STEP, local_day(report.began_at)
+    minutes, on = in_quarters(report.minutes), local_day(report.began_at)
     mine = (c for c in contracts if c.mediator_id == report.mediator_id and c.covers(on))
     contract = next(mine, None)
     return max(minutes, contract.least_minutes) if contract and minutes else minutes

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from labimpact.agenda.hours import local_day
 from labimpact.base.days import day_of
+from labimpact.mediation.hours import in_quarters
 from labimpact.mediation.models import Mediator, MediatorContract
 from labimpact.rules import queries as rules
-
-STEP = 15
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def _own(began_at: datetime, ended_at: datetime, *, came: bool) -> int:
     minutes = int((ended_at - began_at).total_seconds() // 60)
     if not came:
         minutes = minutes * int(rules.value("mediation_no_show_charge") or 0) // 100
-    return -(-minutes // STEP) * STEP
+    return in_quarters(minutes)
 
 
 def columns() -> list[str]:
