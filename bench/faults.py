@@ -38,7 +38,7 @@ OPERATORS = (
     "operatore2.crema", "operatore3.crema", "operatore.cittiglio", "operatore2.cittiglio",
     "operatore.valcamonica", "assistente-sociale2.luino",
 )  # fmt: skip
-COORDINATORS = {"coordinatore.luino": 1, "coordinatore.crema": 8}
+COORDINATORS = ("coordinatore.luino", "coordinatore.crema")
 # A kill comes this long after the last one was mended; one in ten does not wait for it.
 CALM = (0.5, 4.0)
 IMPATIENT = 0.1
@@ -68,14 +68,27 @@ class Run:
         threads = []
         for number in range(count):
             dice = random.Random(f"{self.seed} {number}")
-            invites = list(COORDINATORS.items())[number] if number < len(COORDINATORS) else None
-            name = invites[0] if invites else OPERATORS[number % len(OPERATORS)]
+            invites = number < len(COORDINATORS)
+            name = COORDINATORS[number] if invites else OPERATORS[number % len(OPERATORS)]
             patient = Patient(self.stage.base, f"{name}@demo.invalid", PASSWORD, dice, self.stop)
             operator = Operator(
-                number, patient, self.ledger, dice, invites_into=invites[1] if invites else None
-            )
+                number, patient, self.ledger, dice,
+                invites_into=self._office_of(name) if invites else None,
+            )  # fmt: skip
             threads.append(threading.Thread(target=operator.work, daemon=True))
         return threads
+
+    def _office_of(self, account: str) -> int:
+        """The office into which an account of the demonstration may invite: its own."""
+        with self.stage.sql() as connection:
+            row = connection.execute(
+                "SELECT m.office_id FROM network_membership m JOIN accounts_user u"
+                " ON u.id = m.user_id WHERE u.email = %s ORDER BY m.id LIMIT 1",
+                [f"{account}@demo.invalid"],
+            ).fetchone()
+        if row is None:
+            raise NotServed(f"The demonstration has no {account}.")
+        return int(row[0])
 
     def kill_all(self, count: int, minutes: float) -> None:
         """Kill so many times what the seed says, waiting each time until it works again."""

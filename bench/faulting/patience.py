@@ -116,7 +116,9 @@ def form_of(page: str, holding: str = "") -> Fields:
 
 
 def said_in(page: str) -> str:
-    """The first refusal on a page."""
-    found = re.search(r"(?s)<div class=\"alert alert-(?:danger|warning)[^>]*>(.*?)</div>", page)
-    text = re.sub(r"<[^>]+>", " ", found[1]) if found else page[:200]
+    """The first refusal on a page, else what its main part says."""
+    found = re.search(
+        r"(?s)<div class=\"alert alert-(?:danger|warning)[^>]*>(.*?)</div>", page
+    ) or re.search(r"(?s)<main[^>]*>(.*)</main>", page)
+    text = re.sub(r"<[^>]+>", " ", found[1] if found else page)
     return " ".join(text.split())[:200]
