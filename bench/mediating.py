@@ -30,7 +30,7 @@ MARK = "Richiesta di misura."
 GOALS = {"queries": 25, "p50_ms": 80}
 _TABLES = (
     "mediator", "mediatorlanguage", "availability", "mediationrequest", "mediationsession",
-    "assignment", "sessionreport",
+    "assignment", "assignmentway", "sessionreport",
 )  # fmt: skip
 _STEPS = Path(__file__).with_suffix(".sql")
 _COLUMNS = ("queries", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty", "kilobytes")

@@ -63,9 +63,16 @@ FROM laid l JOIN mediation_mediationsession s ON s.id = l.old_session;
 INSERT INTO mediation_assignment
 SELECT (jsonb_populate_record(p, jsonb_build_object(
     'id', l.place, 'session_id', l.session, 'mediator_id', l.mediator,
-    'leaves_at', l.starts_at - interval '20 minutes', 'starts_at', l.starts_at,
+    'account_id', NULL, 'starts_at', l.starts_at,
     'ends_at', l.starts_at + interval '1 hour'))).*
 FROM laid l JOIN mediation_assignment p ON p.id = l.old_place WHERE NOT l.is_ahead;
+INSERT INTO mediation_assignmentway
+SELECT (jsonb_populate_record(w, jsonb_build_object(
+    'id', nextval(pg_get_serial_sequence('mediation_assignmentway', 'id')),
+    'assignment_id', l.place, 'mediator_id', l.mediator, 'account_id', NULL,
+    'leaves_at', l.starts_at - interval '20 minutes',
+    'ends_at', l.starts_at + interval '1 hour'))).*
+FROM laid l JOIN mediation_assignmentway w ON w.assignment_id = l.old_place WHERE NOT l.is_ahead;
 INSERT INTO mediation_sessionreport
 SELECT (jsonb_populate_record(t, jsonb_build_object(
     'id', nextval(pg_get_serial_sequence('mediation_sessionreport', 'id')),

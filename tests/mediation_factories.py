@@ -97,6 +97,14 @@ class MediatorPaperFactory(OfMediatorFactory):
     title = "Corso di 600 ore"
 
 
+class SuspensionFactory(OfMediatorFactory):
+    class Meta:
+        model = mediation.Suspension
+
+    starts_on = factory.LazyFunction(today)
+    why = "In attesa di documenti"
+
+
 class AvailabilityFactory(OfMediatorFactory):
     class Meta:
         model = mediation.Availability
@@ -245,9 +253,25 @@ class AssignmentFactory(OfSessionFactory):
     mediator = factory.SubFactory(MediatorFactory, service=factory.SelfAttribute("..service"))
     mediator_name = factory.SelfAttribute("mediator.name")
     from_office = factory.SelfAttribute("session.from_office")
-    leaves_at = factory.SelfAttribute("session.starts_at")
     starts_at = factory.SelfAttribute("session.starts_at")
     ends_at = factory.SelfAttribute("session.ends_at")
+
+
+class AssignmentWayFactory(WallFactory):
+    """The database writes it with its assignment: what is said here is said of that one."""
+
+    class Meta:
+        model = mediation.AssignmentWay
+
+    assignment = factory.SubFactory(AssignmentFactory, place="accepted")
+
+    @classmethod
+    def _create(cls, model_class, *, assignment, **values):
+        with behind_the_wall():
+            rows = model_class.objects.filter(assignment=assignment)
+            if values:
+                rows.update(**values)
+            return rows.get()
 
 
 class AssignmentEndFactory(WallFactory):

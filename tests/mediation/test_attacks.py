@@ -111,12 +111,14 @@ def test_what_is_validated_stays_as_it_was(world):
     mediator = world.mediator()
     session = done(world, mediator, scheduled(world, mediator))
     with acting(world.secretary):
-        assert refused("UPDATE mediation_sessionreport SET km = 999")
+        assert refused("UPDATE mediation_assignmentway SET told_km = 999")
+        assert refused("UPDATE mediation_sessionreport SET heads = 999")
         assert refused("UPDATE mediation_sessionreport SET validated_at = now()")
     with acting(world.coordinator):
         reporting.validate(session, by=world.coordinator)
     with acting(world.as_mediator(mediator)):
-        assert refused("UPDATE mediation_sessionreport SET km = 999")
+        assert refused("UPDATE mediation_assignmentway SET told_km = 999")
+        assert refused("UPDATE mediation_sessionreport SET heads = 999")
 
 
 def test_nobody_validates_their_own_report(world):

@@ -201,12 +201,12 @@ def test_what_is_paid_stays_as_it_was_validated(world):
             for change in ("charged_minutes = 0", "minutes = 15, ends_at = starts_at + '15 min'"):
                 assert refused(f"UPDATE mediation_mediationsession SET {change}"), change
             assert refused("UPDATE mediation_sessionreport SET validated_at = NULL")
-            assert refused("UPDATE mediation_sessionreport SET km = 5000")
+            assert refused("UPDATE mediation_assignmentway SET told_km = 5000")
             if reread(session).state == State.VALIDATED:
                 reporting.to_pay(reread(session), by=world.coordinator)
         reporting.not_to_pay(reread(session), why="Un errore", by=world.coordinator)
         reporting.reopen(reread(session), why="Un errore", by=world.coordinator)
-        assert not refused("UPDATE mediation_sessionreport SET km = 50")
+        assert not refused("UPDATE mediation_assignmentway SET told_km = 50")
     assert hours(world) == (60, 2, 0)
 
 

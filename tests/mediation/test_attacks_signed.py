@@ -32,14 +32,20 @@ def told(world):
 
 
 @pytest.mark.parametrize(
-    "change", ["ended_at = began_at + interval '11 hours'", "km = 999", "heads = 50"]
+    "change",
+    [
+        "sessionreport SET ended_at = began_at + interval '11 hours'",
+        "sessionreport SET heads = 50",
+        "assignmentway SET told_km = 999",
+        "assignmentway SET told_minutes = 999",
+    ],
 )
 def test_what_changes_in_a_report_is_signed_anew(world, change):
     mediator, session = told(world)
     with acting(world.secretary):
         signed = sign(session, name="Preside", strokes=[], by=world.secretary)
     with acting(world.as_mediator(mediator)):
-        assert not refused(f"UPDATE mediation_sessionreport SET {change}")
+        assert not refused(f"UPDATE mediation_{change}")
     now = report_of(session)
     assert (now.signed_at, now.signed_name, now.signature) == (None, "", None)
     assert now.version == signed.version + 1
@@ -49,7 +55,7 @@ def test_a_version_grows_with_every_change_and_never_shrinks(world):
     mediator, session = told(world)
     before = report_of(session).version
     with acting(world.as_mediator(mediator)):
-        assert not refused("UPDATE mediation_sessionreport SET km = 3, version = 1")
+        assert not refused("UPDATE mediation_sessionreport SET heads = 5, version = 1")
     assert report_of(session).version == before + 1
 
 

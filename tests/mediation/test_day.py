@@ -11,6 +11,7 @@ from labimpact.mediation.actions import arriving, offering, reporting
 from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.models import (
     Assignment,
+    AssignmentWay,
     MediationSession,
     SessionLink,
     SessionReport,
@@ -49,6 +50,11 @@ def report_of(assignment):
         return SessionReport.objects.get(assignment=assignment)
 
 
+def way(assignment):
+    with behind_the_wall():
+        return AssignmentWay.objects.get(assignment=assignment)
+
+
 def said(assignment, **values):
     begins = assignment.starts_at.astimezone(m.at(0, 0).tzinfo)
     return {
@@ -70,11 +76,11 @@ def test_of_a_call_there_is_no_place_no_way_and_none_is_paid(world, me, client):
     assert "Apri la mappa" not in text
     assert ">Dove<" not in text
     assignment = now_there(session)
-    assert assignment.travel_minutes == 0
+    assert way(assignment).travel_minutes == 0
     assert "Minuti di viaggio" not in client.get(url("report", assignment.pk)).text
     client.post(url("report", assignment.pk), said(assignment, travel_minutes=40, km=30))
-    report = report_of(assignment)
-    assert (report.version, report.travel_minutes, report.km) == (1, 0, 0)
+    told = way(assignment)
+    assert (report_of(assignment).version, told.told_minutes, told.told_km) == (1, 0, 0)
 
 
 def test_the_day_shows_where_to_go_and_whom_to_ask_for(world, me, client):

@@ -57,7 +57,7 @@ def urgent(db) -> Iterator[tuple[int, list[str]]]:
     pk, service_id, asking_id, secrets = elsewhere(lay)
     yield pk, secrets
     with connect() as owner:
-        for table in ("offer", "assignment", "mediator"):
+        for table in ("assignmentway", "offer", "assignment", "mediator"):
             owner.execute(f"DELETE FROM mediation_{table} WHERE service_id = %s", [service_id])
         for table in ("mediationsession", "mediationrequest"):
             owner.execute(f"DELETE FROM mediation_{table} WHERE service_id = %s", [service_id])

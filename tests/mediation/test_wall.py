@@ -105,7 +105,8 @@ def test_a_mediator_moves_only_their_own_and_only_forward(world):
             [kept.session_id],
         )
         assert refused("UPDATE mediation_assignment SET place = 'released'")
-        assert refused("UPDATE mediation_assignment SET leaves_at = now()")
+        for name in ("leaves_at = now()", "travel_minutes = 0", "is_live = false"):
+            assert refused(f"UPDATE mediation_assignmentway SET {name}"), name
         assert refused(update, ["done", kept.session_id])
     with behind_the_wall():
         models.MediationSession.objects.filter(pk=kept.session_id).update(
@@ -209,8 +210,8 @@ def test_nobody_is_sent_by_another_service(world):
     stranger = m.MediatorFactory()
     insert = (
         "INSERT INTO mediation_assignment (session_id, mediator_id, mediator_name, service_id,"
-        " place, leaves_at, starts_at, ends_at, travel_minutes, why, made_by_name, made_at)"
-        " VALUES (%s, %s, 'x', %s, 'offered', now(), now(), now(), 0, '', '', now())"
+        " place, starts_at, ends_at, made_by_name, made_at)"
+        " VALUES (%s, %s, 'x', %s, 'offered', now(), now(), '', now())"
     )
     row = session(world)
     with acting(world.coordinator):

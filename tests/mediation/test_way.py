@@ -360,7 +360,7 @@ def test_between_two_jobs_one_is_added_if_the_way_from_it_is_short_enough(world)
         offering.propose(sooner, mediator, by=world.coordinator)
     with behind_the_wall():
         place = later.assignments.get()
-    assert place.leaves_at == place.starts_at
+        assert place.way.leaves_at == place.starts_at
 
 
 def test_a_call_is_made_where_one_is_before_an_interview(world):

@@ -192,6 +192,7 @@ _INNER = (
     "settle_offer(bigint, text, text, text)",
     "minutes_to(bigint, timestamptz, float8, float8, bigint)",
     "calls_until(bigint, timestamptz, bigint)",
+    "reckon_way(bigint)",
     "late_charge(bigint)",
     "is_sealed(bigint)",
     # Of whomever it is asked, and of everybody at once.

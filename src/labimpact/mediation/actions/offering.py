@@ -49,7 +49,7 @@ def propose(
         Assignment.objects.create(
             session=session, mediator=mediator, mediator_name=mediator.name,
             service_id=session.service_id, from_office_id=session.from_office_id,
-            leaves_at=session.starts_at, starts_at=session.starts_at, ends_at=session.ends_at,
+            starts_at=session.starts_at, ends_at=session.ends_at,
             made_by_name=by.display_name,
         )  # fmt: skip
     if session.state == State.APPROVED and _is_full(session):
@@ -69,7 +69,7 @@ def assign(session: MediationSession, mediator: Mediator, *, by: Actor) -> Assig
         assignment = Assignment.objects.create(
             session=session, mediator=mediator, mediator_name=mediator.name,
             service_id=session.service_id, from_office_id=session.from_office_id,
-            leaves_at=session.starts_at, starts_at=session.starts_at, ends_at=session.ends_at,
+            starts_at=session.starts_at, ends_at=session.ends_at,
             made_by_name=by.display_name, place=Place.ACCEPTED, answered_at=clock.now(),
         )  # fmt: skip
     if session.assignments.filter(place=Place.ACCEPTED).count() >= session.request.needs:

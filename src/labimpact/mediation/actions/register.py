@@ -17,7 +17,13 @@ from labimpact.mediation import permissions
 from labimpact.mediation.actions import offering
 from labimpact.mediation.actions.holding import note, told
 from labimpact.mediation.enums import Answer, Place
-from labimpact.mediation.models import Assignment, MediationService, Mediator, Offer
+from labimpact.mediation.models import (
+    Assignment,
+    MediationService,
+    Mediator,
+    Offer,
+    Suspension,
+)
 from labimpact.mediation.places import middle
 from labimpact.mediation.queries.accounts import may_be_linked
 
@@ -118,8 +124,11 @@ def suspend(mediator: Mediator, *, why: str, release: bool, by: Actor) -> int:
     Offer.objects.filter(mediator=mediator, answer=Answer.WAITING).update(
         answer=Answer.WITHDRAWN, answered_at=clock.now()
     )
-    mediator.suspended_on, mediator.suspended_why = clock.today(), why.strip()[:200]
-    mediator.save(update_fields=["suspended_on", "suspended_why"])
+    mediator.suspended_on = clock.today()
+    mediator.save(update_fields=["suspended_on"])
+    Suspension.objects.create(
+        mediator=mediator, starts_on=mediator.suspended_on, why=why.strip()[:200]
+    )
     note(
         "mediation.mediator_suspended", mediator, by, mediator.service_id, released=len(let_go),
         kept=_ahead(mediator).count(),
@@ -140,8 +149,8 @@ def reinstate(mediator: Mediator, *, by: Actor) -> Mediator:
     if mediator.suspended_on is None:
         raise Refused(_("Non c'è nessuna sospensione."))
     since = mediator.suspended_on
-    mediator.suspended_on, mediator.suspended_why = None, ""
-    mediator.save(update_fields=["suspended_on", "suspended_why"])
+    mediator.suspended_on = None
+    mediator.save(update_fields=["suspended_on"])
     note(
         "mediation.mediator_reinstated", mediator, by, mediator.service_id,
         since=since.isoformat(),

@@ -23,7 +23,7 @@ from labimpact.mediation.actions import approving, linking
 from labimpact.mediation.actions.counting import count
 from labimpact.mediation.actions.holding import move, note, session_held, told
 from labimpact.mediation.enums import SESSION_ORIGIN, Place, State
-from labimpact.mediation.models import Assignment, MediationSession, SessionReport
+from labimpact.mediation.models import Assignment, AssignmentWay, MediationSession, SessionReport
 from labimpact.mediation.process import Side
 from labimpact.mediation.queries.charges import due
 from labimpact.rules import queries as rules
@@ -34,7 +34,6 @@ EARLY = timedelta(minutes=15)
 
 _SAID = (
     "began_at", "ended_at", "heads", "groups", "activity", "outcome", "next_step", "note",
-    "travel_minutes", "km",
 )  # fmt: skip
 _SIGNED = ("signed_at", "signed_name", "signature", "disputed_at", "dispute", "version")
 _WRITTEN = [*_SAID, *_SIGNED, "sent_key"]
@@ -88,6 +87,9 @@ def write_report(assignment: Assignment, said: Told, *, by: Actor) -> SessionRep
     _fill(report, said)
     with told():
         report.save(update_fields=_WRITTEN if report.pk else None)
+        AssignmentWay.objects.filter(assignment=assignment).update(
+            told_minutes=said.travel_minutes, told_km=said.km
+        )
     _done(session, by, coordinates=coordinates)
     note("mediation.report_written", report, by, session.service_id)
     if asks_anew and session.state in (State.DONE, State.NO_SHOW):

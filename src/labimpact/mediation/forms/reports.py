@@ -137,13 +137,14 @@ def _initial(assignment: Assignment) -> dict[str, Any]:
     if report is None or report.version == 0:
         return {
             "began": _hour(session.starts_at), "ended": _hour(session.ends_at),
-            "activity": session.request.kind, "travel_minutes": assignment.travel_minutes,
+            "activity": session.request.kind, "travel_minutes": assignment.way.travel_minutes,
             "seen": 0, "key": uuid.uuid4().hex,
         }  # fmt: skip
     return {
         "began": _hour(report.began_at), "ended": _hour(report.ended_at), "heads": report.heads,
         "activity": report.activity, "outcome": report.outcome, "next_step": report.next_step,
-        "note": report.note, "travel_minutes": report.travel_minutes, "km": report.km,
+        "note": report.note, "travel_minutes": assignment.way.told_minutes,
+        "km": assignment.way.told_km,
         "seen": report.version, "key": uuid.uuid4().hex,
     }  # fmt: skip
 

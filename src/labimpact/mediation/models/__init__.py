@@ -1,6 +1,12 @@
 """Mediation: register, packages, requests and sessions, assignments, reports, plans."""
 
-from labimpact.mediation.models.assignments import LIVE, Assignment, AssignmentEnd, Offer
+from labimpact.mediation.models.assignments import (
+    LIVE,
+    Assignment,
+    AssignmentEnd,
+    AssignmentWay,
+    Offer,
+)
 from labimpact.mediation.models.files import RequestFile
 from labimpact.mediation.models.links import (
     MediationFeed,
@@ -16,6 +22,7 @@ from labimpact.mediation.models.mediators import (
     MediatorContract,
     MediatorLanguage,
     MediatorPaper,
+    Suspension,
 )
 from labimpact.mediation.models.packages import HourPackage, PackageEntry, PackageTransfer
 from labimpact.mediation.models.planning import PlanRun, PlanWork
@@ -33,6 +40,7 @@ __all__ = [
     "Absence",
     "Assignment",
     "AssignmentEnd",
+    "AssignmentWay",
     "Availability",
     "HourPackage",
     "Incompatibility",
@@ -57,4 +65,5 @@ __all__ = [
     "RequestWords",
     "SessionLink",
     "SessionReport",
+    "Suspension",
 ]

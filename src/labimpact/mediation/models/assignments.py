@@ -26,16 +26,16 @@ from labimpact.network.models import Office
 LIVE = (Place.OFFERED, Place.ACCEPTED)
 
 
-def _one_at_a_time() -> ExclusionConstraint:
-    """Nobody is in two places at once, the way between them included (`leaves_at`).
+def _one_at_a_time(name: str, begins: str, condition: Q) -> ExclusionConstraint:
+    """Nobody is in two places at once, or on two ways.
 
     One account is one person, in however many registers; who has none is who their row says.
     """
     who = Coalesce(F("account"), -F("mediator"), output_field=models.BigIntegerField())
     return ExclusionConstraint(
-        name="one_session_at_a_time",
-        expressions=[(span_of(who, "leaves_at", "ends_at"), RangeOperators.OVERLAPS)],
-        condition=Q(place__in=[str(p) for p in LIVE]),
+        name=name,
+        expressions=[(span_of(who, begins, "ends_at"), RangeOperators.OVERLAPS)],
+        condition=condition,
     )
 
 
@@ -55,9 +55,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """Incarico of a mediator in a session.
 
-    `leaves_at` is when they must set out from where they are before: the database reckons it
-    (`wall.set_out`), as it copies the times of the session. `account` is that of who went: it stays
-    when the register does not name it any more, so that nobody validates their own work.
+    The database copies the times of the session (`wall.set_out`) and reckons the way there, which
+    stands apart (`AssignmentWay`). `account` is that of who went: it stays when the register does
+    not name it any more, so that nobody validates their own work.
     """
 
     wall: ClassVar[Wall] = Custom(
@@ -84,10 +84,8 @@ class Assignment(models.Model):
     place = models.CharField(
         "a che punto", max_length=10, choices=Place.choices, default=Place.OFFERED
     )
-    leaves_at = models.DateTimeField("parte alle", editable=False)
     starts_at = models.DateTimeField("dalle", editable=False)
     ends_at = models.DateTimeField("alle", editable=False)
-    travel_minutes = models.PositiveIntegerField("minuti di strada", default=0, editable=False)
     made_by_name = models.CharField("incaricato da", max_length=200, blank=True)
     made_at = models.DateTimeField("incaricato il", db_default=Now(), editable=False)
     answered_at = models.DateTimeField("ha risposto il", null=True, blank=True)
@@ -104,7 +102,9 @@ class Assignment(models.Model):
                 fields=["session", "mediator"], condition=Q(place__in=[str(p) for p in LIVE]),
                 name="one_place_each",
             ),
-            _one_at_a_time(),
+            _one_at_a_time(
+                "one_session_at_a_time", "starts_at", Q(place__in=[str(p) for p in LIVE])
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -113,6 +113,47 @@ class Assignment(models.Model):
     @property
     def is_live(self) -> bool:
         return self.place in LIVE
+
+
+class AssignmentWay(models.Model):
+    """Strada di un incarico: as it is reckoned, and as it was told with the report.
+
+    Between who coordinates and who goes: from several places the way says where somebody lives.
+    The database alone reckons it (`wall.reckon_way`): `leaves_at` is when they must set out from
+    where they are before. `told_minutes` and `told_km` are what is paid, and stay once the report
+    is validated (`wall.way_told`).
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="staff_account",
+        track=True,
+        read=f"service_id = {COORDINATE} OR mediator_id = {ME}",
+        update=f"service_id = {COORDINATE} OR mediator_id = {ME}",
+        update_columns=("told_minutes", "told_km"),
+    )
+
+    assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="way")
+    mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False, verbose_name="utenza",
+    )  # fmt: skip
+    service = models.ForeignKey(MediationService, models.PROTECT, related_name="+")
+    is_live = models.BooleanField("ci va", editable=False)
+    leaves_at = models.DateTimeField("parte alle", editable=False)
+    ends_at = models.DateTimeField("alle", editable=False)
+    travel_minutes = models.PositiveIntegerField("minuti di strada", editable=False)
+    told_minutes = models.PositiveIntegerField("minuti di viaggio", default=0, db_default=0)
+    told_km = models.PositiveIntegerField("chilometri", default=0, db_default=0)
+
+    class Meta:
+        verbose_name = "strada di un incarico"
+        verbose_name_plural = "strade degli incarichi"
+        constraints = [_one_at_a_time("one_way_at_a_time", "leaves_at", Q(is_live=True))]
+
+    def __str__(self) -> str:
+        return f"{self.travel_minutes} min"
 
 
 class AssignmentEnd(models.Model):

@@ -25,16 +25,18 @@ from labimpact.people.enums import Sex
 ME = "ANY ((SELECT wall.my_mediators())::bigint[])"
 
 
+_COORDINATED = "mediator_id = ANY ((SELECT wall.coordinated_mediators())::bigint[])"
+
+
 def _of_mediator(*, own: bool) -> Custom:
     """Rows of the register: for who coordinates; `own` says whether mediators write theirs."""
     theirs = f"mediator_id = {ME}"
-    coordinated = "mediator_id = ANY ((SELECT wall.coordinated_mediators())::bigint[])"
-    write = f"{coordinated} OR {theirs}" if own else coordinated
+    write = f"{_COORDINATED} OR {theirs}" if own else _COORDINATED
     return Custom(
         privacy=Privacy.STAFF,
         retention="staff_account",
         track=True,
-        read=f"{coordinated} OR {theirs}",
+        read=f"{_COORDINATED} OR {theirs}",
         insert=write,
         update=write,
         delete=write,
@@ -101,7 +103,6 @@ class Mediator(models.Model):
     starts_on = models.DateField("dal")
     ends_on = models.DateField("al", null=True, blank=True)
     suspended_on = models.DateField("sospeso dal", null=True, blank=True)
-    suspended_why = models.CharField("perché è sospeso", max_length=200, blank=True)
     note = models.CharField("nota", max_length=600, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -134,6 +135,33 @@ class Mediator(models.Model):
         """May they be sent on that day? Within their engagement, and not while suspended."""
         ends_on = self.ends_on or day
         return self.suspended_on is None and self.starts_on <= day <= ends_on
+
+
+class Suspension(models.Model):
+    """Sospensione of a mediator: why, for who coordinates alone.
+
+    Whether somebody is suspended their own row says (`suspended_on`); the last one is that of now.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF,
+        retention="staff_account",
+        append_only=True,
+        read=_COORDINATED,
+        insert=_COORDINATED,
+    )
+
+    mediator = models.ForeignKey(Mediator, models.CASCADE, related_name="suspensions")
+    starts_on = models.DateField("dal")
+    why = models.CharField("perché", max_length=200)
+
+    class Meta:
+        verbose_name = "sospensione di un mediatore"
+        verbose_name_plural = "sospensioni dei mediatori"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class MediatorLanguage(models.Model):

@@ -31,7 +31,8 @@ def _hours_once() -> ExclusionConstraint:
 
 
 class SessionReport(models.Model):
-    """Relazione of a mediator on one session: times, way, heads, outcome; nothing clinical.
+    """Relazione of a mediator on one session: times, heads, outcome; nothing clinical. The way that
+    was told stands apart (`AssignmentWay`): who asked signs the report, and does not pay it.
 
     `sent_key` is given by the device that wrote it: a change that arrives twice counts once, and
     `version` tells a device that somebody else wrote meanwhile.
@@ -47,10 +48,9 @@ class SessionReport(models.Model):
         " AND wall.report_of(assignment_id, session_id, mediator_id, service_id, from_office_id)",
         update=f"{_SIDES} OR mediator_id = {ME}",
         update_columns=(
-            "began_at", "ended_at", "travel_minutes", "km", "heads", "groups", "activity",
-            "outcome", "next_step", "note", "checked_in_at", "checked_in_by", "version", "sent_key",
-            "signed_at", "signed_name", "signature", "disputed_at", "dispute", "validated_at",
-            "validated_by_name",
+            "began_at", "ended_at", "heads", "groups", "activity", "outcome", "next_step", "note",
+            "checked_in_at", "checked_in_by", "version", "sent_key", "signed_at", "signed_name",
+            "signature", "disputed_at", "dispute", "validated_at", "validated_by_name",
         ),
     )  # fmt: skip
 
@@ -61,8 +61,6 @@ class SessionReport(models.Model):
     from_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     began_at = models.DateTimeField("dalle")
     ended_at = models.DateTimeField("alle")
-    travel_minutes = models.PositiveIntegerField("minuti di viaggio", default=0)
-    km = models.PositiveIntegerField("chilometri", default=0)
     heads = models.PositiveIntegerField("quante persone", default=0)
     # Of a shift: so many people in a language for something, {language, kind, heads} each.
     groups = models.JSONField(

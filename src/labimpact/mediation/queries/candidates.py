@@ -188,7 +188,7 @@ def _taken(session: MediationSession, ids: Iterable[int]) -> dict[int, str]:
         row.mediator_id: _("è malato") if row.is_sick else _("è assente") for row in away
     }  # fmt: skip
     jobs = Assignment.objects.live().filter(
-        mediator__in=ids, leaves_at__lt=session.ends_at, ends_at__gt=session.starts_at
+        mediator__in=ids, way__leaves_at__lt=session.ends_at, ends_at__gt=session.starts_at
     ).select_related("session__request__body")  # fmt: skip
     for job in jobs:
         if job.session_id == session.pk:

@@ -144,7 +144,7 @@ def _assignments(actor: Actor, now: datetime) -> QuerySet[Assignment]:
         )
         .select_related(
             "session__request__body", "session__request__language", "session__service__office",
-            "report", "mediator",
+            "report", "mediator", "way",
         )
         .prefetch_related(
             Prefetch("session__request__files", queryset=RequestFile.objects.in_use())

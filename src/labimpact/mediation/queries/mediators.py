@@ -21,6 +21,7 @@ from labimpact.mediation.models import (
     MediatorContract,
     MediatorLanguage,
     MediatorPaper,
+    Suspension,
 )
 from labimpact.rules import queries as rules
 
@@ -60,6 +61,13 @@ class MediatorPage:
 
     def __init__(self, mediator: Mediator) -> None:
         self.mediator, self.today = mediator, clock.today()
+
+    @cached_property
+    def suspension(self) -> Suspension | None:
+        """Since when and why they are sent nowhere now (sospensione)."""
+        if self.mediator.suspended_on is None:
+            return None
+        return Suspension.objects.filter(mediator=self.mediator).first()
 
     @cached_property
     def all_languages(self) -> list[MediatorLanguage]:

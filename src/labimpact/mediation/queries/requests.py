@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from labimpact.base import clock
 from labimpact.base.actor import Actor
@@ -271,11 +271,9 @@ class RequestPage:
 
     @cached_property
     def sessions(self) -> list[SessionLine]:
-        sessions = list(
-            self.request.sessions.order_by("starts_at", "pk").prefetch_related(
-                "assignments__end", "offers__mediator", "reports", "opinions"
-            )
-        )
+        places = Prefetch("assignments", Assignment.objects.select_related("end", "way"))
+        rows = self.request.sessions.order_by("starts_at", "pk")
+        sessions = list(rows.prefetch_related(places, "offers__mediator", "reports", "opinions"))
         for session in sessions:
             session.request = self.request
         return [self._line(session) for session in sessions]

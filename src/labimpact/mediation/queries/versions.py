@@ -29,11 +29,16 @@ class Line:
 
 def differences(mine: Any, stored: SessionReport) -> list[Line]:
     """Every line of the two versions (mine, the other one), in the order of the form."""
-    pairs = zip(_said(mine), _said(stored), strict=True)
+    way = stored.assignment.way
+    pairs = zip(
+        _said(mine, mine.travel_minutes, mine.km),
+        _said(stored, way.told_minutes, way.told_km),
+        strict=True,
+    )
     return [Line(name, one, other) for (name, one), (_same, other) in pairs]
 
 
-def _said(version: Any) -> Iterator[tuple[str, str]]:
+def _said(version: Any, minutes: int, km: int) -> Iterator[tuple[str, str]]:
     began, ended = timezone.localtime(version.began_at), timezone.localtime(version.ended_at)
     yield _("Dalle"), f"{began:%H:%M}"
     yield _("Alle"), f"{ended:%H:%M}"
@@ -43,5 +48,5 @@ def _said(version: Any) -> Iterator[tuple[str, str]]:
     yield _("Esito"), label("mediation_outcome", version.outcome)
     yield _("Prossimo passo"), version.next_step
     yield _("Nota"), version.note
-    yield _("Minuti di viaggio"), str(version.travel_minutes)
-    yield _("Chilometri"), str(version.km)
+    yield _("Minuti di viaggio"), str(minutes)
+    yield _("Chilometri"), str(km)

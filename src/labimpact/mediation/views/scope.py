@@ -80,7 +80,7 @@ def my_assignment(request: ActorRequest, pk: int) -> Assignment:
         mediator__service__in=request.actor.offices_where(Permission.MEDIATION_WORK),
     ).select_related(
         "mediator", "session__request__body", "session__request__language",
-        "session__service__office", "report",
+        "session__service__office", "report", "way",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
 

@@ -214,7 +214,7 @@ def move(request: ActorRequest, pk: int) -> HttpResponse:
 def validate(request: ActorRequest, pk: int) -> HttpResponse:
     """Validate what was done: the package pays it, it is counted once."""
     session = scope.session_seen(request, pk)
-    reports = list(reporting.told_of(session).select_related("assignment"))
+    reports = list(reporting.told_of(session).select_related("assignment__way"))
     planned = session.minutes * session.request.needs
     form = ValidateForm(request.POST or None, reports=reports)
     return _one_form(

@@ -71,21 +71,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND a.ends_at <= at AND a.ends_at > at - interval '12 hours'
 $$;
 
--- Before a place is written: the times of its session, and when one sets out to it. Whoever goes
--- on from here to another session sets out from here: that is written first, so that the rule of
--- one place at a time looks at the day as it will be.
+-- Before a place is written: who may, and the times of its session. Places of one mediator are
+-- written one after the other, so that each way looks at those before it.
 CREATE OR REPLACE FUNCTION wall.set_out() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     s mediation_mediationsession;
-    n record;
     many integer;
     needed integer;
 BEGIN
-    -- Written by the trigger of the place before it.
-    IF TG_OP = 'UPDATE' AND NEW.leaves_at IS DISTINCT FROM OLD.leaves_at THEN
-        RETURN NEW;
-    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('mediator ' || NEW.mediator_id, 0));
     SELECT * INTO s FROM mediation_mediationsession WHERE id = NEW.session_id;
     IF TG_OP = 'UPDATE' AND NEW.place <> OLD.place THEN
@@ -116,29 +110,6 @@ BEGIN
     NEW.from_office_id := s.from_office_id;
     NEW.starts_at := s.starts_at;
     NEW.ends_at := s.ends_at;
-    NEW.travel_minutes :=
-        wall.minutes_to(NEW.mediator_id, NEW.starts_at, s.latitude, s.longitude, NEW.id);
-    NEW.leaves_at := least(NEW.starts_at, greatest(
-        NEW.starts_at - make_interval(mins => NEW.travel_minutes),
-        wall.calls_until(NEW.mediator_id, NEW.starts_at, NEW.id)));
-    IF NEW.place IN ('offered', 'accepted') THEN
-        SELECT a.id, a.starts_at, a.leaves_at, x.latitude, x.longitude, m.means INTO n
-        FROM mediation_assignment a
-        JOIN mediation_mediationsession x ON x.id = a.session_id
-        JOIN mediation_mediator m ON m.id = a.mediator_id
-        WHERE a.mediator_id = NEW.mediator_id AND a.id IS DISTINCT FROM NEW.id
-          AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
-          AND a.starts_at > NEW.starts_at AND a.starts_at < NEW.ends_at + interval '12 hours'
-        ORDER BY a.starts_at LIMIT 1;
-        IF FOUND AND s.latitude IS NOT NULL THEN
-            UPDATE mediation_assignment SET leaves_at = n.starts_at - make_interval(
-                mins => wall.way_minutes(n.means, s.latitude, s.longitude, n.latitude, n.longitude))
-            WHERE id = n.id;
-        ELSIF FOUND AND NEW.ends_at <= n.starts_at THEN
-            UPDATE mediation_assignment SET leaves_at = greatest(leaves_at, NEW.ends_at)
-            WHERE id = n.id;
-        END IF;
-    END IF;
     IF NEW.place IN ('offered', 'accepted') AND (
         TG_OP = 'INSERT' OR OLD.place NOT IN ('offered', 'accepted')
     ) THEN
@@ -157,25 +128,63 @@ END $$;
 CREATE OR REPLACE TRIGGER set_out BEFORE INSERT OR UPDATE ON mediation_assignment
 FOR EACH ROW EXECUTE FUNCTION wall.set_out();
 
--- After it: whoever goes somewhere else next sets out from here, or no more.
-CREATE OR REPLACE FUNCTION wall.set_out_next() RETURNS trigger
+-- The way to one place, from where its mediator is before it.
+CREATE OR REPLACE FUNCTION wall.reckon_way(place_id bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    a mediation_assignment;
+    minutes integer;
+    leaves timestamptz;
 BEGIN
-    IF TG_OP = 'UPDATE' AND (OLD.place, OLD.starts_at, OLD.ends_at) IS NOT DISTINCT FROM
-       (NEW.place, NEW.starts_at, NEW.ends_at) THEN
+    SELECT * INTO a FROM mediation_assignment WHERE id = place_id;
+    SELECT wall.minutes_to(a.mediator_id, a.starts_at, s.latitude, s.longitude, a.id) INTO minutes
+    FROM mediation_mediationsession s WHERE s.id = a.session_id;
+    leaves := least(a.starts_at, greatest(
+        a.starts_at - make_interval(mins => minutes),
+        wall.calls_until(a.mediator_id, a.starts_at, a.id)));
+    INSERT INTO mediation_assignmentway AS w (assignment_id, mediator_id, account_id, service_id,
+        is_live, leaves_at, ends_at, travel_minutes)
+    VALUES (a.id, a.mediator_id, a.account_id, a.service_id, a.place IN ('offered', 'accepted'),
+            leaves, a.ends_at, minutes)
+    ON CONFLICT (assignment_id) DO UPDATE SET is_live = excluded.is_live,
+        leaves_at = excluded.leaves_at, ends_at = excluded.ends_at,
+        travel_minutes = excluded.travel_minutes, account_id = excluded.account_id;
+END $$;
+
+-- After a place is written: the way there. Whoever goes on from here to another session, or went on
+-- from where it was, sets out anew: that is written first, with this way out of the day, so that
+-- the rule of one way at a time looks at the day as it will be.
+CREATE OR REPLACE FUNCTION wall.set_out_anew() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    was record := CASE WHEN TG_OP = 'UPDATE' THEN OLD ELSE NEW END;
+BEGIN
+    -- An account goes along, and nobody to another place.
+    IF was.account_id IS DISTINCT FROM NEW.account_id THEN
+        UPDATE mediation_assignmentway SET account_id = NEW.account_id
+        WHERE assignment_id = NEW.id;
         RETURN NULL;
     END IF;
-    UPDATE mediation_assignment SET leaves_at = leaves_at WHERE id = (
+    UPDATE mediation_assignmentway SET is_live = false
+    WHERE assignment_id = NEW.id AND is_live AND (NEW.place NOT IN ('offered', 'accepted')
+          OR (was.starts_at, was.ends_at) IS DISTINCT FROM (NEW.starts_at, NEW.ends_at));
+    PERFORM wall.reckon_way(n.id)
+    FROM (VALUES (was.starts_at, was.ends_at), (NEW.starts_at, NEW.ends_at)) AS span (begins, ends)
+    CROSS JOIN LATERAL (
         SELECT a.id FROM mediation_assignment a
         JOIN mediation_mediationsession x ON x.id = a.session_id
         WHERE a.mediator_id = NEW.mediator_id AND a.id <> NEW.id
           AND a.place IN ('offered', 'accepted') AND x.latitude IS NOT NULL
-          AND a.starts_at > NEW.starts_at AND a.starts_at < NEW.ends_at + interval '12 hours'
-        ORDER BY a.starts_at LIMIT 1);
+          AND a.starts_at > span.begins AND a.starts_at < span.ends + interval '12 hours'
+        ORDER BY a.starts_at LIMIT 1) n
+    GROUP BY n.id;
+    PERFORM wall.reckon_way(NEW.id);
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER set_out_next AFTER INSERT OR UPDATE ON mediation_assignment
-FOR EACH ROW EXECUTE FUNCTION wall.set_out_next();
+DROP TRIGGER IF EXISTS set_out_next ON mediation_assignment;
+DROP FUNCTION IF EXISTS wall.set_out_next();
+CREATE OR REPLACE TRIGGER set_out_anew AFTER INSERT OR UPDATE ON mediation_assignment
+FOR EACH ROW EXECUTE FUNCTION wall.set_out_anew();
 
 -- An account that the register names from now on has what is still to be, and what nobody's had; one
 -- that it names no more keeps what it had, so that nobody judges their own work.
@@ -195,7 +204,7 @@ EXECUTE FUNCTION wall.account_goes();
 CREATE OR REPLACE FUNCTION wall.session_moved() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    UPDATE mediation_assignment SET leaves_at = leaves_at
+    UPDATE mediation_assignment SET starts_at = starts_at
     WHERE session_id = NEW.id AND place IN ('offered', 'accepted');
     RETURN NULL;
 END $$;

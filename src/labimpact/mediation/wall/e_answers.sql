@@ -58,10 +58,10 @@ BEGIN
                 WHERE id = mine;
             ELSE
                 INSERT INTO mediation_assignment (session_id, mediator_id, mediator_name,
-                    service_id, from_office_id, place, leaves_at, starts_at, ends_at,
-                    travel_minutes, made_by_name, made_at, answered_at)
+                    service_id, from_office_id, place, starts_at, ends_at, made_by_name, made_at,
+                    answered_at)
                 SELECT s.id, m.id, m.name, s.service_id, s.from_office_id, 'accepted', s.starts_at,
-                       s.starts_at, s.ends_at, 0, m.name, now(), now()
+                       s.ends_at, m.name, now(), now()
                 FROM mediation_mediator m WHERE m.id = o.mediator_id;
             END IF;
         EXCEPTION

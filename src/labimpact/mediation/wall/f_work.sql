@@ -14,11 +14,12 @@ BEGIN
     END IF;
     RETURN QUERY
         SELECT t.id, b.name::text, r.kind::text, s.number::integer, t.began_at, t.ended_at,
-               t.travel_minutes::integer, t.km::integer, t.outcome::text, s.state::text,
+               w.told_minutes::integer, w.told_km::integer, t.outcome::text, s.state::text,
                s.charged_minutes::integer,
                (SELECT count(*) FROM mediation_sessionreport x
                 WHERE x.session_id = s.id AND x.version > 0)
         FROM mediation_sessionreport t
+        JOIN mediation_assignmentway w ON w.assignment_id = t.assignment_id
         JOIN mediation_mediationsession s ON s.id = t.session_id
         JOIN mediation_mediationrequest r ON r.id = s.request_id
         JOIN network_body b ON b.id = r.body_id

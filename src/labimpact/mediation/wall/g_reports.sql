@@ -5,10 +5,10 @@ CREATE OR REPLACE FUNCTION wall.report_moves() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     sides text[];
-    told constant boolean := (NEW.began_at, NEW.ended_at, NEW.travel_minutes, NEW.km, NEW.heads,
-        NEW.groups, NEW.activity, NEW.outcome, NEW.next_step, NEW.note)
-        IS DISTINCT FROM (OLD.began_at, OLD.ended_at, OLD.travel_minutes, OLD.km, OLD.heads,
-        OLD.groups, OLD.activity, OLD.outcome, OLD.next_step, OLD.note);
+    told constant boolean := (NEW.began_at, NEW.ended_at, NEW.heads, NEW.groups, NEW.activity,
+        NEW.outcome, NEW.next_step, NEW.note)
+        IS DISTINCT FROM (OLD.began_at, OLD.ended_at, OLD.heads, OLD.groups, OLD.activity,
+        OLD.outcome, OLD.next_step, OLD.note);
     what_was_done constant boolean := told OR NEW.checked_in_at IS DISTINCT FROM OLD.checked_in_at;
 BEGIN
     -- The system, or the owner: whoever else acts has a name.
@@ -55,6 +55,32 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER report_moves BEFORE UPDATE ON mediation_sessionreport
 FOR EACH ROW EXECUTE FUNCTION wall.report_moves();
+
+-- The way is told with the report, and stays with it: once that is validated nobody changes what is
+-- paid, and once it is signed it is signed anew.
+CREATE OR REPLACE FUNCTION wall.way_told() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    t mediation_sessionreport;
+BEGIN
+    IF coalesce(wall.actor() LIKE 'system:%', true) THEN
+        RETURN NEW;
+    END IF;
+    SELECT * INTO t FROM mediation_sessionreport
+    WHERE assignment_id = NEW.assignment_id AND version > 0 FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'report_moves: nothing is told yet' USING ERRCODE = 'check_violation';
+    END IF;
+    IF t.validated_at IS NOT NULL THEN
+        RAISE EXCEPTION 'report_moves: it is validated' USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE mediation_sessionreport SET signed_at = NULL, signed_name = '', signature = NULL
+    WHERE id = t.id AND signed_at IS NOT NULL;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER way_told BEFORE UPDATE ON mediation_assignmentway FOR EACH ROW
+WHEN ((OLD.told_minutes, OLD.told_km) IS DISTINCT FROM (NEW.told_minutes, NEW.told_km))
+EXECUTE FUNCTION wall.way_told();
 
 -- A page of one session, to be signed or to say how it went: made here alone, for who coordinates or
 -- went there, once the session is over. Answers with its secret, which nobody can read again and

@@ -16,6 +16,7 @@ from labimpact.mediation.models import (
     MediatorContract,
     MediatorLanguage,
     MediatorPaper,
+    Suspension,
 )
 from labimpact.mediation.places import middle
 from labimpact.network.models import Body, Membership, Municipality, Office
@@ -273,5 +274,8 @@ def _history(world: World, mediators: list[Mediator]) -> None:
             declared_on=today - timedelta(days=60),
         )  # fmt: skip
     last = mediators[-1]
-    last.suspended_on, last.suspended_why = today - timedelta(days=200), "In attesa di documenti"
-    last.save(update_fields=["suspended_on", "suspended_why"])
+    last.suspended_on = today - timedelta(days=200)
+    last.save(update_fields=["suspended_on"])
+    Suspension.objects.create(
+        mediator=last, starts_on=last.suspended_on, why="In attesa di documenti"
+    )

@@ -17,6 +17,7 @@ from labimpact.deliveries.models import Delivery
 from labimpact.mediation.enums import SESSION_ORIGIN, Answer, EntryKind, Place, State
 from labimpact.mediation.models import (
     Assignment,
+    AssignmentWay,
     MediationRequest,
     MediationService,
     MediationSession,
@@ -57,6 +58,7 @@ class Given:
         self.service, self.coordinator, self.now, self.rng = service, coordinator, now, rng
         self.reports: list[tuple[SessionReport, Held]] = []
         self._rows: dict[type[Model], list[Model]] = {model: [] for model in _ORDER}
+        self._told: list[tuple[Assignment, int, int]] = []
         self.able = [m for m in service.mediators.order_by("pk") if m.suspended_on is None]
 
     def keep(self, *rows: Model) -> None:
@@ -67,6 +69,12 @@ class Given:
     def write(self) -> None:
         for model in _ORDER:
             model._default_manager.bulk_create(self._rows[model])
+        # The ways are there with their assignments: what was told of them is written beside.
+        told = {assignment.pk: (minutes, km) for assignment, minutes, km in self._told}
+        ways = list(AssignmentWay.objects.filter(assignment__in=told))
+        for way in ways:
+            way.told_minutes, way.told_km = told[way.assignment_id]
+        AssignmentWay.objects.bulk_update(ways, ["told_minutes", "told_km"], batch_size=500)
 
     def fixed(self, held: Held, mediator: Mediator, at: datetime) -> None:
         """A session that is to come, with who goes."""
@@ -147,7 +155,7 @@ class Given:
         assignment = Assignment(
             session=session, mediator=mediator, mediator_name=mediator.name, service=self.service,
             from_office=session.from_office, place=Place.OFFERED if waits else Place.ACCEPTED,
-            leaves_at=session.starts_at, starts_at=session.starts_at, ends_at=session.ends_at,
+            starts_at=session.starts_at, ends_at=session.ends_at,
             made_by_name=str(self.coordinator), made_at=offer.sent_at, answered_at=answered_at,
         )  # fmt: skip
         self.keep(assignment)
@@ -170,11 +178,11 @@ class Given:
         settled = session.state in _SETTLED
         written_at = min(session.ends_at + HOUR, self.now)
         signed = not no_show and chance(rng, 0.8)
+        self._told.append((assignment, rng.choice((0, 20, 30, 45)), rng.choice((0, 8, 14, 22))))
         report = SessionReport(
             assignment=assignment, session=session, mediator=assignment.mediator,
             service=self.service, from_office=session.from_office, began_at=session.starts_at,
-            ended_at=session.ends_at, travel_minutes=rng.choice((0, 20, 30, 45)),
-            km=rng.choice((0, 8, 14, 22)), heads=heads, activity=held.request.kind,
+            ended_at=session.ends_at, heads=heads, activity=held.request.kind,
             outcome="no_show" if no_show else draw(rng, {"done": 8, "partly": 1, "again": 1}),
             next_step="" if no_show else rng.choice(_NEXT), written_at=written_at,
             signed_at=written_at if signed else None,
