@@ -71,7 +71,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND a.ends_at <= at AND a.ends_at > at - interval '12 hours'
 $$;
 
--- Before a place is written: who may, and the times of its session. Places of one mediator are
+-- Before a place is written: who may, and the times of its session. Places of one person are
 -- written one after the other, so that each way looks at those before it.
 CREATE OR REPLACE FUNCTION wall.set_out() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -80,7 +80,11 @@ DECLARE
     many integer;
     needed integer;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('mediator ' || NEW.mediator_id, 0));
+    IF TG_OP = 'INSERT' THEN
+        SELECT m.user_id INTO NEW.account_id FROM mediation_mediator m WHERE m.id = NEW.mediator_id;
+    END IF;
+    PERFORM pg_advisory_xact_lock(
+        hashtextextended('mediator ' || coalesce(NEW.account_id, -NEW.mediator_id), 0));
     SELECT * INTO s FROM mediation_mediationsession WHERE id = NEW.session_id;
     IF TG_OP = 'UPDATE' AND NEW.place <> OLD.place THEN
         IF OLD.place NOT IN ('offered', 'accepted') OR (
@@ -102,9 +106,6 @@ BEGIN
         ) THEN
             RAISE EXCEPTION 'set_out: by an offer alone' USING ERRCODE = 'check_violation';
         END IF;
-    END IF;
-    IF TG_OP = 'INSERT' THEN
-        SELECT m.user_id INTO NEW.account_id FROM mediation_mediator m WHERE m.id = NEW.mediator_id;
     END IF;
     NEW.service_id := s.service_id;
     NEW.from_office_id := s.from_office_id;
