@@ -61,8 +61,9 @@ class MediatorForm(forms.Form):
     most_month = HoursField(label=_("Ore al massimo al mese"), required=False)
     starts_on = DayField(label=_("Nel registro dal"))
     note = forms.CharField(
-        label=_("Nota"), required=False, max_length=600, widget=forms.Textarea({"rows": 3})
-    )
+        label=_("Nota"), required=False, max_length=600, widget=forms.Textarea({"rows": 3}),
+        help_text=_("È nella scheda: la può leggere anche chi media."),
+    )  # fmt: skip
 
     # Since when offers come by text message, as the register says.
     sms_since: date | None = None
