@@ -132,7 +132,7 @@ MEDIATION = {
     },
     **{
         f"mediation:{name}": _pk(_session)
-        for name in ("propose", "broadcast", "go_with_those", "confirm", "cancel", "move")
+        for name in ("propose", "broadcast", "go_with_those", "confirm", "keep", "cancel", "move")
     },
     **{
         f"mediation:{name}": _pk(_done)

@@ -28,6 +28,7 @@ MEDIATION = {
     "mediation.hours_granted": "ore assegnate a un pacchetto",
     "mediation.incompatibility_added": "incompatibilità di un mediatore aggiunta",
     "mediation.incompatibility_removed": "incompatibilità di un mediatore tolta",
+    "mediation.kept": "incontro tenuto in un giorno di chiusura",
     "mediation.language_ended": "lingua di un mediatore chiusa",
     "mediation.language_set": "livello di lingua di un mediatore scritto",
     "mediation.mediator_added": "mediatore aggiunto al registro",

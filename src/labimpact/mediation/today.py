@@ -29,6 +29,7 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.process import FIXED, OPEN
 from labimpact.mediation.queries import kinds
+from labimpact.mediation.queries.days_off import in_closures
 from labimpact.network.models import Office
 from labimpact.rules.queries import label
 
@@ -41,6 +42,10 @@ _SOON = timedelta(days=7)
 
 def _request_url(pk: int) -> str:
     return reverse("mediation:request", args=[pk])
+
+
+def _session_url(session: MediationSession) -> str:
+    return f"{_request_url(session.request_id)}#incontro-{session.number}"
 
 
 def _when(session: MediationSession) -> str:
@@ -103,15 +108,34 @@ def _to_validate(actor: Actor, day: date) -> Iterator[TodayItem]:
 
 
 def _coming(actor: Actor, day: date) -> Iterator[TodayItem]:
-    """For who asked: the sessions of the next days, and who comes."""
-    rows = MediationSession.objects.filter(
-        from_office__in=actor.offices_where(Permission.MEDIATION_REQUEST),
-        state__in=(*FIXED, *OPEN), ends_at__gte=clock.now(), starts_at__lte=clock.now() + _SOON,
-    )  # fmt: skip
+    """For who asked: the sessions of the next days, and who comes; first those of any day on which
+    their office is closed, to be moved, cancelled or kept."""
+    mine = MediationSession.objects.filter(
+        from_office__in=actor.offices_where(Permission.MEDIATION_REQUEST)
+    )
+    closed = Exists(in_closures(MediationSession.objects.filter(pk=OuterRef("pk"))))
+    soon = Q(ends_at__gte=clock.now(), starts_at__lte=clock.now() + _SOON)
+    rows = mine.filter(ends_at__gte=clock.now()).annotate(is_closed=closed).filter(
+        Q(is_closed=True) | soon & Q(state__in=(*FIXED, *OPEN))
+    ).order_by("-is_closed", "starts_at", "pk")  # fmt: skip
     for row in rows.select_related("request__language")[: _LIMIT + 1]:
         yield TodayItem(
-            title=f"{_when(row)}: {row.request.language}", url=_request_url(row.request_id),
+            title=f"{_when(row)}: {row.request.language}", url=_session_url(row),
             note=row.get_state_display(),
+            badge=_("giorno di chiusura") if getattr(row, "is_closed", False) else "",
+            badge_kind="warning",
+        )  # fmt: skip
+
+
+def _closed(actor: Actor, day: date) -> Iterator[TodayItem]:
+    """For who coordinates: sessions on days on which whoever asked is closed since."""
+    rows = in_closures(MediationSession.objects.filter(
+        service__in=actor.offices_where(Permission.MEDIATION_COORDINATE)
+    )).order_by("starts_at", "pk")  # fmt: skip
+    for row in rows.select_related("request__language", "request__body")[: _LIMIT + 1]:
+        yield TodayItem(
+            title=f"{_when(row)}: {row.request.language}", url=_session_url(row),
+            note=f"{row.request.body} · {row.get_state_display()}",
         )  # fmt: skip
 
 
@@ -174,6 +198,8 @@ _SECTIONS = (
              _to_decide, _LIST, "?vista=nuove"),
     _Section("mediazione-scoperte", gettext_lazy("Incontri ancora senza chi media"), 15, _C,
              _uncovered, _LIST, "?vista=scoperte"),
+    _Section("mediazione-chiusure", gettext_lazy("Incontri in giorni di chiusura"), 15, _C,
+             _closed, _LIST),
     _Section("mediazione-svolte", gettext_lazy("Relazioni da convalidare"), 16, _C,
              _to_validate, _LIST, "?vista=svolte"),
     _Section("mediazione-prossimi", gettext_lazy("Prossimi incontri di mediazione"), 42, _R,

@@ -32,6 +32,7 @@ urlpatterns = [
     path("incontri/<int:pk>/a-tutti/", sessions.broadcast, name="broadcast"),
     path("incontri/<int:pk>/con-chi-c-e/", sessions.go, name="go_with_those"),
     path("incontri/<int:pk>/conferma/", sessions.confirm, name="confirm"),
+    path("incontri/<int:pk>/si-fa/", sessions.keep, name="keep"),
     path("incontri/<int:pk>/disdici/", sessions.cancel, name="cancel"),
     path("incontri/<int:pk>/sposta/", sessions.move, name="move"),
     path("incontri/<int:pk>/convalida/", sessions.validate, name="validate"),

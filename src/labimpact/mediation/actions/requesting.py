@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -29,6 +29,7 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.places import middle
 from labimpact.mediation.process import Side
+from labimpact.mediation.queries.days_off import NONE, DaysOff, days_off
 from labimpact.people.models import Person
 from labimpact.rules import queries as rules
 
@@ -49,7 +50,8 @@ class Time:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is asked: `values` are fields of the request, `times` its sessions in order."""
+    """What is asked: `values` are fields of the request, `times` its sessions in order; `kept` are
+    days on which one meets although whoever asks is closed."""
 
     service: MediationService
     body_id: int
@@ -61,6 +63,7 @@ class Wanted:
     person: Person | None = None
     sent_key: str = ""
     holidays_fit: bool = field(default=False)
+    kept: Collection[date] = ()
 
 
 @transaction.atomic
@@ -73,7 +76,8 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
         raise Refused(_("Non puoi chiedere mediazione per questo ufficio."))
     if not wanted.service.is_open:
         raise Refused(_("Questo servizio non riceve richieste in questo momento."))
-    _sound(wanted)
+    off = days_off(wanted.from_office_id, wanted.body_id)
+    _sound(wanted, off)
     before = _sent_before(wanted, by_form)
     if before is not None:
         return before
@@ -88,7 +92,7 @@ def ask(wanted: Wanted, *, by: Actor) -> MediationRequest:
         RequestWords.objects.create(
             request=request, **{name: wanted.values.get(name, "") for name in APART}
         )
-    _sessions(request, wanted.times)
+    _sessions(request, wanted.times, off)
     request.bridges.set(wanted.bridges)
     if wanted.person is not None and wanted.from_office_id is not None:
         RequestPerson.objects.create(
@@ -127,7 +131,7 @@ def _sent_before(wanted: Wanted, by_form: bool) -> MediationRequest | None:
     return rows.first()
 
 
-def _sound(wanted: Wanted) -> None:
+def _sound(wanted: Wanted, off: DaysOff) -> None:
     """Hours in quarters, times ahead, on days on which one meets, no longer than was asked."""
     if wanted.minutes <= 0 or wanted.minutes % STEP:
         raise Refused(_("Le ore vanno a quarti d'ora: 0,25, 0,5, 0,75, 1…"), field="hours")
@@ -144,16 +148,29 @@ def _sound(wanted: Wanted) -> None:
             _("Gli incontri durano più delle ore chieste: aumenta le ore o accorcia gli incontri."),
             field="hours",
         )
-    now = clock.now()
     for time in wanted.times:
         if time.minutes <= 0 or time.minutes % STEP:
             raise Refused(_("La durata va a quarti d'ora."), field="length")
-        if time.starts_at < now:
+    shut = NONE if wanted.holidays_fit else off
+    _on_days_to_meet(wanted.times, shut, wanted.kept, holidays_fit=wanted.holidays_fit)
+
+
+def _on_days_to_meet(
+    times: Sequence[Time], off: DaysOff, kept: Collection[date], *, holidays_fit: bool
+) -> None:
+    """Ahead, on no public holiday unless it fits, and on no day on which whoever asks is closed but
+    those kept on purpose."""
+    for time in times:
+        day = local_day(time.starts_at)
+        said = {"day": f"{day:%d/%m/%Y}"}
+        if time.starts_at < clock.now():
             raise Refused(_("Quest'ora è già passata."), field="day")
-        if not wanted.holidays_fit and is_holiday(local_day(time.starts_at)):
+        if not holidays_fit and is_holiday(day):
+            raise Refused(_("Il %(day)s è festa: scegli un altro giorno.") % said, field="day")
+        if day not in kept and (why := off.reason(day)):
             raise Refused(
-                _("Il %(day)s è festa: scegli un altro giorno.")
-                % {"day": f"{local_day(time.starts_at):%d/%m/%Y}"},
+                _("Il %(day)s è un giorno di chiusura (%(why)s): scegline un altro.")
+                % {**said, "why": why},
                 field="day",
             )
 
@@ -203,9 +220,12 @@ def answer_due(*, urgent: bool) -> datetime | None:
     return now + (last - local_day(now))
 
 
-def _sessions(request: MediationRequest, times: Sequence[Time], after: int = 0) -> None:
+def _sessions(
+    request: MediationRequest, times: Sequence[Time], off: DaysOff, after: int = 0
+) -> None:
     state = State.APPROVED if request.state == State.APPROVED else State.REQUESTED
     for number, time in enumerate(times, after + 1):
+        day = local_day(time.starts_at)
         MediationSession.objects.create(
             request=request,
             service_id=request.service_id,
@@ -221,14 +241,16 @@ def _sessions(request: MediationRequest, times: Sequence[Time], after: int = 0) 
             latitude=request.latitude,
             longitude=request.longitude,
             state=state,
+            kept_on=day if off.reason(day) else None,
         )
 
 
 @transaction.atomic
 def add_sessions(
-    request: MediationRequest, times: Sequence[Time], *, by: Actor
+    request: MediationRequest, times: Sequence[Time], *, by: Actor, kept: Collection[date] = ()
 ) -> MediationRequest:
-    """Fix more of the hours that a request has (altri incontri), as many as are left."""
+    """Fix more of the hours that a request has (altri incontri), as many as are left; on days of
+    closure those that are `kept` on purpose alone."""
     request = request_held(request, by, Side.COORDINATOR, Side.REQUESTER)
     if request.is_over:
         raise Refused(_("Questa richiesta è conclusa: chiedine una nuova."))
@@ -237,9 +259,8 @@ def add_sessions(
     have = request.approved_minutes or request.minutes
     if (live + sum(time.minutes for time in times)) * request.needs > have:
         raise Refused(_("Nella richiesta non restano abbastanza ore."), field="length")
-    now = clock.now()
-    if any(time.starts_at < now for time in times):
-        raise Refused(_("Quest'ora è già passata."), field="day")
-    _sessions(request, times, after=max((s.number for s in existing), default=0))
+    off = days_off(request.from_office_id, request.body_id)
+    _on_days_to_meet(times, NONE if request.is_urgent else off, kept, holidays_fit=True)
+    _sessions(request, times, off, after=max((s.number for s in existing), default=0))
     note("mediation.sessions_added", request, by, request.service_id, many=len(times))
     return request

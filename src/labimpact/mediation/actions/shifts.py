@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from labimpact.agenda.hours import is_holiday, moment
+from labimpact.agenda.hours import moment
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.mediation import emails
@@ -26,7 +27,9 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.queries import kinds
 from labimpact.mediation.queries.availability import away
+from labimpact.mediation.queries.days_off import days_off
 from labimpact.network.models import Language
+from labimpact.rules import queries as rules
 
 _WEEK = timedelta(days=7)
 
@@ -56,14 +59,18 @@ class Shift:
     def span(self, day: date) -> tuple[datetime, datetime]:
         return moment(day, self.begins_at), moment(day, self.ends_at)
 
-    @property
-    def skipped(self) -> list[date]:
-        return [day for day in self.days if is_holiday(day)]
+    @cached_property
+    def skipped(self) -> dict[date, str]:
+        """Holidays, and days on which the body is closed, each with the reason."""
+        off, holidays = days_off(None, self.package.body_id), rules.holidays()
+        reasons = {day: holidays.name_of(day) or off.reason(day) for day in self.days}
+        return {day: why for day, why in reasons.items() if why}
 
     @property
     def times(self) -> list[Time]:
-        """Its sessions; nobody is there on a holiday, and the hours are not made up for."""
-        spans = [self.span(day) for day in self.days if not is_holiday(day)]
+        """Its sessions; nobody is there on days that are skipped, and the hours are not made up
+        for."""
+        spans = [self.span(day) for day in self.days if day not in self.skipped]
         return [Time(s, int((e - s).total_seconds() // 60)) for s, e in spans]
 
 

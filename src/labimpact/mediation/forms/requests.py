@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.agenda.hours import is_holiday, local_day, moment
 from labimpact.base import clock
-from labimpact.mediation.actions.requesting import Time
 from labimpact.mediation.enums import Confidentiality, Mode
-from labimpact.mediation.forms.fields import HoursField, NightAsked
+from labimpact.mediation.forms.fields import HoursField
+from labimpact.mediation.forms.when import WhenForm
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import HourPackage, Mediator
 from labimpact.mediation.queries import kinds
@@ -24,73 +24,6 @@ from labimpact.mediation.queries.languages import most_asked_first
 from labimpact.network.models import Language
 from labimpact.people.forms.fields import MunicipalityField, TextField, settle_municipality
 from labimpact.rules import queries as rules
-from labimpact.ui.forms import PLANNED, DayField, HourField
-
-_LENGTHS = tuple(range(30, 481, 15))
-
-
-class WhenForm(NightAsked):
-    """On which day, at what time, for how long, how many times."""
-
-    day = DayField(label=_("Giorno"), years=PLANNED)
-    hour = HourField(label=_("Ora"))
-    length = forms.TypedChoiceField(
-        label=_("Quanto dura un incontro"), coerce=int,
-        choices=[(m, told(m)) for m in _LENGTHS], initial=60,
-    )  # fmt: skip
-    meetings = forms.IntegerField(
-        label=_("Quanti incontri"), min_value=1, max_value=40, initial=1, required=False
-    )
-    every = forms.TypedChoiceField(
-        label=_("Ogni"), coerce=int, required=False,
-        choices=[(7, _("settimana")), (14, _("due settimane")), (1, _("giorno"))],
-    )  # fmt: skip
-    flexible = forms.BooleanField(label=_("L'ora si può spostare"), required=False)
-    until_day = DayField(label=_("Fino al giorno"), required=False, years=PLANNED)
-    until_hour = HourField(label=_("Comincia al più tardi alle"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        latest_day = data.get("until_day") or data.get("day")
-        if data.get("flexible") and data.get("day") and latest_day:
-            if latest_day < data["day"]:
-                self.add_error("until_day", _("Finisce prima di cominciare."))
-            elif latest_day > data["day"] + timedelta(days=30):
-                self.add_error("until_day", _("Al massimo trenta giorni dopo."))
-        return data
-
-    @property
-    def skipped(self) -> list[date]:
-        """Days of the series that are holidays: nobody meets then, it goes on after them."""
-        return [day for day in self._days(all_of_them=True) if is_holiday(day)]
-
-    def times(self) -> list[Time]:
-        """The sessions; of a series those on holidays are left out, and made up for at its end."""
-        data = self.cleaned_data
-        return [self._time(data, day) for day in self._days()]
-
-    def _days(self, *, all_of_them: bool = False) -> list[date]:
-        data = self.cleaned_data
-        many, every = data.get("meetings") or 1, data.get("every") or 7
-        days: list[date] = []
-        day: date = data["day"]
-        wanted = 0
-        while wanted < many:
-            fits = many == 1 or not is_holiday(day)
-            if fits or all_of_them:
-                days.append(day)
-            wanted += fits
-            day += timedelta(days=every)
-        return days
-
-    @staticmethod
-    def _time(data: dict[str, Any], day: date) -> Time:
-        starts = moment(day, data["hour"])
-        if not data.get("flexible"):
-            return Time(starts, data["length"])
-        last_day = day + ((data.get("until_day") or data["day"]) - data["day"])
-        latest = moment(last_day, data.get("until_hour") or time(18))
-        return Time(starts, data["length"], starts, max(starts, latest))
 
 
 class RequestForm(WhenForm):

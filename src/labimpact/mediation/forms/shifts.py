@@ -33,7 +33,9 @@ class ShiftForm(forms.Form):
     ends_at = HourField(label=_("Alle"))
     first_on = DayField(label=_("Dal giorno"), years=PLANNED)
     last_on = DayField(
-        label=_("Al giorno"), years=PLANNED, help_text=_("Nei giorni di festa non c'è turno.")
+        label=_("Al giorno"),
+        years=PLANNED,
+        help_text=_("Nei giorni di festa o di chiusura dell'ente non c'è turno."),
     )
     mediators = forms.ModelMultipleChoiceField(
         label=_("Chi va"), queryset=Mediator.objects.none(), widget=forms.CheckboxSelectMultiple

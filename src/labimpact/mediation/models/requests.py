@@ -145,6 +145,7 @@ class MediationRequest(models.Model):
         indexes = [
             models.Index(fields=["service", "state"], name="requests_of_a_service"),
             models.Index(fields=["body", "subject"], name="requests_about"),
+            models.Index(fields=["service", "asked_at"], name="requests_asked_in"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -275,7 +276,8 @@ class MediationSession(models.Model):
 
     While nobody is sent it may begin at any moment from `earliest_at` up to `latest_at` (its last
     beginning) that fits; `starts_at` is the moment that was asked or agreed. `minutes` is how long
-    it is meant to take, `charged_minutes` what the package pays once it is over.
+    it is meant to take, `charged_minutes` what the package pays once it is over. `kept_on` is the
+    day on which it is held on purpose though whoever asked is closed; moved, it is asked again.
     """
 
     wall: ClassVar[Wall] = Custom(
@@ -289,7 +291,7 @@ class MediationSession(models.Model):
         update_columns=(
             "starts_at", "ends_at", "earliest_at", "latest_at", "minutes", "state", "state_at",
             "state_why", "state_by_name", "charged_minutes", "is_locked", "place", "latitude",
-            "longitude", "is_flexible",
+            "longitude", "is_flexible", "kept_on",
         ),
     )  # fmt: skip
 
@@ -312,6 +314,7 @@ class MediationSession(models.Model):
     state_why = models.CharField("perché", max_length=300, blank=True)
     charged_minutes = models.PositiveIntegerField("minuti pagati dal pacchetto", default=0)
     is_locked = models.BooleanField("fissato per il piano", default=False)
+    kept_on = models.DateField("si fa anche se è chiuso, il", null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = MediationSessionQuerySet.as_manager()

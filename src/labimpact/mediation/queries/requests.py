@@ -30,6 +30,7 @@ from labimpact.mediation.models import (
 from labimpact.mediation.process import FIXED, OPEN, OVER, Side
 from labimpact.mediation.queries import kinds
 from labimpact.mediation.queries.charges import late_charge
+from labimpact.mediation.queries.days_off import NONE, DaysOff, closed_for, days_off
 from labimpact.mediation.queries.varieties import family_of
 from labimpact.network.models import Office
 from labimpact.people.models import Person
@@ -103,6 +104,7 @@ class SessionLine:
     coordinates: bool
     asks: bool
     opinions: Sequence[Opinion]
+    closed: str = ""  # why whoever asked is closed on that day, unless it is held on purpose
 
     @property
     def state(self) -> str:
@@ -274,11 +276,13 @@ class RequestPage:
         places = Prefetch("assignments", Assignment.objects.select_related("end", "way"))
         rows = self.request.sessions.order_by("starts_at", "pk")
         sessions = list(rows.prefetch_related(places, "offers__mediator", "reports", "opinions"))
+        ahead = any(s.state not in OVER and s.starts_at > clock.now() for s in sessions)
+        off = days_off(self.request.from_office_id, self.request.body_id) if ahead else NONE
         for session in sessions:
             session.request = self.request
-        return [self._line(session) for session in sessions]
+        return [self._line(session, off) for session in sessions]
 
-    def _line(self, session: MediationSession) -> SessionLine:
+    def _line(self, session: MediationSession, off: DaysOff) -> SessionLine:
         offers = list(session.offers.all())
         of_whom = {offer.mediator_id: offer for offer in reversed(offers)}
         reports = {r.assignment_id: r for r in session.reports.all() if r.version}
@@ -294,6 +298,7 @@ class RequestPage:
             coordinates=self.coordinates,
             asks=self.asks,
             opinions=list(session.opinions.all()),
+            closed=closed_for(session, off),
         )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from labimpact.mediation.models import MediationService
 from labimpact.mediation.places import middle
 from labimpact.mediation.queries import could as queries
 from labimpact.mediation.queries import requests
+from labimpact.mediation.queries.days_off import NONE, DaysOff, days_off
 from labimpact.mediation.views.requests import ASKING, known_to
-from labimpact.network.models import Body
+from labimpact.network.models import Body, Office
 
 AHEAD = timedelta(days=14)
 
@@ -37,17 +38,29 @@ class Told:
 
 @access(*ASKING)
 def could(request: ActorRequest) -> HttpResponse:
-    """Chi può: a line under the form, from what is written in it so far."""
+    """Chi può: a line under the form, from what is written in it so far; and which of its days are
+    days of closure."""
     office = requests.asking_office(request.actor)
     service_id = row_number(request.GET.get("servizio", "")) or 0
     service = get_object_or_404(MediationService.objects.filter(is_open=True), pk=service_id)
     if office is not None and not requests.services_for(office).filter(pk=service.pk).exists():
         return render(request, "mediation/could.html", {"told": Told()})
     body = Body.objects.filter(pk=row_number(request.GET.get("ente_id", "")) or 0).first()
-    form = RequestForm(request.GET, known=known_to(request, office))
+    form = RequestForm(
+        request.GET, known=known_to(request, office), is_preview=True, off=_off(office, body)
+    )
     form.is_valid()
     told = _told(request, service, body, form.cleaned_data)
-    return render(request, "mediation/could.html", {"told": told})
+    return render(request, "mediation/could.html", {"told": told, "form": form})
+
+
+def _off(office: Office | None, body: Body | None) -> DaysOff:
+    """When whoever asks is closed: the body that is named is one's own, or that one asks for."""
+    if body is None:
+        return NONE
+    return days_off(
+        office.pk if office is not None and office.body_id == body.pk else None, body.pk
+    )
 
 
 def _told(

@@ -20,6 +20,7 @@ from labimpact.mediation.actions import requesting
 from labimpact.mediation.actions.requesting import Wanted
 from labimpact.mediation.forms.requests import RequestForm
 from labimpact.mediation.models import MediationRequest, MediationService
+from labimpact.mediation.queries.days_off import NONE, DaysOff, days_off
 from labimpact.mediation.views.scope import shut
 from labimpact.rules.queries import label
 from labimpact.ui.attempting import attempt
@@ -55,6 +56,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"contact_email": door.email, "day": clock.today() + timedelta(days=3),
                  "hour": "10:00", "place": door.body},
+        off=_off(door) if request.method == "POST" else NONE,
     )  # fmt: skip
     sent = request.POST.get("sent_key", "").replace("\x00", "")[:40] or uuid4().hex
     made: list[MediationRequest] = []
@@ -71,6 +73,11 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {"door": door, "form": asking, "sent_key": sent, "key": key}
     status = 429 if late else 422 if asking.errors else 200
     return shut(render(request, "mediation/form.html", context, status=status))
+
+
+def _off(door: Door) -> DaysOff:
+    with acting_as(System.MEDIATION_LINK):
+        return days_off(None, door.body_id)
 
 
 def _sent(door: Door, asking: RequestForm, row: MediationRequest) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def _ask(door: Door, asking: RequestForm, sent: str) -> MediationRequest:
                 service=MediationService.objects.get(pk=door.service_id), body_id=door.body_id,
                 from_office_id=None, values=asking.values(), times=asking.times(),
                 minutes=asking.cleaned_data["hours"], sent_key=sent,
-                holidays_fit=asking.cleaned_data["is_urgent"],
+                holidays_fit=asking.cleaned_data["is_urgent"], kept=asking.kept_days,
                 bridges=[language.pk for language in asking.cleaned_data["bridges"]],
             ),
             form_address=door.email, by=link,

@@ -25,11 +25,13 @@ from labimpact.mediation.actions.requesting import Wanted
 from labimpact.mediation.dates import with_weekday
 from labimpact.mediation.enums import STATES_SAID
 from labimpact.mediation.forms.attachments import AttachmentForm
-from labimpact.mediation.forms.requests import RefuseForm, RequestForm, WhenForm, WhyForm
+from labimpact.mediation.forms.requests import RefuseForm, RequestForm, WhyForm
+from labimpact.mediation.forms.when import WhenForm
 from labimpact.mediation.hours import told
 from labimpact.mediation.lists_requests import REQUESTS, TABS, of_view
 from labimpact.mediation.models import MediationRequest, MediationService, Mediator
 from labimpact.mediation.queries import requests as queries
+from labimpact.mediation.queries.days_off import days_off
 from labimpact.mediation.queries.requests import RequestPage
 from labimpact.mediation.views import scope
 from labimpact.network.models import Body, Office
@@ -108,7 +110,7 @@ def _form_page(
                         service=service, body_id=body.pk, values=form.values(), times=form.times(),
                         from_office_id=office.pk if office else None,
                         minutes=form.cleaned_data["hours"], person=person,
-                        holidays_fit=form.cleaned_data["is_urgent"],
+                        holidays_fit=form.cleaned_data["is_urgent"], kept=form.kept_days,
                         bridges=[x.pk for x in form.cleaned_data["bridges"]],
                     ),
                     by=request.actor,
@@ -131,10 +133,14 @@ def _form_page(
 
 def _say_what_was_asked(request: ActorRequest, made: MediationRequest, form: RequestForm) -> None:
     messages.success(request, _("Richiesta n. %(number)s partita.") % {"number": made.pk})
+    _say_skipped(request, form)
+
+
+def _say_skipped(request: ActorRequest, form: WhenForm) -> None:
     skipped = form.skipped
     if skipped:
-        days = ", ".join(with_weekday(day) for day in skipped)
-        messages.info(request, _("Saltati i giorni di festa: %(days)s.") % {"days": days})
+        days = ", ".join(f"{with_weekday(day)} ({why})" for day, why in skipped)
+        messages.info(request, _("Giorni saltati: %(days)s.") % {"days": days})
 
 
 def _form(
@@ -144,7 +150,10 @@ def _form(
     known = known_to(request, office)
     internal = body.pk == service.office.body_id
     if request.method == "POST":
-        return RequestForm(request.POST, known=known, internal=internal, service_id=service.pk)
+        return RequestForm(
+            request.POST, known=known, internal=internal, service_id=service.pk,
+            off=days_off(office.pk if office else None, body.pk),
+        )  # fmt: skip
     draft = queries.draft_of(request.actor, office.pk) if office else None
     if draft is not None and not {"nuova", "come", "kind"} & set(request.GET):
         typed = QueryDict(mutable=True)
@@ -308,13 +317,17 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
 def add(request: ActorRequest, pk: int) -> HttpResponse:
     """Fix more of the hours of a request."""
     row = scope.request_seen(request, pk)
-    form = WhenForm(request.POST, prefix="altri")
+    form = WhenForm(request.POST, prefix="altri", off=days_off(row.from_office_id, row.body_id))
     if form.is_valid():
         times = form.times()
-        if attempt(form, lambda: requesting.add_sessions(row, times, by=request.actor)):
+        if attempt(
+            form,
+            lambda: requesting.add_sessions(row, times, kept=form.kept_days, by=request.actor),
+        ):
             said = ngettext(
                 "Aggiunto un incontro.", "Aggiunti %(many)s incontri.", len(times)
             ) % {"many": len(times)}  # fmt: skip
             messages.success(request, said)
+            _say_skipped(request, form)
             return redirect("mediation:request", pk=pk)
     return request_page(request, row, when_form=form)

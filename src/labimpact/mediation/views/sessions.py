@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.mediation.actions import cancelling, offering, opinions, reporting, series
+from labimpact.mediation.actions import cancelling, keeping, offering, opinions, reporting, series
 from labimpact.mediation.actions.cancelling import Reach
 from labimpact.mediation.forms.requests import WhyForm
 from labimpact.mediation.forms.sessions import (
@@ -172,6 +172,17 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     return _tried(
         request, session, lambda: offering.confirm_time(session, by=request.actor),
         _("Ora confermata: l'incontro è fissato."),
+    )  # fmt: skip
+
+
+@access(*ASKING)
+@require_POST
+def keep(request: ActorRequest, pk: int) -> HttpResponse:
+    """Hold a session although whoever asked is closed on that day."""
+    session = scope.session_seen(request, pk)
+    return _tried(
+        request, session, lambda: keeping.keep(session, by=request.actor),
+        _("L'incontro si fa anche se è un giorno di chiusura."),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -41,10 +42,10 @@ def shifts(request: ActorRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _say(request: ActorRequest, planned: acting.Planned, skipped: list[date]) -> None:
+def _say(request: ActorRequest, planned: acting.Planned, skipped: Mapping[date, str]) -> None:
     if skipped:
-        days = ", ".join(f"{day:%d/%m/%Y}" for day in skipped)
-        messages.info(request, _("Saltati i giorni di festa: %(days)s.") % {"days": days})
+        days = ", ".join(f"{day:%d/%m/%Y} ({why})" for day, why in skipped.items())
+        messages.info(request, _("Giorni saltati: %(days)s.") % {"days": days})
     many = len(planned.uncovered)
     if many:
         days = ", ".join(f"{timezone.localtime(s.starts_at):%d/%m/%Y}" for s in planned.uncovered)

@@ -143,6 +143,7 @@ BEGIN
     IF NOT itself AND NOT 'coordinator' = ANY (sides) THEN
         IF (NEW.charged_minutes, NEW.minutes, NEW.is_locked) IS DISTINCT FROM
            (OLD.charged_minutes, OLD.minutes, OLD.is_locked)
+           OR (NEW.kept_on IS DISTINCT FROM OLD.kept_on AND NOT 'requester' = ANY (sides))
            OR (NEW.state = OLD.state AND NEW.state_why <> OLD.state_why)
            OR ((NEW.starts_at, NEW.ends_at, NEW.place, NEW.latitude, NEW.longitude,
                 NEW.is_flexible, NEW.earliest_at, NEW.latest_at) IS DISTINCT FROM
