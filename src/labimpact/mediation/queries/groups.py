@@ -17,9 +17,14 @@ Group = dict[str, Any]
 
 def grouped(reports: Iterable[SessionReport]) -> Mapping[tuple[int, str], int]:
     """How many people in each language for each activity, whoever of the mediators met them."""
+    return totals(report.groups for report in reports)
+
+
+def totals(reported: Iterable[Iterable[Group]]) -> Counter[tuple[int, str]]:
+    """The same of the groups of several reports, as they are written there."""
     found: Counter[tuple[int, str]] = Counter()
-    for report in reports:
-        for group in report.groups:
+    for groups in reported:
+        for group in groups:
             found[group["language"], group["kind"]] += group["heads"]
     return found
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Count, F, Func, IntegerField, Max, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from labimpact.agenda.hours import local_day
 from labimpact.base import clock
 from labimpact.mediation.enums import EntryKind, Place, State
 from labimpact.mediation.hours import as_hours
@@ -28,7 +29,7 @@ from labimpact.mediation.models import (
 )
 from labimpact.mediation.process import FIXED, GIVEN, OPEN
 from labimpact.mediation.queries import kinds
-from labimpact.mediation.queries.groups import grouped
+from labimpact.mediation.queries.groups import totals
 from labimpact.mediation.queries.report_figures import Span, half, share
 from labimpact.network.models import Language
 from labimpact.rules import queries as rules
@@ -90,28 +91,30 @@ def by_language(service: MediationService, span: Span) -> list[LanguageLine]:
     asked = MediationRequest.objects.filter(
         service=service, asked_at__gte=span.begins, asked_at__lt=span.ends
     ).exclude(kind__in=kinds.internal())
-    names = ("language_id", "language__name", "minutes", "approved_minutes", "state")
-    for pk, name, minutes, approved, state in asked.order_by().values_list(*names):
+    granted = Sum("approved_minutes", filter=Q(state__in=(State.APPROVED, State.CLOSED)))
+    sums = asked.order_by().values_list("language_id", "language__name")
+    for pk, name, many, minutes, approved in sums.annotate(
+        many=Count("pk"), asked=Sum("minutes"), granted=granted
+    ):
         one = line(pk, name)
-        one.requests += 1
+        one.requests += many
         one.asked_minutes += minutes
-        if state in (State.APPROVED, State.CLOSED):
-            one.approved_minutes += approved or 0
+        one.approved_minutes += approved or 0
     for pk, name, minutes, needs, going, state in _sessions(service, span):
         one = line(pk, name)
         # What was done, or is fixed, with fewer covers no more than those who went.
         sent = min(going, needs) if going or state not in GIVEN | FIXED else needs
         one.covered_minutes += minutes * sent
         one.uncovered_minutes += minutes * (needs - sent)
-    told_all = list(_told(service, span))
-    spoken_by = _names({pk for _pk, _name, told in told_all for pk, _kind in told.groups})
-    for pk, name, told in told_all:
-        one = line(pk, name)
+    told_all = _told(service, span)
+    spoken_by = _names({pk for told in told_all for pk, _kind in told.groups})
+    for told in told_all:
+        one = line(told.language_id, told.language)
         if not told.groups:
             one.heads += told.heads
         for (spoken, _kind), heads in told.groups.items():
             line(spoken, spoken_by[spoken]).heads += heads
-        if told.is_validated:
+        if told.state in VALIDATED:
             one.done_minutes += told.minutes
         else:
             one.unvalidated_minutes += told.minutes
@@ -131,36 +134,47 @@ def _sessions(service: MediationService, span: Span) -> Iterable[Any]:
     )  # fmt: skip
 
 
-@dataclass
-class _Told:
-    """What the reports of one session say together: heads once, the time of each who went."""
-
-    is_validated: bool
-    heads: int = 0
-    minutes: int = 0
-    groups: Counter[tuple[int, str]] = field(default_factory=Counter)
-
-
 def _names(languages: set[int]) -> dict[int, str]:
     rows = Language.objects.filter(pk__in=languages) if languages else Language.objects.none()
     return dict(rows.values_list("pk", "name"))
 
 
-def _told(service: MediationService, span: Span) -> Iterable[tuple[int, str, _Told]]:
+@dataclass(frozen=True)
+class _Told:
+    """What the reports of one session say together: heads once, the time of each who went."""
+
+    language_id: int
+    language: str
+    state: str
+    heads: int
+    minutes: int
+    groups: Counter[tuple[int, str]]
+
+
+def _told(service: MediationService, span: Span) -> list[_Told]:
     rows = SessionReport.objects.filter(
         service=service, session__starts_at__gte=span.begins, session__starts_at__lt=span.ends,
         session__state__in=DONE, version__gt=0, assignment__place=Place.ACCEPTED,
     ).exclude(Q(outcome="no_show") | Q(session__request__kind__in=kinds.internal()))  # fmt: skip
-    found: dict[int, tuple[int, str, _Told]] = {}
-    for row in rows.order_by().select_related("session__request__language"):
-        session = row.session
-        spoken = session.request.language
-        is_validated = session.state in VALIDATED
-        made = found.setdefault(session.pk, (spoken.pk, spoken.name, _Told(is_validated)))
-        made[2].heads = max(made[2].heads, row.heads)
-        made[2].minutes += row.minutes
-        made[2].groups.update(grouped([row]))
-    return found.values()
+    by_session = rows.order_by().values_list(
+        "session__request__language_id", "session__request__language__name", "session__state",
+        "session_id",
+    )  # fmt: skip
+    found = by_session.annotate(
+        most=Max("heads"), took=Sum(_MINUTES), met=ArrayAgg("groups", filter=~Q(groups=[]))
+    )
+    return [
+        _Told(pk, name, state, heads, minutes, totals(groups or ()))
+        for pk, name, state, _session, heads, minutes, groups in found
+    ]
+
+
+# Whole minutes of each report (`SessionReport.minutes`).
+_MINUTES = Func(
+    F("ended_at"), F("began_at"),
+    template="floor(extract(epoch FROM %(expressions)s) / 60)::integer", arg_joiner=" - ",
+    output_field=IntegerField(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -182,29 +196,67 @@ class AnswerLine:
         return share(self.in_time, self.answered + self.late)
 
 
+# Each row: how many requests of one sort were asked on a day and answered on another. Answered
+# means that hours were kept for them, or else that they are no longer open; withdrawn before that
+# they count nothing. Grouped in the database: a year of them is thousands of moments to read.
+_ANSWERS = """
+    WITH asked AS (
+        SELECT id, is_urgent, state, asked_at, state_at, answer_due_at
+        FROM mediation_mediationrequest
+        WHERE service_id = %(service)s AND asked_at >= %(begins)s AND asked_at < %(ends)s
+          AND kind <> ALL (%(internal)s)
+    ), kept AS (
+        SELECT request_id, min(made_at) AS at FROM mediation_packageentry
+        WHERE kind = 'reserve' AND minutes > 0 AND request_id IN (SELECT id FROM asked)
+        GROUP BY request_id
+    ), answered AS (
+        SELECT a.*, coalesce(k.at, CASE WHEN a.state NOT IN ('requested', 'cancelled')
+                                        THEN a.state_at END) AS at
+        FROM asked a LEFT JOIN kept k ON k.request_id = a.id
+        WHERE a.state <> 'cancelled' OR k.at IS NOT NULL
+    )
+    SELECT is_urgent, (asked_at AT TIME ZONE %(zone)s)::date, (at AT TIME ZONE %(zone)s)::date,
+           CASE WHEN is_urgent
+                THEN greatest(0, ceil(extract(epoch FROM at - asked_at) / 3600))::integer END,
+           at IS NOT NULL AND (answer_due_at IS NULL OR at <= answer_due_at),
+           at IS NULL AND coalesce(answer_due_at < %(now)s, false), count(*)
+    FROM answered GROUP BY 1, 2, 3, 4, 5, 6
+"""
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """Requests that are alike: their days, the hours it took when urgent, and whether in time."""
+
+    is_urgent: bool
+    asked_on: date
+    answered_on: date | None
+    hours: int | None
+    in_time: bool
+    is_late: bool
+    many: int
+
+
 def answers(service: MediationService, span: Span) -> list[AnswerLine]:
     """Response time (tempi di risposta): the ordinary in working days, the urgent in hours."""
-    rows = list(
-        MediationRequest.objects.filter(
-            service=service, asked_at__gte=span.begins, asked_at__lt=span.ends
-        )
-        .exclude(kind__in=kinds.internal())
-        .order_by()
-        .values_list("pk", "is_urgent", "state", "asked_at", "state_at", "answer_due_at")
-    )
-    kept: dict[int, datetime] = dict(
-        PackageEntry.objects.filter(
-            request_id__in=[row[0] for row in rows], kind=EntryKind.RESERVE, minutes__gt=0
-        )
-        .order_by()
-        .values_list("request_id")
-        .annotate(first=Min("made_at"))
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ANSWERS,
+            {
+                "service": service.pk, "begins": span.begins, "ends": span.ends,
+                "internal": kinds.internal(), "now": clock.now(),
+                "zone": timezone.get_default_timezone_name(),
+            },
+        )  # fmt: skip
+        rows = [_Answered(*row) for row in cursor.fetchall()]
     targets = {
         False: (_("ordinarie"), rules.value("mediation_reply"), _working_days),
         True: (_("urgenti"), rules.value("mediation_urgent_reply"), _hours),
     }
-    return [_line(rows, kept, urgent, *targets[urgent]) for urgent in (False, True)]
+    return [
+        _line([row for row in rows if row.is_urgent == urgent], *targets[urgent])
+        for urgent in (False, True)
+    ]
 
 
 def _working_days(many: int) -> str:
@@ -216,35 +268,26 @@ def _hours(many: int) -> str:
 
 
 def _line(
-    rows: Iterable[Any], kept: dict[int, datetime], urgent: bool, label: str, target: Any,
-    said: Callable[[int], str],
-) -> AnswerLine:  # fmt: skip
-    now, asked, late, in_time = clock.now(), 0, 0, 0
+    rows: Sequence[_Answered], label: str, target: Any, said: Callable[[int], str]
+) -> AnswerLine:
     took: list[int] = []
-    for pk, is_urgent, state, asked_at, state_at, due_at in rows:
-        answered_at = kept.get(pk) or (None if state in _OPEN else state_at)
-        if is_urgent != urgent or (state == State.CANCELLED and pk not in kept):
-            continue
-        asked += 1
-        if answered_at is None:
-            late += bool(due_at and due_at < now)
-            continue
-        took.append(_took(asked_at, answered_at, urgent=urgent))
-        in_time += due_at is None or answered_at <= due_at
-    middle = half(took)
+    for row in rows:
+        if row.answered_on is not None:
+            lasted = row.hours
+            if lasted is None:
+                lasted = working_days(row.asked_on, row.answered_on)
+            took += [lasted] * row.many
+    asked, middle = sum(row.many for row in rows), half(took)
     return AnswerLine(
-        label, asked, len(took), asked - len(took), late, in_time,
-        "" if middle is None else said(middle), said(int(target)) if target else "",
-    )  # fmt: skip
-
-
-_OPEN = (State.REQUESTED, State.CANCELLED)
-
-
-def _took(asked_at: datetime, answered_at: datetime, *, urgent: bool) -> int:
-    if urgent:
-        return max(0, math.ceil((answered_at - asked_at).total_seconds() / 3600))
-    return working_days(local_day(asked_at), local_day(answered_at))
+        label,
+        asked,
+        len(took),
+        asked - len(took),
+        sum(row.many for row in rows if row.is_late),
+        sum(row.many for row in rows if row.in_time),
+        "" if middle is None else said(middle),
+        said(int(target)) if target else "",
+    )
 
 
 def working_days(since: date, until: date) -> int:

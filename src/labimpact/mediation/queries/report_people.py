@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from labimpact.mediation.enums import Answer, Place, State
@@ -59,28 +59,21 @@ class LoadLine:
 
 def load(service: MediationService, span: Span) -> list[LoadLine]:
     """Load of each mediator against what they desire (carico), whoever was in the register."""
-    had: dict[int, list[int]] = defaultdict(list)
-    own: dict[int, int] = defaultdict(int)
-    internal = frozenset(kinds.internal())
+    internal = Q(session__request__kind__in=kinds.internal())
     rows = Assignment.objects.filter(
         service=service, place=Place.ACCEPTED, session__state__in=_GOES,
         starts_at__gte=span.begins, starts_at__lt=span.ends,
     )  # fmt: skip
-    names = ("mediator_id", "session__request__kind", "session__minutes")
-    for mediator, kind, minutes in rows.order_by().values_list(*names):
-        if kind in internal:
-            own[mediator] += minutes
-        else:
-            had[mediator].append(minutes)
+    sums = rows.order_by().values_list("mediator_id").annotate(
+        many=Count("pk", filter=~internal),
+        had=Sum("session__minutes", filter=~internal, default=0),
+        own=Sum("session__minutes", filter=internal, default=0),
+    )  # fmt: skip
+    had = {mediator: (many, minutes, own) for mediator, many, minutes, own in sums}
     people = Mediator.objects.filter(service=service, starts_on__lte=span.until).filter(
         Q(ends_on=None) | Q(ends_on__gte=span.since)
     )
-    return [
-        LoadLine(
-            one.name, len(had[one.pk]), sum(had[one.pk]), own[one.pk], _wanted(one, span)
-        )
-        for one in people
-    ]  # fmt: skip
+    return [LoadLine(one.name, *had.get(one.pk, (0, 0, 0)), _wanted(one, span)) for one in people]
 
 
 def _wanted(one: Mediator, span: Span) -> int:
