@@ -231,7 +231,7 @@ def test_while_one_writes_the_days_are_shown_and_nothing_is_refused(world, secre
     assert 'hx-swap-oob="true"' in text
     assert "ponte" in text
     assert 'name="days_seen"' in text
-    assert "mandate di nuovo" not in text
+    assert "manda di nuovo" not in text
     kept = data | {"kept": f"{day + timedelta(days=7):%Y-%m-%d}"}
     assert "checked" in secretary.get(address, kept).text
     assert "ponte" not in secretary.get(address, data | {"meetings": "1"}).text

@@ -123,19 +123,19 @@ class WhenForm(NightAsked):
         field.choices = [(d.isoformat(), f"{with_weekday(d)}: {why}") for d, why in self.closed]
         self["kept"].help_text = self._what_happens()
         if len(self.walk.days) < (data.get("meetings") or 1):
-            self.add_error("meetings", _("Restate chiusi troppo a lungo: mettete meno incontri."))
+            self.add_error("meetings", _("La chiusura dura troppo a lungo: chiedi meno incontri."))
         elif not self.is_preview and not data.get("is_urgent") and not self._is_answered(data):
             self.add_error(
-                "kept", _("In questi giorni siete chiusi: guardate, e mandate di nuovo.")
+                "kept", _("Sono giorni di chiusura: guarda che cosa si salta, e manda di nuovo.")
             )
 
     def _what_happens(self) -> str:
         if self._alone:
-            return _now("Scegliete un altro giorno, o segnate questo se ci si incontra lo stesso.")
+            return _now("Scegli un altro giorno, o segna questo se ci si incontra lo stesso.")
         if not self.walk.days:
             return ""
         said = _now(
-            "Si saltano, e la serie continua dopo: l'ultimo incontro è %(last)s. Segnate i giorni"
+            "Si saltano, e la serie continua dopo: l'ultimo incontro è %(last)s. Segna i giorni"
             " in cui ci si incontra lo stesso."
         )
         return said % {"last": with_weekday(self.walk.days[-1])}
