@@ -12,6 +12,7 @@ from labimpact.mediation.enums import Place, RunState, State
 from labimpact.mediation.models import Absence, PlanRun
 from labimpact.mediation.planning.stored import Answer, written
 from tests.conftest import behind_the_wall
+from tests.factories import OfficeClosureFactory
 from tests.mediation.conftest import reread
 from tests.mediation.planning_cast import accepted, at, monday, offered, session
 
@@ -182,6 +183,21 @@ def test_a_flexible_session_is_given_a_time(world):
     made = reread(made)
     assert at(0, 9) <= made.starts_at <= at(0, 14)
     assert made.starts_at != at(0, 10)
+
+
+def test_a_flexible_session_is_not_put_on_a_day_on_which_the_school_is_closed(world):
+    world.mediator()
+    fixed = session(world, at(0, 10))
+    tuesday = monday() + timedelta(days=1)
+    OfficeClosureFactory(office=world.school, starts_on=tuesday, ends_on=tuesday)
+    made = session(world, at(0, 10), flexible=(at(0, 9), at(2, 9)))
+    other = session(world, at(0, 10), flexible=(at(1, 9), at(2, 9)))
+    run = planned(world)
+    applied(world, run)
+    assert [len(whose(s)) for s in (fixed, made, other)] == [1, 1, 1]
+    assert {reread(s).starts_at.date() for s in (made, other)} <= {
+        monday(), monday() + timedelta(days=2)
+    }  # fmt: skip
 
 
 def test_who_accepted_stays_and_who_was_asked_may_change(world):

@@ -25,6 +25,7 @@ from labimpact.mediation.planning.horizon import Horizon
 from labimpact.mediation.planning.ways import Places
 from labimpact.mediation.process import FIXED, OPEN
 from labimpact.mediation.queries import varieties
+from labimpact.mediation.queries.days_off import DaysOff, days_off
 
 URGENT = 3
 # Who was there for the very family or class counts more than whoever knows the body.
@@ -140,6 +141,14 @@ class Asking:
     family: dict[str, str] = field(default_factory=lambda: varieties.families())
     least_level: int = field(default_factory=tongues.least_level)
     now: datetime | None = None
+    off: dict[tuple[int | None, int], DaysOff] = field(default_factory=dict)
+
+    def days_off(self, session: MediationSession) -> DaysOff:
+        """When whoever asked for it is closed, asked for once."""
+        key = (session.from_office_id, session.request.body_id)
+        if key not in self.off:
+            self.off[key] = days_off(*key)
+        return self.off[key]
 
 
 def requests(session: MediationSession, by: Asking) -> list[Request]:
@@ -175,7 +184,7 @@ def _request(
     spot = about.mode == Mode.IN_PERSON and session.latitude is not None
     return Request(
         id=f"{session.pk}{HELD if locked else ''}",
-        starts=(start,) if is_held else starts(session, by.horizon),
+        starts=(start,) if is_held else starts(session, by),
         minutes=session.minutes,
         accepted=tongues.accepted(
             about.language.code, relatives_fit=about.relatives_fit,
@@ -196,16 +205,23 @@ def _request(
     )  # fmt: skip
 
 
-def starts(session: MediationSession, horizon: Horizon) -> tuple[int, ...]:
-    """When it may begin: at its time, or at each quarter of an hour that was given."""
+def starts(session: MediationSession, by: Asking) -> tuple[int, ...]:
+    """When it may begin: at its time, or at each quarter of an hour that was given.
+
+    It is not put on a day on which whoever asked is closed; who asked for such a day meant it.
+    """
+    horizon = by.horizon
     asked = horizon.minute(session.starts_at)
     if not session.is_flexible or session.latest_at is None:
         return (asked,)
     first = horizon.minute(session.earliest_at or session.starts_at)
     last = min(horizon.minute(session.latest_at), horizon.length - session.minutes)
     quarters = range(max(0, in_quarters(first)), last + 1, STEP)
+    days = {minute: local_day(horizon.at(minute)) for minute in quarters}
+    closed = {day for day in set(days.values()) if by.days_off(session).reason(day)}
     inside = {asked} if 0 <= asked < horizon.length else set()
-    return tuple(sorted(inside | set(quarters))) or (asked,)
+    inside |= {minute for minute, day in days.items() if day not in closed}
+    return tuple(sorted(inside)) or (asked,)
 
 
 def package_of(request: MediationRequest) -> str:
