@@ -109,6 +109,6 @@ def end(request: ActorRequest, pk: int) -> HttpResponse:
     return one_form(
         request, form,
         lambda: register.end(row, on=form.cleaned_data["on"], by=request.actor),
-        title=_("Fine nel registro: %(name)s") % {"name": row.name}, back=page_of(row),
+        title=_("Togli dal registro: %(name)s") % {"name": row.name}, back=page_of(row),
         said=_("Salvato."),
     )  # fmt: skip
