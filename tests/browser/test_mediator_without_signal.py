@@ -78,7 +78,7 @@ def test_accept_tell_without_signal_and_send_with_it(service, open_window, troub
     expect(page.locator("#senza-rete")).to_contain_text("Mandato: Arrivo, Relazione")
     assert report(service) == [(1, 4, True)]
     page.goto(DAY)
-    expect(page.locator("main")).to_contain_text("Già raccontati")
+    expect(page.locator("main")).to_contain_text("Relazioni già scritte")
 
     _two_versions(page, service)
     _other_pages(page)

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from labimpact.base.sealing import unseal
 from labimpact.base.wall.session import acting
 from labimpact.mediation.actions import cancelling, offering
 from labimpact.mediation.enums import Answer, State
 from labimpact.mediation.models import Offer
 from labimpact.mediation.queries.links import offer_shown
+from labimpact.notifications.actions import PURPOSE
+from labimpact.notifications.models import Message
 from tests import mediation_factories as m
 from tests.conftest import behind_the_wall
 from tests.mediation.conftest import reread
@@ -58,6 +62,33 @@ def test_it_is_read_in_the_language_of_who_mediates(world, client, language, wor
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in text
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_in_arabic_two_hours_stand_in_words_and_not_on_both_sides_of_a_dash(world, client):
+    session, sent = proposed(world, world.mediator(writes_in="ar"))
+    text = page(client, sent.secret).content.decode()
+    begins, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    assert f"من {begins:%H:%M} إلى {ends:%H:%M}" in text
+    assert "–" not in text[text.index("<main") : text.index("</main")]
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken", "by_phone"),
+    [
+        ("fr", "ourdou", "au téléphone"),
+        ("ar", "الأوردية", "بالهاتف"),
+        ("it", "urdu", "al telefono"),
+    ],
+)
+def test_the_message_names_language_and_place_as_its_reader_does(world, language, spoken, by_phone):
+    proposed(
+        world, world.mediator(writes_in=language, email="a@example.org"), mode="phone", place=""
+    )
+    with behind_the_wall():
+        message = Message.objects.get(recipient="a@example.org")
+    body = unseal(message.body, purpose=PURPOSE)
+    assert spoken in body
+    assert by_phone in body
 
 
 def test_another_language_is_one_tap_away_and_stays_after_the_answer(world, client):

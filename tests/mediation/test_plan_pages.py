@@ -327,6 +327,14 @@ def test_the_board_shows_who_has_what_and_who_is_missing_by_risk(page, world):
     assert "rischio alto" in text
 
 
+def test_what_is_uncovered_stands_in_the_order_of_the_words_beside_it(page, world, monkeypatch):
+    soon, calm = session(world, at(2, 9), priority=1), session(world, at(4, 10), priority=3)
+    monkeypatch.setattr("labimpact.mediation.queries.board.clock.now", lambda: at(0, 8))
+    text = page.get(url("board", giorno=f"{monday()}")).text
+    assert re.findall(r'data-board-card="(\d+)"', text)[:2] == [str(soon.pk), str(calm.pk)]
+    assert text.index("rischio medio") < text.index("c&#x27;è tempo")
+
+
 def test_a_move_is_tried_told_done_and_taken_back(page, world):
     amina, bo = world.mediator(name="Amina"), world.mediator(name="Bo", spoken={"wo": "b2"})
     made = session(world, at(0, 10))

@@ -40,10 +40,37 @@ def test_who_asked_sees_the_next_sessions_and_who_mediates_the_offers(world, cli
     session = m.MediationSessionFactory(request=asked(world, approved=True))
     m.OfferFactory(session=session, mediator=mediator, service=world.service)
     school = page(client, world.cast.user("requester", world.school))
-    assert "Prossimi incontri di mediazione" in school
+    assert "Incontri di mediazione chiesti" in school
     assert "Proposte che aspettano la tua risposta" in page(client, mediator.user)
     stranger = page(client, world.cast.user("requester", world.cast.crema))
-    assert "Prossimi incontri di mediazione" not in stranger
+    assert "Incontri di mediazione chiesti" not in stranger
+
+
+def test_who_asked_sees_who_comes_and_what_is_to_sign_until_it_is_signed_or_disputed(world, client):
+    user = world.cast.user("requester", world.school)
+    mediator = world.mediator(name="Nadia Haddad")
+    coming = m.MediationSessionFactory(
+        request=asked(world, approved=True, subject="famiglia 12"), state="scheduled"
+    )
+    m.AssignmentFactory(session=coming, mediator=mediator, service=world.service, place="accepted")
+    over = m.MediationSessionFactory(
+        request=asked(world, approved=True), state="done", starts_at=m.at(-1, 10)
+    )
+    place = m.AssignmentFactory(
+        session=over, mediator=mediator, service=world.service, place="accepted"
+    )
+    report = m.SessionReportFactory(assignment=place, version=1)
+    text = page(client, user)
+    assert "famiglia 12 · fissato · Nadia Haddad" in text
+    assert "relazione da firmare" in text
+    assert reverse("mediation:request", args=[over.request_id]) in text
+    for done in (
+        {"signed_at": timezone.now(), "signed_name": "Rosa"},
+        {"signed_at": None, "signed_name": "", "disputed_at": timezone.now()},
+    ):
+        with behind_the_wall():
+            type(report).objects.filter(pk=report.pk).update(**done)
+        assert "relazione da firmare" not in page(client, user)
 
 
 def test_offers_stand_in_the_order_of_their_days_with_the_day_of_the_answer(world, client):

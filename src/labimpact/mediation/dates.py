@@ -21,9 +21,9 @@ def with_preposition(before: str, day: date, form: str = "d/m/Y") -> str:
 
 
 def with_weekday(day: date, language: str = "it") -> str:
-    """«mar 01/12/2026», in the language of the reader."""
+    """«mar 01/12/2026», in the language of the reader; Arabic does not shorten its days."""
     with translation.override(language):
-        said = date_format(_local(day), "D", use_l10n=False)
+        said = date_format(_local(day), "l" if language == "ar" else "D", use_l10n=False)
     return f"{said.lower() if language == 'it' else said} {_local(day):%d/%m/%Y}"
 
 

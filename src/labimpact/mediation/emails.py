@@ -19,7 +19,13 @@ from labimpact.mediation.models import (
     MediationSession,
     Mediator,
 )
-from labimpact.mediation.wording import words
+from labimpact.mediation.wording import (
+    code_said,
+    language_said,
+    moment_said,
+    span_said,
+    words,
+)
 from labimpact.notifications import actions as notifications
 from labimpact.notifications import sms
 from labimpact.notifications.models import Message
@@ -52,7 +58,7 @@ def offer(
         mediator, kind, session,
         phone=phone_of(mediator),
         short=_short(mediator, session, "sms_urgent" if kind == URGENT else "sms", link),
-        link=link, until=_moment(until, mediator.writes_in),
+        link=link, until=moment_said(until, mediator.writes_in),
     )  # fmt: skip
 
 
@@ -62,12 +68,12 @@ def offers(
     """Propose several sessions in one message, each with the secret address of its answer."""
     lines = []
     for session, secret in proposed:
-        said = _times(session.starts_at, session.ends_at, mediator.writes_in)
         link = f"{settings.SITE_URL}{reverse('mediation_offer', args=[secret])}"
-        lines.append("{day}, {hour}–{end}:\n{link}".format(**said, link=link))
+        span = span_said(session.starts_at, session.ends_at, mediator.writes_in)
+        lines.append(f"{span}:\n{link}")
     return _written(
         mediator, "offers", proposed[0][0], many=str(len(proposed)), sessions="\n\n".join(lines),
-        until=_moment(until, mediator.writes_in),
+        until=moment_said(until, mediator.writes_in),
     )  # fmt: skip
 
 
@@ -95,7 +101,7 @@ def answered(
 ) -> Message | None:  # fmt: skip
     """Tell who asked that their request was approved, or not and why; or `part` of it, in one
     message with the days of those sessions, and whether a `rest` still waits."""
-    days = ", ".join(_moment(s.starts_at) for s in part)
+    days = ", ".join(moment_said(s.starts_at) for s in part)
     if part and why:
         said = _("Della vostra richiesta n. %(number)s non sono approvati gli incontri del"
                  " %(days)s. %(part_why)s")  # fmt: skip
@@ -137,7 +143,7 @@ def asked_by_form(request: MediationRequest, address: str) -> Message:
     if request.place:
         lines.append(_("Dove: %(place)s") % {"place": request.place})
     if request.answer_due_at is not None:
-        due = _moment(request.answer_due_at)
+        due = moment_said(request.answer_due_at)
         lines += ["", _("Vi rispondono entro il %(due)s.") % {"due": due}]
     reach = ", ".join(filter(None, (office.phone, office.email)))
     if reach:
@@ -187,10 +193,6 @@ def _times(starts_at: datetime, ends_at: datetime, language: str = "it") -> dict
         "hour": f"{starts:%H:%M}",
         "end": f"{ends:%H:%M}",
     }
-
-
-def _moment(at: datetime, language: str = "it") -> str:
-    return f"{with_weekday(at, language)}, {timezone.localtime(at):%H:%M}"
 
 
 def _to_who_asked(request: MediationRequest, subject: str, said: str) -> Message | None:
@@ -265,10 +267,11 @@ def _written(
     said = {
         "service": str(session.service), "body": str(request.body), "kind": label(
             "mediation_kind", request.kind),
-        "language": str(request.language), "day": with_weekday(starts, mediator.writes_in),
+        "language": language_said(str(request.language), mediator.writes_in),
+        "day": with_weekday(starts, mediator.writes_in),
         "hour": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
         "place": (session.place if request.mode == Mode.IN_PERSON else "")
-        or request.get_mode_display(), **more,
+        or code_said("mode", request.mode, mediator.writes_in), **more,
     }  # fmt: skip
     text = words("messages", mediator.writes_in)[kind]
     return notifications.queue(

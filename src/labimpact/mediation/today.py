@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +18,10 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import Provider, TodayItem, TodaySection
-from labimpact.mediation.enums import Answer, State
+from labimpact.mediation.enums import Answer, Place, State
 from labimpact.mediation.hours import told
 from labimpact.mediation.models import (
+    Assignment,
     AssignmentEnd,
     HourPackage,
     MediationRequest,
@@ -49,7 +51,13 @@ def _session_url(session: MediationSession) -> str:
 
 
 def _when(session: MediationSession) -> str:
-    return f"{timezone.localtime(session.starts_at):%d/%m, %H:%M}"
+    """«lun 30/11, 10:00»."""
+    return date_format(timezone.localtime(session.starts_at), "D d/m, H:i", use_l10n=False).lower()
+
+
+def _what(session: MediationSession) -> str:
+    asked = session.request
+    return f"{label(kinds.LIST, asked.kind)}, {asked.language}"
 
 
 def _to_decide(actor: Actor, day: date) -> Iterator[TodayItem]:
@@ -60,7 +68,9 @@ def _to_decide(actor: Actor, day: date) -> Iterator[TodayItem]:
     now = clock.now()
     for row in rows[: _LIMIT + 1]:
         late = row.answer_due_at is not None and row.answer_due_at < now
-        pressing = _("urgente") if row.is_urgent else _("in ritardo") if late else ""
+        pressing = ", ".join(
+            said for so, said in ((row.is_urgent, _("urgente")), (late, _("in ritardo"))) if so
+        )
         yield TodayItem(
             title=f"{label(kinds.LIST, row.kind)}, {row.language}", url=_request_url(row.pk),
             note=str(row.body), badge=pressing, badge_kind="danger",
@@ -107,24 +117,42 @@ def _to_validate(actor: Actor, day: date) -> Iterator[TodayItem]:
         )  # fmt: skip
 
 
-def _coming(actor: Actor, day: date) -> Iterator[TodayItem]:
-    """For who asked: the sessions of the next days, and who comes; first those of any day on which
-    their office is closed, to be moved, cancelled or kept."""
-    mine = MediationSession.objects.filter(
+def _asked(actor: Actor, day: date) -> Iterator[TodayItem]:
+    """For who asked: first the sessions of any day on which their office is closed, to be moved,
+    cancelled or kept; then the reports to sign, the sessions of the next days and who comes.
+
+    In one question, like every other section: what is over stands before what comes anyway.
+    """
+    now = clock.now()
+    unsigned = SessionReport.objects.filter(
+        session=OuterRef("pk"), version__gt=0, signed_at__isnull=True,
+        validated_at__isnull=True, disputed_at__isnull=True,
+    )  # fmt: skip
+    goes = Assignment.objects.filter(session=OuterRef("pk"), place=Place.ACCEPTED).order_by("pk")
+    told, comes = Q(state__in=(State.DONE, State.NO_SHOW)), Q(state__in=(*FIXED, *OPEN))
+    rows = MediationSession.objects.filter(
         from_office__in=actor.offices_where(Permission.MEDIATION_REQUEST)
-    )
-    closed = Exists(in_closures(MediationSession.objects.filter(pk=OuterRef("pk"))))
-    soon = Q(ends_at__gte=clock.now(), starts_at__lte=clock.now() + _SOON)
-    rows = mine.filter(ends_at__gte=clock.now()).annotate(is_closed=closed).filter(
-        Q(is_closed=True) | soon & Q(state__in=(*FIXED, *OPEN))
+    ).annotate(
+        goes=Subquery(goes.values("mediator_name")[:1]),
+        is_closed=Exists(in_closures(MediationSession.objects.filter(pk=OuterRef("pk")))),
+    ).filter(
+        (told & Q(Exists(unsigned), ends_at__lte=now)) | Q(is_closed=True)
+        | (comes & Q(ends_at__gte=now, starts_at__lte=now + _SOON)),
     ).order_by("-is_closed", "starts_at", "pk")  # fmt: skip
     for row in rows.select_related("request__language")[: _LIMIT + 1]:
-        yield TodayItem(
-            title=f"{_when(row)}: {row.request.language}", url=_session_url(row),
-            note=row.get_state_display(),
-            badge=_("giorno di chiusura") if getattr(row, "is_closed", False) else "",
-            badge_kind="warning",
-        )  # fmt: skip
+        yield _asked_for(row)
+
+
+def _asked_for(row: MediationSession) -> TodayItem:
+    """A session as who asked for it reads it: what is to be done about it, and who goes."""
+    is_over = row.state in (State.DONE, State.NO_SHOW)
+    state, who = "" if is_over else row.get_state_display(), getattr(row, "goes", "")
+    closed = _("giorno di chiusura") if getattr(row, "is_closed", False) else ""
+    return TodayItem(
+        title=f"{_when(row)}: {_what(row)}", url=_session_url(row),
+        note=" · ".join(filter(None, (row.request.subject, state, who))),
+        badge=_("relazione da firmare") if is_over else closed, badge_kind="warning",
+    )  # fmt: skip
 
 
 def _closed(actor: Actor, day: date) -> Iterator[TodayItem]:
@@ -202,8 +230,8 @@ _SECTIONS = (
              _closed, _LIST),
     _Section("mediazione-svolte", gettext_lazy("Relazioni da convalidare"), 16, _C,
              _to_validate, _LIST, "?vista=svolte"),
-    _Section("mediazione-prossimi", gettext_lazy("Prossimi incontri di mediazione"), 42, _R,
-             _coming, _LIST),
+    _Section("mediazione-prossimi", gettext_lazy("Incontri di mediazione chiesti"), 42, _R,
+             _asked, _LIST),
     _Section("mediazione-ore", gettext_lazy("Ore di mediazione"), 43, _R, _hours,
              "mediation:packages"),
 )  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.mediation.dates import with_weekday
 from labimpact.people import facing
 from labimpact.people.facing import Words
 from labimpact.rules.queries import label
@@ -44,6 +47,21 @@ def code_said(list_code: str, code: str, language: str) -> str:
     """A code of a list in the language; in Italian where nobody has put it into that one."""
     said = _words("codes").get(list_code, {}).get(code, {})
     return str(said.get(language) or said.get("it") or label(list_code, code))
+
+
+def span_said(starts_at: datetime, ends_at: datetime, language: str) -> str:
+    """«mar 01/12/2026, 10:00–11:30»; in words where a dash between two hours reads backwards."""
+    said: str = words("offer", language)["span"]
+    begins, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return said.format(
+        day=with_weekday(begins, language), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}"
+    )
+
+
+def moment_said(at: datetime, language: str = "it") -> str:
+    """«mar 01/12/2026, 10:00», in the language of the reader."""
+    said: str = words("offer", language)["moment"]
+    return said.format(day=with_weekday(at, language), hour=f"{timezone.localtime(at):%H:%M}")
 
 
 def language_said(name: str, language: str) -> str:

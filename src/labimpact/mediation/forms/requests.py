@@ -72,12 +72,15 @@ class RequestForm(WhenForm):
         label=_("Famiglia, classe o caso"), required=False, max_length=80,
         help_text=_("Senza nomi: «famiglia 12», «classe 2B». Così torna chi li conosce già."),
     )  # fmt: skip
-    reason = TextField(label=_("Perché"), max_length=600, widget=forms.Textarea({"rows": 2}))
+    reason = TextField(
+        label=_("Perché"), max_length=600, widget=forms.Textarea({"rows": 2}),
+        help_text=_("Che cosa si deve fare nell'incontro, senza nomi."),
+    )  # fmt: skip
     note = TextField(
         label=_("Che cosa deve sapere chi media"), required=False, max_length=600,
         widget=forms.Textarea({"rows": 2}),
     )  # fmt: skip
-    contact_name = TextField(label=_("Chi risponde"), max_length=200)
+    contact_name = TextField(label=_("Persona di riferimento"), max_length=200)
     contact_role = TextField(label=_("Ruolo"), required=False, max_length=80)
     contact_phone = TextField(label=_("Telefono"), required=False, max_length=40)
     contact_email = forms.EmailField(label=_("E-mail"), required=False)

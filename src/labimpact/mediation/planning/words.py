@@ -51,7 +51,8 @@ _FULL = {
 }
 UNLOCKS = {
     Rule.LANGUAGE: gettext_lazy(
-        "Serve chi parla questa lingua: prova con una lingua ponte, o cerca un mediatore nuovo."
+        "Serve chi parla questa lingua: cerca un mediatore nuovo, o fai una richiesta nuova con"
+        " una lingua ponte."
     ),
     Rule.LEVEL: gettext_lazy("Serve chi la parla meglio: controlla i livelli nel registro."),
     Rule.GENDER: gettext_lazy("Chiedi a chi ha fatto la richiesta se va bene chiunque."),

@@ -95,7 +95,7 @@ def board(service: MediationService, monday: date) -> Board:
         missing = session.request.needs - len(live)
         if missing > 0 and session.state in OPEN:
             wanting.append(_wanting(session, missing))
-    wanting.sort(key=lambda each: _risk(each.session))
+    wanting.sort(key=lambda each: (_TONES.index(each.tone), _risk(each.session)))
     days = list(horizon.days())
     mediators = Mediator.objects.filter(service=service, starts_on__lte=days[-1])
     there = [m for m in mediators if m.ends_on is None or m.ends_on >= monday]
@@ -114,6 +114,10 @@ def _sessions(service_id: int, horizon: Horizon) -> list[MediationSession]:
     )  # fmt: skip
     rows = rows.select_related("request__body", "request__language").prefetch_related(live)
     return list(rows.order_by("starts_at", "pk"))
+
+
+# From the most pressing: the order of what is uncovered is that of the words that stand beside it.
+_TONES = ("danger", "warning", "neutral")
 
 
 def _hours(session: MediationSession) -> int:

@@ -10,8 +10,10 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from labimpact.mediation.dates import with_preposition, with_weekday
-from labimpact.mediation.enums import State
+from labimpact.mediation.enums import Place, State
 from labimpact.mediation.hours import short, told
+from labimpact.mediation.models import MediationSession
+from labimpact.mediation.places import map_address
 from labimpact.mediation.queries import groups
 from labimpact.mediation.wording import LANGUAGES
 from labimpact.rules.queries import label
@@ -29,6 +31,30 @@ _TONES = {
 def state_tone(state: str) -> str:
     """The tone of the badge of a state; the word beside it says it."""
     return _TONES.get(State(state), "neutral")
+
+
+@register.filter
+def request_tone(state: str) -> str:
+    """The tone of the badge of a request: approved is an answer, and nothing that waits."""
+    return "success" if state == State.APPROVED else state_tone(state)
+
+
+@register.filter
+def map_of(session: MediationSession) -> str:
+    """Where the session is on a public map; empty when that is not known."""
+    return map_address(session.latitude, session.longitude)
+
+
+_ANSWERED = {
+    Place.ACCEPTED: _("ha accettato"), Place.DECLINED: _("ha detto no"),
+    Place.RELEASED: _("non va più"),
+}  # fmt: skip
+
+
+@register.filter
+def place_said(place: str) -> str:
+    """What somebody answered, said of the person and not of the proposal."""
+    return str(_ANSWERED.get(Place(place), Place(place).label))
 
 
 @register.filter

@@ -11,7 +11,6 @@ from labimpact.base.access import public
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.limits import is_too_often
 from labimpact.mediation.actions import offering
-from labimpact.mediation.dates import with_weekday
 from labimpact.mediation.enums import Answer
 from labimpact.mediation.forms.offers import OfferAnswerForm, reasons
 from labimpact.mediation.hours import told
@@ -23,6 +22,8 @@ from labimpact.mediation.wording import (
     RIGHT_TO_LEFT,
     code_said,
     language_said,
+    moment_said,
+    span_said,
     words,
 )
 
@@ -86,8 +87,8 @@ def _page(
         "said": text.get(shown.answer, "").format(service=shown.service),
         "languages": [(code, AUTONYMS[code]) for code, _name in LANGUAGES],
         "spoken": language_said(shown.language, language),
-        "when": with_weekday(shown.starts_at, language),
-        "until": with_weekday(shown.expires_at, language),
+        "when": span_said(shown.starts_at, shown.ends_at, language),
+        "until": moment_said(shown.expires_at, language),
         "kind": code_said("mediation_kind", shown.kind, language),
         "mode": code_said("mode", shown.mode, language),
         "paid": _paid(shown, text, language),
