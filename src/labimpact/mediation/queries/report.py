@@ -94,7 +94,7 @@ def _answers(service: MediationService, span: Span) -> Table:
     return Table(
         "risposte", _("Tempi di risposta"),
         [_("Richieste"), _("Arrivate"), _("Con risposta"), _("In attesa"), _("Nel termine"),
-         _("Nel termine (%)"), _("Metà entro"), _("Obiettivo")],
+         _("Nel termine (%)"), _("Metà delle risposte entro"), _("Obiettivo")],
         [
             [row.label, row.asked, row.answered, row.waiting, row.in_time, row.share, row.half,
              row.target]
