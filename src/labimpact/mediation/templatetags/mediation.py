@@ -46,6 +46,7 @@ def map_of(session: MediationSession) -> str:
 
 
 _ANSWERED = {
+    Place.OFFERED: _("deve ancora rispondere"),
     Place.ACCEPTED: _("ha accettato"), Place.DECLINED: _("ha detto no"),
     Place.RELEASED: _("non va più"),
 }  # fmt: skip
@@ -54,7 +55,7 @@ _ANSWERED = {
 @register.filter
 def place_said(place: str) -> str:
     """What somebody answered, said of the person and not of the proposal."""
-    return str(_ANSWERED.get(Place(place), Place(place).label))
+    return str(_ANSWERED[Place(place)])
 
 
 @register.filter
