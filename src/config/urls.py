@@ -1,10 +1,11 @@
 """Addresses: `/` leads to `/it/`; staff under `/lavoro/`; sign-in under `/accedi/`.
 
-`/redazione/` (editor) and `/api/` (machine interface) are kept free for what comes later.
+the portal's editor (Wagtail) under `/redazione/`. `/api/` is kept free for what comes later.
 """
 
 from django.urls import include, path
 from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
 
 from labimpact.base.access import public
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("lavoro/elenchi/", include("labimpact.lists.urls")),
     path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
+    path("redazione/", include(wagtailadmin_urls)),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]
 

@@ -40,7 +40,7 @@ def test_every_language_has_every_sentence():
         assert sentences["reviewed"] or sentences["unreviewed"], code
 
 
-@pytest.mark.parametrize("path", ["/de/", "/xx/", "/redazione/", "/api/", "/de/privacy/", "/IT/"])
+@pytest.mark.parametrize("path", ["/de/", "/xx/", "/api/", "/de/privacy/", "/IT/"])
 def test_what_is_not_a_language_is_not_found(client, path):
     assert client.get(path).status_code == 404
 

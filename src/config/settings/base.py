@@ -54,6 +54,21 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "django_cotton.apps.SimpleAppConfig",
+    # The editor of the portal's pages (ADR 0032), under an address of its own.
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.redirects",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
     # The floors, from the ground up: wall.sql files are read in this order.
     "labimpact.base",
     "labimpact.ui",
@@ -79,6 +94,7 @@ INSTALLED_APPS = [
     "labimpact.procedures",
     "labimpact.monitoring",
     "labimpact.workspace",
+    "labimpact.editorial",
     "labimpact.portal",
     "labimpact.territory",
     "labimpact.retention",
@@ -97,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "labimpact.network.middleware.ActorMiddleware",
     "labimpact.mediation.middleware.WhoseDayMiddleware",
+    "labimpact.editorial.middleware.NewsroomDoorMiddleware",
     "labimpact.accounts.middleware.SessionAgeMiddleware",
     "labimpact.accounts.middleware.HeldFormMiddleware",
     "labimpact.accounts.middleware.SecondFactorMiddleware",
@@ -235,6 +252,28 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Second factor: compulsory outside the demonstration (accounts/middleware.py).
 SECOND_FACTOR_REQUIRED = not DEMO
 
+# Where people reach this installation: links in mails and in commands lead there.
+_HOST = os.environ.get("LABIMPACT_HOST", "127.0.0.1")
+_HOST = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(_HOST, _HOST)  # noqa: S104
+SITE_URL = os.environ.get("LABIMPACT_URL") or (
+    f"http://{_HOST}:{os.environ.get('LABIMPACT_PORT', '8000')}"
+)
+
+# The editor of the portal (ADR 0032): nothing of it asks anybody outside, and nobody signs in,
+# changes a password or is made a user there.
+WAGTAIL_SITE_NAME = "Lab'Impact"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("it", "Italiano"), ("en", "English")]
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -291,12 +330,6 @@ CACHES = {
     }
 }
 
-# Where people reach this installation: links in mails and in commands lead there.
-_HOST = os.environ.get("LABIMPACT_HOST", "127.0.0.1")
-_HOST = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(_HOST, _HOST)  # noqa: S104
-SITE_URL = os.environ.get("LABIMPACT_URL") or (
-    f"http://{_HOST}:{os.environ.get('LABIMPACT_PORT', '8000')}"
-)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A night's task that found no worker is made up for when one comes back, within three days.
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 60 * 60 * 24 * 3}

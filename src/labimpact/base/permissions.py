@@ -14,6 +14,8 @@ class Permission(StrEnum):
     CASE_LEAD = auto()
     CASE_WORK = auto()
     CONTACT_RECORD = auto()
+    CONTENT_PUBLISH = auto()
+    CONTENT_WRITE = auto()
     FLOW_SEND = auto()
     LIST_SHARE = auto()
     MEDIATION_COORDINATE = auto()

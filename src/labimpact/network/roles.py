@@ -108,8 +108,10 @@ _ALL = (
     Role(
         "editor",
         "Redattore",
-        "Scrive le pagine del portale pubblico.",
-        frozenset({P.WORKSPACE_VIEW, P.NETWORK_VIEW, P.TASK_MANAGE}),
+        "Scrive e pubblica le pagine del portale pubblico del proprio Ambito.",
+        frozenset(
+            {P.WORKSPACE_VIEW, P.NETWORK_VIEW, P.TASK_MANAGE, P.CONTENT_WRITE, P.CONTENT_PUBLISH}
+        ),
     ),
     Role(
         "area_coordinator",

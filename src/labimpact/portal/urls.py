@@ -5,6 +5,10 @@ from labimpact.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("guide/", views.guides, name="guides"),
+    path("guide/<slug:slug>/", views.guide, name="guide"),
+    path("notizie/", views.all_news, name="all_news"),
+    path("notizie/<slug:slug>/", views.news, name="news"),
     path("accessibilita/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
 ]

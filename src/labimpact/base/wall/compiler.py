@@ -274,6 +274,8 @@ def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: Databas
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
         "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
         "GRANT SELECT ON django_migrations TO {app}",
+        # Who sits in which newsroom of the portal, as the roles have it.
+        "GRANT SELECT ON wall.newsroom_seat TO {app}",
     ):
         cursor.execute(
             sql.SQL(statement).format(

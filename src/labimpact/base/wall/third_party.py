@@ -1,11 +1,11 @@
 """Kinds of the tables that libraries bring with them; none of them is left without a policy."""
 
 from labimpact.base.actor import System
+from labimpact.base.wall import editor_tables
 from labimpact.base.wall.declarations import Custom, Machinery, OwnData, Privacy, Reference, Wall
 from labimpact.base.wall.policies import system
 
 _SIGN_IN = Machinery(privacy=Privacy.STAFF, retention="staff_account")
-_CLOSED = Machinery(privacy=Privacy.NONE, retention="permanent", systems=())
 _QUEUE = Machinery(privacy=Privacy.NONE, retention="job_queue", systems=(System.WORKER,))
 
 # What somebody other than the worker lays in the queue, with the ids it takes and nothing else
@@ -61,12 +61,10 @@ _EVENTS = Custom(
 )
 
 THIRD_PARTY: dict[str, Wall] = {
+    **editor_tables.TABLES,
     "django_session": _SIGN_IN,
     "django_migrations": Reference(),
     "django_content_type": Reference(),
-    "auth_group": _CLOSED,
-    "auth_group_permissions": _CLOSED,
-    "auth_permission": _CLOSED,
     "account_emailaddress": OwnData(privacy=Privacy.STAFF, retention="staff_account"),
     "account_emailconfirmation": _SIGN_IN,
     "mfa_authenticator": OwnData(privacy=Privacy.STAFF, retention="staff_account"),

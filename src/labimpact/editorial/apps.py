@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from labimpact.base import navigation
+from labimpact.base.permissions import Permission
+
+
+class EditorialConfig(AppConfig):
+    name = "labimpact.editorial"
+
+    def ready(self) -> None:
+        from labimpact.editorial import published
+
+        published.listen()
+        navigation.register(
+            navigation.NavItem(
+                label=_("Redazione del portale"),
+                route="wagtailadmin_home",
+                permissions=(Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH),
+                icon="it-pencil",
+                order=60,
+                group=_("Portale"),
+            )
+        )

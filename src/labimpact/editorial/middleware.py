@@ -1,0 +1,42 @@
+"""The door of the editor: its own entrance and its own content-security policy (house.md 4)."""
+
+from collections.abc import Callable
+from typing import cast
+
+from csp.constants import SELF, UNSAFE_INLINE
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from labimpact.base.access import ActorRequest
+from labimpact.base.permissions import Permission
+
+PREFIX = "/redazione/"
+# Wagtail's screens hold scripts and styles of their own; still nothing comes from elsewhere.
+_POLICY = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+
+
+class NewsroomDoorMiddleware:
+    """Lets in whoever writes for the portal somewhere; to everybody else it is not there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        actor = cast("ActorRequest", request).actor
+        if actor.user_id is not None and not (
+            actor.can_somewhere(Permission.CONTENT_WRITE)
+            or actor.can_somewhere(Permission.CONTENT_PUBLISH)
+        ):
+            raise PermissionDenied
+        response = self.get_response(request)
+        response._csp_replace = _POLICY  # type: ignore[attr-defined]
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        return response

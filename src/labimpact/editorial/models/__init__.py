@@ -1,0 +1,24 @@
+"""What is written for the public: the editors' pages, and what of them is published."""
+
+from labimpact.editorial.models.newsrooms import RIGHTS, Newsroom
+from labimpact.editorial.models.pages import (
+    SECTIONS,
+    AreaSection,
+    Article,
+    GuidePage,
+    NewsPage,
+    PortalHome,
+)
+from labimpact.editorial.models.publications import Publication
+
+__all__ = [
+    "RIGHTS",
+    "SECTIONS",
+    "AreaSection",
+    "Article",
+    "GuidePage",
+    "NewsPage",
+    "Newsroom",
+    "PortalHome",
+    "Publication",
+]

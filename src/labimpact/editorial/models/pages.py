@@ -1,0 +1,142 @@
+"""The pages as editors keep them: drafts, versions, translations (Wagtail's tree)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, Site
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from labimpact.base.wall.declarations import Wall
+from labimpact.editorial.blocks import Pieces
+from labimpact.editorial.enums import Kind, LifeEvent
+from labimpact.editorial.models.walls import NEWSROOM
+from labimpact.network.models import TerritorialArea
+
+
+class OwnAddress:
+    """The public address is that of what is published: the tree has none of its own."""
+
+    kind: ClassVar[str] = ""
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        page: Any = self
+        site = Site.find_for_request(request) if request else None
+        site = site or Site.objects.filter(is_default_site=True).first()
+        if site is None or not self.kind:
+            return None
+        language = page.locale.language_code
+        return site.pk, site.root_url, f"/{language}/{SECTIONS[self.kind]}/{page.slug}/"
+
+
+# Where the public finds each kind: /it/guide/…
+SECTIONS = {Kind.GUIDE: "guide", Kind.NEWS: "notizie"}
+
+
+class PortalHome(OwnAddress, Page):
+    """Radice del portale: what is under it is the Region's, and each area's section."""
+
+    wall: ClassVar[Wall] = NEWSROOM
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = [
+        "editorial.AreaSection", "editorial.GuidePage", "editorial.NewsPage",
+    ]  # fmt: skip
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("portale")
+        verbose_name_plural = _("portali")
+
+
+class AreaSection(OwnAddress, Page):
+    """Sezione di un Ambito: what it writes, and nobody else."""
+
+    wall: ClassVar[Wall] = NEWSROOM
+
+    area = models.ForeignKey(
+        TerritorialArea, models.PROTECT, related_name="+", verbose_name=_("Ambito")
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["editorial.PortalHome"]
+    subpage_types: ClassVar[list[str]] = ["editorial.GuidePage", "editorial.NewsPage"]
+    override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("area")]
+
+    class Meta:
+        verbose_name = _("sezione dell'Ambito")
+        verbose_name_plural = _("sezioni degli Ambiti")
+
+
+class Article(OwnAddress, Page):
+    """What every written page has: a few words first, then its pieces."""
+
+    lead = models.TextField(
+        _("in breve"), max_length=400,
+        help_text=_("Una o due frasi semplici: che cosa trova chi legge."),
+    )  # fmt: skip
+    body = StreamField(Pieces(), verbose_name=_("contenuto"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["editorial.PortalHome", "editorial.AreaSection"]
+    subpage_types: ClassVar[list[str]] = []
+    promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
+
+    class Meta:
+        abstract = True
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page as the public would see it, in its own language."""
+        from labimpact.editorial.published import draft
+
+        language = self.locale.language_code
+        with translation.override(language):
+            answer = TemplateResponse(
+                request, "editorial/preview.html",
+                {"page": draft(self), "LANGUAGE_CODE": language},
+            )  # fmt: skip
+            return answer.render()
+
+
+class GuidePage(Article):
+    """Guida: what to do in one event of life."""
+
+    wall: ClassVar[Wall] = NEWSROOM
+    kind: ClassVar[str] = Kind.GUIDE
+
+    topic = models.CharField(_("evento della vita"), max_length=20, choices=LifeEvent.choices)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels, FieldPanel("topic"), FieldPanel("lead"), FieldPanel("body"),
+    ]  # fmt: skip
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField("slug", overridable=False), SynchronizedField("topic"),
+        TranslatableField("lead"), TranslatableField("body"),
+    ]  # fmt: skip
+
+    class Meta:
+        verbose_name = _("guida")
+        verbose_name_plural = _("guide")
+
+
+class NewsPage(Article):
+    """Notizia: something that passes."""
+
+    wall: ClassVar[Wall] = NEWSROOM
+    kind: ClassVar[str] = Kind.NEWS
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels, FieldPanel("lead"), FieldPanel("body"),
+    ]  # fmt: skip
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField("slug", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("notizia")
+        verbose_name_plural = _("notizie")

@@ -1,0 +1,77 @@
+"""From the editors' page to what the public reads.
+
+Wagtail publishes from a button, from a workflow and by the clock, and tells of all three by its
+signals alone: they are the one door through which a page goes out (the exception of ADR 0032 to
+the rule of ADR 0003).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone, translation
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from labimpact.editorial.enums import Standing
+from labimpact.editorial.models import AreaSection, Article, Publication
+
+
+def listen() -> None:
+    """Hear of every page that is published, withdrawn or moved."""
+    page_published.connect(_came_out, dispatch_uid="editorial.came_out")
+    page_unpublished.connect(_went_back, dispatch_uid="editorial.went_back")
+    post_page_move.connect(_moved, dispatch_uid="editorial.moved")
+
+
+def draft(page: Article) -> Publication:
+    """What would be published of a page as it stands, unsaved."""
+    now = timezone.now()
+    with translation.override(page.locale.language_code):
+        html = str(page.body.render_as_block())
+    return Publication(
+        page_id=page.pk, origin=page.translation_key, language=page.locale.language_code,
+        kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),
+        slug=page.slug, title=page.title, lead=page.lead, html=html, standing=_standing(page),
+        first_published_at=page.first_published_at or now,
+        published_at=page.last_published_at or now, expires_at=page.expire_at,
+    )  # fmt: skip
+
+
+def publish(page: Article) -> Publication:
+    """Put a page, as it is published, before the public (pubblicare)."""
+    there = Publication.objects.filter(page_id=page.pk).first()
+    written = draft(page)
+    written.pk = there.pk if there else None
+    written.save()
+    return written
+
+
+def withdraw(page: Page) -> None:
+    """Take a page away from the public (ritirare); its address says so from then on."""
+    Publication.objects.filter(page_id=page.pk).delete()
+
+
+def _area_of(page: Article) -> int | None:
+    parent = page.get_parent()
+    section = parent.specific if parent is not None else None
+    return section.area_id if isinstance(section, AreaSection) else None
+
+
+def _standing(page: Article) -> Standing:
+    return Standing.SOURCE if page.locale.language_code == "it" else Standing.HUMAN
+
+
+def _came_out(sender: type[Page], instance: Page, **_kwargs: Any) -> None:
+    if isinstance(instance, Article):
+        publish(instance)
+
+
+def _went_back(sender: type[Page], instance: Page, **_kwargs: Any) -> None:
+    withdraw(instance)
+
+
+def _moved(sender: type[Page], instance: Page, **_kwargs: Any) -> None:
+    for page in instance.get_descendants(inclusive=True).live().specific():
+        if isinstance(page, Article):
+            publish(page)

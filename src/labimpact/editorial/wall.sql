@@ -1,0 +1,19 @@
+-- Who sits in which newsroom: read from the roles in the network, so that nobody is put there and
+-- nobody stays. Asked by Wagtail of whoever works in it, and of colleagues to whom it writes.
+CREATE OR REPLACE VIEW wall.newsroom_seat AS
+SELECT DISTINCT ON (r.user_id, n.group_id)
+       r.user_id * 1000000 + n.group_id AS id, r.user_id, n.group_id
+FROM wall.rights r
+JOIN editorial_newsroom n ON n."right" = r.permission
+JOIN network_office o ON o.id = ANY (r.always) AND o.area_id IS NOT DISTINCT FROM n.area_id
+WHERE r.first_day <= current_date AND r.last_day >= current_date
+  AND (r.user_id = wall.user_id() OR wall.offices('content_write') <> '{}'::bigint[]
+       OR wall.offices('content_publish') <> '{}'::bigint[]);
+
+-- Whether a page of an area (without one: of the Region) may be put before the public.
+CREATE OR REPLACE FUNCTION wall.publishes_for(area bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(wall.actor() = 'system:worker', false) OR EXISTS (
+        SELECT 1 FROM network_office o
+        WHERE o.id = ANY (wall.offices('content_publish')) AND o.area_id IS NOT DISTINCT FROM area)
+$$;

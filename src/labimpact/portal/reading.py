@@ -1,0 +1,66 @@
+"""What is published, in the reader's language, and in Italian where it is not (never silently)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from labimpact.editorial.enums import Kind, LifeEvent
+from labimpact.editorial.models import Publication
+
+SOURCE = "it"
+# What a list needs of each page: its text stays in the database.
+_LISTED = ("origin", "language", "kind", "topic", "slug", "title", "lead", "published_at")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An event of life with its guides, in the order in which they happen to people."""
+
+    code: str
+    pages: tuple[Publication, ...]
+
+
+def page(kind: Kind, slug: str, language: str, at: datetime) -> Publication | None:
+    """The page at an address in a language; the Italian one when it is not translated."""
+    found = {
+        row.language: row
+        for row in Publication.objects.live(at).filter(
+            kind=kind, slug=slug, language__in=(language, SOURCE)
+        )
+    }
+    return found.get(language) or found.get(SOURCE)
+
+
+def pages(kind: Kind, language: str, at: datetime) -> tuple[Publication, ...]:
+    """All pages of a kind, each once, in the language where there is one."""
+    rows = (
+        Publication.objects.live(at)
+        .filter(kind=kind, language__in=(language, SOURCE))
+        .only(*_LISTED)
+        .order_by("-first_published_at")
+    )
+    return tuple(_once(rows, language))
+
+
+def topics(language: str, at: datetime) -> tuple[Topic, ...]:
+    """The guides by event of life; an event without any is left out."""
+    found = pages(Kind.GUIDE, language, at)
+    by_topic = {
+        code: tuple(sorted((p for p in found if p.topic == code), key=lambda p: p.title))
+        for code in LifeEvent.values
+    }
+    return tuple(Topic(code, listed) for code, listed in by_topic.items() if listed)
+
+
+def languages_of(found: Publication) -> frozenset[str]:
+    """The languages in which a page is published."""
+    rows = Publication.objects.filter(origin=found.origin)
+    return frozenset(rows.values_list("language", flat=True))
+
+
+def _once(rows: Iterable[Publication], language: str) -> Iterable[Publication]:
+    listed = list(rows)
+    own = {row.origin for row in listed if row.language == language}
+    return (row for row in listed if row.language == language or row.origin not in own)
