@@ -44,7 +44,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("attivo", default=True)
     is_demo = models.BooleanField("account dimostrativo", default=False)
     # Asked by the portal's editor in the database; nobody is one (see the constraint).
-    is_superuser = models.BooleanField("può tutto", default=False)
+    is_superuser = models.BooleanField("può tutto", default=False, db_default=False)
     groups = models.ManyToManyField(
         "auth.Group", through="accounts.NewsroomSeat", related_name="user_set",
         related_query_name="user", verbose_name="redazioni",

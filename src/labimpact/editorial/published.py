@@ -26,6 +26,8 @@ def listen() -> None:
 
 def draft(page: Article) -> Publication:
     """What would be published of a page as it stands, unsaved."""
+    if page.kind is None:
+        raise TypeError(f"{type(page).__name__} is not for the public")
     now = timezone.now()
     with translation.override(page.locale.language_code):
         html = str(page.body.render_as_block())

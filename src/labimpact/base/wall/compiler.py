@@ -251,32 +251,35 @@ _INNER = (
 )
 
 
+_GRANTS = (
+    "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {every}, PUBLIC",
+    "REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {every}, PUBLIC",
+    "REVOKE CREATE ON SCHEMA public FROM {every}, PUBLIC",
+    "GRANT USAGE ON SCHEMA public, wall, stats TO {every}",
+    # A function is an answer to whoever may call it: the matcher asks nothing of the wall, and
+    # the statistics only whose offices these are.
+    "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA wall FROM {every}, PUBLIC",
+    "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO {app}",
+    # Some answer other functions alone: the answer itself would be news, or an address.
+    *(f"REVOKE EXECUTE ON FUNCTION wall.{name} FROM {{app}}" for name in _INNER),
+    # A temporary table could stand in front of one of ours.
+    "REVOKE TEMPORARY ON DATABASE {database} FROM {every}, PUBLIC",
+    "GRANT EXECUTE ON FUNCTION wall.actor(), wall.user_id(), wall.offices(text) TO {stats}",
+    "GRANT EXECUTE ON FUNCTION wall.territory_areas() TO {stats}",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
+    "GRANT SELECT ON django_migrations TO {app}",
+    # Who sits in which newsroom of the portal, as the roles have it.
+    "GRANT SELECT ON wall.newsroom_seat TO {app}",
+)
+
+
 def _privileges(cursor: CursorWrapper, walls: Mapping[str, Wall], roles: DatabaseRoles) -> None:
     app = sql.Identifier(roles.app)
     every = sql.SQL(", ").join(map(sql.Identifier, (roles.app, roles.stats, roles.matcher)))
     cursor.execute("SELECT current_database()")
     database = sql.Identifier(cursor.fetchone()[0])
-    for statement in (
-        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {every}, PUBLIC",
-        "REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {every}, PUBLIC",
-        "REVOKE CREATE ON SCHEMA public FROM {every}, PUBLIC",
-        "GRANT USAGE ON SCHEMA public, wall, stats TO {every}",
-        # A function is an answer to whoever may call it: the matcher asks nothing of the wall, and
-        # the statistics only whose offices these are.
-        "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA wall FROM {every}, PUBLIC",
-        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO {app}",
-        # Some answer other functions alone: the answer itself would be news, or an address.
-        *(f"REVOKE EXECUTE ON FUNCTION wall.{name} FROM {{app}}" for name in _INNER),
-        # A temporary table could stand in front of one of ours.
-        "REVOKE TEMPORARY ON DATABASE {database} FROM {every}, PUBLIC",
-        "GRANT EXECUTE ON FUNCTION wall.actor(), wall.user_id(), wall.offices(text) TO {stats}",
-        "GRANT EXECUTE ON FUNCTION wall.territory_areas() TO {stats}",
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA stats TO {app}, {stats}",
-        "GRANT SELECT ON django_migrations TO {app}",
-        # Who sits in which newsroom of the portal, as the roles have it.
-        "GRANT SELECT ON wall.newsroom_seat TO {app}",
-    ):
+    for statement in _GRANTS:
         cursor.execute(
             sql.SQL(statement).format(
                 every=every, app=app, stats=sql.Identifier(roles.stats), database=database

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -24,13 +23,13 @@ from labimpact.network.models import TerritorialArea
 class OwnAddress:
     """The public address is that of what is published: the tree has none of its own."""
 
-    kind: ClassVar[str] = ""
+    kind: ClassVar[Kind | None] = None
 
-    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         page: Any = self
         site = Site.find_for_request(request) if request else None
         site = site or Site.objects.filter(is_default_site=True).first()
-        if site is None or not self.kind:
+        if site is None or self.kind is None:
             return None
         language = page.locale.language_code
         return site.pk, site.root_url, f"/{language}/{SECTIONS[self.kind]}/{page.slug}/"
@@ -90,7 +89,7 @@ class Article(OwnAddress, Page):
     class Meta:
         abstract = True
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
         """The page as the public would see it, in its own language."""
         from labimpact.editorial.published import draft
 
@@ -107,7 +106,7 @@ class GuidePage(Article):
     """Guida: what to do in one event of life."""
 
     wall: ClassVar[Wall] = NEWSROOM
-    kind: ClassVar[str] = Kind.GUIDE
+    kind: ClassVar[Kind | None] = Kind.GUIDE
 
     topic = models.CharField(_("evento della vita"), max_length=20, choices=LifeEvent.choices)
 
@@ -128,7 +127,7 @@ class NewsPage(Article):
     """Notizia: something that passes."""
 
     wall: ClassVar[Wall] = NEWSROOM
-    kind: ClassVar[str] = Kind.NEWS
+    kind: ClassVar[Kind | None] = Kind.NEWS
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels, FieldPanel("lead"), FieldPanel("body"),

@@ -1,0 +1,102 @@
+"""Pages of the portal, as editors keep them, and what of them is published."""
+
+import uuid
+
+import factory
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from labimpact.editorial import models as editorial
+from tests.conftest import behind_the_wall
+from tests.factories import TerritorialAreaFactory, WallFactory
+
+
+def locale(language: str = "it") -> Locale:
+    return Locale.objects.get_or_create(language_code=language)[0]
+
+
+class PageFactory(WallFactory):
+    """A page under another (the portal's home, when none is said)."""
+
+    class Meta:
+        abstract = True
+
+    title = factory.Sequence("Pagina {}".format)
+    slug = factory.Sequence("pagina-{}".format)
+
+    @classmethod
+    def _create(cls, model_class, *args, parent=None, language="it", **kwargs):
+        with behind_the_wall():
+            above = parent or cls.above(language)
+            page = model_class(*args, locale=locale(language), **kwargs)
+            return above.add_child(instance=page)
+
+    @classmethod
+    def above(cls, language):
+        return editorial.PortalHome.objects.get(locale=locale(language))
+
+
+class PortalHomeFactory(PageFactory):
+    class Meta:
+        model = editorial.PortalHome
+
+    @classmethod
+    def above(cls, language):
+        return Page.objects.get(depth=1)
+
+
+class AreaSectionFactory(PageFactory):
+    class Meta:
+        model = editorial.AreaSection
+
+    area = factory.SubFactory(TerritorialAreaFactory)
+
+
+class GuidePageFactory(PageFactory):
+    class Meta:
+        model = editorial.GuidePage
+
+    topic = "documents"
+    lead = "Che cosa fare."
+
+
+class NewsPageFactory(PageFactory):
+    class Meta:
+        model = editorial.NewsPage
+
+    lead = "Che cosa succede."
+
+
+class PublicationFactory(WallFactory):
+    class Meta:
+        model = editorial.Publication
+
+    page_id = factory.Sequence(lambda n: 1_000_000 + n)
+    origin = factory.LazyFunction(uuid.uuid4)
+    language = "it"
+    kind = "guide"
+    topic = "documents"
+    slug = factory.Sequence("guida-{}".format)
+    title = factory.Sequence("Guida {}".format)
+    lead = "Che cosa fare."
+    html = "<h2>Dove andare</h2>"
+    standing = "source"
+    first_published_at = factory.LazyFunction(timezone.now)
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class GroupFactory(WallFactory):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence("redazione {}".format)
+
+
+class NewsroomFactory(WallFactory):
+    class Meta:
+        model = editorial.Newsroom
+
+    area = factory.SubFactory(TerritorialAreaFactory)
+    right = "content_write"
+    group = factory.SubFactory(GroupFactory)
