@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.permissions import Permission
+from labimpact.editorial.newsroom import afterwards_as
 
 PREFIX = "/redazione/"
 # Wagtail's screens hold scripts and styles of their own; still nothing comes from elsewhere.
@@ -37,6 +38,7 @@ class NewsroomDoorMiddleware:
         ):
             raise PermissionDenied
         response = self.get_response(request)
+        afterwards_as(actor)
         response._csp_replace = _POLICY  # type: ignore[attr-defined]
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response

@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from labimpact.editorial.enums import Standing
 from labimpact.editorial.models import AreaSection, Article, Publication
+from labimpact.editorial.standing import SOURCE, refresh_source, standing
 
 
 def listen() -> None:
@@ -29,23 +29,33 @@ def draft(page: Article) -> Publication:
     if page.kind is None:
         raise TypeError(f"{type(page).__name__} is not for the public")
     now = timezone.now()
+    trusted = standing(page.translation_key, page.locale.language_code)
     with translation.override(page.locale.language_code):
         html = str(page.body.render_as_block())
     return Publication(
         page_id=page.pk, origin=page.translation_key, language=page.locale.language_code,
         kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),
-        slug=page.slug, title=page.title, lead=page.lead, html=html, standing=_standing(page),
+        slug=page.slug, title=page.title, lead=page.lead, html=html, standing=trusted.standing,
+        untranslated=trusted.untranslated,
         first_published_at=page.first_published_at or now,
         published_at=page.last_published_at or now, expires_at=page.expire_at,
     )  # fmt: skip
 
 
 def publish(page: Article) -> Publication:
-    """Put a page, as it is published, before the public (pubblicare)."""
+    """Put a page, as it is published, before the public (pubblicare).
+
+    When the Italian text changes, what its translations lack is told from this moment on.
+    """
     there = Publication.objects.filter(page_id=page.pk).first()
     written = draft(page)
     written.pk = there.pk if there else None
     written.save()
+    if page.locale.language_code == SOURCE and refresh_source(page):
+        for other in Publication.objects.filter(origin=written.origin).exclude(pk=written.pk):
+            now = standing(other.origin, other.language)
+            other.standing, other.untranslated = now.standing, now.untranslated
+            other.save(update_fields=["standing", "untranslated"])
     return written
 
 
@@ -58,10 +68,6 @@ def _area_of(page: Article) -> int | None:
     parent = page.get_parent()
     section = parent.specific if parent is not None else None
     return section.area_id if isinstance(section, AreaSection) else None
-
-
-def _standing(page: Article) -> Standing:
-    return Standing.SOURCE if page.locale.language_code == "it" else Standing.HUMAN
 
 
 def _came_out(sender: type[Page], instance: Page, **_kwargs: Any) -> None:

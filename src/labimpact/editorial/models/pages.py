@@ -29,10 +29,11 @@ class OwnAddress:
         page: Any = self
         site = Site.find_for_request(request) if request else None
         site = site or Site.objects.filter(is_default_site=True).first()
-        if site is None or self.kind is None:
+        if site is None:
             return None
         language = page.locale.language_code
-        return site.pk, site.root_url, f"/{language}/{SECTIONS[self.kind]}/{page.slug}/"
+        own = f"{SECTIONS[self.kind]}/{page.slug}/" if self.kind else ""
+        return site.pk, site.root_url, f"/{language}/{own}"
 
 
 # Where the public finds each kind: /it/guide/…

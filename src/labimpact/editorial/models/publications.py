@@ -50,6 +50,8 @@ class Publication(models.Model):
     lead = models.TextField(_("in breve"))
     html = models.TextField(_("testo"))
     standing = models.CharField(_("stato"), max_length=10, choices=Standing.choices)
+    # Sentences of the Italian text that this translation does not have yet.
+    untranslated = models.JSONField(_("frasi non tradotte"), default=list, blank=True)
     first_published_at = models.DateTimeField(_("pubblicata la prima volta il"))
     published_at = models.DateTimeField(_("pubblicata il"))
     expires_at = models.DateTimeField(_("fino al"), null=True, blank=True)

@@ -1,0 +1,18 @@
+"""What of the portal goes by the clock: pages that come out, and pages that are over."""
+
+from django.core.management import call_command
+from procrastinate.contrib.django import app
+
+from labimpact.base.actor import System
+from labimpact.base.retrying import PATIENT
+from labimpact.base.wall.session import acting_as
+from labimpact.editorial.newsroom import afterwards_as
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="editorial.by_the_clock", lock="editorial.by_the_clock", retry=PATIENT)
+def by_the_clock(timestamp: int) -> None:
+    """Publish what was planned for now, and withdraw what has passed."""
+    with acting_as(System.WORKER) as actor:
+        call_command("publish_scheduled", verbosity=0)
+        afterwards_as(actor)
