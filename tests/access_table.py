@@ -20,6 +20,7 @@ from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
 from labimpact.people.models import Grant
 from tests import case_factories as cases
+from tests import editorial_factories as e
 from tests import factories as f
 from tests import flow_factories as flows
 from tests.mediation_access import MEDIATION
@@ -528,12 +529,22 @@ ARGUMENTS = {
     "portal:home": lambda t: {"language": "it"},
     "portal:accessibility": lambda t: {"language": "it"},
     "portal:privacy": lambda t: {"language": "it"},
+    "portal:guides": lambda t: {"language": "it"},
+    "portal:all_news": lambda t: {"language": "it"},
+    "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},
+    "portal:news": lambda t: {"language": "it", "slug": e.PublicationFactory(kind="news").slug},
 }
+
+
+# Wagtail's own screens, behind a door of their own (tests/editorial/test_door.py).
+EDITOR = "redazione/"
 
 
 def routes(patterns=None, prefix=""):
     """The name of every route, in the order of the addresses."""
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if str(pattern.pattern) == EDITOR:
+            continue
         if hasattr(pattern, "url_patterns"):
             inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
             yield from routes(pattern.url_patterns, inner)

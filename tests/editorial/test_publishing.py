@@ -11,21 +11,6 @@ from tests.conftest import behind_the_wall
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def newsroom(cast):
-    """The area of Luino has its section, and an editor."""
-    with behind_the_wall():
-        load_reference()
-        return AreaSection.objects.get(area=cast.luino.area)
-
-
-@pytest.fixture
-def editor(cast, newsroom, client):
-    user = cast.user("editor")
-    client.force_login(user)
-    return user
-
-
 def _guide(**changes):
     return {
         "title": "Il permesso di soggiorno", "slug": "permesso-di-soggiorno",

@@ -6,13 +6,16 @@ from procrastinate.contrib.django import app
 from labimpact.base.actor import System
 from labimpact.base.retrying import PATIENT
 from labimpact.base.wall.session import acting_as
+from labimpact.editorial.loading import load_reference
 from labimpact.editorial.newsroom import afterwards_as
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="editorial.by_the_clock", lock="editorial.by_the_clock", retry=PATIENT)
 def by_the_clock(timestamp: int) -> None:
-    """Publish what was planned for now, and withdraw what has passed."""
+    """Publish what was planned for now, withdraw what has passed, open the newsroom of an area
+    that has come since."""
     with acting_as(System.WORKER) as actor:
+        load_reference()
         call_command("publish_scheduled", verbosity=0)
         afterwards_as(actor)

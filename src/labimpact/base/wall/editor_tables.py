@@ -17,8 +17,11 @@ NEWSROOM = Custom(
     privacy=Privacy.STAFF, retention="permanent",
     read=WRITES, insert=WRITES, update=WRITES, delete=WRITES,
 )  # fmt: skip
-# Set up at `prepare`: who writes reads it, nobody changes it from a screen.
-SET_UP = Custom(privacy=Privacy.NONE, retention="permanent", read=WRITES)
+# Set up by `prepare`, and by the worker when an area comes: nobody changes it from a screen.
+_ITSELF = system(System.WORKER)
+SET_UP = Custom(
+    privacy=Privacy.NONE, retention="permanent", read=WRITES, insert=_ITSELF, update=_ITSELF
+)
 _OWN = OwnData(privacy=Privacy.STAFF, retention="staff_account", systems=(System.WORKER,))
 
 _WRITTEN = frozenset({
