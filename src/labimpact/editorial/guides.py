@@ -66,6 +66,8 @@ def _publish(
         instance=GuidePage(
             title=words["title"], slug=slug, topic=document["topic"], lead=words["lead"],
             body=pieces(words), locale=home.locale, live=False,
+            sources="\n".join(document.get("sources", ())),
+            checked_on=document.get("checked_on"),
         )
     )  # fmt: skip
     page.save_revision().publish()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
+    GroupApprovalTask,
     GroupPagePermission,
     Locale,
     Page,
     Site,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
 )
 
 from labimpact.base.permissions import Permission as Right
@@ -20,7 +25,9 @@ _PAGES = {
     Right.CONTENT_WRITE: ("add_page", "change_page"),
     Right.CONTENT_PUBLISH: ("publish_page", "lock_page", "unlock_page"),
 }
-_ADMIN = ("wagtailadmin", "access_admin")
+_ENTERS = (("wagtailadmin", "access_admin"), ("wagtail_localize", "submit_translation"))
+# Groups that Wagtail brings: nobody sits in them.
+_NOT_OURS = ("Moderators", "Editors")
 
 
 def load_reference() -> int:
@@ -50,6 +57,9 @@ def _tree() -> int:
         site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
         site.save()
         Page.objects.filter(depth=2, slug="home").first().delete()
+        Group.objects.filter(name__in=_NOT_OURS).delete()
+        Workflow.objects.all().delete()
+        Task.objects.all().delete()
         home.refresh_from_db()
         made += 1
     there = set(AreaSection.objects.filter(locale=italian).values_list("area_id", flat=True))
@@ -76,12 +86,24 @@ def _newsrooms() -> int:
 
 def _newsroom(area: int | None, right: Right, page: Page) -> None:
     group = Group.objects.create(name=f"{right} {page.slug}"[:150])
-    group.permissions.add(_permission(*_ADMIN))
+    group.permissions.add(*(_permission(app, codename) for app, codename in _ENTERS))
     for codename in _PAGES[right]:
         GroupPagePermission.objects.create(
             group=group, page=page, permission=_permission("wagtailcore", codename)
         )
     Newsroom.objects.create(area_id=area, right=right, group=group)
+    if right == Right.CONTENT_PUBLISH:
+        _review(page, group)
+
+
+def _review(page: Page, group: Group) -> None:
+    """What is written by who may not publish is read over by who may (rilettura)."""
+    name = f"Rilettura: {page.title}"
+    task = GroupApprovalTask.objects.create(name=name)
+    task.groups.add(group)
+    workflow = Workflow.objects.create(name=name)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(page=page, workflow=workflow)
 
 
 def _permission(app: str, codename: str) -> Permission:

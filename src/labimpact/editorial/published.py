@@ -36,7 +36,7 @@ def draft(page: Article) -> Publication:
         page_id=page.pk, origin=page.translation_key, language=page.locale.language_code,
         kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),
         slug=page.slug, title=page.title, lead=page.lead, html=html, standing=trusted.standing,
-        untranslated=trusted.untranslated,
+        untranslated=trusted.untranslated, sources=page.sources, checked_on=page.checked_on,
         first_published_at=page.first_published_at or now,
         published_at=page.last_published_at or now, expires_at=page.expire_at,
     )  # fmt: skip

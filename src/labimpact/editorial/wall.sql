@@ -17,3 +17,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT 1 FROM network_office o
         WHERE o.id = ANY (wall.offices('content_publish')) AND o.area_id IS NOT DISTINCT FROM area)
 $$;
+
+-- A section that is translated is that of the same newsroom: who writes in it follows it there.
+CREATE OR REPLACE FUNCTION wall.newsroom_follows() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO wagtailcore_grouppagepermission (group_id, page_id, permission_id)
+    SELECT DISTINCT p.group_id, NEW.page_ptr_id, p.permission_id
+    FROM wagtailcore_page made
+    JOIN wagtailcore_page other
+        ON other.translation_key = made.translation_key AND other.id <> made.id
+    JOIN wagtailcore_grouppagepermission p ON p.page_id = other.id
+    WHERE made.id = NEW.page_ptr_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER newsroom_follows AFTER INSERT ON editorial_areasection
+FOR EACH ROW EXECUTE FUNCTION wall.newsroom_follows();
+CREATE OR REPLACE TRIGGER newsroom_follows AFTER INSERT ON editorial_portalhome
+FOR EACH ROW EXECUTE FUNCTION wall.newsroom_follows();

@@ -102,8 +102,9 @@ _ALL = (
     Role(
         "community_worker",
         "Operatore di comunità",
-        "Cura eventi, associazioni e volontari; non apre le schede delle persone.",
-        _STAFF | {P.TASK_MANAGE},
+        "Cura eventi, associazioni e volontari; scrive per il portale, e chi è redattore rilegge;"
+        " non apre le schede delle persone.",
+        _STAFF | {P.CONTENT_WRITE, P.TASK_MANAGE},
     ),
     Role(
         "editor",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site
-from wagtail_localize.fields import SynchronizedField, TranslatableField
+from wagtail_localize.fields import SynchronizedField
 
 from labimpact.base.wall.declarations import Wall
 from labimpact.editorial.blocks import Pieces
@@ -82,6 +82,16 @@ class Article(OwnAddress, Page):
         help_text=_("Una o due frasi semplici: che cosa trova chi legge."),
     )  # fmt: skip
     body = StreamField(Pieces(), verbose_name=_("contenuto"), blank=True)
+    sources = models.TextField(
+        _("fonti"), max_length=1000, blank=True,
+        help_text=_("Una per riga: leggi, circolari, pagine di uffici pubblici."),
+    )  # fmt: skip
+    checked_on = models.DateField(
+        _("verificata il"),
+        null=True,
+        blank=True,
+        help_text=_("Il giorno in cui qualcuno ha controllato che è ancora tutto vero."),
+    )
 
     parent_page_types: ClassVar[list[str]] = ["editorial.PortalHome", "editorial.AreaSection"]
     subpage_types: ClassVar[list[str]] = []
@@ -103,6 +113,20 @@ class Article(OwnAddress, Page):
             return answer.render()
 
 
+_WRITTEN = [
+    FieldPanel("lead"),
+    FieldPanel("body"),
+    FieldPanel("sources"),
+    FieldPanel("checked_on"),
+]
+# What is the same in every language: only words are translated.
+_ONE_FOR_ALL = [
+    SynchronizedField("slug", overridable=False),
+    SynchronizedField("sources"),
+    SynchronizedField("checked_on"),
+]
+
+
 class GuidePage(Article):
     """Guida: what to do in one event of life."""
 
@@ -112,12 +136,9 @@ class GuidePage(Article):
     topic = models.CharField(_("evento della vita"), max_length=20, choices=LifeEvent.choices)
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("topic"), FieldPanel("lead"), FieldPanel("body"),
+        *Page.content_panels, FieldPanel("topic"), *_WRITTEN,
     ]  # fmt: skip
-    override_translatable_fields: ClassVar[list[Any]] = [
-        SynchronizedField("slug", overridable=False), SynchronizedField("topic"),
-        TranslatableField("lead"), TranslatableField("body"),
-    ]  # fmt: skip
+    override_translatable_fields: ClassVar[list[Any]] = [*_ONE_FOR_ALL, SynchronizedField("topic")]
 
     class Meta:
         verbose_name = _("guida")

@@ -52,6 +52,8 @@ class Publication(models.Model):
     standing = models.CharField(_("stato"), max_length=10, choices=Standing.choices)
     # Sentences of the Italian text that this translation does not have yet.
     untranslated = models.JSONField(_("frasi non tradotte"), default=list, blank=True)
+    sources = models.TextField(_("fonti"), blank=True)
+    checked_on = models.DateField(_("verificata il"), null=True, blank=True)
     first_published_at = models.DateTimeField(_("pubblicata la prima volta il"))
     published_at = models.DateTimeField(_("pubblicata il"))
     expires_at = models.DateTimeField(_("fino al"), null=True, blank=True)
@@ -71,3 +73,7 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
+
+    @property
+    def source_lines(self) -> list[str]:
+        return self.sources.splitlines()

@@ -97,4 +97,6 @@ ACCOUNTS = (
     Account("privacy.valcamonica", "Rita Comensoli", ("valcamonica-piano",)),
     Account("monitoraggio.regione", "Valentina Longhi", ("regione",)),
     Account("amministratore.regione", "Andrea Ricci", ("regione",)),
+    Account("redattore.regione", "Cecilia Marini", ("regione",)),
+    Account("redattore.luino", "Tommaso Bossi", ("luino-piano",)),
 )

@@ -6,12 +6,13 @@ import os
 import secrets
 import sys
 from datetime import date
+from io import StringIO
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
 from labimpact.accounts.models import User
 from labimpact.base import clock
@@ -50,5 +51,6 @@ class Command(BaseCommand):
             now=None if options["today"] else clock.now(),
         )
         registers.lay()
+        call_command("seed_guides", verbosity=0, stdout=StringIO())
         seconds = perf_counter() - begun
         sys.stderr.write(f"{made.persons} persone, {made.rows} righe in {seconds:.1f} s\n")
