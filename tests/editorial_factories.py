@@ -68,6 +68,13 @@ class NewsPageFactory(PageFactory):
     lead = "Che cosa succede."
 
 
+class AlertPageFactory(PageFactory):
+    class Meta:
+        model = editorial.AlertPage
+
+    lead = "Da sapere oggi."
+
+
 class PublicationFactory(WallFactory):
     class Meta:
         model = editorial.Publication

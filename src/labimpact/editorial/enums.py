@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
 
     GUIDE = "guide", _("guida")
     NEWS = "news", _("notizia")
+    ALERT = "alert", _("avviso")
 
 
 class Standing(models.TextChoices):

@@ -15,6 +15,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from labimpact.editorial.models import AreaSection, Article, Publication
 from labimpact.editorial.standing import SOURCE, refresh_source, standing
+from labimpact.editorial.words import words
 
 
 def listen() -> None:
@@ -30,8 +31,9 @@ def draft(page: Article) -> Publication:
         raise TypeError(f"{type(page).__name__} is not for the public")
     now = timezone.now()
     trusted = standing(page.translation_key, page.locale.language_code)
-    with translation.override(page.locale.language_code):
-        html = str(page.body.render_as_block())
+    language = page.locale.language_code
+    with translation.override(language):
+        html = str(page.body.render_as_block({"words": words(language)}))
     return Publication(
         page_id=page.pk, origin=page.translation_key, language=page.locale.language_code,
         kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),

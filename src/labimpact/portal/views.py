@@ -68,7 +68,10 @@ def _page(request: HttpRequest, language: str, kind: Kind, slug: str) -> HttpRes
 def _drawn(request: HttpRequest, language: str, template: str, **context: object) -> HttpResponse:
     """A page in the reader's language, with the sentences and languages that every page has."""
     code = _known(language)
-    context |= {"text": queries.texts()[code], "languages": queries.languages(), "language": code}
+    context |= {
+        "text": queries.texts()[code], "languages": queries.languages(), "language": code,
+        "alerts": reading.pages(Kind.ALERT, code, timezone.now()),
+    }  # fmt: skip
     with translation.override(code):
         return render(request, template, context)
 

@@ -3,6 +3,7 @@
 from labimpact.editorial.models.newsrooms import RIGHTS, Newsroom
 from labimpact.editorial.models.pages import (
     SECTIONS,
+    AlertPage,
     AreaSection,
     Article,
     GuidePage,
@@ -14,6 +15,7 @@ from labimpact.editorial.models.publications import Publication
 __all__ = [
     "RIGHTS",
     "SECTIONS",
+    "AlertPage",
     "AreaSection",
     "Article",
     "GuidePage",

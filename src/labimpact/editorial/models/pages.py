@@ -32,11 +32,11 @@ class OwnAddress:
         if site is None:
             return None
         language = page.locale.language_code
-        own = f"{SECTIONS[self.kind]}/{page.slug}/" if self.kind else ""
+        own = f"{SECTIONS[self.kind]}/{page.slug}/" if self.kind in SECTIONS else ""
         return site.pk, site.root_url, f"/{language}/{own}"
 
 
-# Where the public finds each kind: /it/guide/…
+# Where the public finds each kind: /it/guide/…; an alert stands on every page.
 SECTIONS = {Kind.GUIDE: "guide", Kind.NEWS: "notizie"}
 
 
@@ -48,6 +48,7 @@ class PortalHome(OwnAddress, Page):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "editorial.AreaSection", "editorial.GuidePage", "editorial.NewsPage",
+        "editorial.AlertPage",
     ]  # fmt: skip
     max_count_per_parent = 1
 
@@ -66,7 +67,9 @@ class AreaSection(OwnAddress, Page):
     )
 
     parent_page_types: ClassVar[list[str]] = ["editorial.PortalHome"]
-    subpage_types: ClassVar[list[str]] = ["editorial.GuidePage", "editorial.NewsPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "editorial.GuidePage", "editorial.NewsPage", "editorial.AlertPage",
+    ]  # fmt: skip
     override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("area")]
 
     class Meta:
@@ -161,3 +164,20 @@ class NewsPage(Article):
     class Meta:
         verbose_name = _("notizia")
         verbose_name_plural = _("notizie")
+
+
+class AlertPage(Article):
+    """Avviso in evidenza: on every page of the portal while it lasts («Emergenza Ucraina»).
+
+    When it begins and ends is the page's own time of publishing (Wagtail's schedule).
+    """
+
+    wall: ClassVar[Wall] = NEWSROOM
+    kind: ClassVar[Kind | None] = Kind.ALERT
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
+    override_translatable_fields: ClassVar[list[Any]] = _ONE_FOR_ALL
+
+    class Meta:
+        verbose_name = _("avviso in evidenza")
+        verbose_name_plural = _("avvisi in evidenza")
