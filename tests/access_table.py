@@ -529,6 +529,11 @@ ARGUMENTS = {
     "portal:home": lambda t: {"language": "it"},
     "portal:accessibility": lambda t: {"language": "it"},
     "portal:privacy": lambda t: {"language": "it"},
+    "portal:ask": lambda t: {"language": "it", "slug": "aiuto"},
+    **{
+        f"intake:{name}": _pk(lambda t: f.PublicRequestFactory(office=t.office))
+        for name in ("request", "take", "reopen")
+    },
     "portal:guides": lambda t: {"language": "it"},
     "portal:all_news": lambda t: {"language": "it"},
     "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},

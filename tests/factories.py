@@ -15,6 +15,7 @@ from labimpact.deliveries import models as deliveries
 from labimpact.desk import models as desk
 from labimpact.documents import models as documents
 from labimpact.imports import models as imports
+from labimpact.intake import models as intake
 from labimpact.lists import models as lists
 from labimpact.monitoring import models as monitoring
 from labimpact.network import models as network
@@ -1099,3 +1100,18 @@ class CommonKeyFactory(WallFactory):
 
     key = factory.Sequence(lambda n: n + 1)
     cards = 100
+
+
+class PublicRequestFactory(WallFactory):
+    class Meta:
+        model = intake.PublicRequest
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = "aiuto"
+    language = "uk"
+    name = "Oksana"
+    phone = "+39 333 0000000"
+    words = "Мені потрібна допомога з документами."
+    sent_key = factory.Sequence("chiave-{}".format)
+    asked_at = factory.LazyFunction(timezone.now)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=3))

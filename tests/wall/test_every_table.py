@@ -81,6 +81,7 @@ def _merged(cast):
 # How to lay one row about Amina, at the desk of Luino, into each guarded table.
 ROWS = {
     "accounts.HeldForm": lambda c: f.HeldFormFactory(),
+    "intake.PublicRequest": lambda c: f.PublicRequestFactory(office=c.luino),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
     "agenda.WaitingListEntry": lambda c: f.WaitingListEntryFactory(office=c.luino, person=c.amina),

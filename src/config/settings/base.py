@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "labimpact.procedures",
     "labimpact.monitoring",
     "labimpact.workspace",
+    "labimpact.intake",
     "labimpact.editorial",
     "labimpact.portal",
     "labimpact.territory",
@@ -222,6 +223,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     # A body behind one address may ask for many; a secret form is that of one body.
     "mediation_form": "30/m/ip,30/h/key",
     "mediation_link": "60/m/ip,30/h/key",
+    # A desk, a library, a school may write for many from one address.
+    "portal_ask": "10/m/ip,60/h/ip",
 }
 # Behind a proxy: how many of them to trust when asking where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))

@@ -54,12 +54,6 @@ def topics(language: str, at: datetime) -> tuple[Topic, ...]:
     return tuple(Topic(code, listed) for code, listed in by_topic.items() if listed)
 
 
-def languages_of(found: Publication) -> frozenset[str]:
-    """The languages in which a page is published."""
-    rows = Publication.objects.filter(origin=found.origin)
-    return frozenset(rows.values_list("language", flat=True))
-
-
 def _once(rows: Iterable[Publication], language: str) -> Iterable[Publication]:
     listed = list(rows)
     own = {row.origin for row in listed if row.language == language}

@@ -11,3 +11,9 @@ register = template.Library()
 def topic_name(code: str, text: dict[str, Any]) -> str:
     """The name of an event of life in the reader's language."""
     return str(text["topics"][code])
+
+
+@register.filter
+def entry(words: dict[str, str], code: str) -> str:
+    """One of several sentences, by its code."""
+    return words[code]
