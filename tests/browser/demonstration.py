@@ -27,7 +27,9 @@ def _lay(folder: Path) -> None:
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
     product = Product(DATABASE, str(data))
-    product.manage("demo_seed", "--persons", "150", LABIMPACT_DEMO_PASSWORD=PASSWORD)
+    product.manage(
+        "demo_seed", "--persons", "150", "--languages", "it,ar,uk", LABIMPACT_DEMO_PASSWORD=PASSWORD
+    )
     product.manage("recount_territory")
     told = product.shell("from tests.browser import world; world.tell()")
     (folder / "world.json").write_text(told.splitlines()[-1], encoding="utf-8")

@@ -118,7 +118,8 @@ def test_the_public_reads_no_request_and_writes_none_but_through_its_door(desk):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO intake_publicrequest (office_id, kind, language, name, phone, email,"
-                " words, page, sent_key, asked_at, due_on, outcome, note) VALUES (%s, 'aiuto', 'it',"
+                " words, page, sent_key, asked_at, due_on, outcome, note)"
+                " VALUES (%s, 'aiuto', 'it',"
                 " 'x', '1', '', 'x', '', 'y', now(), current_date, '', '')",
                 [desk.luino.pk],
             )

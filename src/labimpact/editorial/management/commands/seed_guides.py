@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandParser
 
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting_as
@@ -13,8 +13,12 @@ from labimpact.editorial.newsroom import afterwards_as
 class Command(BaseCommand):
     help = "Pubblica le prime guide del portale che non ci sono ancora; non tocca le altre."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--languages", metavar="L", help="con la virgola: it,ar,uk (tutte)")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        asked = options["languages"]
         with acting_as(System.WORKER) as actor:
-            made = guides.seed()
+            made = guides.seed(frozenset(asked.split(",")) if asked else None)
             afterwards_as(actor)
         self.stdout.write(f"Guide pubblicate: {made}.")

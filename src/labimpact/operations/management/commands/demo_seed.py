@@ -27,6 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--persons", type=int, default=5000, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="N")
+        parser.add_argument(
+            "--languages", metavar="L", help="lingue delle guide del portale, con la virgola: tutte"
+        )
         parser.add_argument("--today", type=date.fromisoformat, metavar="AAAA-MM-GG")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,6 +54,6 @@ class Command(BaseCommand):
             now=None if options["today"] else clock.now(),
         )
         registers.lay()
-        call_command("seed_guides", verbosity=0, stdout=StringIO())
+        call_command("seed_guides", languages=options["languages"], stdout=StringIO())
         seconds = perf_counter() - begun
         sys.stderr.write(f"{made.persons} persone, {made.rows} righe in {seconds:.1f} s\n")
