@@ -534,6 +534,7 @@ ARGUMENTS = {
         f"intake:{name}": _pk(lambda t: f.PublicRequestFactory(office=t.office))
         for name in ("request", "take", "reopen")
     },
+    **{f"portal:{name}": (lambda t: {"language": "it"}) for name in ("pack", "worker", "manifest")},
     "portal:guides": lambda t: {"language": "it"},
     "portal:all_news": lambda t: {"language": "it"},
     "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},

@@ -28,6 +28,7 @@ NOT_PAGES = {
     "rules:to_confirm_export",
     "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
+    "portal:pack", "portal:worker", "portal:manifest",
     "operations:live", "operations:ready", "territory:reading_xlsx",
     "mediation:could", "mediation:file", "mediation:day_manifest", "mediation:day_worker",
     "mediation:service_report_file", "mediation:sheet_file", "mediation:sheet_of_file",

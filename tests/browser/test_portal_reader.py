@@ -93,3 +93,33 @@ def test_the_portal_is_read_without_scripts_at_320_pixels(demo, open_window):
     expect(page.get_by_role("heading", level=1)).to_have_text("Rinnovare il permesso di soggiorno")
     page.locator("details.answer summary").first.click()
     expect(page.locator("details.answer p").first).to_be_visible()
+
+
+def test_the_pages_are_kept_on_the_phone_and_read_without_a_signal(demo, open_window, troubles):
+    """Scenario 11, offline step: asked for with one tap, read with the date of the copy."""
+    page = open_window(demo.base, width=PHONE)
+    page.goto("/ar/")
+    page.locator("[data-keep] button").click()
+    expect(page.locator("[data-keep-kept]")).to_be_visible()
+    size = page.evaluate(
+        """async () => {
+            let total = 0;
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const request of await cache.keys())
+                    total += (await (await cache.match(request)).blob()).size;
+            }
+            return total;
+        }"""
+    )
+    assert 50_000 < size <= 2_000_000
+    page.reload()
+    page.context.set_offline(True)
+    page.goto("/ar/guide/residenza/")
+    expect(page.locator("article h1")).to_be_visible()
+    expect(page.locator("[data-keep-away]")).to_be_visible()
+    # A page that was not kept leads to the first page instead of to nothing.
+    page.goto("/ar/chiedi/aiuto/")
+    expect(page.locator("#sportelli")).to_be_visible()
+    page.context.set_offline(False)
+    troubles[:] = [each for each in troubles if "ERR_INTERNET_DISCONNECTED" not in each]

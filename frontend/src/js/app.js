@@ -16,10 +16,11 @@ import * as agenda from "./agenda.js";
 import * as board from "./board.js";
 import * as aloud from "./aloud.js";
 import * as glass from "./glass.js";
+import * as keeping from "./keeping.js";
 import * as forms from "./forms.js";
 import * as refresh from "./refresh.js";
 
-const modules = [forms, refresh, aloud, agenda, board, glass];
+const modules = [forms, refresh, aloud, agenda, board, glass, keeping];
 
 document.documentElement.classList.add("js");
 for (const module of modules) module.prepare(document);

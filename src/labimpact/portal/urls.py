@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.portal import asking, views
+from labimpact.portal import asking, offline_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("notizie/", views.all_news, name="all_news"),
     path("notizie/<slug:slug>/", views.news, name="news"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
+    path("pacchetto.json", offline_views.pack, name="pack"),
+    path("lavoratore.js", offline_views.worker, name="worker"),
+    path("app.webmanifest", offline_views.manifest, name="manifest"),
     path("accessibilita/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
 ]

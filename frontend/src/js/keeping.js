@@ -1,0 +1,55 @@
+// [data-keep]: the pages of the portal on the phone, for whoever asks. They are fetched again, a
+// little later and once a day, when the network is there; without it a line says of when they are.
+const DAY = 24 * 60 * 60 * 1000;
+const LATER = 4000;
+
+async function pack(home) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(`portale ${home} `)) continue;
+    const found = await (await caches.open(name)).match(new URL("pacchetto.json", location.origin + home));
+    if (found) return found.json();
+  }
+  return undefined;
+}
+
+async function show(box) {
+  const made = await pack(box.dataset.keep);
+  box.hidden = false;
+  box.querySelector("[data-keep-ask]").hidden = Boolean(made);
+  const said = box.querySelector(navigator.onLine ? "[data-keep-kept]" : "[data-keep-away]");
+  for (const line of box.querySelectorAll("[data-keep-kept], [data-keep-away]")) line.hidden = line !== said || !made;
+  for (const day of box.querySelectorAll("[data-keep-day]")) day.textContent = made?.made_on ?? "";
+  return made;
+}
+
+export function prepare(root) {
+  const box = root.querySelector("[data-keep]");
+  if (!box || !("serviceWorker" in navigator) || !("caches" in window)) return;
+  const home = box.dataset.keep;
+  show(box).then(async (made) => {
+    if (!made || !navigator.onLine || Date.now() - Date.parse(made.made_at) < DAY) return;
+    const registered = await navigator.serviceWorker.getRegistration(home);
+    setTimeout(() => registered?.active?.postMessage("keep"), LATER);
+  });
+  box.querySelector("button").addEventListener("click", async (event) => {
+    const button = event.currentTarget;
+    button.disabled = true;
+    try {
+      const registered = await navigator.serviceWorker.register(`${home}lavoratore.js`, { scope: home });
+      const worker = registered.installing ?? registered.waiting ?? registered.active;
+      await new Promise((resolve, reject) => {
+        const look = () => {
+          if (worker.state === "activated") resolve();
+          if (worker.state === "redundant") reject(new Error("redundant"));
+        };
+        worker.addEventListener("statechange", look);
+        look();
+      });
+    } catch {
+      box.querySelector("[data-keep-failed]").hidden = false;
+    }
+    button.disabled = false;
+    show(box);
+  });
+  for (const name of ["online", "offline"]) window.addEventListener(name, () => show(box));
+}
