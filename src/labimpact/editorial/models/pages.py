@@ -17,6 +17,7 @@ from labimpact.base.wall.declarations import Wall
 from labimpact.editorial.blocks import Pieces
 from labimpact.editorial.enums import Kind, LifeEvent
 from labimpact.editorial.models.walls import NEWSROOM
+from labimpact.editorial.panels import PlainLanguagePanel
 from labimpact.network.models import TerritorialArea
 
 
@@ -119,6 +120,7 @@ class Article(OwnAddress, Page):
 _WRITTEN = [
     FieldPanel("lead"),
     FieldPanel("body"),
+    PlainLanguagePanel(heading=_("Quanto è facile da leggere")),
     FieldPanel("sources"),
     FieldPanel("checked_on"),
 ]

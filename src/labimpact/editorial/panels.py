@@ -1,0 +1,29 @@
+"""What the editor's screens say about a page while it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import strip_tags
+from wagtail.admin.panels import Panel
+
+from labimpact.editorial.plain import LONG, reading
+
+
+class PlainLanguagePanel(Panel):
+    """Quanto è facile: the Gulpease index of what was last saved, and which sentences to cut."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/plain_language.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            page = self.instance
+            # Each block on a line of its own: a heading is a sentence although it has no stop.
+            html = str(page.body.render_as_block({"words": {"bring": ""}})) if page.pk else ""
+            text = "\n".join(strip_tags(part) for part in html.replace("</", "\n</").split("\n"))
+            context |= {"reading": reading(f"{page.lead}\n{text}"), "long": LONG}
+            return context
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None and self.instance.locale.language_code == "it"
