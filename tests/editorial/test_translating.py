@@ -11,10 +11,12 @@ from labimpact.editorial.models import AreaSection, GuidePage, Publication
 from tests.conftest import behind_the_wall
 from tests.editorial.test_publishing import _guide
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
-def test_a_page_is_translated_into_arabic_and_read_there(client, cast):
+def test_a_page_is_translated_into_arabic_and_read_there(
+    client, cast, django_capture_on_commit_callbacks
+):
     with behind_the_wall():
         load_reference()
         section = AreaSection.objects.get(area=cast.luino.area)
@@ -26,7 +28,8 @@ def test_a_page_is_translated_into_arabic_and_read_there(client, cast):
         page = GuidePage.objects.get()
     submit = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
     assert client.get(submit).status_code == 200
-    assert client.post(submit, {"locales": [arabic.pk]}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(submit, {"locales": [arabic.pk]}).status_code == 302
     with behind_the_wall():
         translation = Translation.objects.get(target_locale=arabic)
         source = TranslationSource.objects.get()
@@ -39,7 +42,8 @@ def test_a_page_is_translated_into_arabic_and_read_there(client, cast):
         translated = GuidePage.objects.get(locale=arabic)
     edit = reverse("wagtailadmin_pages:edit", args=[translated.pk])
     assert client.get(edit).status_code == 200
-    assert client.post(edit, {"action": "publish"}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(edit, {"action": "publish"}).status_code == 302
     with behind_the_wall():
         row = Publication.objects.get(language="ar")
         assert translation.get_progress()[0] > 0

@@ -36,7 +36,9 @@ def written(run):
     tables = [
         m._meta.db_table
         for m in apps.get_models()
-        if m.__module__.startswith("labimpact.") and isinstance(m._meta.pk, BigAutoField)
+        if m.__module__.startswith("labimpact.")
+        and m._meta.managed
+        and isinstance(m._meta.pk, BigAutoField)
     ]
     with behind_the_wall():
         before = {table: _last(table) for table in tables}
