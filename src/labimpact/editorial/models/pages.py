@@ -178,6 +178,7 @@ class AlertPage(Article):
     kind: ClassVar[Kind | None] = Kind.ALERT
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
+    promote_panels: ClassVar[list[Any]] = []  # It has no address of its own.
     override_translatable_fields: ClassVar[list[Any]] = _ONE_FOR_ALL
 
     class Meta:
