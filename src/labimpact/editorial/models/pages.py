@@ -177,7 +177,7 @@ class AlertPage(Article):
     wall: ClassVar[Wall] = NEWSROOM
     kind: ClassVar[Kind | None] = Kind.ALERT
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]
+    content_panels: ClassVar[list[Any]] = [FieldPanel("title"), FieldPanel("lead")]
     promote_panels: ClassVar[list[Any]] = []  # It has no address of its own.
     override_translatable_fields: ClassVar[list[Any]] = _ONE_FOR_ALL
 
