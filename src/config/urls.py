@@ -39,6 +39,7 @@ urlpatterns = [
     path("lavoro/regole/", include("labimpact.rules.urls")),
     path("lavoro/rete/", include("labimpact.network.urls")),
     path("lavoro/elenchi/", include("labimpact.lists.urls")),
+    path("lavoro/servizi/", include("labimpact.directory.urls")),
     path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("redazione/", include(wagtailadmin_urls)),

@@ -21,8 +21,8 @@ import yaml
 DATA = Path(__file__).parents[2] / "src" / "labimpact" / "rules" / "data"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 THEMES = """
-    benefits citizenship deadlines desk domestic_work fees health housing income lists mediation
-    permits retention
+    benefits citizenship deadlines desk directory domestic_work fees health housing income lists
+    mediation permits retention
 """
 # The deadlines table of the domain reference: value, unit, starting event, edge, marks.
 DEADLINES = {

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "labimpact.workspace",
     "labimpact.intake",
     "labimpact.editorial",
+    "labimpact.directory",
     "labimpact.portal",
     "labimpact.territory",
     "labimpact.retention",

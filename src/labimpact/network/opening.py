@@ -6,7 +6,7 @@ opening is compared with the local time that the visitor reads on their watch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,6 +15,8 @@ import holidays
 
 from labimpact.network.models import OfficeClosure, OpeningHours
 
+# The name of the holiday on a day, or nothing.
+HolidayName = Callable[[date], str]
 # How far ahead the next opening is looked for before saying that none is known.
 _HORIZON = 60
 
@@ -52,7 +54,10 @@ def holiday_name(day: date) -> str:
 
 
 def slots_on(
-    day: date, hours: Sequence[OpeningHours], exceptions: Sequence[OfficeClosure]
+    day: date,
+    hours: Sequence[OpeningHours],
+    exceptions: Sequence[OfficeClosure],
+    holiday: HolidayName = holiday_name,
 ) -> tuple[list[Slot], str]:
     """The stretches of one day and, when there are none for a reason, the reason."""
     special = [e for e in exceptions if e.starts_on <= day <= e.ends_on]
@@ -63,7 +68,7 @@ def slots_on(
         return sorted(extraordinary, key=lambda s: s.opens_at), ""
     if special:
         return [], special[0].reason
-    if name := holiday_name(day):
+    if name := holiday(day):
         return [], name
     found = [
         Slot(day, h.opens_at, h.closes_at, h.by_appointment)
@@ -76,15 +81,18 @@ def slots_on(
 
 
 def opening(
-    moment: datetime, hours: Sequence[OpeningHours], exceptions: Sequence[OfficeClosure]
+    moment: datetime,
+    hours: Sequence[OpeningHours],
+    exceptions: Sequence[OfficeClosure],
+    holiday: HolidayName = holiday_name,
 ) -> Opening:
     """Is the office open at that local moment, and when does it open next?"""
-    today, reason = slots_on(moment.date(), hours, exceptions)
+    today, reason = slots_on(moment.date(), hours, exceptions, holiday)
     now = next((s for s in today if s.holds(moment.time())), None)
     upcoming = next(
         (
             slot
-            for slot in _slots_from(moment.date(), hours, exceptions)
+            for slot in _slots_from(moment.date(), hours, exceptions, holiday)
             if (slot.day, slot.opens_at) > (moment.date(), moment.time())
         ),
         None,
@@ -93,7 +101,10 @@ def opening(
 
 
 def _slots_from(
-    day: date, hours: Sequence[OpeningHours], exceptions: Sequence[OfficeClosure]
+    day: date,
+    hours: Sequence[OpeningHours],
+    exceptions: Sequence[OfficeClosure],
+    holiday: HolidayName,
 ) -> Iterator[Slot]:
     for ahead in range(_HORIZON):
-        yield from slots_on(day + timedelta(days=ahead), hours, exceptions)[0]
+        yield from slots_on(day + timedelta(days=ahead), hours, exceptions, holiday)[0]

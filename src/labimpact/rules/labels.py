@@ -59,6 +59,7 @@ THEMES = {
     "citizenship": "cittadinanza",
     "deadlines": "scadenze",
     "desk": "sportello",
+    "directory": "servizi nel portale",
     "domestic_work": "lavoro domestico",
     "fees": "costi",
     "health": "salute",

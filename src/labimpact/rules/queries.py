@@ -14,6 +14,7 @@ from labimpact.rules.terms import Edge, Reading, Term, Unit
 
 # How long a process trusts what it read: an edited list is seen everywhere within this time.
 SECONDS_KEPT = 60.0
+_PATRON = "patron_saint_"
 
 _Lists = dict[str, list[CodeItem]]
 
@@ -23,6 +24,7 @@ class _Kept:
     until: float = 0.0
     rules: ClassVar[dict[str, tuple[float, list[Rule]]]] = {}
     holidays: tuple[float, Holidays] | None = None
+    patrons: tuple[float, dict[str, tuple[YearlyHoliday, ...]]] | None = None
     names: tuple[float, dict[str, str]] | None = None
     titles: tuple[float, dict[str, str]] | None = None
 
@@ -41,6 +43,7 @@ def forget() -> None:
     _Kept.lists = None
     _Kept.rules.clear()
     _Kept.holidays = None
+    _Kept.patrons = None
     _Kept.names = None
     _Kept.titles = None
 
@@ -122,6 +125,18 @@ def holidays() -> Holidays:
         added = tuple(_yearly(row) for row in rows.order_by("code", "valid_from"))
         _Kept.holidays = monotonic() + SECONDS_KEPT, Holidays(added)
     return _Kept.holidays[1]
+
+
+def patrons(istat_code: str) -> tuple[YearlyHoliday, ...]:
+    """The patron saint (santo patrono) of a municipality, by its ISTAT code (`patron_saint_…`)."""
+    if _Kept.patrons is None or monotonic() > _Kept.patrons[0]:
+        found: dict[str, tuple[YearlyHoliday, ...]] = {}
+        rows = Rule.objects.filter(code__startswith=_PATRON, unit="month_day")
+        for row in rows.order_by("code", "valid_from"):
+            town = row.code.removeprefix(_PATRON)
+            found[town] = (*found.get(town, ()), _yearly(row))
+        _Kept.patrons = monotonic() + SECONDS_KEPT, found
+    return _Kept.patrons[1].get(istat_code, ())
 
 
 def _yearly(row: Rule) -> YearlyHoliday:

@@ -37,7 +37,7 @@ WEEKDAYS = [
 SLOTS_A_DAY = 2
 
 
-class _TownField(forms.CharField):
+class TownField(forms.CharField):
     """A municipality typed by name («Luino» or «Luino (VA)»): fifteen thousand make no menu."""
 
     def clean(self, value: Any) -> Municipality | None:
@@ -63,7 +63,7 @@ class _TownField(forms.CharField):
 
 
 class BodyForm(BodyModelForm):
-    municipality = _TownField(label=_("Comune"), required=False)
+    municipality = TownField(label=_("Comune"), required=False)
     website = forms.URLField(label=_("Sito"), required=False, assume_scheme="https")
 
     class Meta:
@@ -79,7 +79,7 @@ class BodyForm(BodyModelForm):
 
 
 class OfficeForm(OfficeModelForm):
-    municipality = _TownField(label=_("Comune"), required=False)
+    municipality = TownField(label=_("Comune"), required=False)
 
     class Meta:
         model = Office

@@ -1,0 +1,1 @@
+"""What changes the directory of services, one verb per function."""

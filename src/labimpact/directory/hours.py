@@ -1,0 +1,117 @@
+"""When a service can be had: its own hours or the office's, closures, holidays, patron saint.
+
+Times are the wall clock of the place (network/opening.py): the nights in which the clocks change
+need no care.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from labimpact.directory.enums import HoursOf
+from labimpact.directory.models import ServiceAt, ServiceHours
+from labimpact.network.models import OfficeClosure, OpeningHours
+from labimpact.network.opening import Opening, Slot, opening, slots_on
+from labimpact.rules.calendars import Holidays
+from labimpact.rules.queries import holidays, patrons
+
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day with its hours; without any, and a reason, it is closed for that."""
+
+    day: date
+    slots: tuple[Slot, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Timetable:
+    """The hours of a service at an office, and of its phone."""
+
+    place: ServiceAt
+    hours: Sequence[OpeningHours]
+    closures: Sequence[OfficeClosure]
+    phone: Sequence[OpeningHours] = ()
+
+    @cached_property
+    def calendar(self) -> Holidays:
+        """The holidays there: national, and the patron saint where the office keeps it."""
+        office = self.place.office
+        town = office.municipality
+        kept = patrons(town.istat_code) if office.keeps_patron_saint and town else ()
+        return holidays().with_patrons(kept)
+
+    def at(self, moment: datetime) -> Opening:
+        """Open at a local moment, or when it opens next."""
+        return opening(moment, self.hours, self.closures, self.calendar.name_of)
+
+    def is_open(self, moment: datetime) -> bool:
+        """May one walk in at a local moment? Where one needs an appointment, one may not."""
+        now = self.at(moment).now
+        return now is not None and not now.by_appointment
+
+    def week(self, first: date) -> list[Day]:
+        """Seven days from one on, as they will be: closures and holidays included."""
+        return [self._day(first + timedelta(days=ahead)) for ahead in range(WEEK)]
+
+    def phone_week(self) -> list[tuple[int, list[OpeningHours]]]:
+        """When somebody answers the phone, by day of the week; days without are left out."""
+        by_day: dict[int, list[OpeningHours]] = defaultdict(list)
+        for line in self.phone:
+            by_day[line.weekday].append(line)
+        return sorted(by_day.items())
+
+    def _day(self, day: date) -> Day:
+        slots, reason = slots_on(day, self.hours, self.closures, self.calendar.name_of)
+        return Day(day, tuple(slots), reason)
+
+
+def timetables(places: Sequence[ServiceAt], today: date) -> dict[int, Timetable]:
+    """The timetable of each place from a day on, in three questions for all of them."""
+    offices = {place.office_id for place in places}
+    theirs: dict[int, list[OpeningHours]] = defaultdict(list)
+    for line in OpeningHours.objects.filter(office__in=offices):
+        theirs[line.office_id].append(line)
+    closures: dict[int, list[OfficeClosure]] = defaultdict(list)
+    for closure in OfficeClosure.objects.filter(office__in=offices, ends_on__gte=today):
+        closures[closure.office_id].append(closure)
+    own: dict[int, list[ServiceHours]] = defaultdict(list)
+    for service_hours in ServiceHours.objects.filter(place__in=[place.pk for place in places]):
+        own[service_hours.place_id].append(service_hours)
+    return {
+        place.pk: Timetable(
+            place,
+            list(_desk(place, weekly(own[place.pk], HoursOf.DESK), theirs[place.office_id])),
+            closures[place.office_id],
+            weekly(own[place.pk], HoursOf.PHONE),
+        )
+        for place in places
+    }
+
+
+def weekly(lines: Iterable[ServiceHours], of: HoursOf) -> list[OpeningHours]:
+    """The hours of a desk or a phone, of one service, in the shape of an office's."""
+    return [_line(line) for line in lines if line.of == of]
+
+
+def _desk(
+    place: ServiceAt, own: Sequence[OpeningHours], office: Sequence[OpeningHours]
+) -> Iterable[OpeningHours]:
+    for line in own or office:
+        # The same rows serve the other services of the office: they are not changed.
+        yield _line(line, by_appointment=True) if place.by_appointment else line
+
+
+def _line(line: ServiceHours | OpeningHours, *, by_appointment: bool = False) -> OpeningHours:
+    return OpeningHours(
+        weekday=line.weekday, opens_at=line.opens_at, closes_at=line.closes_at,
+        by_appointment=by_appointment, valid_from=getattr(line, "valid_from", None),
+        valid_to=getattr(line, "valid_to", None),
+    )  # fmt: skip

@@ -1,0 +1,18 @@
+"""The public face of the network's offices (ADR 0032)."""
+
+from labimpact.directory.models.places import ServiceAt, ServiceHours
+from labimpact.directory.models.services import (
+    KEEPERS,
+    SOURCE,
+    TRANSLATED,
+    WORDS,
+    PublicService,
+    PublicServiceQuerySet,
+    ServiceText,
+    kept_offices,
+)
+
+__all__ = [
+    "KEEPERS", "SOURCE", "TRANSLATED", "WORDS", "PublicService", "PublicServiceQuerySet",
+    "ServiceAt", "ServiceHours", "ServiceText", "kept_offices",
+]  # fmt: skip

@@ -1,0 +1,279 @@
+"""What the public finds: services at their places, by what somebody needs and by what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, JSONObject
+
+from labimpact.directory import words
+from labimpact.directory.enums import HoursOf
+from labimpact.directory.hours import Timetable, timetables
+from labimpact.directory.models import PublicService, ServiceAt, ServiceHours, ServiceText
+from labimpact.directory.words import Words
+from labimpact.network.models import (
+    Language,
+    Municipality,
+    Office,
+    OfficeClosure,
+    OpeningHours,
+    TerritorialArea,
+)
+from labimpact.network.opening import Opening
+
+PAGE = 50
+_OWN = ServiceAt.languages.through
+_OFFICE = Office.languages.through
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What somebody asks for; what is empty leaves everything."""
+
+    area_id: int | None = None
+    town: str = ""
+    need: str = ""
+    audience: str = ""
+    language: str = ""
+    open_now: bool = False
+    free: bool = False
+    without_documents: bool = False
+    accessible: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Search()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An area or a spoken language that some published service has."""
+
+    code: str
+    name: str
+    autonym: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.autonym or self.name
+
+
+@dataclass(frozen=True)
+class Choices:
+    areas: tuple[Choice, ...]
+    languages: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A service at a place, as a reader is told of it at a moment."""
+
+    place: ServiceAt
+    words: Words
+    timetable: Timetable
+    opening: Opening
+    languages: tuple[Choice, ...]
+
+    @property
+    def phone(self) -> str:
+        return self.place.phone or self.place.office.phone
+
+    @property
+    def where(self) -> str:
+        """Address and municipality in one line, as a map understands it."""
+        office = self.place.office
+        town = office.municipality.name if office.municipality else ""
+        return ", ".join(part for part in (office.address, town) if part)
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """One page of what was found, and how much there is."""
+
+    rows: tuple[Found, ...]
+    total: int
+    number: int
+
+    @property
+    def has_next(self) -> bool:
+        return self.number * PAGE < self.total
+
+    @property
+    def in_italian(self) -> bool:
+        """Is something of it not in the reader's language?"""
+        return any(row.words.standing is None for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A service with all its places."""
+
+    service: PublicService
+    words: Words
+    places: tuple[Found, ...]
+    areas: tuple[TerritorialArea, ...]
+    municipalities: tuple[Municipality, ...]
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class SpokenAt:
+    """An office where a language is spoken, with what can be had there in it."""
+
+    office: Office
+    found: tuple[Found, ...]
+
+
+def page(search: Search, language: str, moment: datetime, number: int = 1) -> FoundPage:
+    """One page of the services that a search finds (elenco dei servizi), by name and town."""
+    rows = _asked(search, moment)
+    first = (number - 1) * PAGE
+    if search.open_now:
+        open_now = _open_now(rows, moment)
+        places, total = open_now[first : first + PAGE], len(open_now)
+    else:
+        counted = rows.annotate(total=Window(Count("*")))
+        places = list(counted[first : first + PAGE])
+        total = _annotated(places[0], "total") if places else 0
+    if not places and number > 1:
+        return page(search, language, moment)
+    return FoundPage(_found(places, language, moment), total, number)
+
+
+def detail(slug: str, language: str, moment: datetime) -> Detail | None:
+    """A published service with where and when it is given, at an address; None without one."""
+    services = PublicService.objects.published().select_related("organisation")
+    service = services.filter(slug=slug).first()
+    if service is None:
+        return None
+    places = _found(_places(moment).filter(service=service), language, moment)
+    said = (
+        places[0].words
+        if places
+        else words.of(
+            service, service.texts.filter(language=language).first(), language
+        )
+    )  # fmt: skip
+    return Detail(
+        service, said, places, tuple(service.areas.all()), tuple(service.municipalities.all()),
+        service.is_late(moment.date()),
+    )  # fmt: skip
+
+
+def speaking(code: str, language: str, moment: datetime) -> tuple[SpokenAt, ...]:
+    """The offices where a language is spoken (chi parla la mia lingua), by town."""
+    rows = _places(moment).filter(_spoken(code))
+    by_office: dict[int, list[Found]] = {}
+    for row in _found(rows.order_by("office__municipality__name", "office__name", "service__name"),
+                      language, moment):  # fmt: skip
+        by_office.setdefault(row.place.office_id, []).append(row)
+    return tuple(SpokenAt(rows[0].place.office, tuple(rows)) for rows in by_office.values())
+
+
+def choices(moment: datetime) -> Choices:
+    """The areas and languages worth choosing: those of some published service."""
+    shown = ServiceAt.objects.shown(moment.date())
+    own = _OWN.objects.filter(serviceat__in=shown)
+    inherited = _OFFICE.objects.filter(office__services__in=shown.filter(languages=None))
+    spoken = Language.objects.filter(
+        Q(pk__in=own.values("language")) | Q(pk__in=inherited.values("language"))
+    )
+    served = PublicService.areas.through.objects.filter(publicservice__is_published=True)
+    areas = TerritorialArea.objects.filter(pk__in=served.values("territorialarea"))
+    both = areas.order_by().values_list(
+        Value("area"), Cast("pk", CharField()), "name", Value("")
+    ).union(
+        spoken.order_by().values_list(Value("language"), "code", "name", "autonym"), all=True
+    )  # fmt: skip
+    found: dict[str, list[Choice]] = {"area": [], "language": []}
+    for kind, code, name, autonym in sorted(both, key=lambda row: row[2]):
+        found[kind].append(Choice(code, name, autonym))
+    return Choices(tuple(found["area"]), tuple(found["language"]))
+
+
+def _places(moment: datetime) -> QuerySet[ServiceAt]:
+    """Everything that is shown, with what a line says of the place."""
+    named = JSONObject(code="language__code", name="language__name", autonym="language__autonym")
+    own = _OWN.objects.filter(serviceat=OuterRef("pk")).order_by("language__order")
+    office = _OFFICE.objects.filter(office=OuterRef("office")).order_by("language__order")
+    return (
+        ServiceAt.objects.shown(moment.date())
+        .select_related("service", "office__municipality", "office__area")
+        .annotate(
+            own_languages=ArraySubquery(own.values(named=named)),
+            office_languages=ArraySubquery(office.values(named=named)),
+        )
+    )
+
+
+def _asked(search: Search, moment: datetime) -> QuerySet[ServiceAt]:
+    rows = _places(moment)
+    if search.area_id is not None:
+        rows = rows.filter(service__areas=search.area_id)
+    if search.town:
+        serving = PublicService.objects.serving(search.town)
+        rows = rows.filter(service__in=serving.values("pk"))
+    if search.need:
+        rows = rows.filter(service__needs__contains=[search.need])
+    if search.audience:
+        rows = rows.filter(service__audience__contains=[search.audience])
+    if search.language:
+        rows = rows.filter(_spoken(search.language))
+    if search.free:
+        rows = rows.filter(service__is_free=True)
+    if search.without_documents:
+        rows = rows.filter(service__without_documents=True)
+    return rows.filter(is_accessible=True) if search.accessible else rows
+
+
+def _spoken(code: str) -> Q:
+    """Spoken at the place; where nothing is said of the place, at its office."""
+    own = _OWN.objects.filter(serviceat=OuterRef("pk"))
+    office = _OFFICE.objects.filter(office=OuterRef("office"), language__code=code)
+    return Q(Exists(own.filter(language__code=code))) | (~Q(Exists(own)) & Q(Exists(office)))
+
+
+def _open_now(rows: QuerySet[ServiceAt], moment: datetime) -> list[ServiceAt]:
+    """Those that are open: few may be by their hours, and of these closures are looked at."""
+    day, hour = moment.date(), moment.time()
+    then = {"weekday": day.weekday(), "opens_at__lte": hour, "closes_at__gt": hour}
+    weekly = OpeningHours.objects.filter(office=OuterRef("office"), **then)
+    own = ServiceHours.objects.filter(place=OuterRef("pk"), of=HoursOf.DESK, **then)
+    extra = OfficeClosure.objects.filter(
+        office=OuterRef("office"), starts_on__lte=day, ends_on__gte=day, opens_at__lte=hour,
+        closes_at__gt=hour,
+    )  # fmt: skip
+    maybe = list(rows.filter(Exists(weekly) | Exists(own) | Exists(extra), by_appointment=False))
+    times = timetables(maybe, day)
+    return [place for place in maybe if times[place.pk].is_open(moment)]
+
+
+def _found(
+    rows: QuerySet[ServiceAt] | Sequence[ServiceAt], language: str, moment: datetime
+) -> tuple[Found, ...]:
+    places = list(rows)
+    services = {place.service_id: place.service for place in places}
+    texts = ServiceText.objects.filter(service__in=services, language=language)
+    said = words.each(services.values(), texts, language)
+    times = timetables(places, moment.date())
+    return tuple(
+        Found(
+            place, said[place.service_id], times[place.pk], times[place.pk].at(moment),
+            _languages(place),
+        )
+        for place in places
+    )  # fmt: skip
+
+
+def _languages(place: ServiceAt) -> tuple[Choice, ...]:
+    rows = _annotated(place, "own_languages") or _annotated(place, "office_languages")
+    return tuple(Choice(**row) for row in rows)
+
+
+def _annotated(place: ServiceAt, name: str) -> Any:
+    """What the question added to a row, of which its class knows nothing."""
+    return getattr(place, name)

@@ -1,0 +1,121 @@
+"""The keepers' pages: the services of one's area, each with its places and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from labimpact.base import clock
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.actor import Actor
+from labimpact.base.errors import Refused
+from labimpact.directory.actions import services as actions
+from labimpact.directory.forms.services import ServiceForm
+from labimpact.directory.models import KEEPERS, PublicService
+from labimpact.directory.permissions import can_publish
+from labimpact.directory.queries import keeping
+from labimpact.directory.views.scope import service_of
+
+
+@access(*KEEPERS)
+def service_list(request: ActorRequest) -> HttpResponse:
+    """Servizi del portale: those one keeps, drafts first, then those due soonest."""
+    context = {"services": keeping.kept(request.actor), "today": clock.today()}
+    return render(request, "directory/service_list.html", context)
+
+
+@access(*KEEPERS)
+def service_add(request: ActorRequest) -> HttpResponse:
+    """Write a new service."""
+    return _written(request, None)
+
+
+@access(*KEEPERS)
+def service_change(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change what is said of a service in Italian."""
+    return _written(request, service_of(request, pk))
+
+
+def _written(request: ActorRequest, service: PublicService | None) -> HttpResponse:
+    form = ServiceForm(request.POST or None, instance=service, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service = actions.write(service, form.written(), by=request.actor)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Servizio salvato."))
+            return redirect("directory:detail", pk=service.pk)
+    context = {"form": form, "service": service}
+    status = 422 if form.errors else 200
+    return render(request, "directory/service_form.html", context, status=status)
+
+
+@access(*KEEPERS)
+@require_POST
+def service_draft(request: ActorRequest, pk: int) -> HttpResponse:
+    """Keep a service as it is being typed, as long as nobody else reads it."""
+    service = service_of(request, pk)
+    form = ServiceForm(request.POST, instance=service, actor=request.actor)
+    if service.is_published or not form.is_valid():
+        return HttpResponse(status=422)
+    try:
+        actions.write(service, form.written(), by=request.actor)
+    except Refused as refusal:
+        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)
+
+
+@access(*KEEPERS)
+def service_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One service: its words, places and languages, and whether it is still true."""
+    service = service_of(request, pk)
+    context = {
+        "service": service,
+        "places": keeping.places(service),
+        "translations": keeping.translations(service),
+        "can_publish": can_publish(request.actor, service),
+        "is_late": service.is_late(clock.today()),
+    }
+    return render(request, "directory/service_detail.html", context)
+
+
+@access(*KEEPERS)
+@require_POST
+def service_publish(request: ActorRequest, pk: int) -> HttpResponse:
+    """Put a service before the public."""
+    return _done(request, pk, actions.publish, _("Pubblicato: si legge nel portale."))
+
+
+@access(*KEEPERS)
+@require_POST
+def service_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a service away from the public."""
+    return _done(request, pk, actions.withdraw, _("Ritirato: nel portale non c'è più."))
+
+
+@access(*KEEPERS)
+@require_POST
+def service_confirm(request: ActorRequest, pk: int) -> HttpResponse:
+    """Say that a service is still true."""
+    return _done(request, pk, actions.confirm, _("Confermato: la data nel portale è di oggi."))
+
+
+Step = Callable[..., PublicService]
+
+
+def _done(request: ActorRequest, pk: int, step: Step, said: str) -> HttpResponse:
+    service = service_of(request, pk)
+    by: Actor = request.actor
+    try:
+        step(service, by=by)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("directory:detail", pk=service.pk)
