@@ -20,6 +20,7 @@ from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
 from labimpact.people.models import Grant
 from tests import case_factories as cases
+from tests import directory_factories as d
 from tests import editorial_factories as e
 from tests import factories as f
 from tests import flow_factories as flows
@@ -183,6 +184,11 @@ def _group(t: Thing):
 
 def _member(t: Thing):
     return f.HouseholdMemberFactory(person=t.person, household__office=t.office)
+
+
+def _published(t: Thing):
+    """A service of the portal at that office."""
+    return d.ServiceAtFactory(office=t.office)
 
 
 def _pk(make):
@@ -535,6 +541,20 @@ ARGUMENTS = {
         for name in ("request", "take", "reopen")
     },
     **{f"portal:{name}": (lambda t: {"language": "it"}) for name in ("pack", "worker", "manifest")},
+    "portal:services": lambda t: {"language": "it"},
+    "portal:who_speaks": lambda t: {"language": "uk"},
+    "portal:service": lambda t: {"language": "ar", "slug": _published(t).service.slug},
+    **{
+        f"directory:{name}": lambda t: {"pk": _published(t).service_id}
+        for name in ("detail", "change", "draft", "publish", "withdraw", "confirm", "place_add")
+    },
+    **{
+        f"directory:{name}": lambda t: (lambda p: {"pk": p.service_id, "place_pk": p.pk})(
+            _published(t)
+        )
+        for name in ("place_change", "place_remove")
+    },
+    "directory:text": lambda t: {"pk": _published(t).service_id, "language": "ar"},
     "portal:guides": lambda t: {"language": "it"},
     "portal:all_news": lambda t: {"language": "it"},
     "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},

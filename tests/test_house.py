@@ -16,6 +16,7 @@ from labimpact.base.wall.declarations import Wall
 from labimpact.network.roles import role_permissions
 from tests import (
     case_factories,
+    directory_factories,
     editorial_factories,
     factories,
     flow_factories,
@@ -110,6 +111,7 @@ def test_every_model_has_a_factory_and_a_term_in_the_glossary(model):
             case_factories,
             flow_factories,
             mediation_factories,
+            directory_factories,
             editorial_factories,
         )
         for f in vars(module).values()

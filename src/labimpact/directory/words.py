@@ -6,7 +6,6 @@ trusted (domain reference, section 10).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from labimpact.directory.models import SOURCE, PublicService, ServiceText
@@ -55,14 +54,6 @@ def of(service: PublicService, text: ServiceText | None, language: str) -> Words
     standing, stale = _standing(service, text, language)
     missing = tuple(italian[field] for field in stale if italian[field])
     return Words(standing=standing, stale=missing, **said)
-
-
-def each(
-    services: Iterable[PublicService], texts: Iterable[ServiceText], language: str
-) -> dict[int, Words]:
-    """The words of many services, by id."""
-    own = {text.service_id: text for text in texts if text.language == language}
-    return {service.pk: of(service, own.get(service.pk), language) for service in services}
 
 
 def _standing(

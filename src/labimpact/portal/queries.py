@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from labimpact.network.models import Office
 
-_FILE = Path(__file__).parent / "data" / "home.yaml"
+_DATA = Path(__file__).parent / "data"
 # Offices that anybody may walk into, by kind (code list office_kind).
 OPEN_KINDS = ("desk", "care_worker_desk", "housing_desk")
 
@@ -27,8 +27,11 @@ class PortalLanguage:
 
 @cache
 def texts() -> dict[str, dict[str, Any]]:
-    """The sentences of the first page, by language."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    """The sentences of the pages, by language: those of all the files of `data` together."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(_DATA.glob("*.yaml")):
+        for code, sentences in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            found.setdefault(code, {}).update(sentences)
     return found
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.portal import asking, offline_views, views
+from labimpact.portal import asking, finding, offline_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("guide/<slug:slug>/", views.guide, name="guide"),
     path("notizie/", views.all_news, name="all_news"),
     path("notizie/<slug:slug>/", views.news, name="news"),
+    path("servizi/", finding.services, name="services"),
+    path("servizi/<slug:slug>/", finding.service, name="service"),
+    path("chi-parla-la-mia-lingua/", finding.who_speaks, name="who_speaks"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
     path("pacchetto.json", offline_views.pack, name="pack"),
     path("lavoratore.js", offline_views.worker, name="worker"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,12 +12,17 @@ from django.db.models.functions import Cast, JSONObject
 
 from labimpact.directory import words
 from labimpact.directory.enums import HoursOf
-from labimpact.directory.hours import Timetable, timetables
-from labimpact.directory.models import PublicService, ServiceAt, ServiceHours, ServiceText
+from labimpact.directory.hours import Day, Timetable, timetables
+from labimpact.directory.models import (
+    WORDS,
+    PublicService,
+    ServiceAt,
+    ServiceHours,
+    ServiceText,
+)
 from labimpact.directory.words import Words
 from labimpact.network.models import (
     Language,
-    Municipality,
     Office,
     OfficeClosure,
     OpeningHours,
@@ -77,6 +81,12 @@ class Found:
     timetable: Timetable
     opening: Opening
     languages: tuple[Choice, ...]
+    today: date
+
+    @property
+    def week(self) -> list[Day]:
+        """The seven days from today on."""
+        return self.timetable.week(self.today)
 
     @property
     def phone(self) -> str:
@@ -115,8 +125,6 @@ class Detail:
     service: PublicService
     words: Words
     places: tuple[Found, ...]
-    areas: tuple[TerritorialArea, ...]
-    municipalities: tuple[Municipality, ...]
     is_late: bool
 
 
@@ -130,48 +138,51 @@ class SpokenAt:
 
 def page(search: Search, language: str, moment: datetime, number: int = 1) -> FoundPage:
     """One page of the services that a search finds (elenco dei servizi), by name and town."""
-    rows = _asked(search, moment)
+    rows = _asked(search, language, moment)
     first = (number - 1) * PAGE
     if search.open_now:
-        open_now = _open_now(rows, moment)
+        maybe = list(_perhaps_open(rows, moment))
+        times = timetables(maybe, moment.date())
+        open_now = [place for place in maybe if times[place.pk].is_open(moment)]
         places, total = open_now[first : first + PAGE], len(open_now)
     else:
-        counted = rows.annotate(total=Window(Count("*")))
-        places = list(counted[first : first + PAGE])
+        places = list(rows.annotate(total=Window(Count("*")))[first : first + PAGE])
+        times = timetables(places, moment.date())
         total = _annotated(places[0], "total") if places else 0
     if not places and number > 1:
         return page(search, language, moment)
-    return FoundPage(_found(places, language, moment), total, number)
+    found = (_found(place, times[place.pk], language, moment) for place in places)
+    return FoundPage(tuple(found), total, number)
 
 
 def detail(slug: str, language: str, moment: datetime) -> Detail | None:
     """A published service with where and when it is given, at an address; None without one."""
-    services = PublicService.objects.published().select_related("organisation")
-    service = services.filter(slug=slug).first()
+    service = (
+        PublicService.objects.published()
+        .select_related("organisation")
+        .prefetch_related("areas", "municipalities")
+        .filter(slug=slug)
+        .first()
+    )
     if service is None:
         return None
-    places = _found(_places(moment).filter(service=service), language, moment)
-    said = (
-        places[0].words
-        if places
-        else words.of(
-            service, service.texts.filter(language=language).first(), language
-        )
-    )  # fmt: skip
+    text = service.texts.filter(language=language).first()
     return Detail(
-        service, said, places, tuple(service.areas.all()), tuple(service.municipalities.all()),
+        service,
+        words.of(service, text, language),
+        _all_found(_places(language, moment).filter(service=service), language, moment),
         service.is_late(moment.date()),
-    )  # fmt: skip
+    )
 
 
 def speaking(code: str, language: str, moment: datetime) -> tuple[SpokenAt, ...]:
     """The offices where a language is spoken (chi parla la mia lingua), by town."""
-    rows = _places(moment).filter(_spoken(code))
+    rows = _places(language, moment).filter(_spoken(code))
+    by_town = rows.order_by("office__municipality__name", "office__name", "service__name", "pk")
     by_office: dict[int, list[Found]] = {}
-    for row in _found(rows.order_by("office__municipality__name", "office__name", "service__name"),
-                      language, moment):  # fmt: skip
+    for row in _all_found(by_town, language, moment):
         by_office.setdefault(row.place.office_id, []).append(row)
-    return tuple(SpokenAt(rows[0].place.office, tuple(rows)) for rows in by_office.values())
+    return tuple(SpokenAt(found[0].place.office, tuple(found)) for found in by_office.values())
 
 
 def choices(moment: datetime) -> Choices:
@@ -195,23 +206,26 @@ def choices(moment: datetime) -> Choices:
     return Choices(tuple(found["area"]), tuple(found["language"]))
 
 
-def _places(moment: datetime) -> QuerySet[ServiceAt]:
-    """Everything that is shown, with what a line says of the place."""
+def _places(language: str, moment: datetime) -> QuerySet[ServiceAt]:
+    """Everything that is shown, with what a line says of it in a language: one question."""
     named = JSONObject(code="language__code", name="language__name", autonym="language__autonym")
     own = _OWN.objects.filter(serviceat=OuterRef("pk")).order_by("language__order")
     office = _OFFICE.objects.filter(office=OuterRef("office")).order_by("language__order")
+    texts = ServiceText.objects.filter(service=OuterRef("service"), language=language)
+    said = JSONObject(**{field: field for field in (*WORDS, "standing", "italian")})
     return (
         ServiceAt.objects.shown(moment.date())
         .select_related("service", "office__municipality", "office__area")
         .annotate(
             own_languages=ArraySubquery(own.values(named=named)),
             office_languages=ArraySubquery(office.values(named=named)),
+            said=ArraySubquery(texts.values(said=said)),
         )
     )
 
 
-def _asked(search: Search, moment: datetime) -> QuerySet[ServiceAt]:
-    rows = _places(moment)
+def _asked(search: Search, language: str, moment: datetime) -> QuerySet[ServiceAt]:
+    rows = _places(language, moment)
     if search.area_id is not None:
         rows = rows.filter(service__areas=search.area_id)
     if search.town:
@@ -237,8 +251,8 @@ def _spoken(code: str) -> Q:
     return Q(Exists(own.filter(language__code=code))) | (~Q(Exists(own)) & Q(Exists(office)))
 
 
-def _open_now(rows: QuerySet[ServiceAt], moment: datetime) -> list[ServiceAt]:
-    """Those that are open: few may be by their hours, and of these closures are looked at."""
+def _perhaps_open(rows: QuerySet[ServiceAt], moment: datetime) -> QuerySet[ServiceAt]:
+    """Those that are open by their hours: few, of which closures and holidays are looked at."""
     day, hour = moment.date(), moment.time()
     then = {"weekday": day.weekday(), "opens_at__lte": hour, "closes_at__gt": hour}
     weekly = OpeningHours.objects.filter(office=OuterRef("office"), **then)
@@ -247,25 +261,21 @@ def _open_now(rows: QuerySet[ServiceAt], moment: datetime) -> list[ServiceAt]:
         office=OuterRef("office"), starts_on__lte=day, ends_on__gte=day, opens_at__lte=hour,
         closes_at__gt=hour,
     )  # fmt: skip
-    maybe = list(rows.filter(Exists(weekly) | Exists(own) | Exists(extra), by_appointment=False))
-    times = timetables(maybe, day)
-    return [place for place in maybe if times[place.pk].is_open(moment)]
+    return rows.filter(Exists(weekly) | Exists(own) | Exists(extra), by_appointment=False)
 
 
-def _found(
-    rows: QuerySet[ServiceAt] | Sequence[ServiceAt], language: str, moment: datetime
-) -> tuple[Found, ...]:
+def _all_found(rows: QuerySet[ServiceAt], language: str, moment: datetime) -> tuple[Found, ...]:
     places = list(rows)
-    services = {place.service_id: place.service for place in places}
-    texts = ServiceText.objects.filter(service__in=services, language=language)
-    said = words.each(services.values(), texts, language)
     times = timetables(places, moment.date())
-    return tuple(
-        Found(
-            place, said[place.service_id], times[place.pk], times[place.pk].at(moment),
-            _languages(place),
-        )
-        for place in places
+    return tuple(_found(place, times[place.pk], language, moment) for place in places)
+
+
+def _found(place: ServiceAt, times: Timetable, language: str, moment: datetime) -> Found:
+    said = _annotated(place, "said")
+    text = ServiceText(language=language, **said[0]) if said else None
+    return Found(
+        place, words.of(place.service, text, language), times, times.at(moment),
+        _languages(place), moment.date(),
     )  # fmt: skip
 
 

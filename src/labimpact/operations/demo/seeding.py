@@ -19,6 +19,7 @@ from labimpact.operations.demo import (
     messages,
     network,
     office_life,
+    services,
     twins,
     views,
     world,
@@ -65,6 +66,7 @@ def seed(
     """Lay down network, people and history; all of it or nothing."""
     first = today - timedelta(days=365 * world.YEARS)
     network.build(password=password, first=first, today=today, seed=number)
+    services.lay(today)
     # With a day of one's own the result is the same at any hour.
     stage = world.read(seed=number, today=today, now=now or moment(today, time(10, 15)))
     writer = Writer()

@@ -1,0 +1,108 @@
+"""The pages on which the public finds a service: all of them, one of them, those in a language."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from labimpact.base.access import public
+from labimpact.base.numbers import row_number
+from labimpact.directory.enums import Audience
+from labimpact.directory.queries import finding
+from labimpact.directory.queries.finding import Choice, Detail, Search
+from labimpact.editorial.enums import LifeEvent
+from labimpact.portal.drawing import drawn, known
+
+_LONGEST = 80
+# The languages of the portal that people speak under another code (network/data/languages.csv).
+_SPOKEN_AS = {"zh-hans": "cmn", "pa": "pa-guru"}
+
+
+@public
+@require_safe
+def services(request: HttpRequest, language: str) -> HttpResponse:
+    """All services, or those somebody looks for (servizi); the filters stand in the address."""
+    known(language)
+    moment = timezone.localtime()
+    search = _search(request.GET)
+    number = max(row_number(request.GET.get("pagina", "")) or 1, 1)
+    return drawn(
+        request, language, "portal/services.html",
+        page=finding.page(search, language, moment, number), search=search,
+        choices=finding.choices(moment), needs=LifeEvent.values, audiences=Audience.values,
+        query=_without_page(request.GET),
+    )  # fmt: skip
+
+
+@public
+@require_safe
+def service(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """One service: for whom, what to bring, where and when."""
+    known(language)
+    moment = timezone.localtime()
+    found = finding.detail(slug, language, moment)
+    if found is None:
+        raise Http404
+    return drawn(
+        request, language, "portal/service.html",
+        detail=found, page=_standing(found, language), page_route="portal:service",
+        today=moment.date(),
+    )  # fmt: skip
+
+
+@public
+@require_safe
+def who_speaks(request: HttpRequest, language: str) -> HttpResponse:
+    """Where a language is spoken (chi parla la mia lingua); the reader's own, when none is said."""
+    known(language)
+    moment = timezone.localtime()
+    spoken = finding.choices(moment).languages
+    chosen = _chosen(spoken, request.GET.get("parla", ""), language)
+    offices = finding.speaking(chosen.code, language, moment) if chosen else ()
+    return drawn(
+        request, language, "portal/who_speaks.html",
+        spoken=spoken, chosen=chosen, offices=offices,
+    )  # fmt: skip
+
+
+def _search(said: QueryDict) -> Search:
+    """What an address asks for; a word that means nothing leaves everything, as if not said."""
+    need, audience = said.get("serve", ""), said.get("per", "")
+    return Search(
+        area_id=row_number(said.get("zona", "")),
+        town=_short(said.get("comune", "")),
+        need=need if need in LifeEvent.values else "",
+        audience=audience if audience in Audience.values else "",
+        language=_short(said.get("parla", "")),
+        open_now="aperto" in said,
+        free="gratis" in said,
+        without_documents="senza_documenti" in said,
+        accessible="accessibile" in said,
+    )
+
+
+def _short(words: str) -> str:
+    return words.replace("\x00", "").strip()[:_LONGEST]
+
+
+def _without_page(said: QueryDict) -> str:
+    """The search as the links to other pages repeat it."""
+    kept = said.copy()
+    kept.pop("pagina", None)
+    return kept.urlencode()
+
+
+def _chosen(spoken: tuple[Choice, ...], said: str, language: str) -> Choice | None:
+    wanted = (said or _SPOKEN_AS.get(language, language)).lower()
+    return next((choice for choice in spoken if choice.code.lower() == wanted), None)
+
+
+def _standing(found: Detail, language: str) -> dict[str, str]:
+    """How far the words may be trusted, as `portal/standing.html` says it of every page."""
+    standing = found.words.standing
+    return {
+        "slug": found.service.slug,
+        "language": language if standing else "it",
+        "standing": standing.value if standing else "",
+    }
