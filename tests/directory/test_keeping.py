@@ -230,3 +230,16 @@ def test_one_service_and_five_cost_the_list_the_same(
         ServiceAtFactory(office=cast.luino)
     with django_assert_max_num_queries(len(one)):
         client.get(reverse("directory:list"))
+
+
+def test_who_only_writes_has_the_drafts_and_reads_the_rest(client, cast):
+    client.force_login(cast.user("community_worker"))
+    draft = ServiceAtFactory(
+        office=cast.luino, service=PublicServiceFactory(draft=True, owner_office=cast.luino)
+    ).service
+    shown = ServiceAtFactory(office=cast.luino).service
+    assert client.get(reverse("directory:change", args=[draft.pk])).status_code == 200
+    assert client.get(reverse("directory:detail", args=[shown.pk])).status_code == 200
+    assert client.get(reverse("directory:change", args=[shown.pk])).status_code == 403
+    for service in (draft, shown):
+        assert client.post(reverse("directory:publish", args=[service.pk])).status_code == 403

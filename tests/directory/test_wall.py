@@ -15,7 +15,8 @@ from tests.directory_factories import (
 )
 
 pytestmark = pytest.mark.django_db
-KEEPERS = {"editor", "area_coordinator"}
+KEEPERS = {"community_worker", "editor", "area_coordinator"}
+PUBLISHERS = {"editor", "area_coordinator"}
 
 
 @pytest.fixture
@@ -52,16 +53,25 @@ def test_a_draft_is_read_by_its_keepers_alone(cast, draft, role):
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
-def test_what_is_published_is_written_by_the_keepers_of_its_area_alone(cast, role):
+def test_what_is_published_is_changed_by_who_publishes_in_its_area_alone(cast, role):
     place = ServiceAtFactory(office=cast.luino)
     mine = cast.actor(role, office=cast.germignaga)
     theirs = cast.actor(role, office=cast.crema)
     with acting(mine):
         changed = PublicService.objects.update(name="Cambiato")
         gone = ServiceAt.objects.filter(pk=place.pk).delete()[0]
-    assert (changed, gone) == ((1, 1) if role in KEEPERS else (0, 0))
+    assert (changed, gone) == ((1, 1) if role in PUBLISHERS else (0, 0))
     with acting(theirs):
         assert PublicService.objects.update(name="Cambiato") == 0
+
+
+def test_who_only_writes_puts_nothing_before_the_public(cast, draft):
+    with acting(cast.actor("community_worker")):
+        assert PublicService.objects.filter(pk=draft.pk).update(name="Scritto") == 1
+        with pytest.raises(DatabaseError), transaction.atomic():
+            PublicService.objects.filter(pk=draft.pk).update(
+                is_published=True, confirmed_on="2026-11-01", due_on="2027-05-01"
+            )
 
 
 def test_a_service_is_neither_born_in_nor_moved_to_another_area(cast):

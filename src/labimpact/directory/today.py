@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from labimpact.base.actor import Actor
 from labimpact.base.today import TodayItem, TodaySection
-from labimpact.directory.models import KEEPERS
+from labimpact.directory.models import PUBLISHERS
 from labimpact.directory.queries.keeping import to_confirm
 from labimpact.directory.worklist import still_true
 
@@ -35,7 +35,7 @@ SECTION = TodaySection(
     key="servizi",
     title=gettext_lazy("Servizi del portale da confermare"),
     order=60,
-    permissions=KEEPERS,
+    permissions=PUBLISHERS,
     provider=_items,
     icon="it-check",
     all_route="directory:list",

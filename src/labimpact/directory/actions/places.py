@@ -13,7 +13,7 @@ from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.models import ServiceAt, ServiceHours
-from labimpact.directory.permissions import can_keep
+from labimpact.directory.permissions import can_change, can_keep
 from labimpact.network.actions.offices import Hours
 from labimpact.network.models import Language
 
@@ -32,7 +32,7 @@ def write_place(
 
     Hours that are given take the place of the office's; without any, the office's are shown.
     """
-    if not (can_keep(by, place.service.owner_office) and can_keep(by, place.office)):
+    if not (can_change(by, place.service) and can_keep(by, place.office)):
         raise Refused(_(_DENIED))
     for lines in hours.values():
         _check(lines)
@@ -56,7 +56,7 @@ def write_place(
 @transaction.atomic
 def remove_place(place: ServiceAt, *, by: Actor) -> None:
     """Take a service away from an office; a published one keeps at least one place."""
-    if not can_keep(by, place.service.owner_office):
+    if not can_change(by, place.service):
         raise Refused(_(_DENIED))
     service = place.service
     if service.is_published and not service.places.exclude(pk=place.pk).exists():

@@ -15,7 +15,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.directory.models import PublicService
-from labimpact.directory.permissions import can_keep, can_publish
+from labimpact.directory.permissions import can_change, can_keep, can_publish
 from labimpact.directory.queries.keeping import due_after
 from labimpact.network.models import Body, Municipality, Office, TerritorialArea
 
@@ -59,8 +59,7 @@ def write(service: PublicService | None, data: ServiceData, *, by: Actor) -> Pub
     Its address is made of its first name and never changes. What changes in the Italian makes its
     translations stale by itself.
     """
-    offices = {data.owner_office, *([service.owner_office] if service else [])}
-    if not all(can_keep(by, office) for office in offices):
+    if not can_keep(by, data.owner_office) or (service and not can_change(by, service)):
         raise Refused(_(_DENIED))
     if not data.is_free and not data.cost:
         raise Refused(_("Scrivi quanto costa, oppure segna che è gratis."))
@@ -105,7 +104,7 @@ def withdraw(service: PublicService, *, by: Actor) -> PublicService:
 @transaction.atomic
 def confirm(service: PublicService, *, by: Actor) -> PublicService:
     """Say that all that is written of a service is still true (ancora vero)."""
-    if not can_keep(by, service.owner_office):
+    if not can_change(by, service):
         raise Refused(_(_DENIED))
     _confirmed(service)
     log.record("service.confirmed", by=by, target=service, office_id=service.owner_office_id)

@@ -13,7 +13,7 @@ from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.directory.models import SOURCE, WORDS, PublicService, ServiceText
-from labimpact.directory.permissions import can_keep
+from labimpact.directory.permissions import can_change
 from labimpact.editorial.enums import Standing
 
 
@@ -25,7 +25,7 @@ def translate(
 
     What is written counts for the Italian of today: whoever saves has both before them.
     """
-    if not can_keep(by, service.owner_office):
+    if not can_change(by, service):
         raise Refused(_("Non puoi tradurre i servizi di questo Ambito."))
     if language == SOURCE or language not in dict(settings.LANGUAGES):
         raise Refused(_("Il portale non ha questa lingua."))

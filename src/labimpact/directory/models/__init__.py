@@ -3,6 +3,7 @@
 from labimpact.directory.models.places import ServiceAt, ServiceHours
 from labimpact.directory.models.services import (
     KEEPERS,
+    PUBLISHERS,
     SOURCE,
     TRANSLATED,
     WORDS,
@@ -13,6 +14,6 @@ from labimpact.directory.models.services import (
 )
 
 __all__ = [
-    "KEEPERS", "SOURCE", "TRANSLATED", "WORDS", "PublicService", "PublicServiceQuerySet",
-    "ServiceAt", "ServiceHours", "ServiceText", "kept_offices",
+    "KEEPERS", "PUBLISHERS", "SOURCE", "TRANSLATED", "WORDS", "PublicService",
+    "PublicServiceQuerySet", "ServiceAt", "ServiceHours", "ServiceText", "kept_offices",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ class ServiceAt(models.Model):
     What is said here stands in their place, for this service alone.
     """
 
-    wall: ClassVar[Wall] = of_service("service_id", also="wall.keeps_directory(office_id)")
+    wall: ClassVar[Wall] = of_service("service_id", also="wall.keeps_directory(office_id, false)")
     links_wall: ClassVar[Wall] = of_place("serviceat_id")
 
     service = models.ForeignKey(PublicService, models.CASCADE, related_name="places")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
@@ -21,18 +22,21 @@ from labimpact.network.models import Body, Municipality, Office, TerritorialArea
 SOURCE = "it"
 # What is said of a service in words, and translated.
 WORDS = ("name", "summary", "eligibility", "cost", "documents")
-KEEPERS = (Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH, Permission.NETWORK_MANAGE)
+PUBLISHERS = (Permission.CONTENT_PUBLISH, Permission.NETWORK_MANAGE)
+KEEPERS = (Permission.CONTENT_WRITE, *PUBLISHERS)
 
 
 # Who wrote a translation; that it is stale is seen by comparing its Italian with today's.
 TRANSLATED = (Standing.HUMAN, Standing.REVIEWED, Standing.MACHINE)
 
 
-def kept_offices(actor: Actor) -> models.QuerySet[Office]:
+def kept_offices(
+    actor: Actor, permissions: Sequence[Permission] = KEEPERS
+) -> models.QuerySet[Office]:
     """The offices of the areas for whose directory the actor cares (wall.keeps_directory)."""
-    if any(permission in actor.network for permission in KEEPERS):
+    if any(permission in actor.network for permission in permissions):
         return Office.objects.all()
-    held = {pk for permission in KEEPERS for pk in actor.offices_where(permission)}
+    held = {pk for permission in permissions for pk in actor.offices_where(permission)}
     mine = Office.objects.filter(pk__in=held)
     regional = Q(area=None) & Q(Exists(mine.filter(area=None)))
     return Office.objects.filter(Q(area__in=mine.values("area")) | regional)
@@ -46,9 +50,10 @@ class PublicServiceQuerySet(models.QuerySet["PublicService"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
-    def to_confirm(self, by: date) -> Self:
-        """Published services whose confirmation is due by a day."""
-        return self.published().filter(due_on__lte=by)
+    def to_confirm(self, actor: Actor, by: date) -> Self:
+        """Published services whose confirmation, by the actor, is due by a day."""
+        mine = kept_offices(actor, PUBLISHERS).values("pk")
+        return self.published().filter(owner_office__in=mine, due_on__lte=by)
 
     def serving(self, town: str) -> Self:
         """Services for who lives in a municipality, named, or through its area of today."""

@@ -2,27 +2,33 @@
 
 from labimpact.base.wall.declarations import Custom, Privacy
 
-_KEEPS = "wall.keeps_directory(owner_office_id)"
+# What is published is before the public at once: it is changed by who may publish it.
+_CHANGES = "wall.keeps_directory(owner_office_id, is_published)"
+_SERVICE = "wall.keeps_directory(s.owner_office_id, s.is_published)"
 SERVICE = Custom(
     privacy=Privacy.NONE, retention="permanent", track=True,
-    read=f"is_published OR {_KEEPS}", insert=_KEEPS, update=_KEEPS, delete=_KEEPS,
+    read="is_published OR wall.keeps_directory(owner_office_id, false)",
+    insert=_CHANGES, update=_CHANGES, delete=_CHANGES,
 )  # fmt: skip
 
 
 def of_service(column: str, *, also: str = "true") -> Custom:
-    """Rows of a service: read with it, written by who keeps it."""
+    """Rows of a service: read and changed with it."""
     seen = f"SELECT 1 FROM directory_publicservice s WHERE s.id = {column}"  # noqa: S608
-    rule = f"EXISTS ({seen} AND wall.keeps_directory(s.owner_office_id)) AND {also}"
-    return Custom(
-        privacy=Privacy.NONE, retention="permanent",
-        read=f"EXISTS ({seen})", insert=rule, update=rule, delete=rule,
-    )  # fmt: skip
+    return _with_it(seen, also)
 
 
 def of_place(column: str) -> Custom:
-    """Rows of a service at an office: the place itself is walled, and is read through its wall."""
-    seen = f"SELECT 1 FROM directory_serviceat p WHERE p.id = {column}"  # noqa: S608
-    rule = f"EXISTS ({seen} AND wall.keeps_directory(p.office_id))"
+    """Rows of a service at an office: read and changed with the service."""
+    seen = (
+        "SELECT 1 FROM directory_serviceat p JOIN directory_publicservice s"  # noqa: S608
+        f" ON s.id = p.service_id WHERE p.id = {column}"
+    )
+    return _with_it(seen, "true")
+
+
+def _with_it(seen: str, also: str) -> Custom:
+    rule = f"EXISTS ({seen} AND {_SERVICE}) AND {also}"
     return Custom(
         privacy=Privacy.NONE, retention="permanent",
         read=f"EXISTS ({seen})", insert=rule, update=rule, delete=rule,

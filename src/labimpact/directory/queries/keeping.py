@@ -68,6 +68,6 @@ def due_after(rhythm: str, confirmed_on: date) -> date | None:
 
 
 def to_confirm(actor: Actor, today: date) -> QuerySet[PublicService]:
-    """The actor's published services to be confirmed within the days of notice (da confermare)."""
+    """Published services that the actor must confirm within the days of notice (da confermare)."""
     notice = int(value("directory_confirm_notice", today) or 0)
-    return PublicService.objects.visible_to(actor).to_confirm(today + timedelta(days=notice))
+    return PublicService.objects.to_confirm(actor, today + timedelta(days=notice))

@@ -15,14 +15,14 @@ from labimpact.directory.enums import HoursOf
 from labimpact.directory.forms.places import PlaceForm
 from labimpact.directory.hours import weekly
 from labimpact.directory.models import KEEPERS, ServiceAt
-from labimpact.directory.views.scope import service_of
+from labimpact.directory.views.scope import changeable
 from labimpact.network.forms.offices import HoursForm
 
 
 @access(*KEEPERS)
 def place_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Say that a service is given at one more office."""
-    return _written(request, ServiceAt(service=service_of(request, pk)))
+    return _written(request, ServiceAt(service=changeable(request, pk)))
 
 
 @access(*KEEPERS)
@@ -45,7 +45,7 @@ def place_remove(request: ActorRequest, pk: int, place_pk: int) -> HttpResponse:
 
 
 def _place(request: ActorRequest, pk: int, place_pk: int) -> ServiceAt:
-    service = service_of(request, pk)
+    service = changeable(request, pk)
     return get_object_or_404(service.places.select_related("service", "office"), pk=place_pk)
 
 

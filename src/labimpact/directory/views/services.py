@@ -12,14 +12,13 @@ from django.views.decorators.http import require_POST
 
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
-from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.directory.actions import services as actions
 from labimpact.directory.forms.services import ServiceForm
-from labimpact.directory.models import KEEPERS, PublicService
-from labimpact.directory.permissions import can_publish
+from labimpact.directory.models import KEEPERS, PUBLISHERS, PublicService
+from labimpact.directory.permissions import can_change, can_publish
 from labimpact.directory.queries import keeping
-from labimpact.directory.views.scope import service_of
+from labimpact.directory.views.scope import changeable, service_of
 
 
 @access(*KEEPERS)
@@ -38,7 +37,7 @@ def service_add(request: ActorRequest) -> HttpResponse:
 @access(*KEEPERS)
 def service_change(request: ActorRequest, pk: int) -> HttpResponse:
     """Change what is said of a service in Italian."""
-    return _written(request, service_of(request, pk))
+    return _written(request, changeable(request, pk))
 
 
 def _written(request: ActorRequest, service: PublicService | None) -> HttpResponse:
@@ -60,7 +59,7 @@ def _written(request: ActorRequest, service: PublicService | None) -> HttpRespon
 @require_POST
 def service_draft(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep a service as it is being typed, as long as nobody else reads it."""
-    service = service_of(request, pk)
+    service = changeable(request, pk)
     form = ServiceForm(request.POST, instance=service, actor=request.actor)
     if service.is_published or not form.is_valid():
         return HttpResponse(status=422)
@@ -80,29 +79,30 @@ def service_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "places": keeping.places(service),
         "translations": keeping.translations(service),
         "can_publish": can_publish(request.actor, service),
+        "can_change": can_change(request.actor, service),
         "is_late": service.is_late(clock.today()),
     }
     return render(request, "directory/service_detail.html", context)
 
 
-@access(*KEEPERS)
+@access(*PUBLISHERS)
 @require_POST
 def service_publish(request: ActorRequest, pk: int) -> HttpResponse:
     """Put a service before the public."""
     return _done(request, pk, actions.publish, _("Pubblicato: si legge nel portale."))
 
 
-@access(*KEEPERS)
+@access(*PUBLISHERS)
 @require_POST
 def service_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a service away from the public."""
     return _done(request, pk, actions.withdraw, _("Ritirato: nel portale non c'è più."))
 
 
-@access(*KEEPERS)
+@access(*PUBLISHERS)
 @require_POST
 def service_confirm(request: ActorRequest, pk: int) -> HttpResponse:
-    """Say that a service is still true."""
+    """Say that a published service is still true."""
     return _done(request, pk, actions.confirm, _("Confermato: la data nel portale è di oggi."))
 
 
@@ -110,10 +110,9 @@ Step = Callable[..., PublicService]
 
 
 def _done(request: ActorRequest, pk: int, step: Step, said: str) -> HttpResponse:
-    service = service_of(request, pk)
-    by: Actor = request.actor
+    service = changeable(request, pk)
     try:
-        step(service, by=by)
+        step(service, by=request.actor)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

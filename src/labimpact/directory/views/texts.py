@@ -13,14 +13,14 @@ from labimpact.base.errors import Refused
 from labimpact.directory.actions import texts as actions
 from labimpact.directory.forms.texts import TextForm
 from labimpact.directory.models import KEEPERS, SOURCE, ServiceText
-from labimpact.directory.views.scope import service_of
+from labimpact.directory.views.scope import changeable
 from labimpact.editorial.enums import Standing
 
 
 @access(*KEEPERS)
 def text_change(request: ActorRequest, pk: int, language: str) -> HttpResponse:
     """Write a translation beside its Italian; what has changed since it was made is said."""
-    service = service_of(request, pk)
+    service = changeable(request, pk)
     names = dict(settings.LANGUAGES)
     if language == SOURCE or language not in names:
         raise Http404
