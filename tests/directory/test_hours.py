@@ -99,9 +99,14 @@ def test_where_one_needs_an_appointment_nobody_walks_in():
     place = _place()
     with behind_the_wall():
         ServiceAt.objects.filter(pk=place.pk).update(by_appointment=True)
+    OfficeClosureFactory(
+        office=place.office, starts_on=date(2026, 12, 5), ends_on=date(2026, 12, 5),
+        opens_at="10:00", closes_at="11:00", reason="Sabato aperto",
+    )  # fmt: skip
     times = _times(place)
-    assert not times.is_open(_at(MONDAY, 10))
-    assert times.at(_at(MONDAY, 10)).now.by_appointment
+    for moment in (_at(MONDAY, 10), _at(date(2026, 12, 5), 10, 30)):
+        assert not times.is_open(moment)
+        assert times.at(moment).now.by_appointment
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -50,7 +50,12 @@ class Timetable:
 
     def at(self, moment: datetime) -> Opening:
         """Open at a local moment, or when it opens next."""
-        return opening(moment, self.hours, self.closures, self.calendar.name_of)
+        found = opening(moment, self.hours, self.closures, self.calendar.name_of)
+        return replace(
+            found,
+            now=found.now and self._asked(found.now),
+            upcoming=found.upcoming and self._asked(found.upcoming),
+        )
 
     def is_open(self, moment: datetime) -> bool:
         """May one walk in at a local moment? Where one needs an appointment, one may not."""
@@ -70,7 +75,11 @@ class Timetable:
 
     def _day(self, day: date) -> Day:
         slots, reason = slots_on(day, self.hours, self.closures, self.calendar.name_of)
-        return Day(day, tuple(slots), reason)
+        return Day(day, tuple(map(self._asked, slots)), reason)
+
+    def _asked(self, slot: Slot) -> Slot:
+        """Where one needs an appointment, one needs it at every hour."""
+        return replace(slot, by_appointment=True) if self.place.by_appointment else slot
 
 
 def timetables(places: Sequence[ServiceAt], today: date) -> dict[int, Timetable]:
@@ -88,7 +97,7 @@ def timetables(places: Sequence[ServiceAt], today: date) -> dict[int, Timetable]
     return {
         place.pk: Timetable(
             place,
-            list(_desk(place, weekly(own[place.pk], HoursOf.DESK), theirs[place.office_id])),
+            weekly(own[place.pk], HoursOf.DESK) or theirs[place.office_id],
             closures[place.office_id],
             weekly(own[place.pk], HoursOf.PHONE),
         )
@@ -101,17 +110,5 @@ def weekly(lines: Iterable[ServiceHours], of: HoursOf) -> list[OpeningHours]:
     return [_line(line) for line in lines if line.of == of]
 
 
-def _desk(
-    place: ServiceAt, own: Sequence[OpeningHours], office: Sequence[OpeningHours]
-) -> Iterable[OpeningHours]:
-    for line in own or office:
-        # The same rows serve the other services of the office: they are not changed.
-        yield _line(line, by_appointment=True) if place.by_appointment else line
-
-
-def _line(line: ServiceHours | OpeningHours, *, by_appointment: bool = False) -> OpeningHours:
-    return OpeningHours(
-        weekday=line.weekday, opens_at=line.opens_at, closes_at=line.closes_at,
-        by_appointment=by_appointment, valid_from=getattr(line, "valid_from", None),
-        valid_to=getattr(line, "valid_to", None),
-    )  # fmt: skip
+def _line(line: ServiceHours) -> OpeningHours:
+    return OpeningHours(weekday=line.weekday, opens_at=line.opens_at, closes_at=line.closes_at)
