@@ -16,6 +16,7 @@ from labimpact.directory.models import PublicService, ServiceAt
 from labimpact.directory.queries.keeping import due_after
 from labimpact.worklist import queries as worklist
 from labimpact.worklist.enums import Which
+from labimpact.worklist.sources import Asked
 from tests.conftest import behind_the_wall
 from tests.directory_factories import (
     PublicServiceFactory,
@@ -190,7 +191,7 @@ def test_what_is_due_is_among_the_things_to_do_until_somebody_says_it_is_still_t
     PublicServiceFactory(owner_office=cast.crema, late=True)  # another area's
     today = timezone.localdate()
     with acting(editor):
-        things = worklist.Things(editor, Which.LATE, worklist.Asked(), today)
+        things = worklist.Things(editor, Which.LATE, Asked(), today)
         assert [row.line.title for row in things] == [f"È ancora vero? {late.name}"]
         (section,) = day.sections(editor, today, only="servizi")
         assert [item.title for item in section.items] == [late.name]
@@ -207,7 +208,7 @@ def test_an_operator_finds_nothing_to_confirm(cast):
     PublicServiceFactory(owner_office=cast.luino, late=True)
     operator = cast.actor()
     with acting(operator):
-        things = worklist.Things(operator, Which.LATE, worklist.Asked(), timezone.localdate())
+        things = worklist.Things(operator, Which.LATE, Asked(), timezone.localdate())
         assert list(things) == []
 
 

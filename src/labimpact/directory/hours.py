@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import DateField, Value
+
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.models import ServiceAt, ServiceHours
 from labimpact.network.models import OfficeClosure, OpeningHours
@@ -20,6 +22,8 @@ from labimpact.rules.calendars import Holidays
 from labimpact.rules.queries import holidays, patrons
 
 WEEK = 7
+_OFFICE = "office"
+_SAID = ("weekday", "opens_at", "closes_at", "by_appointment", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True)
@@ -83,32 +87,47 @@ class Timetable:
 
 
 def timetables(places: Sequence[ServiceAt], today: date) -> dict[int, Timetable]:
-    """The timetable of each place from a day on, in three questions for all of them."""
-    offices = {place.office_id for place in places}
-    theirs: dict[int, list[OpeningHours]] = defaultdict(list)
-    for line in OpeningHours.objects.filter(office__in=offices):
-        theirs[line.office_id].append(line)
+    """The timetable of each place from a day on, in two questions for all of them."""
+    lines = _lines(places)
     closures: dict[int, list[OfficeClosure]] = defaultdict(list)
+    offices = {place.office_id for place in places}
     for closure in OfficeClosure.objects.filter(office__in=offices, ends_on__gte=today):
         closures[closure.office_id].append(closure)
-    own: dict[int, list[ServiceHours]] = defaultdict(list)
-    for service_hours in ServiceHours.objects.filter(place__in=[place.pk for place in places]):
-        own[service_hours.place_id].append(service_hours)
     return {
         place.pk: Timetable(
             place,
-            weekly(own[place.pk], HoursOf.DESK) or theirs[place.office_id],
+            lines[HoursOf.DESK, place.pk] or lines[_OFFICE, place.office_id],
             closures[place.office_id],
-            weekly(own[place.pk], HoursOf.PHONE),
+            lines[HoursOf.PHONE, place.pk],
         )
         for place in places
     }
 
 
+def _lines(places: Sequence[ServiceAt]) -> dict[tuple[str, int], list[OpeningHours]]:
+    """The hours of the offices, and the services' own, by what they are of."""
+    never = Value(None, DateField())
+    offices = OpeningHours.objects.filter(office__in={place.office_id for place in places})
+    own = ServiceHours.objects.filter(place__in=[place.pk for place in places])
+    both = offices.order_by().values_list(
+        Value(_OFFICE), "office", "weekday", "opens_at", "closes_at", "by_appointment",
+        "valid_from", "valid_to",
+    ).union(
+        own.order_by().values_list(
+            "of", "place", "weekday", "opens_at", "closes_at", Value(False), never, never
+        ),
+        all=True,
+    )  # fmt: skip
+    found: dict[tuple[str, int], list[OpeningHours]] = defaultdict(list)
+    for of, pk, *said in sorted(both, key=lambda row: row[2:4]):
+        found[of, pk].append(OpeningHours(**dict(zip(_SAID, said, strict=True))))
+    return found
+
+
 def weekly(lines: Iterable[ServiceHours], of: HoursOf) -> list[OpeningHours]:
     """The hours of a desk or a phone, of one service, in the shape of an office's."""
-    return [_line(line) for line in lines if line.of == of]
-
-
-def _line(line: ServiceHours) -> OpeningHours:
-    return OpeningHours(weekday=line.weekday, opens_at=line.opens_at, closes_at=line.closes_at)
+    return [
+        OpeningHours(weekday=line.weekday, opens_at=line.opens_at, closes_at=line.closes_at)
+        for line in lines
+        if line.of == of
+    ]

@@ -83,7 +83,7 @@ class ServiceForm(ServiceModelForm):
             self.initial["municipalities"] = list(towns)
         else:
             self.initial.setdefault("owner_office", actor.office_id)
-            own = offices.filter(pk=actor.office_id, area__isnull=False)
+            own = offices.filter(pk=actor.office_id or 0, area__isnull=False)
             self.initial.setdefault("areas", list(own.values_list("area", flat=True)))
 
     def _choices(self, name: str, rows: Any) -> None:

@@ -34,7 +34,7 @@ def lay(today: date) -> int:
             _place(service, office, row["places"][key] or {})
         ServiceText.objects.create(
             service=service, language="en", standing=Standing.MACHINE,
-            italian=service.italian(), translated_on=service.confirmed_on, **_words(row["en"]),
+            italian=service.italian(), translated_on=today, **_words(row["en"]),
         )  # fmt: skip
     return len(rows)
 
