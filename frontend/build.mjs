@@ -21,12 +21,15 @@ const webFonts = {
 };
 const weights = ["400Regular", "700Bold"];
 const pdfFonts = {
+  "noto-nastaliq-urdu": weights,
   "noto-sans": [...weights, "400Regular_Italic"],
   "noto-sans-arabic": weights,
   "noto-sans-bengali": weights,
   "noto-sans-devanagari": weights,
   "noto-sans-ethiopic": weights,
   "noto-sans-gurmukhi": weights,
+  // Ten megabytes a weight: one must do, and what is bold elsewhere is not in Chinese.
+  "noto-sans-sc": ["400Regular"],
   "noto-sans-sinhala": weights,
 };
 
