@@ -32,10 +32,13 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith((settings.STATIC_URL, "/health/live")):
             return self.get_response(request)
-        with acting_as(System.SIGN_IN):
+        signs_in = request.path.startswith(SIGN_IN_PREFIX)
+        # Who brings no session is nobody: asking the database as whom to look is not needed.
+        known = signs_in or settings.SESSION_COOKIE_NAME in request.COOKIES
+        with acting_as(System.SIGN_IN if known else System.PUBLIC) as first:
             actor = _who(request)
             cast("ActorRequest", request).actor = actor
-            if not request.path.startswith(SIGN_IN_PREFIX):
+            if not signs_in and actor != first:
                 become(actor)
             response = self.get_response(request)
             if response.status_code >= 500:
