@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "labimpact.portal.caching.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -226,6 +227,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "mediation_link": "60/m/ip,30/h/key",
     # A desk, a library, a school may write for many from one address.
     "portal_ask": "10/m/ip,60/h/ip",
+    # A desk prints for a queue; a robot would print all day.
+    "portal_paper": "60/m/ip",
 }
 # Behind a proxy: how many of them to trust when asking where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))
@@ -277,6 +280,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+
+# For how long a process answers a public page again without drawing it (portal/caching.py).
+PORTAL_SHELF_SECONDS = 30
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -21,3 +21,5 @@ WHITENOISE_AUTOREFRESH = True
 # The static middleware complains of a folder that `prepare` has not filled.
 STATIC_ROOT = Path(os.environ["LABIMPACT_DATA"]) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Each test sees what it has just laid; those of the shelf have one of their own.
+PORTAL_SHELF_SECONDS = 0
