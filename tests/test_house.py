@@ -230,7 +230,7 @@ def test_an_hour_is_read_in_one_way_everywhere():
 
 
 OWN_SCRIPT_OR_STYLE = re.compile(
-    r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(?:\bsrc=|application/json))"
+    r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(?:\bsrc=|application/(?:ld\+)?json))"
 )
 
 

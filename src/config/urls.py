@@ -11,6 +11,7 @@ from labimpact.base.access import public
 
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/it/", permanent=False)), name="root"),
+    path("", include("labimpact.portal.machines.urls")),
     path("health/", include("labimpact.operations.urls")),
     path("accedi/invito/", include("labimpact.network.invitations.urls")),
     path("accedi/", include("labimpact.accounts.urls")),

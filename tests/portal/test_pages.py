@@ -61,7 +61,7 @@ def test_open_desks_are_listed_and_closed_or_internal_ones_are_not(client, cast)
     html = client.get("/it/").content.decode()
     assert "Sportello aperto" in html
     assert "Via Roma 1" in html
-    assert "العربية" in html.split("Sportello aperto")[1].split("</li>")[0]
+    assert "العربية" in html.split("Sportello aperto")[-1].split("</li>")[0]
     assert "Sportello chiuso" not in html
     assert "Ufficio di Piano" not in html
 
@@ -83,7 +83,8 @@ def test_a_visitor_gets_no_cookie(client):
 
 def test_no_page_asks_anything_of_another_site(client):
     html = client.get("/it/").content.decode()
-    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]+', html) == []
+    named = re.findall(r'(?:src|href)="((?:https?:)?//[^"]+)', html)
+    assert {address for address in named if not address.startswith(settings.SITE_URL)} == set()
 
 
 @pytest.mark.parametrize("page", ["accessibilita/", "privacy/"])
@@ -101,6 +102,6 @@ def test_languages_are_listed_with_the_comma_of_the_script(client, cast):
     desk = OfficeFactory(name="Sportello aperto", address="Via Roma 1", phone="0332 000000")
     with behind_the_wall():
         desk.languages.add(LanguageFactory(), LanguageFactory(code="zz", autonym="Zeta"))
-    listed = client.get("/ar/").text.split("Sportello aperto")[1].split("</li>")[0]
+    listed = client.get("/ar/").text.split("Sportello aperto")[-1].split("</li>")[0]
     assert "</bdi>، <bdi>" in listed
     assert "</bdi>، <bdi>" not in client.get("/it/").text

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from labimpact.editorial.enums import Kind
-from labimpact.portal import queries, reading
+from labimpact.portal import heads, queries, reading
 
 
 def known(language: str) -> str:
@@ -20,8 +20,12 @@ def known(language: str) -> str:
 def drawn(
     request: HttpRequest, language: str, template: str, *, status: int = 200, **context: object
 ) -> HttpResponse:
-    """A page in the reader's language, with the sentences, languages and alerts of every page."""
+    """A page in the reader's language, with the sentences, languages and alerts of every page.
+
+    A view that knows more of its page than its address gives a `head` of its own.
+    """
     code = known(language)
+    context = {"head": heads.of_address(request.path, code)} | context
     context |= {
         "text": queries.texts()[code], "languages": queries.languages(), "language": code,
         "alerts": reading.pages(Kind.ALERT, code, timezone.now()),

@@ -1,0 +1,94 @@
+"""Sitemap: which pages there are, each with the same page in the other languages.
+
+One file for each language, and one that names them (sitemaps.org; hreflang as in the head of the
+pages). A page is listed in the languages in which it is published: what is shown in place of a
+translation is the Italian page, and that one is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Max, Q
+from django.utils import timezone
+
+from labimpact.editorial.enums import Kind
+from labimpact.editorial.models import SECTIONS, Publication
+from labimpact.portal import addresses, queries
+from labimpact.portal.heads import SOURCE, tag
+
+# Pages that are there in every language.
+ALWAYS = ("", "guide/", "notizie/", "accessibilita/", "privacy/")
+# The protocol allows no more addresses in a file.
+MOST = 50_000
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_INDEX = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An address without its language, the languages it is in, and when it last changed."""
+
+    rest: str
+    languages: tuple[str, ...]
+    changed_at: datetime | None = None
+
+
+def index() -> str:
+    """The file that names the file of each language."""
+    named = "".join(
+        f"<sitemap><loc>{addresses.whole(code, 'sitemap.xml')}</loc></sitemap>\n"
+        for code in queries.texts()
+    )
+    return f"{_HEAD}<sitemapindex {_INDEX}>\n{named}</sitemapindex>\n"
+
+
+def of_language(language: str, at: datetime) -> str:
+    """The file of one language."""
+    every = tuple(queries.texts())
+    listed = [*(Listed(rest, every) for rest in ALWAYS), *published(language, at)]
+    return (
+        f"{_HEAD}<urlset {_INDEX} {_XHTML}>\n{''.join(_urls(language, listed[:MOST]))}</urlset>\n"
+    )
+
+
+def published(language: str, at: datetime) -> Iterator[Listed]:
+    """What is published in a language, the newest first."""
+    rows = (
+        Publication.objects.live(at)
+        .filter(kind__in=SECTIONS)
+        .values("kind", "slug")
+        .annotate(
+            languages=ArrayAgg("language"),
+            changed_at=Max("published_at", filter=Q(language=language)),
+        )
+        .filter(changed_at__isnull=False)
+        .order_by(F("changed_at").desc(), "slug")
+        .values_list("kind", "slug", "languages", "changed_at")
+    )
+    for kind, slug, languages, changed_at in rows:
+        yield Listed(f"{SECTIONS[Kind(kind)]}/{slug}/", tuple(languages), changed_at)
+
+
+def _urls(language: str, listed: Iterable[Listed]) -> Iterator[str]:
+    """Slugs hold only letters, digits and hyphens: nothing in an address needs an escape."""
+    own = addresses.whole(language)
+    before = {
+        code: f'<xhtml:link rel="alternate" hreflang="{tag(code)}" href="{addresses.whole(code)}'
+        for code in queries.texts()
+    }
+    default = f'<xhtml:link rel="alternate" hreflang="x-default" href="{addresses.whole(SOURCE)}'
+    zone = timezone.get_default_timezone()
+    for page in listed:
+        end = f'{page.rest}"/>'
+        others = end.join([before[code] for code in page.languages]) + end
+        if SOURCE in page.languages:
+            others += default + end
+        changed = ""
+        if page.changed_at is not None:
+            changed = f"<lastmod>{page.changed_at.astimezone(zone).date().isoformat()}</lastmod>"
+        yield f"<url><loc>{own}{page.rest}</loc>{changed}{others}</url>\n"
