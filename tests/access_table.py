@@ -559,6 +559,16 @@ ARGUMENTS = {
     "portal:all_news": lambda t: {"language": "it"},
     "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},
     "portal:news": lambda t: {"language": "it", "slug": e.PublicationFactory(kind="news").slug},
+    "portal:news_feed": lambda t: {"language": "it"},
+    "portal:sitemap": lambda t: {"language": "it"},
+    **dict.fromkeys(
+        ("portal:sheet", "portal:sheet_form"),
+        lambda t: {"language": "it", "kind": "guide", "slug": e.PublicationFactory().slug},
+    ),
+    **dict.fromkeys(
+        ("portal:card", "portal:card_form"),
+        lambda t: {"language": "it", "pk": f.OfficeFactory(address="Via Roma 1").pk},
+    ),
 }
 
 

@@ -1,4 +1,5 @@
-// data-copy="id": copies the text of an element, and says so where the button stands.
+// data-copy="id": copies the text of an element, and says so where the button stands; a page in
+// another language than the scripts brings the word (data-copied).
 import { word } from "./words.js";
 
 document.addEventListener("click", async (event) => {
@@ -9,7 +10,7 @@ document.addEventListener("click", async (event) => {
   const before = label.textContent;
   try {
     await navigator.clipboard.writeText(source.textContent.trim());
-    label.textContent = word("copied");
+    label.textContent = button.dataset.copied ?? word("copied");
   } catch {
     // No clipboard without a secure address: the value is selected, ready for Ctrl+C.
     window.getSelection().selectAllChildren(source);

@@ -27,12 +27,17 @@ def answer(stored: StoredFile, opened: IO[bytes], *, save: bool = False) -> File
     return guard(response, pdf=stored.content_type == "application/pdf")
 
 
-def guard(response: Response, *, pdf: bool = True) -> Response:
-    """The headers of every document that carries personal data."""
+def harmless(response: Response, *, pdf: bool = True) -> Response:
+    """The headers of every document that a browser shows: it is what it says, and asks nothing."""
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
     response["Content-Security-Policy"] = _PDF_POLICY if pdf else _IMAGE_POLICY
     return response
+
+
+def guard(response: Response, *, pdf: bool = True) -> Response:
+    """The headers of every document that carries personal data."""
+    response["Cache-Control"] = "no-store, private"
+    return harmless(response, pdf=pdf)
 
 
 def framed(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""What the public pages show: sentences of a reviewed file and the desks' own addresses."""
+"""What the public pages show: sentences of reviewed files and the desks' own addresses."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -53,4 +53,15 @@ def open_desks() -> QuerySet[Office]:
         .select_related("municipality", "area")
         .prefetch_related("languages")
         .order_by("municipality__name", "name")
+    )
+
+
+def desk(pk: int) -> Office | None:
+    """A desk open to the public with its hours, closures and languages."""
+    return (
+        open_desks()
+        .select_related("body")
+        .prefetch_related("opening_hours", "closures")
+        .filter(pk=pk)
+        .first()
     )

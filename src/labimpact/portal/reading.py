@@ -11,7 +11,10 @@ from labimpact.editorial.models import Publication
 
 SOURCE = "it"
 # What a list needs of each page: its text stays in the database.
-_LISTED = ("origin", "language", "kind", "topic", "slug", "title", "lead", "published_at")
+_LISTED = (
+    "origin", "language", "kind", "topic", "slug", "title", "lead", "first_published_at",
+    "published_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,19 @@ def topics(language: str, at: datetime) -> tuple[Topic, ...]:
         for code in LifeEvent.values
     }
     return tuple(Topic(code, listed) for code, listed in by_topic.items() if listed)
+
+
+def languages_of(found: Publication, at: datetime) -> frozenset[str]:
+    """The languages in which a page is published."""
+    rows = Publication.objects.live(at).filter(origin=found.origin)
+    return frozenset(rows.values_list("language", flat=True))
+
+
+def in_languages(found: Publication, languages: Iterable[str], at: datetime) -> list[Publication]:
+    """A page in the given languages, in that order; those without it are left out."""
+    wanted = list(languages)
+    rows = Publication.objects.live(at).filter(origin=found.origin, language__in=wanted)
+    return sorted(rows, key=lambda row: wanted.index(row.language))
 
 
 def _once(rows: Iterable[Publication], language: str) -> Iterable[Publication]:

@@ -1,13 +1,17 @@
-from django.urls import path
+from django.urls import include, path
 
 from labimpact.portal import asking, finding, offline_views, views
+from labimpact.portal.machines import views as machines
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("labimpact.portal.paper.urls")),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("guide/", views.guides, name="guides"),
     path("guide/<slug:slug>/", views.guide, name="guide"),
     path("notizie/", views.all_news, name="all_news"),
+    path("notizie/feed.xml", machines.news_feed, name="news_feed"),
     path("notizie/<slug:slug>/", views.news, name="news"),
     path("servizi/", finding.services, name="services"),
     path("servizi/<slug:slug>/", finding.service, name="service"),

@@ -4,21 +4,25 @@ from django.views.decorators.http import require_safe
 
 from labimpact.base.access import public
 from labimpact.editorial.enums import Kind
-from labimpact.portal import queries, reading
+from labimpact.portal import heads, queries, reading, sharing
+from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 
 
 @public
+@for_everybody
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The first page: what the network is and where its desks are, in the visitor's language."""
+    desks = list(queries.open_desks())
     return drawn(
-        request, language, "portal/home.html",
-        desks=queries.open_desks(), topics=reading.topics(known(language), timezone.now()),
+        request, known(language), "portal/home.html", desks=desks,
+        topics=reading.topics(language, timezone.now()), head=heads.of_home(language, desks),
     )  # fmt: skip
 
 
 @public
+@for_everybody
 @require_safe
 def guides(request: HttpRequest, language: str) -> HttpResponse:
     """All guides by event of life; each in the reader's language where it is translated."""
@@ -27,6 +31,7 @@ def guides(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @public
+@for_everybody
 @require_safe
 def all_news(request: HttpRequest, language: str) -> HttpResponse:
     """The news that have not passed, the newest first."""
@@ -35,6 +40,7 @@ def all_news(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @public
+@for_everybody
 @require_safe
 def guide(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One guide."""
@@ -42,6 +48,7 @@ def guide(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 
 @public
+@for_everybody
 @require_safe
 def news(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One piece of news."""
@@ -50,13 +57,19 @@ def news(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, language: str, kind: Kind, slug: str) -> HttpResponse:
     """A published page; in Italian, saying so, when it is not in the reader's language."""
-    page = reading.page(kind, slug, known(language), timezone.now())
+    now = timezone.now()
+    page = reading.page(kind, slug, known(language), now)
     if page is None:
         raise Http404
-    return drawn(request, language, "portal/page.html", page=page, page_route=f"portal:{kind}")
+    head = heads.of_page(page, reading.languages_of(page, now))
+    return drawn(
+        request, language, "portal/page.html", page=page, page_route=f"portal:{kind}", head=head,
+        ways=sharing.ways(page.title, head.canonical),
+    )  # fmt: skip
 
 
 @public
+@for_everybody
 @require_safe
 def accessibility(request: HttpRequest, language: str) -> HttpResponse:
     """The accessibility statement; in Italian, as the form of the agency asks."""
@@ -64,6 +77,7 @@ def accessibility(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @public
+@for_everybody
 @require_safe
 def privacy(request: HttpRequest, language: str) -> HttpResponse:
     """What this site does with the data of those who visit it or work with it."""
