@@ -26,6 +26,7 @@ from bench import (  # noqa: E402
     mediating,
     newcomers,
     plans,
+    portal,
     seeded,
     surroundings,
     sweeps,
@@ -59,6 +60,8 @@ def main(arguments: list[str]) -> int:
         return mediating.main(arguments[1:])
     if arguments[:1] == ["newcomers"]:
         return newcomers.main(arguments[1:])
+    if arguments[:1] == ["portal"]:
+        return portal.main(arguments[1:])
     if arguments[:1] == ["sweep"]:
         return sweeps.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)
