@@ -31,6 +31,8 @@ NOT_PAGES = {
     "portal:pack", "portal:worker", "portal:manifest",
     "operations:live", "operations:ready", "territory:reading_xlsx",
     "mediation:could", "mediation:file", "mediation:day_manifest", "mediation:day_worker",
+    "machines:robots", "machines:sitemap_index", "portal:card", "portal:news_feed",
+    "portal:sheet", "portal:sitemap",
     "mediation:service_report_file", "mediation:sheet_file", "mediation:sheet_of_file",
 }  # fmt: skip
 WIDE, NARROW = 1280, 390
