@@ -145,6 +145,8 @@ def sitemap(browser: Browser) -> dict[str, float]:
     return {
         "seconds": statistics.median(sum(a.client_ms for a in whole) for whole in wholes) / 1000,
         "file_ms": statistics.median(a.client_ms for whole in wholes for a in whole[1:]),
+        "file_db_ms": statistics.median(a.server["db"] for whole in wholes for a in whole[1:]),
+        "file_cpu_ms": statistics.median(a.server["cpu"] for whole in wholes for a in whole[1:]),
         "queries_a_file": max(a.server.get("queries", 0) for a in wholes[0]),
         "addresses": sum(a.body.count("<loc>") for a in wholes[0][1:]),
         "megabytes": sum(len(a.body) for a in wholes[0]) / 1024 / 1024,
@@ -202,7 +204,8 @@ def write(report: dict[str, Any], out: Path) -> None:
     lines += [
         (
             f"sitemap, 16 languages: {whole['seconds']:.2f} s, {whole['addresses']:.0f} addresses,"
-            f" {whole['megabytes']:.0f} MB; a file {whole['file_ms']:.0f} ms,"
+            f" {whole['megabytes']:.0f} MB; a file {whole['file_ms']:.0f} ms"
+            f" ({whole['file_cpu_ms']:.0f} processor, {whole['file_db_ms']:.0f} database),"
             f" {whole['queries_a_file']:.0f} queries"
         ),
         f"flyer in 8 languages: {flyer['p50_ms'] / 1000:.2f} s, {flyer['queries']:.0f} queries",

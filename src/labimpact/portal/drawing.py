@@ -27,7 +27,8 @@ def drawn(
     code = known(language)
     context = {"head": heads.of_address(request.path, code)} | context
     context |= {
-        "text": queries.texts()[code], "languages": queries.languages(), "language": code,
+        "rest": request.path.removeprefix(f"/{code}/"), "text": queries.texts()[code],
+        "languages": queries.languages(), "language": code,
         "alerts": reading.pages(Kind.ALERT, code, timezone.now()),
     }  # fmt: skip
     with translation.override(code):

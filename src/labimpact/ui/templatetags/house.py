@@ -5,15 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from labimpact.base.logs import context as log_context
@@ -47,6 +50,17 @@ def once(context: Context) -> SafeString:
 def request_number() -> str:
     """The number of this request in the log (codice della richiesta)."""
     return log_context.request_id()
+
+
+@register.simple_tag
+def scripts_text() -> SafeString:
+    """What the scripts say, in the language of the page: the same on every page."""
+    return _scripts_text(get_language())
+
+
+@lru_cache(maxsize=32)
+def _scripts_text(language: str | None) -> SafeString:
+    return render_to_string("ui/scripts_text.html")
 
 
 @register.filter
