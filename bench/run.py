@@ -20,6 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bench import (  # noqa: E402
     cases,
+    finding,
     helped,
     imports,
     lookups,
@@ -52,6 +53,8 @@ HERE = Path(__file__).resolve().parent
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["imports"]:
         return imports.main(arguments[1:])
+    if arguments[:1] == ["finding"]:
+        return finding.main(arguments[1:])
     if arguments[:1] == ["helped"]:
         return helped.main(arguments[1:])
     if arguments[:1] == ["lookups"]:

@@ -556,6 +556,7 @@ ARGUMENTS = {
     },
     "directory:text": lambda t: {"pk": _published(t).service_id, "language": "ar"},
     "portal:guides": lambda t: {"language": "it"},
+    "portal:search": lambda t: {"language": "it"},
     "portal:all_news": lambda t: {"language": "it"},
     "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},
     "portal:news": lambda t: {"language": "it", "slug": e.PublicationFactory(kind="news").slug},

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from labimpact.editorial import models as editorial
+from labimpact.finding import models as finding
 from tests.conftest import behind_the_wall
 from tests.factories import TerritorialAreaFactory, WallFactory
 
@@ -107,3 +108,36 @@ class NewsroomFactory(WallFactory):
     area = factory.SubFactory(TerritorialAreaFactory)
     right = "content_write"
     group = factory.SubFactory(GroupFactory)
+
+
+class EntryFactory(WallFactory):
+    class Meta:
+        model = finding.Entry
+
+    kind = "guide"
+    ref = factory.Sequence("voce-{}".format)
+    language = "it"
+    path = factory.LazyAttribute(lambda row: f"guide/{row.ref}/")
+    title = factory.Sequence("Guida {}".format)
+    words = "'it:guid':1A"
+    read_with = "1"
+
+
+class WordFactory(WallFactory):
+    class Meta:
+        model = finding.Word
+
+    language = "it"
+    form = factory.Sequence("parola{}".format)
+    keys = ["it=parol"]
+    entries = 1
+
+
+class UnansweredFactory(WallFactory):
+    class Meta:
+        model = finding.Unanswered
+
+    day = factory.LazyFunction(timezone.localdate)
+    language = "uk"
+    words = factory.Sequence("слово{}".format)
+    times = 2

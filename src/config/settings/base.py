@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "labimpact.network",
     "labimpact.documents",
     "labimpact.rules",
+    "labimpact.finding",
     "labimpact.lists",
     "labimpact.programme",
     "labimpact.people",

@@ -7,15 +7,19 @@ the rule of ADR 0003).
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from labimpact.editorial.models import AreaSection, Article, Publication
+from labimpact.editorial.enums import Kind
+from labimpact.editorial.models import SECTIONS, AreaSection, Article, Publication
 from labimpact.editorial.standing import SOURCE, refresh_source, standing
 from labimpact.editorial.words import words
+from labimpact.finding.actions import forget, index
 
 
 def listen() -> None:
@@ -53,6 +57,7 @@ def publish(page: Article) -> Publication:
     written = draft(page)
     written.pk = there.pk if there else None
     written.save()
+    _let_find(written)
     if page.locale.language_code == SOURCE and refresh_source(page):
         for other in Publication.objects.filter(origin=written.origin).exclude(pk=written.pk):
             now = standing(other.origin, other.language)
@@ -63,7 +68,24 @@ def publish(page: Article) -> Publication:
 
 def withdraw(page: Page) -> None:
     """Take a page away from the public (ritirare); its address says so from then on."""
-    Publication.objects.filter(page_id=page.pk).delete()
+    for gone in Publication.objects.filter(page_id=page.pk):
+        forget(kind=gone.kind, ref=str(gone.origin), language=gone.language)
+        gone.delete()
+
+
+def _let_find(written: Publication) -> None:
+    """Put a page into the search; one without an address of its own is read where it stands."""
+    if section := SECTIONS.get(Kind(written.kind)):
+        index(
+            kind=written.kind, ref=str(written.origin), language=written.language,
+            path=f"{section}/{written.slug}/", title=written.title, lead=written.lead,
+            text=_plain(written.html), area_id=written.area_id, expires_at=written.expires_at,
+        )  # fmt: skip
+
+
+def _plain(html: str) -> str:
+    """The words of a page, without what draws it."""
+    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
 
 
 def _area_of(page: Article) -> int | None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from labimpact.portal import asking, finding, offline_views, views
+from labimpact.portal import asking, finding, offline_views, searching, views
 from labimpact.portal.machines import views as machines
 
 app_name = "portal"
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("labimpact.portal.paper.urls")),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("cerca/", searching.search, name="search"),
     path("guide/", views.guides, name="guides"),
     path("guide/<slug:slug>/", views.guide, name="guide"),
     path("notizie/", views.all_news, name="all_news"),

@@ -1,0 +1,137 @@
+"""The page of the search: every language, any input, nothing of who asks."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from labimpact.base import clock
+from labimpact.base.actor import System
+from labimpact.base.wall.session import acting, acting_as
+from labimpact.finding.jobs import forget_unanswered, read_again
+from labimpact.finding.models import Entry, Unanswered
+from labimpact.finding.today import UNANSWERED
+from labimpact.portal import queries as portal
+from tests.conftest import behind_the_wall
+from tests.editorial_factories import UnansweredFactory
+from tests.queries import page_queries
+
+__all__ = ["page_queries"]
+pytestmark = pytest.mark.django_db
+CODES = [code for code, _ in settings.LANGUAGES]
+
+
+def kept():
+    with behind_the_wall():
+        return list(Unanswered.objects.order_by("words").values_list("language", "words", "times"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_language_has_its_search(client, put, code):
+    put("uno", "Zzyzx")
+    for page in ("", "guide/", "cerca/"):
+        assert f'action="/{code}/cerca/"' in client.get(f"/{code}/{page}").text
+    html = client.get(f"/{code}/cerca/?q=zzyzx").text
+    assert f'href="/{code}/guide/uno/"' in html
+    assert "<mark>Zzyzx</mark>" in html
+    assert (portal.texts()[code]["only_italian"] in html) is (code != "it")
+    assert client.cookies == {}
+
+
+@pytest.mark.parametrize("text", [
+    "'; DROP TABLE finding_entry; --", "' OR 1=1 --", "\\' | ! & <-> :* ( )", "😀🔥", "a" * 5000,
+    "permesso " * 600, "школа scuola مدرسة 学校 স্কুল ਸਕੂਲ", "come fare per", "the of and", "\x00",
+    "per\x00messo", "\u202eصحة\u202c \u200f", "%00", "<script>alert(1)</script>", "'''", "\\", "*",
+    "_", "%", "\ud7ff\ufffd", "e\u0301" * 200, "১২৩", "12345678901", "居", "ＰＥＲＭＥＳＳＯ",
+    "a b c d e f g h i l m n o p q r s t u v z", "\u200d\u200c", "#permit", "it:permess",
+    "{}%s%(x)s",
+])  # fmt: skip
+@pytest.mark.parametrize("code", ["it", "ar", "zh-hans"])
+def test_whatever_is_typed_has_a_clear_answer(client, put, text, code):
+    put("uno", "Il permesso di soggiorno")
+    answer = client.get(f"/{code}/cerca/", {"q": text})
+    assert answer.status_code == 200
+    said = portal.texts()[code]
+    html = answer.text
+    assert any(
+        sentence in html
+        for sentence in (f"<h2>{said['found']}</h2>", said["not_found"], said["search_words"])
+    )
+    assert "<script>alert" not in html
+
+
+def test_bytes_that_are_no_text_have_an_answer(client, put):
+    for sent in ("%ff%fe", "%ed%a0%80", "%00%00", quote("è".encode("latin-1"))):
+        assert client.get(f"/it/cerca/?q={sent}").status_code == 200
+
+
+def test_a_question_without_an_answer_is_counted_by_day_and_nothing_else(client, put):
+    put("uno", "Il permesso di soggiorno")
+    for _ in range(2):
+        client.get("/it/cerca/", {"q": "Mongolfiera  3331234567 anna@esempio.it"})
+    client.get("/it/cerca/", {"q": "permesso"})
+    client.get("/it/cerca/", {"q": "come fare"})
+    assert kept() == [("it", "mongolfiera", 2)]
+
+
+def test_what_a_colleague_tries_out_is_not_counted(client, cast, put):
+    client.force_login(cast.user("editor"))
+    client.get("/it/cerca/", {"q": "mongolfiera"})
+    assert kept() == []
+
+
+def test_the_public_reads_no_question_and_writes_no_table(client, put):
+    with acting_as(System.PUBLIC):
+        UnansweredFactory()
+        assert not Unanswered.objects.exists()
+        for statement in (
+            "INSERT INTO finding_unanswered (day, language, words) VALUES (now(), 'it', 'x')",
+            "INSERT INTO finding_word (language, form, keys, entries) VALUES ('it','x','{}',1)",
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+
+
+def test_who_publishes_in_an_area_puts_nothing_into_another_s_search(cast):
+    editor = cast.actor("editor")
+    own = {"kind": "guide", "ref": "uno", "language": "it", "path": "guide/uno/", "title": "Uno"}
+    from labimpact.finding.actions import index
+
+    with acting(editor):
+        index(**own, area_id=cast.luino.area_id)
+        assert Entry.objects.count() == 1
+    for area in (cast.crema.area_id, None):
+        with pytest.raises(DatabaseError), acting(editor):
+            index(**own | {"ref": "due"}, area_id=area)
+
+
+def test_editors_see_what_is_looked_for_in_vain(cast):
+    UnansweredFactory(words="басейн", times=3)
+    UnansweredFactory(words="una volta", times=1)
+    actor = cast.actor("editor")
+    with acting(actor):
+        items = list(UNANSWERED.provider(actor, clock.today()))
+    assert [(i.title, i.note, i.badge) for i in items] == [("«басейн»", "cercato 3 volte", "uk")]
+    assert items[0].url == f"/uk/cerca/?q={quote('басейн')}"
+    with acting(cast.actor("desk_operator")):
+        assert not Unanswered.objects.exists()
+
+
+def test_a_question_goes_when_it_is_old_or_answered_by_now(put):
+    put("uno", "Mongolfiera")
+    UnansweredFactory(words="mongolfiera", language="it")
+    UnansweredFactory(words="piscina", day=clock.today() - timedelta(days=181))
+    UnansweredFactory(words="teatro")
+    forget_unanswered(0)
+    read_again(0)
+    assert kept() == [("uk", "teatro", 2)]
+
+
+def test_one_result_and_five_cost_the_same(put, page_queries):
+    put("uno", "La biblioteca")
+    one = page_queries("/it/cerca/?q=biblioteca")
+    for ref in "abcd":
+        put(ref, f"Biblioteca {ref}")
+    assert page_queries("/it/cerca/?q=biblioteca") == one
