@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Sum
 from labimpact.finding.asking import LONGEST, Group, Question, other_language, understand
 from labimpact.finding.marks import Marked, mark
 from labimpact.finding.models import Unanswered
-from labimpact.finding.tokens import tokens
+from labimpact.finding.tokens import spans
 
 __all__ = ["LONGEST", "Answer", "Found", "search", "unanswered"]
 
@@ -136,7 +136,7 @@ def _worth(question: Question, language: str, title: str, hits: dict[str, str]) 
             best, place = max(worth)
             total += best * group.tells
             in_title += place == "A" and group.needed
-    total += _TITLE_SAID * min(1.0, in_title / max(1, len(list(tokens(title)))))
+    total += _TITLE_SAID * min(1.0, in_title / max(1, len(list(spans(title)))))
     return total if language == question.language else total * _ITALIAN
 
 

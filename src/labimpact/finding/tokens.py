@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from labimpact.finding import tongues
 
@@ -21,23 +22,30 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The words of a text; Chinese as each pair of signs, for there no space parts the words."""
+    """The words of a text, as they are compared."""
+    for start, end in spans(text):
+        yield Token(start, end, *_written(text[start:end]))
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text stand; of Chinese each pair of signs, for there no space parts the
+    words. A single letter is none."""
     for found in tongues.WORD.finditer(text):
-        if tongues.HAN.match(found[0]):
-            yield from _pairs(found[0], found.start())
-            continue
-        form = tongues.form(found[0])[:LONGEST_WORD]
-        bare = tongues.bare(form)
-        if len(bare) > 1 or bare.isdigit():
-            yield Token(found.start(), found.end(), form, bare)
+        word, start = found[0], found.start()
+        if tongues.HAN.match(word):
+            for place in range(start, start + max(1, len(word) - 1)):
+                yield place, min(place + 2, found.end())
+        elif len(word) > 2 or word.isdigit() or sum(map(str.isalnum, word)) > 1:
+            yield start, found.end()
 
 
-def _pairs(run: str, start: int) -> Iterator[Token]:
-    for place in range(max(1, len(run) - 1)):
-        pair = run[place : place + 2]
-        yield Token(start + place, start + place + len(pair), pair, pair)
+@lru_cache(maxsize=50_000)
+def _written(word: str) -> tuple[str, str]:
+    form = tongues.form(word)[:LONGEST_WORD]
+    return form, tongues.bare(form)
 
 
+@lru_cache(maxsize=50_000)
 def grams(word: str) -> frozenset[str]:
     """The pieces of three letters of a word, its edges marked; none of Chinese pairs."""
     if tongues.HAN.match(word):

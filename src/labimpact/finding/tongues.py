@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SOURCE = "it"
 # Dictionaries of PostgreSQL's own (15 and later, no extension); without one a word is compared by
@@ -44,6 +45,7 @@ def form(word: str) -> str:
     ).casefold()
 
 
+@lru_cache(maxsize=50_000)
 def bare(written: str) -> str:
     """A word as somebody types it without the right keyboard: no accents, one shape per letter."""
     apart = unicodedata.normalize("NFD", _VOWEL_SIGNS.sub("", written))
