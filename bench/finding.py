@@ -126,7 +126,7 @@ def questions(rng: random.Random, most: int) -> Iterator[tuple[str, str, str]]:
     from tests.finding import relevance
 
     titles = list(Entry.objects.order_by("?").values_list("language", "title", "lead")[:most])
-    committed = relevance.questions("tuned") + relevance.questions("held")
+    committed = [one for part in ("tuned", "held", "others") for one in relevance.questions(part)]
     terms = {code: [t for _, t in vocabulary.terms(code)] for code in vocabulary.languages()}
     for language, title, lead in titles:
         kind = rng.choice(("concept", "two concepts", "title", "misspelt", "pasted", "committed"))
