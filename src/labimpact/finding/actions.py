@@ -29,8 +29,7 @@ INSERT INTO finding_word AS kept (language, form, keys, entries)
 SELECT language, form, string_to_array(keys, ' '), n
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[]) AS told(language, form, keys, n)
 ORDER BY language, form
-ON CONFLICT (language, form)
-DO UPDATE SET entries = kept.entries + excluded.entries, keys = excluded.keys
+ON CONFLICT (language, form) DO UPDATE SET entries = kept.entries + excluded.entries
 """
 
 
