@@ -215,8 +215,10 @@ def test_a_map_is_opened_by_the_device_and_nothing_is_asked_of_another_site(clie
     for path in (*PAGES, f"/servizi/{place.service.slug}/"):
         answer = client.get(f"/it{path}")
         html = answer.content.decode()
-        assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]+', html) == [], path
+        named = re.findall(r'(?:src|href)="((?:https?:)?//[^"]+)', html)
+        assert [one for one in named if not one.startswith(settings.SITE_URL)] == [], path
         assert answer.cookies == {}, path
+        assert answer.headers["Cache-Control"] == "public, max-age=120", path
 
 
 @pytest.mark.parametrize("query", [

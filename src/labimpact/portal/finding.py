@@ -12,6 +12,7 @@ from labimpact.directory.enums import Audience
 from labimpact.directory.queries import finding
 from labimpact.directory.queries.finding import Choice, Detail, Search
 from labimpact.editorial.enums import LifeEvent
+from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 
 _LONGEST = 80
@@ -20,6 +21,7 @@ _SPOKEN_AS = {"zh-hans": "cmn", "pa": "pa-guru"}
 
 
 @public
+@for_everybody
 @require_safe
 def services(request: HttpRequest, language: str) -> HttpResponse:
     """All services, or those somebody looks for (servizi); the filters stand in the address."""
@@ -36,6 +38,7 @@ def services(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @public
+@for_everybody
 @require_safe
 def service(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One service: for whom, what to bring, where and when."""
@@ -52,6 +55,7 @@ def service(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 
 @public
+@for_everybody
 @require_safe
 def who_speaks(request: HttpRequest, language: str) -> HttpResponse:
     """Where a language is spoken (chi parla la mia lingua); the reader's own, when none is said."""
