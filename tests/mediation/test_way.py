@@ -261,9 +261,10 @@ def test_who_declines_lets_the_session_go_and_says_why(world):
 def test_a_session_cancelled_late_is_paid_in_part(world):
     mediator = world.mediator()
     session = scheduled(world, mediator, times=[Time(m.at(2, 10), 120)])
+    soon = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     with behind_the_wall():
         MediationSession.objects.filter(pk=session.pk).update(
-            starts_at=m.at(0, 23, 30), ends_at=m.at(1, 1, 30)
+            starts_at=soon, ends_at=soon + timedelta(hours=2)
         )
     with acting(world.secretary):
         cancelling.cancel(reread(session), why="Famiglia malata", by=world.secretary)
