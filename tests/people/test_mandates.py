@@ -82,7 +82,7 @@ def test_the_sheet_is_a_pdf_a_with_the_person_s_language_beside_italian(client, 
     assert ["Cognome e nome", "Hassan Amina"] in data["person"]
 
 
-@pytest.mark.parametrize("language", ["", "xx", "../../etc/passwd", "zh-Hans", "it"])
+@pytest.mark.parametrize("language", ["", "xx", "../../etc/passwd", "it"])
 def test_a_language_without_text_or_glyphs_prints_italian_alone(cast, language):
     found = prepared(cast)
     with acting(cast.actor()):

@@ -18,7 +18,9 @@ MOVING = {"people_person": "- 'version' - 'updated_at'"}
 
 def dump() -> dict[str, list[str]]:
     """Every row of every table of the product, and what the wall works out of them."""
-    tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True)}
+    tables = {
+        m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.managed
+    }
     walls = declared_walls()
     wanted = [t for t in sorted(tables) if walls[t].privacy in (Privacy.COMMON, Privacy.SPECIAL)]
     found = {}

@@ -109,7 +109,8 @@ def test_who_manages_no_referrals_has_none_in_the_list(client, cast):
     ReferralFactory(from_office=cast.crema, to_office=cast.luino)
     TaskFactory(office=cast.luino)
     with acting(cast.actor("editor")) as editor:
-        assert {source.kind for source in sources.open_to(editor)} == {"worklist.task"}
+        kinds = {source.kind for source in sources.open_to(editor)}
+        assert kinds == {"worklist.task", "directory.confirm"}
         assert [row.kind for row in things(editor)] == ["worklist.task"]
 
 
