@@ -98,8 +98,8 @@ def test_the_pages_are_kept_on_the_phone_and_read_without_a_signal(demo, open_wi
     """Scenario 11, offline step: asked for with one tap, read with the date of the copy."""
     page = open_window(demo.base, width=PHONE)
     page.goto("/ar/")
-    page.locator("[data-keep] button").click()
-    expect(page.locator("[data-keep-kept]")).to_be_visible()
+    page.locator("[data-pack] button").click()
+    expect(page.locator("[data-pack-kept]")).to_be_visible()
     size = page.evaluate(
         """async () => {
             let total = 0;
@@ -116,7 +116,7 @@ def test_the_pages_are_kept_on_the_phone_and_read_without_a_signal(demo, open_wi
     page.context.set_offline(True)
     page.goto("/ar/guide/residenza/")
     expect(page.locator("article h1")).to_be_visible()
-    expect(page.locator("[data-keep-away]")).to_be_visible()
+    expect(page.locator("[data-pack-away]")).to_be_visible()
     # A page that was not kept leads to the first page instead of to nothing.
     page.goto("/ar/chiedi/aiuto/")
     expect(page.locator("#sportelli")).to_be_visible()

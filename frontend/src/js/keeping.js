@@ -1,4 +1,4 @@
-// [data-keep]: the pages of the portal on the phone, for whoever asks. They are fetched again, a
+// [data-pack]: the pages of the portal on the phone, for whoever asks. They are fetched again, a
 // little later and once a day, when the network is there; without it a line says of when they are.
 const DAY = 24 * 60 * 60 * 1000;
 const LATER = 4000;
@@ -13,19 +13,19 @@ async function pack(home) {
 }
 
 async function show(box) {
-  const made = await pack(box.dataset.keep);
+  const made = await pack(box.dataset.pack);
   box.hidden = false;
-  box.querySelector("[data-keep-ask]").hidden = Boolean(made);
-  const said = box.querySelector(navigator.onLine ? "[data-keep-kept]" : "[data-keep-away]");
-  for (const line of box.querySelectorAll("[data-keep-kept], [data-keep-away]")) line.hidden = line !== said || !made;
-  for (const day of box.querySelectorAll("[data-keep-day]")) day.textContent = made?.made_on ?? "";
+  box.querySelector("[data-pack-ask]").hidden = Boolean(made);
+  const said = box.querySelector(navigator.onLine ? "[data-pack-kept]" : "[data-pack-away]");
+  for (const line of box.querySelectorAll("[data-pack-kept], [data-pack-away]")) line.hidden = line !== said || !made;
+  for (const day of box.querySelectorAll("[data-pack-day]")) day.textContent = made?.made_on ?? "";
   return made;
 }
 
 export function prepare(root) {
-  const box = root.querySelector("[data-keep]");
+  const box = root.querySelector("[data-pack]");
   if (!box || !("serviceWorker" in navigator) || !("caches" in window)) return;
-  const home = box.dataset.keep;
+  const home = box.dataset.pack;
   show(box).then(async (made) => {
     if (!made || !navigator.onLine || Date.now() - Date.parse(made.made_at) < DAY) return;
     const registered = await navigator.serviceWorker.getRegistration(home);
@@ -46,7 +46,7 @@ export function prepare(root) {
         look();
       });
     } catch {
-      box.querySelector("[data-keep-failed]").hidden = false;
+      box.querySelector("[data-pack-failed]").hidden = false;
     }
     button.disabled = false;
     show(box);
