@@ -34,12 +34,12 @@ def draft(page: Article) -> Publication:
     if page.kind is None:
         raise TypeError(f"{type(page).__name__} is not for the public")
     now = timezone.now()
-    trusted = standing(page.translation_key, page.locale.language_code)
     language = page.locale.language_code
+    trusted = standing(page.translation_key, language)
     with translation.override(language):
         html = str(page.body.render_as_block({"words": words(language)}))
     return Publication(
-        page_id=page.pk, origin=page.translation_key, language=page.locale.language_code,
+        page_id=page.pk, origin=page.translation_key, language=language,
         kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),
         slug=page.slug, title=page.title, lead=page.lead, html=html, standing=trusted.standing,
         untranslated=trusted.untranslated, sources=page.sources, checked_on=page.checked_on,

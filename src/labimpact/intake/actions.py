@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from labimpact.agenda.hours import is_holiday
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.casework.queries.referral_terms import working_day_after
 from labimpact.intake import permissions
 from labimpact.intake.enums import Kind, Outcome
 from labimpact.intake.models import PublicRequest
-from labimpact.rules import queries as rules
-
-# Working days within which whoever asked is answered (a rule); without one, by tomorrow.
-_DAYS = "public_request_answer"
-_SATURDAY = 5
+from labimpact.intake.queries import answer_days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +41,8 @@ def ask(asked: Asked) -> int:
             "SELECT wall.ask_publicly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 asked.office_id, str(asked.kind), asked.language, asked.name, asked.phone,
-                asked.email, asked.words, asked.page, asked.sent_key, _due_on(clock.today()),
+                asked.email, asked.words, asked.page, asked.sent_key,
+                working_day_after(clock.today(), answer_days()),
             ],
         )  # fmt: skip
         (number,) = cursor.fetchone()
@@ -92,13 +88,3 @@ def _answers(row: PublicRequest, by: Actor) -> None:
         raise Refused(_("Risponde chi lavora nello sportello."))
     if row.closed_at is not None:
         raise Refused(_("Questa richiesta è già chiusa."))
-
-
-def _due_on(day: date) -> date:
-    """So many working days later: no Saturday, Sunday or holiday."""
-    left = int(rules.value(_DAYS) or 1)
-    while left:
-        day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and not is_holiday(day):
-            left -= 1
-    return day

@@ -15,6 +15,7 @@ from labimpact.base.actor import System
 from labimpact.base.wall.session import acting_as
 from labimpact.intake import actions
 from labimpact.intake.enums import Kind
+from labimpact.intake.queries import answer_days
 from labimpact.network.models import Office
 from labimpact.portal import queries
 from labimpact.portal.drawing import drawn, known
@@ -82,6 +83,7 @@ def ask(request: HttpRequest, language: str, slug: str) -> HttpResponse:
                 office=form.cleaned_data["office"], number=made[0] if made else "",
             )  # fmt: skip
     context = {"form": form, "kind": slug, "sent_key": sent, "page": page}
+    context["lead"] = text["ask_lead"].format(days=answer_days())
     status = 429 if late else 422 if form.errors else 200
     return drawn(request, language, "portal/ask.html", status=status, **context)
 

@@ -1,7 +1,8 @@
 from django.urls import include, path
 
-from labimpact.portal import asking, finding, offline_views, searching, views
+from labimpact.portal import asking, searching, services, views
 from labimpact.portal.machines import views as machines
+from labimpact.portal.offline import views as offline
 
 app_name = "portal"
 urlpatterns = [
@@ -14,13 +15,13 @@ urlpatterns = [
     path("notizie/", views.all_news, name="all_news"),
     path("notizie/feed.xml", machines.news_feed, name="news_feed"),
     path("notizie/<slug:slug>/", views.news, name="news"),
-    path("servizi/", finding.services, name="services"),
-    path("servizi/<slug:slug>/", finding.service, name="service"),
-    path("chi-parla-la-mia-lingua/", finding.who_speaks, name="who_speaks"),
+    path("servizi/", services.services, name="services"),
+    path("servizi/<slug:slug>/", services.service, name="service"),
+    path("chi-parla-la-mia-lingua/", services.who_speaks, name="who_speaks"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
-    path("pacchetto.json", offline_views.pack, name="pack"),
-    path("lavoratore.js", offline_views.worker, name="worker"),
-    path("app.webmanifest", offline_views.manifest, name="manifest"),
+    path("pacchetto.json", offline.pack, name="pack"),
+    path("lavoratore.js", offline.worker, name="worker"),
+    path("app.webmanifest", offline.manifest, name="manifest"),
     path("accessibilita/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
 ]

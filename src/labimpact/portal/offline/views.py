@@ -17,7 +17,7 @@ from labimpact.editorial.enums import Kind
 from labimpact.portal import queries, reading
 from labimpact.portal.drawing import known
 
-_WORKER = Path(__file__).parent / "offline" / "worker.js"
+_WORKER = Path(__file__).parent / "worker.js"
 # What every page brings along.
 _ASSETS = ("dist/app.css", "dist/app.js", "dist/icons.svg", "ui/icon.svg")
 
