@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from bench import (  # noqa: E402
     cases,
     finding,
+    first_view,
     helped,
     imports,
     lookups,
@@ -38,6 +39,18 @@ from bench.client import Browser  # noqa: E402
 
 EMAIL = "operatore.luino@demo.invalid"
 OFFICE = "Sportello immigrati di Luino"
+# Benchmarks with a ground and a table of their own.
+OWN = {
+    "finding": finding.main,
+    "first_view": first_view.main,
+    "helped": helped.main,
+    "imports": imports.main,
+    "lookups": lookups.main,
+    "mediating": mediating.main,
+    "newcomers": newcomers.main,
+    "portal": portal.main,
+    "sweep": sweeps.main,
+}
 GOALS = {
     "queries": 15, "save_queries": 25, "p50_ms": 40, "worker_mb": 200, "recompute_s": 60,
     "pdf_ms": 300,
@@ -51,22 +64,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(arguments: list[str]) -> int:
-    if arguments[:1] == ["imports"]:
-        return imports.main(arguments[1:])
-    if arguments[:1] == ["finding"]:
-        return finding.main(arguments[1:])
-    if arguments[:1] == ["helped"]:
-        return helped.main(arguments[1:])
-    if arguments[:1] == ["lookups"]:
-        return lookups.main(arguments[1:])
-    if arguments[:1] == ["mediating"]:
-        return mediating.main(arguments[1:])
-    if arguments[:1] == ["newcomers"]:
-        return newcomers.main(arguments[1:])
-    if arguments[:1] == ["portal"]:
-        return portal.main(arguments[1:])
-    if arguments[:1] == ["sweep"]:
-        return sweeps.main(arguments[1:])
+    if arguments and arguments[0] in OWN:
+        return OWN[arguments[0]](arguments[1:])
     parser = argparse.ArgumentParser(prog="./labimpact bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=60, help="measured requests for each page")

@@ -8,6 +8,7 @@ import {
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { cut, sources } from "./cut.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -44,8 +45,8 @@ function filesBelow(folder) {
 
 function fingerprint() {
   const hash = createHash("sha256");
-  const inputs = ["build.mjs", "icons.txt", "package-lock.json"].map((name) => join(here, name));
-  for (const path of [...inputs, ...filesBelow(join(here, "src"))]) {
+  const inputs = ["build.mjs", "cut.mjs", "icons.txt", "package-lock.json"].map((name) => join(here, name));
+  for (const path of [...inputs, ...filesBelow(join(here, "src")), ...sources()]) {
     hash.update(relative(here, path)).update("\0").update(readFileSync(path)).update("\0");
   }
   return hash.digest("hex");
@@ -95,8 +96,8 @@ async function styles() {
 async function scripts(folder) {
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [join(here, "src/js/app.js")],
-    outfile: join(folder, "app.js"),
+    entryPoints: ["app", "portal"].map((name) => join(here, `src/js/${name}.js`)),
+    outdir: folder,
     bundle: true, minify: true, format: "iife", legalComments: "none",
     target: ["chrome109", "firefox102", "safari15"],
     logLevel: "warning",
@@ -148,7 +149,7 @@ function licences() {
 }
 
 function report(folder) {
-  for (const name of ["app.css", "app.js", "icons.svg"]) {
+  for (const name of ["app.css", "app.js", "portal.css", "portal.js", "icons.svg"]) {
     const bytes = readFileSync(join(folder, name));
     const packed = gzipSync(bytes, { level: 9 }).length;
     console.log(`${name}: ${(bytes.length / 1024).toFixed(1)} KB, ${(packed / 1024).toFixed(1)} KB gzip`);
@@ -171,6 +172,7 @@ async function main() {
   mkdirSync(fresh, { recursive: true });
   const [css] = await Promise.all([styles(), scripts(fresh)]);
   writeFileSync(join(fresh, "app.css"), css);
+  writeFileSync(join(fresh, "portal.css"), await cut(css));
   writeFileSync(join(fresh, "icons.svg"), icons());
   writeFileSync(join(fresh, "LICENSES.txt"), licences());
   fonts(fresh);

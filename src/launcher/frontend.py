@@ -13,6 +13,8 @@ from launcher.console import Stop, say
 from launcher.layout import (
     BUILT_FRONTEND,
     FRONTEND,
+    ROOT,
+    SOURCES,
     VENV,
     files_below,
     fingerprint,
@@ -69,7 +71,13 @@ def lock_hash() -> str:
 
 def sources_hash() -> str:
     """Return the hash of everything the bundle is made from."""
-    return fingerprint(files_below(FRONTEND, frozenset({"node_modules"})), FRONTEND)
+    found = files_below(FRONTEND, frozenset({"node_modules"}))
+    # The portal's sheet is cut from what these use (frontend/cut.mjs, which looks closer).
+    for used in ("templates", "portal", "ui"):
+        found += files_below(
+            SOURCES / "labimpact" / used, frozenset({"__pycache__", "dist", "dist.new"})
+        )
+    return fingerprint(found, ROOT)
 
 
 def says(stamp: Path, value: str) -> bool:

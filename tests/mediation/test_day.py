@@ -36,8 +36,6 @@ def me(world, client):
 def now_there(session):
     """As if it had begun an hour ago, on a quarter of an hour."""
     begins = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
-    if begins.astimezone(m.at(0, 0).tzinfo).hour >= 22:
-        begins -= timedelta(hours=3)
     with behind_the_wall():
         MediationSession.objects.filter(pk=session.pk).update(
             starts_at=begins, ends_at=begins + timedelta(hours=2)

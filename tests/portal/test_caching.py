@@ -1,5 +1,8 @@
 """What a visitor's browser may keep, what a process keeps, and that nobody else is answered so."""
 
+import gzip
+import time
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -8,7 +11,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from labimpact.portal import caching
-from labimpact.portal.caching import PublicPagesMiddleware, Shelf, for_everybody
+from labimpact.portal.caching import Kept, PublicPagesMiddleware, Shelf, for_everybody
 from tests.editorial_factories import PublicationFactory
 
 
@@ -43,7 +46,7 @@ def test_a_page_is_drawn_once_for_all_who_bring_nothing(served):
     assert (first.content, second.content) == (b"pagina 1", b"pagina 1")
     assert len(asked) == 1
     assert second["Cache-Control"] == f"public, max-age={caching.MAX_AGE}"
-    assert second["Vary"] == "Cookie"
+    assert second["Vary"] == "Cookie, Accept-Encoding"
     assert second["X-Frame-Options"] == "DENY"
     assert request.resolver_match == "guide"
 
@@ -54,6 +57,27 @@ def test_who_has_the_page_already_gets_it_no_second_time(served):
     again = middleware(make.get("/it/", headers={"If-None-Match": tag}))
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
     assert again["Cache-Control"] == f"public, max-age={caching.MAX_AGE}"
+
+
+def test_a_page_is_packed_for_who_can_unpack_it(settings):
+    settings.PORTAL_SHELF_SECONDS, settings.ALLOWED_HOSTS = 30, ["testserver"]
+    text = "pagina " * 500
+
+    @for_everybody
+    def view(request):
+        request.resolver_match = "guide"
+        return HttpResponse(text, headers={"Content-Length": str(len(text))})
+
+    middleware, make = PublicPagesMiddleware(view), RequestFactory()
+    for _ in range(2):
+        packed = middleware(make.get("/it/", headers={"Accept-Encoding": "gzip, br"}))
+        assert gzip.decompress(packed.content).decode() == text
+        assert packed["Content-Encoding"] == "gzip"
+        assert int(packed["Content-Length"]) == len(packed.content) < len(text) / 10
+        plain = middleware(make.get("/it/"))
+        assert plain.content.decode() == text
+        assert not plain.has_header("Content-Encoding")
+        assert plain["ETag"] == packed["ETag"]
 
 
 def test_who_brings_a_cookie_is_answered_anew_and_what_they_get_is_not_kept(served):
@@ -102,11 +126,11 @@ def test_a_page_leaves_the_shelf_in_time(served, monkeypatch):
 
 
 def test_the_shelf_has_no_more_room_than_it_has():
-    shelf = Shelf(30, room=100)
+    shelf, until = Shelf(30, room=100), time.monotonic() + 30
     for number in range(20):
-        shelf.put(f"/{number}/", HttpResponse(b"x" * 20), None)
+        shelf.put(f"/{number}/", Kept(b"x" * 20, {}, None, until))
     assert [n for n in range(20) if shelf.get(f"/{n}/")] == [15, 16, 17, 18, 19]
-    shelf.put("/large/", HttpResponse(b"x" * 26), None)
+    shelf.put("/large/", Kept(b"x" * 26, {}, None, until))
     assert shelf.get("/large/") is None
 
 

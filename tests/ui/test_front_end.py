@@ -36,7 +36,10 @@ def test_nothing_bundled_is_committed():
     assert listed.stdout == ""
 
 
-@pytest.mark.parametrize(("name", "limit"), [("app.css", 40), ("app.js", 45), ("icons.svg", 20)])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("app.css", 40), ("app.js", 45), ("portal.css", 13), ("portal.js", 4), ("icons.svg", 20)],
+)
 def test_what_every_page_loads_stays_small(built, name, limit):
     assert len(gzip.compress((DIST / name).read_bytes(), 9)) <= limit * 1024
 
@@ -68,8 +71,13 @@ def test_a_second_build_does_nothing_and_a_fresh_one_gives_the_same_bytes(built,
         pytest.skip("Node or its packages are not here")
     copy = tmp_path / "frontend"
     shutil.copytree(FRONT_END / "src", copy / "src")
-    for name in ("build.mjs", "icons.txt", "package-lock.json"):
+    for name in ("build.mjs", "cut.mjs", "icons.txt", "package-lock.json"):
         shutil.copy(FRONT_END / name, copy / name)
+    # What the portal's sheet is cut from.
+    for used in ("templates", "portal", "ui"):
+        skip = shutil.ignore_patterns("__pycache__", "dist")
+        source = ROOT / "src/labimpact" / used
+        shutil.copytree(source, tmp_path / "src/labimpact" / used, ignore=skip)
     (copy / "node_modules").symlink_to(FRONT_END / "node_modules")
     assert "app.css" in _build(node, copy)
     assert _build(node, copy).strip() == "Front end already built."

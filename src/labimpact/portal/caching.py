@@ -3,16 +3,18 @@
 A browser or a proxy keeps such a page for two minutes and then asks whether it has changed; each
 process keeps what it has drawn for some seconds more on a shelf of its own, so that a page many
 people ask for is drawn once. Whoever brings a cookie is answered anew, and nothing that sets one
-is kept: the shelf holds only what the public wall lets through (ADR 0033).
+is kept: the shelf holds only what the public wall lets through (ADR 0033). Such a page holds no
+secret either, and is packed for whoever can unpack it: an old phone pays for its data.
 """
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
@@ -26,6 +28,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 MAX_AGE = 120
 # Bytes of pages that a process keeps.
 ROOM = 8 * 1024 * 1024
+# Shorter ones would not be smaller.
+_WORTH_PACKING = 512
 _MARK = "for_everybody"
 
 
@@ -50,6 +54,11 @@ class Kept:
     match: Any  # the route, for the log of requests
     until: float
 
+    @cached_property
+    def packed(self) -> bytes:
+        """The page in gzip (RFC 1952), packed once for all who ask for it."""
+        return gzip.compress(self.content, 6, mtime=0)
+
 
 class Shelf:
     """The pages of one process, the oldest leaving first when there is no more room."""
@@ -64,11 +73,9 @@ class Shelf:
         found = self._pages.get(address)
         return found if found is not None and found.until > time.monotonic() else None
 
-    def put(self, address: str, response: HttpResponse, match: Any) -> None:
-        if not self.seconds or len(response.content) > self.room // 4:
+    def put(self, address: str, kept: Kept) -> None:
+        if not self.seconds or len(kept.content) > self.room // 4:
             return
-        until = time.monotonic() + self.seconds
-        kept = Kept(response.content, dict(response.headers), match, until)
         with self._lock:
             self._drop(address)
             self._pages[address] = kept
@@ -103,10 +110,12 @@ class PublicPagesMiddleware:
             if not _is_for_everybody(response):
                 return response
             _say(response)
+            until = time.monotonic() + self.shelf.seconds
+            kept = Kept(response.content, dict(response.headers), request.resolver_match, until)
             if address and request.method == "GET":
-                self.shelf.put(address, response, request.resolver_match)
+                self.shelf.put(address, kept)
         found = get_conditional_response(request, etag=response["ETag"], response=response)
-        return found or response
+        return found or _for_the_phone(request, response, kept)
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:
@@ -120,6 +129,16 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 def _say(response: HttpResponse) -> None:
     patch_cache_control(response, public=True, max_age=MAX_AGE)
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     # Weak: a proxy in front of the product packs the answer, and it remains the same page.
     response["ETag"] = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
+
+
+def _for_the_phone(request: HttpRequest, response: HttpResponse, kept: Kept) -> HttpResponse:
+    can = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    if can and len(kept.content) >= _WORTH_PACKING:
+        response.content = kept.packed
+        response["Content-Encoding"] = "gzip"
+        if response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
+    return response

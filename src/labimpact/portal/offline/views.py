@@ -19,7 +19,7 @@ from labimpact.portal.drawing import known
 
 _WORKER = Path(__file__).parent / "worker.js"
 # What every page brings along.
-_ASSETS = ("dist/app.css", "dist/app.js", "dist/icons.svg", "ui/icon.svg")
+_ASSETS = ("dist/portal.css", "dist/portal.js", "dist/icons.svg", "ui/icon.svg")
 
 
 @public

@@ -1,0 +1,9 @@
+// The script of the public pages: what acts there, and no more. Without it the pages still work.
+import "./copy.js";
+import "./left.js";
+import * as aloud from "./aloud.js";
+import * as forms from "./forms.js";
+import * as keeping from "./keeping.js";
+
+document.documentElement.classList.add("js");
+for (const module of [forms, aloud, keeping]) module.prepare(document);
