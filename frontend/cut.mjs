@@ -11,7 +11,7 @@ const templates = join(product, "templates");
 const frame = join(templates, "portal/frame.html");
 // What draws fields and icons; the gallery shows everything and would keep everything.
 const drawing = ["ui/drawing.py", "ui/forms.py", "ui/pieces.py", "ui/templatetags/house.py"];
-const NAMED = /\{%\s*(?:extends|include)\s+["']([^"']+)["']|<c-([a-z][a-z.-]*)/g;
+const NAMED = /\{%\s*(?:extends|include)\s+["']([^"']+)["']|<c-([a-z][a-z.-]*)|\{% alike "([a-z_]+)"/g;
 
 function below(folder, ends) {
   if (!existsSync(folder)) return [];
@@ -23,9 +23,10 @@ function below(folder, ends) {
 function madeOf(path, found) {
   if (found.has(path) || !existsSync(path)) return found;
   found.add(path);
-  for (const [, file, component] of readFileSync(path, "utf8").matchAll(NAMED)) {
-    const name = file ?? join("components", `${component.replaceAll("-", "_").replaceAll(".", "/")}.html`);
-    madeOf(join(templates, name), found);
+  for (const [, file, component, part] of readFileSync(path, "utf8").matchAll(NAMED)) {
+    if (file) madeOf(join(templates, file), found);
+    else if (part) madeOf(join(templates, "portal/alike", `${part}.html`), found);
+    else madeOf(join(templates, "components", `${component.replaceAll("-", "_").replaceAll(".", "/")}.html`), found);
   }
   return found;
 }

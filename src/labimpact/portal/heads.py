@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import Publication
@@ -42,6 +44,15 @@ class Head:
     title: str = ""
     description: str = ""
     data: dict[str, Any] = field(default_factory=dict)  # schema.org, or nothing
+
+    @property
+    def links(self) -> SafeString:
+        """The alternates as a head holds them; sixteen turns of a template cost ten times more."""
+        return format_html_join(
+            "\n",
+            '<link rel="alternate" hreflang="{}" href="{}">',
+            ((other.tag, other.address) for other in self.alternates),
+        )
 
 
 def tag(language: str) -> str:

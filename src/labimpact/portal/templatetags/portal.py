@@ -1,13 +1,65 @@
 """What the public templates ask of the sentences of the portal."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from labimpact.portal import queries
+
 register = template.Library()
+# Stands where the rest of an address will be; no address holds it.
+_REST = "\0"
+_HERE, _OPEN = mark_safe(' aria-current="page"'), mark_safe(" open")
+
+
+@register.simple_tag
+def alike(name: str, language: str) -> SafeString:
+    """A part of the frame that is the same on all pages of a language: drawn once by a process."""
+    return _alike(name, language)
+
+
+@cache
+def _alike(name: str, language: str) -> SafeString:
+    context = {"language": language, "text": queries.texts()[language]}
+    return render_to_string(f"portal/alike/{name}.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def language_choices(context: Mapping[str, Any]) -> SafeString:
+    """The same page in the other languages: only the first part of its address is another
+    (ADR 0032), so that the list is drawn once and the rest of the address put in."""
+    pieces = _choices(context["language"], bool(context.get("open")))
+    return mark_safe(escape(context["rest"]).join(pieces))  # noqa: S308
+
+
+@cache
+def _choices(language: str, is_open: bool) -> list[str]:
+    links = format_html_join(
+        "",
+        '<li><a class="btn btn-outline-primary btn-sm" href="/{code}/{rest}" lang="{code}"'
+        ' hreflang="{code}" dir="{way}"{here}>{name}</a></li>',
+        (
+            {
+                "code": other.code, "rest": _REST, "way": "rtl" if other.bidi else "ltr",
+                "here": _HERE if other.code == language else "",
+                "name": other.name,
+            }
+            for other in queries.languages()
+        ),
+    )  # fmt: skip
+    own = next(other.name for other in queries.languages() if other.code == language)
+    return format_html(
+        '<details class="languages" id="lingue"{}><summary>{}: {}</summary>'
+        '<ul class="btn-row list-plain">{}</ul></details>',
+        _OPEN if is_open else "", queries.texts()[language]["choose"], own, links,
+    ).split(_REST)  # fmt: skip
 
 
 @register.filter
