@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from labimpact.editorial.direction import figures_in_order
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import SECTIONS, AreaSection, Article, Publication
 from labimpact.editorial.standing import SOURCE, refresh_source, standing
@@ -41,7 +42,9 @@ def draft(page: Article) -> Publication:
     return Publication(
         page_id=page.pk, origin=page.translation_key, language=language,
         kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),
-        slug=page.slug, title=page.title, lead=page.lead, html=html, standing=trusted.standing,
+        slug=page.slug, title=figures_in_order(page.title, language),
+        lead=figures_in_order(page.lead, language), html=figures_in_order(html, language),
+        standing=trusted.standing,
         untranslated=trusted.untranslated, sources=page.sources, checked_on=page.checked_on,
         first_published_at=page.first_published_at or now,
         published_at=page.last_published_at or now, expires_at=page.expire_at,
