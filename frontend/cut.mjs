@@ -45,7 +45,7 @@ export function sources() {
   const pages = madeOf(join(templates, "ui/scripts_text.html"), new Set());
   for (const page of below(templates, ".html")) {
     const parts = madeOf(page, new Set());
-    if (parts.has(frame)) for (const part of parts) pages.add(part);
+    if (parts.has(frame) || page.startsWith(dirname(frame))) for (const part of parts) pages.add(part);
   }
   for (const block of below(join(templates, "editorial/blocks"), ".html")) pages.add(block);
   const code = [...below(join(product, "portal"), ".py"), ...drawing.map((name) => join(product, name))];

@@ -541,6 +541,8 @@ ARGUMENTS = {
         for name in ("request", "take", "reopen")
     },
     **{f"portal:{name}": (lambda t: {"language": "it"}) for name in ("pack", "worker", "manifest")},
+    "portal:embedded": lambda t: {"language": "it"},
+    "portal:embedding": lambda t: {"language": "it"},
     "portal:services": lambda t: {"language": "it"},
     "portal:who_speaks": lambda t: {"language": "uk"},
     "portal:service": lambda t: {"language": "ar", "slug": _published(t).service.slug},

@@ -27,7 +27,7 @@ def services(request: HttpRequest, language: str) -> HttpResponse:
     """All services, or those somebody looks for (servizi); the filters stand in the address."""
     known(language)
     moment = timezone.localtime()
-    search = _search(request.GET)
+    search = searched(request.GET)
     number = max(row_number(request.GET.get("pagina", "")) or 1, 1)
     return drawn(
         request, language, "portal/services.html",
@@ -70,7 +70,7 @@ def who_speaks(request: HttpRequest, language: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _search(said: QueryDict) -> Search:
+def searched(said: QueryDict) -> Search:
     """What an address asks for; a word that means nothing leaves everything, as if not said."""
     need, audience = said.get("serve", ""), said.get("per", "")
     return Search(

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from labimpact.portal import asking, searching, services, views
+from labimpact.portal import asking, embedding, searching, services, views
 from labimpact.portal.machines import views as machines
 from labimpact.portal.offline import views as offline
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("notizie/<slug:slug>/", views.news, name="news"),
     path("servizi/", services.services, name="services"),
     path("servizi/<slug:slug>/", services.service, name="service"),
+    path("riquadro/", embedding.frame, name="embedded"),
+    path("riquadro/codice/", embedding.code, name="embedding"),
     path("chi-parla-la-mia-lingua/", services.who_speaks, name="who_speaks"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
     path("pacchetto.json", offline.pack, name="pack"),
