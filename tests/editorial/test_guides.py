@@ -10,6 +10,7 @@ from labimpact.editorial import guides
 from labimpact.editorial.loading import load_reference
 from labimpact.editorial.models import GuidePage, Publication
 from tests.conftest import behind_the_wall
+from tests.factories import TerritorialAreaFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,7 @@ languages:
 def seeded(tmp_path, monkeypatch, django_capture_on_commit_callbacks):
     (tmp_path / "rinnovo.yaml").write_text(TEXT, encoding="utf-8")
     monkeypatch.setattr(guides, "DATA", tmp_path)
+    monkeypatch.setattr(guides, "NETWORK", tmp_path / "none")
     with behind_the_wall():
         load_reference()
         with django_capture_on_commit_callbacks(execute=True):
@@ -109,3 +111,30 @@ def _shape(words):
         for piece in words["pieces"]
         for kind in piece
     ]
+
+
+@pytest.mark.parametrize("path", sorted(guides.NETWORK.glob("*.yaml")), ids=lambda p: p.stem)
+def test_what_the_network_does_is_told_in_italian_and_in_english(path):
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said = document["languages"]
+    assert set(said) == {"it", "en"}
+    assert len(list(guides.texts(said["it"]))) == len(list(guides.texts(said["en"])))
+    assert [list(p) for p in said["it"]["pieces"]] == [list(p) for p in said["en"]["pieces"]]
+    assert document["sources"]
+
+
+def test_a_page_of_an_area_stands_in_its_section_and_nowhere_without_it(
+    tmp_path, monkeypatch, client, django_capture_on_commit_callbacks
+):
+    TerritorialAreaFactory(code="luino", name="Ambito di Luino")
+    monkeypatch.setattr(guides, "DATA", tmp_path)
+    with behind_the_wall():
+        load_reference()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert guides.seed() == 2
+        assert guides.seed() == 0
+        rows = Publication.objects.filter(slug="sportello-immigrati-luino")
+        assert {row.language: row.area.code for row in rows} == {"it": "luino", "en": "luino"}
+        whole = Publication.objects.filter(slug="piano-labimpact")
+        assert {row.language: row.area for row in whole} == {"it": None, "en": None}
+    assert client.get("/uk/guide/sportello-immigrati-luino/").status_code == 200

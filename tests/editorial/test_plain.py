@@ -35,7 +35,11 @@ def test_sentences_that_are_too_long_are_shown():
     assert len(found.long_sentences) == 1
 
 
-@pytest.mark.parametrize("path", sorted(guides.DATA.glob("*.yaml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    sorted((*guides.DATA.glob("*.yaml"), *guides.NETWORK.glob("*.yaml"))),
+    ids=lambda p: p.stem,
+)
 def test_our_own_guides_are_not_hard(path):
     words = yaml.safe_load(path.read_text(encoding="utf-8"))["languages"]["it"]
     found = reading("\n".join(guides.texts(words)))

@@ -92,6 +92,7 @@ def guide(tmp_path, monkeypatch, django_capture_on_commit_callbacks):
     name = "rinnovo-permesso.yaml"
     (tmp_path / name).write_bytes((guides.DATA / name).read_bytes())
     monkeypatch.setattr(guides, "DATA", tmp_path)
+    monkeypatch.setattr(guides, "NETWORK", tmp_path / "none")
     with behind_the_wall():
         load_reference()
         with django_capture_on_commit_callbacks(execute=True):

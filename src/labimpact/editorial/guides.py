@@ -1,4 +1,7 @@
-"""The first guides, from the reviewed files of `data/guides`: one text in every language.
+"""The first guides, from the reviewed files of `data`: one text in every language.
+
+Those of `data/guides` are for everybody, in all languages; those of `data/network` tell what the
+network does and where, each in the section of its area, in Italian and in English.
 
 A file says for each language the same pieces in the same order. The Italian becomes a page; the
 others become translations of its segments, marked as made by a machine until somebody reads them:
@@ -18,9 +21,10 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.strings import StringValue
 
-from labimpact.editorial.models import GuidePage, PortalHome
+from labimpact.editorial.models import AreaSection, GuidePage, PortalHome
 
 DATA = Path(__file__).parent / "data" / "guides"
+NETWORK = Path(__file__).parent / "data" / "network"
 SOURCE = "it"
 TOOL = "Lab'Impact"
 
@@ -31,13 +35,19 @@ def seed(languages: frozenset[str] | None = None) -> int:
     What an editor has changed since is never touched: a guide is known by its address.
     """
     home = PortalHome.objects.get(locale__language_code=SOURCE)
-    there = set(Page.objects.child_of(home).values_list("slug", flat=True))
+    sections = {
+        section.area.code: section
+        for section in AreaSection.objects.child_of(home).select_related("area")
+    }
+    there = set(GuidePage.objects.descendant_of(home).values_list("slug", flat=True))
     made = 0
-    for path in sorted(DATA.glob("*.yaml")):
+    for path in sorted((*DATA.glob("*.yaml"), *NETWORK.glob("*.yaml"))):
         if path.stem not in there:
             document = yaml.safe_load(path.read_text(encoding="utf-8"))
-            _publish(home, path.stem, document, languages)
-            made += 1
+            # A page of an area that this network does not have would be nobody's.
+            if parent := sections.get(document["area"]) if "area" in document else home:
+                _publish(parent, path.stem, document, languages)
+                made += 1
     return made
 
 
@@ -59,13 +69,13 @@ def pieces(words: dict[str, Any]) -> list[tuple[str, Any]]:
 
 @transaction.atomic
 def _publish(
-    home: PortalHome, slug: str, document: dict[str, Any], languages: frozenset[str] | None
+    parent: Page, slug: str, document: dict[str, Any], languages: frozenset[str] | None
 ) -> None:
     words = document["languages"][SOURCE]
-    page = home.add_child(
+    page = parent.add_child(
         instance=GuidePage(
             title=words["title"], slug=slug, topic=document["topic"], lead=words["lead"],
-            body=pieces(words), locale=home.locale, live=False,
+            body=pieces(words), locale=parent.locale, live=False,
             sources="\n".join(document.get("sources", ())),
             checked_on=document.get("checked_on"),
         )
