@@ -18,8 +18,9 @@ from launcher.console import say
 from launcher.layout import ROOT, SOURCES, VENV, VENV_PYTHON
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Two processes halve the wait on two cores; each gets a test database of its own.
-PARALLEL = ("-n", "2")
+# Each gets a test database of its own. Two cores are never both busy with two: many tests wait for a
+# server, a browser or a worker, and a third fills the gaps.
+PARALLEL = ("-n", "3")
 SELECTING = ("-k", "-m", "--co", "--collect-only")
 
 

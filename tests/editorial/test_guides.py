@@ -9,8 +9,8 @@ from wagtail_localize.models import StringTranslation
 from labimpact.editorial import guides
 from labimpact.editorial.loading import load_reference
 from labimpact.editorial.models import GuidePage, Publication
+from labimpact.network.models import TerritorialArea
 from tests.conftest import behind_the_wall
-from tests.factories import TerritorialAreaFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,15 +126,17 @@ def test_what_the_network_does_is_told_in_italian_and_in_english(path):
 def test_a_page_of_an_area_stands_in_its_section_and_nowhere_without_it(
     tmp_path, monkeypatch, client, django_capture_on_commit_callbacks
 ):
-    TerritorialAreaFactory(code="luino", name="Ambito di Luino")
+    with behind_the_wall():
+        TerritorialArea.objects.filter(code="cremasco").update(code="altrove")
     monkeypatch.setattr(guides, "DATA", tmp_path)
     with behind_the_wall():
         load_reference()
         with django_capture_on_commit_callbacks(execute=True):
-            assert guides.seed() == 2
+            assert guides.seed() == 3
         assert guides.seed() == 0
         rows = Publication.objects.filter(slug="sportello-immigrati-luino")
         assert {row.language: row.area.code for row in rows} == {"it": "luino", "en": "luino"}
+        assert not Publication.objects.filter(slug="quattro-servizi-crema").exists()
         whole = Publication.objects.filter(slug="piano-labimpact")
         assert {row.language: row.area for row in whole} == {"it": None, "en": None}
     assert client.get("/uk/guide/sportello-immigrati-luino/").status_code == 200

@@ -47,5 +47,5 @@ def test_an_editor_writes_a_guide_and_everybody_reads_it(client, editor, newsroo
     assert "<h2>Dove andare</h2>" in html
     arabic = client.get("/ar/guide/permesso-di-soggiorno/").content.decode()
     assert 'dir="rtl"' in arabic
-    assert '<article class="guide" lang="it" dir="ltr">' in arabic
+    assert '<article class="guide" lang="it" dir="ltr" id="testo">' in arabic
     assert "permesso-di-soggiorno" in client.get("/uk/guide/").content.decode()

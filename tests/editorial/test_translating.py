@@ -51,4 +51,4 @@ def test_a_page_is_translated_into_arabic_and_read_there(
     client.logout()
     html = client.get("/ar/guide/permesso-di-soggiorno/").content.decode()
     assert "نص" in html
-    assert '<article class="guide">' in html
+    assert '<article class="guide" id="testo">' in html

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from labimpact.base import clock
 from labimpact.base.wall.session import acting
@@ -54,7 +55,7 @@ def way(assignment):
 
 
 def said(assignment, **values):
-    begins = assignment.starts_at.astimezone(m.at(0, 0).tzinfo)
+    begins = timezone.localtime(assignment.starts_at)
     return {
         "began": f"{begins:%H}:00", "ended": f"{begins:%H}:45", "heads": 3,
         "activity": "family_interview", "outcome": "done", "seen": 0, "key": "k1", "km": 12,
@@ -202,7 +203,7 @@ def test_a_report_is_written_once_asks_for_a_signature_and_can_be_signed_on_the_
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ended": "00:00"}, "Finisce prima"),
+        ({"began": "22:30", "ended": "22:00"}, "Finisce prima"),
         ({"heads": "-1"}, "maggiore"),
         ({"outcome": ""}, "obbligatorio"),
     ],
@@ -218,6 +219,21 @@ def test_what_cannot_be_is_refused_in_words_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert words in text
     assert "Rivedersi" in text
+
+
+def test_a_session_that_goes_on_past_midnight_is_told_by_its_hours(world, me, client):
+    session = scheduled(world, me)
+    with behind_the_wall():
+        MediationSession.objects.filter(pk=session.pk).update(
+            starts_at=m.at(-2, 22), ends_at=m.at(-1, 0, 30)
+        )
+        assignment = Assignment.objects.get(session=session, place=Place.ACCEPTED)
+    answer = client.post(
+        url("report", assignment.pk), said(assignment, began="22:15", ended="00:15")
+    )
+    assert answer.status_code == 302
+    told = report_of(assignment)
+    assert (told.began_at, told.ended_at) == (m.at(-2, 22, 15), m.at(-1, 0, 15))
 
 
 def test_likely_names_are_warned_of_and_not_refused(world, me, client):

@@ -8,16 +8,16 @@ from tests.editorial_factories import PublicationFactory
 from tests.factories import OfficeFactory, OpeningHoursFactory
 from tests.portal.test_paper import HTML
 from tests.portal.test_services import _place
-from tests.ui.conftest import DIST
+from tests.ui.conftest import DIST, built  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built")]
 
 
 def _named(css):
     return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", css))
 
 
-def test_every_class_that_the_whole_sheet_draws_is_in_the_portal_s(built, client):
+def test_every_class_that_the_whole_sheet_draws_is_in_the_portal_s(client):
     office = OfficeFactory(address="Via Roma 1", phone="0332 000000", email="a@example.org")
     OpeningHoursFactory(office=office)
     place = _place(office)
@@ -42,5 +42,5 @@ def test_every_class_that_the_whole_sheet_draws_is_in_the_portal_s(built, client
     assert shown & whole - portal == set()
 
 
-def test_the_portal_s_sheet_is_a_third_of_the_whole(built):
+def test_the_portal_s_sheet_is_a_third_of_the_whole():
     assert (DIST / "portal.css").stat().st_size < (DIST / "app.css").stat().st_size / 3

@@ -5,7 +5,8 @@ import { announce, word } from "./words.js";
 const voice = window.speechSynthesis;
 const PIECES = "h1, h2, h3, h4, p, li, dt, dd, summary, caption, th, td";
 const NAMES = { fil: ["fil", "tl"], "pt-br": ["pt"], "zh-hans": ["zh", "cmn"] };
-const TELEPHONE = /\+?\d(?:[\d ./-]{4,})\d/g;
+// As they begin in Italy, or with the code of a state.
+const TELEPHONE = /(?<![\d.,/])(?:\+\d|0|3|80)[\d ]{4,}\d/g;
 const DATE = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g;
 const WAIT_FOR_VOICES = 1500;
 // A reading that was stopped must not go on with its next piece.

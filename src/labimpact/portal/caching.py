@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from hashlib import blake2b
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
@@ -115,7 +116,9 @@ class PublicPagesMiddleware:
             if address and request.method == "GET":
                 self.shelf.put(address, kept)
         found = get_conditional_response(request, etag=response["ETag"], response=response)
-        return found or _for_the_phone(request, response, kept)
+        if found is not None and found.status_code == HTTPStatus.NOT_MODIFIED:
+            return found
+        return _for_the_phone(request, response, kept)
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:

@@ -51,7 +51,12 @@ def topics(language: str, at: datetime) -> tuple[Topic, ...]:
     """The guides by event of life; an event without any is left out."""
     found = pages(Kind.GUIDE, language, at)
     by_topic = {
-        code: tuple(sorted((p for p in found if p.topic == code), key=lambda p: p.title))
+        code: tuple(
+            sorted(
+                (p for p in found if p.topic == code),
+                key=lambda p: (p.language != language, p.title),
+            )
+        )
         for code in LifeEvent.values
     }
     return tuple(Topic(code, listed) for code, listed in by_topic.items() if listed)

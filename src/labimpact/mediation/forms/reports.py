@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ _LINES = 8
 
 
 class ReportForm(forms.Form):
-    """Relazione: from–to on the day of the session, as it was (what is
+    """Relazione: from–to on the day of the session (or past its midnight), as it was (what is
     paid goes in quarters of an hour), heads, outcome, way (of what was by phone there is none).
 
     `seen` is the version it was written upon, `key` the change's own (given by the phone when it
@@ -54,7 +54,7 @@ class ReportForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, assignment: Assignment, data: Any = None) -> None:
-        self.day = local_day(assignment.session.starts_at)
+        self.session = assignment.session
         super().__init__(data, initial=_initial(assignment))
         choices = [("", _("Scegli…"))]
         self.fields["activity"].choices = choices + kinds.offered(internal=True)  # type: ignore[attr-defined]
@@ -117,13 +117,19 @@ class ReportForm(forms.Form):
         """What was said, for the action."""
         data = self.cleaned_data
         return Told(
-            began_at=moment(self.day, data["began"]), ended_at=moment(self.day, data["ended"]),
+            began_at=self._near(self.session.starts_at, data["began"]),
+            ended_at=self._near(self.session.ends_at, data["ended"]),
             heads=sum(line["heads"] for line in self.groups) if self.lines else data["heads"],
             groups=self.groups, activity=data["activity"], outcome=data["outcome"],
             next_step=data["next_step"], note=data["note"],
             travel_minutes=data.get("travel_minutes") or 0, km=data.get("km") or 0,
             seen=data["seen"] or 0, key=data["key"] or uuid.uuid4().hex,
         )  # fmt: skip
+
+    def _near(self, planned: datetime, hour: time) -> datetime:
+        """An hour on the day of the session; of one that goes on past midnight, on the nearer."""
+        days = {local_day(self.session.starts_at), local_day(self.session.ends_at)}
+        return min((moment(day, hour) for day in days), key=lambda at: abs(at - planned))
 
     def upon(self, version: int) -> None:
         """What was typed stays; sent again, it is meant upon that version."""
