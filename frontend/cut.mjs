@@ -47,7 +47,9 @@ export function sources() {
     const parts = madeOf(page, new Set());
     if (parts.has(frame) || page.startsWith(dirname(frame))) for (const part of parts) pages.add(part);
   }
-  for (const block of below(join(templates, "editorial/blocks"), ".html")) pages.add(block);
+  for (const folder of ["editorial/blocks", "ui/forms"]) {
+    for (const part of below(join(templates, folder), ".html")) pages.add(part);
+  }
   const code = [...below(join(product, "portal"), ".py"), ...drawing.map((name) => join(product, name))];
   return [...pages, ...code, ...importedBy(join(here, "src/js/portal.js"))].sort();
 }

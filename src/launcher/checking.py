@@ -18,8 +18,8 @@ from launcher.console import say
 from launcher.layout import ROOT, SOURCES, VENV, VENV_PYTHON
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Each gets a test database of its own. Two cores are never both busy with two: many tests wait for a
-# server, a browser or a worker, and a third fills the gaps.
+# Each gets a test database of its own. With two, two cores are never both busy: many tests wait for
+# a server, a browser or a worker, and a third process fills the gaps.
 PARALLEL = ("-n", "3")
 SELECTING = ("-k", "-m", "--co", "--collect-only")
 

@@ -225,7 +225,7 @@ def test_a_session_that_goes_on_past_midnight_is_told_by_its_hours(world, me, cl
     session = scheduled(world, me)
     with behind_the_wall():
         MediationSession.objects.filter(pk=session.pk).update(
-            starts_at=m.at(-2, 22), ends_at=m.at(-1, 0, 30)
+            starts_at=m.at(-2, 22), ends_at=m.at(-1, 0, 30), minutes=150
         )
         assignment = Assignment.objects.get(session=session, place=Place.ACCEPTED)
     answer = client.post(
