@@ -12,8 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labimpact.portal import heads, queries
+from tests.conftest import behind_the_wall
+from tests.directory_factories import (
+    PublicServiceFactory,
+    ServiceAtFactory,
+    ServiceHoursFactory,
+    ServiceTextFactory,
+)
 from tests.editorial_factories import PublicationFactory
-from tests.factories import OfficeFactory
+from tests.factories import (
+    LanguageFactory,
+    OfficeClosureFactory,
+    OfficeFactory,
+    OpeningHoursFactory,
+)
 
 pytestmark = pytest.mark.django_db
 SITE = settings.SITE_URL
@@ -171,3 +183,53 @@ def test_a_page_is_passed_on_by_plain_links_that_say_only_what_it_is(client, gui
     assert "/it/guide/due/foglio/" in ways
     # Nothing is asked of another site before the tap.
     assert not re.findall(r'<(?:script|img|iframe|link)[^>]+(?:src|href)="https://', html)
+
+
+def test_services_are_on_the_map_in_the_languages_in_which_they_are_told(client):
+    service = ServiceTextFactory().service
+    PublicServiceFactory(draft=True, slug="bozza")
+    address = f"/servizi/{service.slug}/"
+    assert set(listed(client, "ar")[f"{SITE}/ar{address}"]) == {"it", "ar", "x-default"}
+    assert f"{SITE}/it{address}" in listed(client, "it")
+    assert f"{SITE}/uk{address}" not in listed(client, "uk")
+    assert not any("bozza" in loc for loc in listed(client, "it"))
+    assert f'<link rel="canonical" href="{SITE}/it{address}">' in client.get(f"/uk{address}").text
+
+
+def test_one_service_and_five_cost_the_same_on_the_map(client, django_assert_num_queries):
+    ServiceTextFactory()
+    with CaptureQueriesContext(connection) as one:
+        client.get("/it/sitemap.xml")
+    for _ in range(4):
+        ServiceTextFactory()
+    with django_assert_num_queries(len(one)):
+        client.get("/it/sitemap.xml")
+
+
+def test_a_service_tells_machines_where_and_when_it_is_given(client):
+    office = OfficeFactory(name="Sportello", address="Via Roma 1", phone="0332 1")
+    place = ServiceAtFactory(office=office, service__audience=["women"])
+    OpeningHoursFactory(office=office, weekday=1, opens_at="09:00", closes_at="12:00")
+    OfficeClosureFactory(office=office, starts_on="2031-08-01", ends_on="2031-08-15")
+    ServiceHoursFactory(place=place, of="phone", weekday=3, opens_at="14:00", closes_at="16:00")
+    with behind_the_wall():
+        office.languages.add(LanguageFactory())
+    found = data_of(client.get(f"/en/servizi/{place.service.slug}/").text)
+    assert (found["@type"], found["name"]) == ("GovernmentService", place.service.name)
+    assert found["@id"] == f"{SITE}/it/servizi/{place.service.slug}/"
+    assert found["offers"]["price"] == 0
+    assert (
+        found["audience"][0]["audienceType"]
+        == queries.texts()["it"]["directory"]["audience"]["women"]
+    )
+    (channel,) = found["availableChannel"]
+    weekly, closed = channel["serviceLocation"]["openingHoursSpecification"]
+    assert (weekly["dayOfWeek"], weekly["opens"], weekly["closes"]) == (
+        "https://schema.org/Tuesday", "09:00", "12:00",
+    )  # fmt: skip
+    assert (closed["opens"], closed["closes"]) == ("00:00", "00:00")
+    assert (closed["validFrom"], closed["validThrough"]) == ("2031-08-01", "2031-08-15")
+    phone = channel["servicePhone"]
+    assert (phone["@type"], phone["telephone"]) == ("ContactPoint", "0332 1")
+    assert phone["hoursAvailable"][0]["dayOfWeek"] == "https://schema.org/Thursday"
+    assert channel["availableLanguage"] == ["ar"]

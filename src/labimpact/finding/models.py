@@ -19,7 +19,10 @@ from labimpact.base.wall.policies import somewhere, system
 from labimpact.network.models import TerritorialArea
 
 _PUTS = "wall.may_index(area_id)"
-_COUNTS = f"({system(System.WORKER)} OR {somewhere(Permission.CONTENT_PUBLISH)})"
+_COUNTS = (
+    f"({system(System.WORKER)} OR {somewhere(Permission.CONTENT_PUBLISH)}"
+    f" OR {somewhere(Permission.NETWORK_MANAGE)})"
+)
 _READS_WORK = f"({system(System.WORKER)} OR {somewhere(Permission.CONTENT_WRITE)})"
 
 

@@ -1,10 +1,11 @@
 -- Whether what belongs to an area (without one: to the Region) may be put into the search, or taken
--- out of it: by who may publish there, and by the worker.
+-- out of it: by who may publish there, pages or services, and by the worker.
 CREATE OR REPLACE FUNCTION wall.may_index(area bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(wall.actor() = 'system:worker', false) OR EXISTS (
         SELECT 1 FROM network_office o
-        WHERE o.id = ANY (wall.offices('content_publish')) AND o.area_id IS NOT DISTINCT FROM area)
+        WHERE o.id = ANY (wall.offices('content_publish') || wall.offices('network_manage'))
+          AND o.area_id IS NOT DISTINCT FROM area)
 $$;
 
 -- What a visitor looked for and did not find: counted by day, and nothing else of them. The visitor

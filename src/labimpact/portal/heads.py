@@ -23,7 +23,7 @@ SOURCE = "it"
 NAME = "Lab'Impact"
 # The tags of BCP 47 where they differ from those of the addresses.
 _TAGS = {"pt-br": "pt-BR", "zh-hans": "zh-Hans"}
-_SCHEMA = "https://schema.org"
+SCHEMA = "https://schema.org"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def tag(language: str) -> str:
 def of_address(path: str, language: str) -> Head:
     """The head of a page that is there in every language."""
     rest = path.removeprefix(f"/{language}/")
-    return Head(addresses.whole(language, rest), _alternates(queries.texts(), rest))
+    return Head(addresses.whole(language, rest), alternates(queries.texts(), rest))
 
 
 def of_page(page: Publication, translated: Iterable[str]) -> Head:
@@ -71,7 +71,7 @@ def of_page(page: Publication, translated: Iterable[str]) -> Head:
     address = addresses.of_page(page)
     return Head(
         canonical=address,
-        alternates=_alternates(translated, address.removeprefix(addresses.whole(page.language))),
+        alternates=alternates(translated, address.removeprefix(addresses.whole(page.language))),
         kind="article", title=page.title, description=page.lead, data=article(page, address),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def of_page(page: Publication, translated: Iterable[str]) -> Head:
 def article(page: Publication, address: str) -> dict[str, Any]:
     """A published page as schema.org tells it."""
     found = {
-        "@context": _SCHEMA,
+        "@context": SCHEMA,
         "@type": "NewsArticle" if page.kind == Kind.NEWS else "Article",
         "@id": address,
         "mainEntityOfPage": address,
@@ -104,7 +104,7 @@ def of_home(language: str, desks: Iterable[Office]) -> Head:
     words = queries.texts()[language]
     plain = of_address(f"/{language}/", language)
     service = {
-        "@context": _SCHEMA,
+        "@context": SCHEMA,
         "@type": "GovernmentService",
         "@id": addresses.whole(SOURCE),
         "name": words["title"],
@@ -132,7 +132,8 @@ def _channel(desk: Office) -> dict[str, Any]:
     return found
 
 
-def _alternates(languages: Iterable[str], rest: str) -> tuple[Alternate, ...]:
+def alternates(languages: Iterable[str], rest: str) -> tuple[Alternate, ...]:
+    """The same page in the languages in which it is there; without any other, in Italian."""
     there = set(languages)
     found = [Alternate(tag(c), addresses.whole(c, rest)) for c in queries.texts() if c in there]
     if SOURCE in there:

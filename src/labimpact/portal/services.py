@@ -14,6 +14,7 @@ from labimpact.directory.queries.finding import Choice, Detail, Search
 from labimpact.editorial.enums import LifeEvent
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
+from labimpact.portal.machines import services as machines
 
 _LONGEST = 80
 # The languages of the portal that people speak under another code (network/data/languages.csv).
@@ -50,7 +51,7 @@ def service(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     return drawn(
         request, language, "portal/service.html",
         detail=found, page=_standing(found, language), page_route="portal:service",
-        today=moment.date(),
+        today=moment.date(), head=machines.head(found, language),
     )  # fmt: skip
 
 

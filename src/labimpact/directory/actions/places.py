@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.directory.actions.searching import let_find
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.models import ServiceAt, ServiceHours
 from labimpact.directory.permissions import can_change, can_keep
@@ -49,6 +50,8 @@ def write_place(
         for of, lines in hours.items()
         for h in lines
     )
+    if place.service.is_published:
+        let_find(place.service)
     _note("service.place_written", place, by)
     return place
 
@@ -63,6 +66,8 @@ def remove_place(place: ServiceAt, *, by: Actor) -> None:
         raise Refused(_("È l'unico ufficio del servizio: prima ritiralo dal portale."))
     _note("service.place_removed", place, by)
     place.delete()
+    if service.is_published:
+        let_find(service)
 
 
 def _check(lines: Sequence[Hours]) -> None:

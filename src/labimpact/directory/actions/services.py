@@ -14,6 +14,7 @@ from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.directory.actions.searching import let_find
 from labimpact.directory.models import PublicService
 from labimpact.directory.permissions import can_change, can_keep, can_publish
 from labimpact.directory.queries.keeping import due_after
@@ -73,6 +74,8 @@ def write(service: PublicService | None, data: ServiceData, *, by: Actor) -> Pub
     written.save()
     written.areas.set(data.areas)
     written.municipalities.set(data.municipalities)
+    if written.is_published:
+        let_find(written)
     log.record("service.written", by=by, target=written, office_id=written.owner_office_id)
     return written
 
@@ -86,6 +89,7 @@ def publish(service: PublicService, *, by: Actor) -> PublicService:
         raise Refused(_("Prima di pubblicare, scrivi dove si trova: almeno un ufficio."))
     service.is_published = True
     _confirmed(service)
+    let_find(service)
     log.record("service.published", by=by, target=service, office_id=service.owner_office_id)
     return service
 
@@ -97,6 +101,7 @@ def withdraw(service: PublicService, *, by: Actor) -> PublicService:
         raise Refused(_("Non puoi ritirare i servizi di questo Ambito."))
     service.is_published = False
     service.save(update_fields=["is_published"])
+    let_find(service)
     log.record("service.withdrawn", by=by, target=service, office_id=service.owner_office_id)
     return service
 

@@ -12,6 +12,7 @@ from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.directory.actions.searching import let_find
 from labimpact.directory.models import SOURCE, WORDS, PublicService, ServiceText
 from labimpact.directory.permissions import can_change
 from labimpact.editorial.enums import Standing
@@ -36,6 +37,8 @@ def translate(
             "standing": standing, "italian": service.italian(), "translated_on": clock.today(),
         },
     )  # fmt: skip
+    if service.is_published:
+        let_find(service)
     log.record(
         "service.translated", by=by, target=service, office_id=service.owner_office_id,
         details={"language": language},

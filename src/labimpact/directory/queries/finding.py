@@ -14,6 +14,7 @@ from labimpact.directory import words
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.hours import Day, Timetable, timetables
 from labimpact.directory.models import (
+    SOURCE,
     WORDS,
     PublicService,
     ServiceAt,
@@ -126,6 +127,7 @@ class Detail:
     words: Words
     places: tuple[Found, ...]
     is_late: bool
+    languages: frozenset[str]  # in which it is told
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,12 @@ def page(search: Search, language: str, moment: datetime, number: int = 1) -> Fo
 
 def detail(slug: str, language: str, moment: datetime) -> Detail | None:
     """A published service with where and when it is given, at an address; None without one."""
+    told = ServiceText.objects.filter(service=OuterRef("pk")).order_by("language")
     service = (
         PublicService.objects.published()
         .select_related("organisation")
         .prefetch_related("areas", "municipalities")
+        .annotate(told_in=ArraySubquery(told.values("language")))
         .filter(slug=slug)
         .first()
     )
@@ -172,6 +176,7 @@ def detail(slug: str, language: str, moment: datetime) -> Detail | None:
         words.of(service, text, language),
         _all_found(_places(language, moment).filter(service=service), language, moment),
         service.is_late(moment.date()),
+        frozenset((SOURCE, *_annotated(service, "told_in"))),
     )
 
 
@@ -284,6 +289,6 @@ def _languages(place: ServiceAt) -> tuple[Choice, ...]:
     return tuple(Choice(**row) for row in rows)
 
 
-def _annotated(place: ServiceAt, name: str) -> Any:
+def _annotated(row: ServiceAt | PublicService, name: str) -> Any:
     """What the question added to a row, of which its class knows nothing."""
-    return getattr(place, name)
+    return getattr(row, name)

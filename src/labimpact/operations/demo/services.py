@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from django.utils.text import slugify
 
+from labimpact.directory.actions.searching import let_find_all
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.models import WORDS, PublicService, ServiceAt, ServiceHours, ServiceText
 from labimpact.directory.queries.keeping import due_after
@@ -36,6 +37,7 @@ def lay(today: date) -> int:
             service=service, language="en", standing=Standing.MACHINE,
             italian=service.italian(), translated_on=today, **_words(row["en"]),
         )  # fmt: skip
+    let_find_all()
     return len(rows)
 
 

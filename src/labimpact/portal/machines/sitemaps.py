@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from labimpact.directory.models import PublicService
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import SECTIONS, Publication
 from labimpact.portal import addresses, queries
 from labimpact.portal.heads import SOURCE, tag
 
 # Pages that are there in every language.
-ALWAYS = ("", "guide/", "notizie/", "accessibilita/", "privacy/")
+ALWAYS = (
+    "", "guide/", "notizie/", "servizi/", "chi-parla-la-mia-lingua/", "accessibilita/", "privacy/",
+)  # fmt: skip
 # The protocol allows no more addresses in a file.
 MOST = 50_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -35,7 +38,7 @@ class Listed:
 
     rest: str
     languages: tuple[str, ...]
-    changed_at: datetime | None = None
+    changed_on: date | None = None
 
 
 def index() -> str:
@@ -50,7 +53,8 @@ def index() -> str:
 def of_language(language: str, at: datetime) -> str:
     """The file of one language."""
     every = tuple(queries.texts())
-    listed = [*(Listed(rest, every) for rest in ALWAYS), *published(language, at)]
+    always = (Listed(rest, every) for rest in ALWAYS)
+    listed = [*always, *published(language, at), *services(language)]
     return (
         f"{_HEAD}<urlset {_INDEX} {_XHTML}>\n{''.join(_urls(language, listed[:MOST]))}</urlset>\n"
     )
@@ -70,8 +74,24 @@ def published(language: str, at: datetime) -> Iterator[Listed]:
         .order_by(F("changed_at").desc(), "slug")
         .values_list("kind", "slug", "languages", "changed_at")
     )
+    zone = timezone.get_default_timezone()
     for kind, slug, languages, changed_at in rows:
-        yield Listed(f"{SECTIONS[Kind(kind)]}/{slug}/", tuple(languages), changed_at)
+        on = changed_at.astimezone(zone).date()
+        yield Listed(f"{SECTIONS[Kind(kind)]}/{slug}/", tuple(languages), on)
+
+
+def services(language: str) -> Iterator[Listed]:
+    """The published services that are told in a language, in Italian all of them."""
+    rows = (
+        PublicService.objects.published()
+        .order_by("slug")
+        .annotate(told_in=ArrayAgg("texts__language", filter=Q(texts__isnull=False), default=[]))
+        .values_list("slug", "told_in", "confirmed_on")
+    )
+    for slug, told_in, confirmed_on in rows:
+        languages = (SOURCE, *told_in)
+        if language in languages:
+            yield Listed(f"servizi/{slug}/", languages, confirmed_on)
 
 
 def _urls(language: str, listed: Iterable[Listed]) -> Iterator[str]:
@@ -82,13 +102,12 @@ def _urls(language: str, listed: Iterable[Listed]) -> Iterator[str]:
         for code in queries.texts()
     }
     default = f'<xhtml:link rel="alternate" hreflang="x-default" href="{addresses.whole(SOURCE)}'
-    zone = timezone.get_default_timezone()
     for page in listed:
         end = f'{page.rest}"/>'
         others = end.join([before[code] for code in page.languages]) + end
         if SOURCE in page.languages:
             others += default + end
         changed = ""
-        if page.changed_at is not None:
-            changed = f"<lastmod>{page.changed_at.astimezone(zone).date().isoformat()}</lastmod>"
+        if page.changed_on is not None:
+            changed = f"<lastmod>{page.changed_on.isoformat()}</lastmod>"
         yield f"<url><loc>{own}{page.rest}</loc>{changed}{others}</url>\n"
