@@ -540,7 +540,17 @@ ARGUMENTS = {
         f"intake:{name}": _pk(lambda t: f.PublicRequestFactory(office=t.office))
         for name in ("request", "take", "reopen")
     },
-    **{f"portal:{name}": (lambda t: {"language": "it"}) for name in ("pack", "worker", "manifest")},
+    **{
+        f"portal:{name}": (lambda t: {"language": "it"})
+        for name in (
+            "pack",
+            "worker",
+            "manifest",
+            "offline",
+            "kept_services",
+            "kept_words",
+        )
+    },
     "portal:embedded": lambda t: {"language": "it"},
     "portal:embedding": lambda t: {"language": "it"},
     "portal:services": lambda t: {"language": "it"},

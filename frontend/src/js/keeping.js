@@ -6,7 +6,9 @@ const LATER = 4000;
 async function pack(home) {
   for (const name of await caches.keys()) {
     if (!name.startsWith(`portale ${home} `)) continue;
-    const found = await (await caches.open(name)).match(new URL("pacchetto.json", location.origin + home));
+    const found = await (await caches.open(name)).match(
+      new URL("pacchetto.json", location.origin + home), { ignoreSearch: true },
+    );
     if (found) return found.json();
   }
   return undefined;
@@ -15,7 +17,7 @@ async function pack(home) {
 async function show(box) {
   const made = await pack(box.dataset.pack);
   box.hidden = false;
-  box.querySelector("[data-pack-ask]").hidden = Boolean(made);
+  box.querySelector("[data-pack-ask]").hidden = Boolean(made) && !box.querySelector("select");
   const said = box.querySelector(navigator.onLine ? "[data-pack-kept]" : "[data-pack-away]");
   for (const line of box.querySelectorAll("[data-pack-kept], [data-pack-away]")) line.hidden = line !== said || !made;
   for (const day of box.querySelectorAll("[data-pack-day]")) day.textContent = made?.made_on ?? "";
@@ -35,7 +37,9 @@ export function prepare(root) {
     const button = event.currentTarget;
     button.disabled = true;
     try {
-      const registered = await navigator.serviceWorker.register(`${home}lavoratore.js`, { scope: home });
+      const area = box.querySelector("select")?.value;
+      const script = `${home}lavoratore.js${area ? `?zona=${area}` : ""}`;
+      const registered = await navigator.serviceWorker.register(script, { scope: home });
       const worker = registered.installing ?? registered.waiting ?? registered.active;
       await new Promise((resolve, reject) => {
         const look = () => {

@@ -4,6 +4,7 @@ import "./left.js";
 import * as aloud from "./aloud.js";
 import * as forms from "./forms.js";
 import * as keeping from "./keeping.js";
+import * as kept from "./kept.js";
 
 document.documentElement.classList.add("js");
-for (const module of [forms, aloud, keeping]) module.prepare(document);
+for (const module of [forms, aloud, keeping, kept]) module.prepare(document);

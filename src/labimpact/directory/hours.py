@@ -72,10 +72,11 @@ class Timetable:
 
     def phone_week(self) -> list[tuple[int, list[OpeningHours]]]:
         """When somebody answers the phone, by day of the week; days without are left out."""
-        by_day: dict[int, list[OpeningHours]] = defaultdict(list)
-        for line in self.phone:
-            by_day[line.weekday].append(line)
-        return sorted(by_day.items())
+        return _by_weekday(self.phone)
+
+    def usual_week(self, day: date) -> list[tuple[int, list[OpeningHours]]]:
+        """The hours of every week as they are on a day, closures apart."""
+        return _by_weekday(line for line in self.hours if _in_force(line, day))
 
     def _day(self, day: date) -> Day:
         slots, reason = slots_on(day, self.hours, self.closures, self.calendar.name_of)
@@ -84,6 +85,18 @@ class Timetable:
     def _asked(self, slot: Slot) -> Slot:
         """Where one needs an appointment, one needs it at every hour."""
         return replace(slot, by_appointment=True) if self.place.by_appointment else slot
+
+
+def _by_weekday(lines: Iterable[OpeningHours]) -> list[tuple[int, list[OpeningHours]]]:
+    by_day: dict[int, list[OpeningHours]] = defaultdict(list)
+    for line in lines:
+        by_day[line.weekday].append(line)
+    return sorted(by_day.items())
+
+
+def _in_force(line: OpeningHours, day: date) -> bool:
+    begun = line.valid_from is None or line.valid_from <= day
+    return begun and (line.valid_to is None or line.valid_to >= day)
 
 
 def timetables(places: Sequence[ServiceAt], today: date) -> dict[int, Timetable]:

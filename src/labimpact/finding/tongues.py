@@ -31,11 +31,16 @@ _INNER = "(?<=[\u0400-\u04ff])['’ʼ`](?=[\u0400-\u04ff])"
 WORD = re.compile(f"[{_HAN}]+|(?:(?![{_HAN}])[^\\W_]|[{_MARKS}]|{_INNER})+")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff'’ʼ`]")
 _VOWEL_SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-_LETTERS = str.maketrans({
+_LETTERS: dict[int, str] = str.maketrans({
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه",
     "ھ": "ه", "ۃ": "ه", "ے": "ي", "ئ": "ي", "ؤ": "و", "ё": "е", "ґ": "г", "ı": "i", "ł": "l",
     "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ਂ": "ੰ",
 })  # fmt: skip
+
+
+def letters() -> dict[str, str]:
+    """Letters that count as others, for who compares words elsewhere."""
+    return {chr(letter): other for letter, other in _LETTERS.items()}
 
 
 def form(word: str) -> str:

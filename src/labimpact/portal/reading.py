@@ -12,7 +12,7 @@ from labimpact.editorial.models import Publication
 SOURCE = "it"
 # What a list needs of each page: its text stays in the database.
 _LISTED = (
-    "origin", "language", "kind", "topic", "slug", "title", "lead", "first_published_at",
+    "origin", "language", "kind", "area", "topic", "slug", "title", "lead", "first_published_at",
     "published_at",
 )  # fmt: skip
 

@@ -157,6 +157,15 @@ def page(search: Search, language: str, moment: datetime, number: int = 1) -> Fo
     return FoundPage(tuple(found), total, number)
 
 
+def every(search: Search, language: str, moment: datetime, most: int) -> tuple[Found, ...]:
+    """All that a search finds, up to so many, by name and town (for what is read elsewhere)."""
+    rows = _asked(search, language, moment)
+    by_service = rows.order_by(
+        "service__name", "service", "office__municipality__name", "office__name", "pk"
+    )
+    return _all_found(by_service[:most], language, moment)
+
+
 def detail(slug: str, language: str, moment: datetime) -> Detail | None:
     """A published service with where and when it is given, at an address; None without one."""
     told = ServiceText.objects.filter(service=OuterRef("pk")).order_by("language")

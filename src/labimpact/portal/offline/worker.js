@@ -1,8 +1,14 @@
-// The portal without a signal, for whoever asked for it: the pages of one language are kept on the
-// phone (pacchetto.json names them) and shown when the network does not answer. Anonymous pages
+// The portal without a signal, for whoever asked for it: the pages of one language and area (said in
+// this file's own address) are kept on the phone (pacchetto.json names them) and shown when the
+// network does not answer. Anonymous pages
 // only: this worker sees no address but those of its own language and the style sheets.
 const HOME = self.registration.scope;
-const PACK = `${HOME}pacchetto.json`;
+const PACK = `${HOME}pacchetto.json${self.location.search}`;
+// What stands in for a page that is not kept: the search and the services have pages of their own.
+const INSTEAD = [
+  ["cerca/", "senza-rete/"], ["servizi/", "senza-rete/servizi/"],
+  ["senza-rete/servizi/", "senza-rete/servizi/"], ["senza-rete/", "senza-rete/"], ["", ""],
+];
 const PREFIX = `portale ${new URL(HOME).pathname} `;
 const PATIENCE = 8000;
 
@@ -30,12 +36,17 @@ async function keep() {
   for (const old of before) if (old !== name) await caches.delete(old);
 }
 
-async function kept(request) {
+async function kept(request, ignoreSearch = false) {
   for (const name of await names()) {
-    const found = await (await caches.open(name)).match(request, { ignoreVary: true });
+    const found = await (await caches.open(name)).match(request, { ignoreVary: true, ignoreSearch });
     if (found) return found;
   }
   return undefined;
+}
+
+function instead({ url }) {
+  const [, page] = INSTEAD.find(([start]) => url.startsWith(HOME + start)) ?? ["", ""];
+  return kept(HOME + page, true);
 }
 
 function slow(request) {
@@ -51,7 +62,7 @@ async function answer(request) {
   try {
     return await Promise.race([fetch(request), slow(request)]);
   } catch (error) {
-    const found = (await kept(request)) ?? (request.mode === "navigate" ? await kept(HOME) : undefined);
+    const found = (await kept(request)) ?? (request.mode === "navigate" ? await instead(request) : undefined);
     if (found) return found;
     throw error;
   }
