@@ -569,6 +569,7 @@ ARGUMENTS = {
     "directory:text": lambda t: {"pk": _published(t).service_id, "language": "ar"},
     "portal:guides": lambda t: {"language": "it"},
     "portal:search": lambda t: {"language": "it"},
+    "finding:settle": lambda t: {"pk": e.UnansweredFactory().pk, "how": "fatto"},
     "portal:all_news": lambda t: {"language": "it"},
     "portal:guide": lambda t: {"language": "uk", "slug": e.PublicationFactory().slug},
     "portal:news": lambda t: {"language": "it", "slug": e.PublicationFactory(kind="news").slug},
@@ -606,6 +607,7 @@ def has_object(route: str) -> bool:
     return route in ARGUMENTS and not route.startswith(
         (
             "portal:",
+            "finding:",
             "rules:",
             "cases:instrument",
             "cases:withdraw_instrument",

@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page
 from labimpact.editorial import models as editorial
 from labimpact.finding import models as finding
 from tests.conftest import behind_the_wall
-from tests.factories import TerritorialAreaFactory, WallFactory
+from tests.factories import TerritorialAreaFactory, UserFactory, WallFactory
 
 
 def locale(language: str = "it") -> Locale:
@@ -141,3 +141,14 @@ class UnansweredFactory(WallFactory):
     language = "uk"
     words = factory.Sequence("слово{}".format)
     times = 2
+
+
+class SettledFactory(WallFactory):
+    class Meta:
+        model = finding.Settled
+
+    language = "uk"
+    words = factory.Sequence("слово{}".format)
+    how = "non-serve"
+    settled_on = factory.LazyFunction(timezone.localdate)
+    settled_by = factory.SubFactory(UserFactory)

@@ -10,12 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from labimpact.base import clock
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
+from labimpact.directory.actions.searching import let_find_all
 from labimpact.finding.jobs import forget_unanswered, read_again
-from labimpact.finding.models import Entry, Unanswered
+from labimpact.finding.models import Entry, Settled, Unanswered
 from labimpact.finding.today import UNANSWERED
 from labimpact.portal import queries as portal
 from tests.conftest import behind_the_wall
-from tests.editorial_factories import UnansweredFactory
+from tests.directory_factories import ServiceAtFactory
+from tests.editorial_factories import PublicationFactory, SettledFactory, UnansweredFactory
+from tests.factories import LanguageFactory, OfficeClosureFactory, OfficeFactory
 from tests.queries import page_queries
 
 __all__ = ["page_queries"]
@@ -135,3 +138,135 @@ def test_one_result_and_five_cost_the_same(put, page_queries):
     for ref in "abcd":
         put(ref, f"Biblioteca {ref}")
     assert page_queries("/it/cerca/?q=biblioteca") == one
+
+
+@pytest.fixture
+def library(put, cast):
+    """A guide and three services that speak of one thing."""
+    guide = PublicationFactory(slug="leggere", topic="school", area=None)
+    news = PublicationFactory(slug="festa", kind="news", topic="", area=cast.crema.area)
+    put(str(guide.origin), "Biblioteca: la guida")
+    put(str(news.origin), "Biblioteca: la festa", kind="news")
+    free = ServiceAtFactory(
+        office=cast.luino, is_accessible=True, service__name="Biblioteca libera",
+        service__without_documents=True, service__audience=["women"],
+    )  # fmt: skip
+    paid = ServiceAtFactory(
+        office=cast.crema, service__name="Biblioteca cara", service__is_free=False,
+        service__cost="5 euro", service__needs=["school"],
+    )  # fmt: skip
+    with behind_the_wall():
+        free.service.areas.add(cast.luino.area)
+        paid.service.areas.add(cast.crema.area)
+        cast.luino.languages.add(LanguageFactory())
+    with acting_as(System.WORKER):
+        let_find_all()
+    return free, paid
+
+
+@pytest.mark.parametrize(("asked", "titles"), [
+    ("", {"la guida", "la festa", "libera", "cara"}),
+    ("tipo=guide", {"la guida"}),
+    ("tipo=news", {"la festa"}),
+    ("tipo=service", {"libera", "cara"}),
+    ("gratis=1", {"libera"}),
+    ("senza_documenti=1", {"libera"}),
+    ("accessibile=1", {"libera"}),
+    ("per=women", {"libera"}),
+    ("parla=ar", {"libera"}),
+    ("serve=school", {"la guida", "cara"}),
+    ("serve=school&tipo=service", {"cara"}),
+    ("gratis=1&tipo=guide", set()),
+    ("comune=Atlantide", set()),
+    ("tipo=xyz&serve=xyz&per=xyz&zona=xyz", {"la guida", "la festa", "libera", "cara"}),
+])  # fmt: skip
+def test_choices_leave_what_was_asked_for(client, library, asked, titles):
+    html = client.get(f"/it/cerca/?q=biblioteca&{asked}").text
+    names = ("la guida", "la festa", "libera", "cara")
+    assert {name for name in names if name in html.split("</form>")[-1]} == titles
+
+
+def test_an_area_leaves_its_own_and_what_is_of_everybody(client, library, cast):
+    html = client.get(f"/it/cerca/?q=biblioteca&zona={cast.luino.area_id}").text
+    assert "la guida" in html
+    assert "libera" in html
+    assert "cara" not in html
+    assert "la festa" not in html
+
+
+def test_open_now_leaves_what_one_may_walk_into_at_this_hour(client, library):
+    free, _ = library
+    assert "libera" not in client.get("/it/cerca/?q=biblioteca&aperto=1").text
+    today = clock.today()
+    OfficeClosureFactory(
+        office=free.office, starts_on=today, ends_on=today, opens_at="00:00", closes_at="23:59:59"
+    )
+    assert "libera" in client.get("/it/cerca/?q=biblioteca&aperto=1").text
+
+
+def test_a_question_with_choices_is_no_missing_page(client, library):
+    client.get("/it/cerca/?q=mongolfiera&gratis=1")
+    assert kept() == []
+
+
+def test_choices_stand_in_the_links_and_are_taken_away_by_one(client, library):
+    html = client.get("/it/cerca/?q=bibliotecca&gratis=1").text
+    assert "?q=biblioteca&amp;gratis=1" in html
+    assert 'href="/it/cerca/?q=bibliotecca"' in html
+
+
+def test_one_service_and_five_with_choices_cost_the_same(cast, page_queries):
+    def more():
+        office = OfficeFactory(area=cast.luino.area)
+        ServiceAtFactory(office=office, service__name="Biblioteca")
+        with acting_as(System.WORKER):
+            let_find_all()
+
+    more()
+    one = page_queries("/it/cerca/?q=biblioteca&gratis=1&aperto=1")
+    for _ in range(4):
+        more()
+    assert page_queries("/it/cerca/?q=biblioteca&gratis=1&aperto=1") == one
+
+
+def in_vain(client):
+    return client.get("/lavoro/cercato/").text
+
+
+def test_an_editor_sets_aside_what_the_portal_will_not_have(client, cast):
+    row = UnansweredFactory(words="басейн")
+    client.force_login(cast.user("editor"))
+    assert "басейн" in in_vain(client)
+    client.post(f"/lavoro/cercato/{row.pk}/non-serve/")
+    UnansweredFactory(words="басейн", day=clock.today() + timedelta(days=1), times=9)
+    assert "басейн" not in in_vain(client)
+
+
+def test_what_is_there_now_comes_back_when_it_is_asked_in_vain_again(client, cast):
+    row = UnansweredFactory(words="басейн", day=clock.today() - timedelta(days=2))
+    client.force_login(cast.user("editor"))
+    client.post(f"/lavoro/cercato/{row.pk}/fatto/")
+    assert "басейн" not in in_vain(client)
+    with behind_the_wall():
+        Settled.objects.update(settled_on=clock.today() - timedelta(days=1))
+    assert "басейн" not in in_vain(client)
+    UnansweredFactory(words="басейн")
+    assert "басейн" in in_vain(client)
+    assert client.post(f"/lavoro/cercato/{row.pk}/altro/").status_code == 404
+
+
+def test_what_was_settled_goes_with_the_question():
+    UnansweredFactory(words="старе", day=clock.today() - timedelta(days=181))
+    SettledFactory(words="старе")
+    UnansweredFactory(words="нове")
+    SettledFactory(words="нове")
+    forget_unanswered(0)
+    with behind_the_wall():
+        assert set(Settled.objects.values_list("words", flat=True)) == {"нове"}
+
+
+def test_nobody_but_an_editor_settles_a_question(client, cast):
+    row = UnansweredFactory()
+    client.force_login(cast.user("desk_operator"))
+    assert client.post(f"/lavoro/cercato/{row.pk}/fatto/").status_code == 403
+    assert client.get("/lavoro/cercato/").status_code == 403

@@ -9,11 +9,17 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
+from labimpact.audit import log
 from labimpact.base import clock
+from labimpact.base.actor import Actor
+from labimpact.base.errors import Refused
+from labimpact.base.permissions import Permission
 from labimpact.finding import tongues, vocabulary
-from labimpact.finding.models import Entry, Unanswered, Word
+from labimpact.finding.enums import HowSettled
+from labimpact.finding.models import Entry, Settled, Unanswered, Word
 from labimpact.finding.queries import search
 from labimpact.finding.reading import EVERY, Seen, concepts, seen, word_keys
 from labimpact.finding.tongues import WORD
@@ -80,7 +86,7 @@ def forget(*, kind: str, ref: str, language: str = "") -> None:
     rows = list(gone)
     counts: Counter[tuple[str, str]] = Counter()
     keys: dict[tuple[str, str], str] = {}
-    for row, (_, read) in zip(rows, _read(rows), strict=True):
+    for row, (_vector, read) in zip(rows, _read(rows), strict=True):
         _tell(row.language, read, -1, counts, keys)
     gone.delete()
     _count(counts, keys)
@@ -124,7 +130,23 @@ def forget_unanswered(today: date) -> int:
     for language, words in Unanswered.objects.values_list("language", "words").distinct():
         if search(words, language=language, at=clock.now()).found:
             past |= Q(language=language, words=words)
-    return Unanswered.objects.filter(past).delete()[0]
+    gone = Unanswered.objects.filter(past).delete()[0]
+    told = Unanswered.objects.filter(language=OuterRef("language"), words=OuterRef("words"))
+    Settled.objects.filter(~Exists(told)).delete()
+    return gone
+
+
+@transaction.atomic
+def settle(row: Unanswered, how: HowSettled, *, by: Actor) -> None:
+    """Say of something that was looked for in vain that it is there now (fatto), or that the portal
+    will not have it (non serve)."""
+    if not by.can_somewhere(Permission.CONTENT_WRITE):
+        raise Refused(_("Lo dice chi scrive per il portale."))
+    settled, _made = Settled.objects.update_or_create(
+        language=row.language, words=row.words,
+        defaults={"how": how, "settled_on": clock.today(), "settled_by_id": by.user_id},
+    )  # fmt: skip
+    log.record("search.settled", by=by, target=settled, details={"how": str(how)})
 
 
 def _speakable(text: str) -> Iterator[str]:
@@ -147,7 +169,7 @@ def _put(things: Sequence[Thing]) -> None:
     ]
     counts: Counter[tuple[str, str]] = Counter()
     keys: dict[tuple[str, str], str] = {}
-    for row, (_, read) in zip(before, _read(before), strict=True):
+    for row, (_vector, read) in zip(before, _read(before), strict=True):
         _tell(row.language, read, -1, counts, keys)
     rows = [Entry(read_with=vocabulary.version(), **vars(thing)) for thing in fresh.values()]
     for row, (vector, read) in zip(rows, _read(rows), strict=True):

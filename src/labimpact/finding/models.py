@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -16,6 +17,7 @@ from labimpact.base.actor import System
 from labimpact.base.permissions import Permission
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.base.wall.policies import somewhere, system
+from labimpact.finding.enums import HowSettled
 from labimpact.network.models import TerritorialArea
 
 _PUTS = "wall.may_index(area_id)"
@@ -135,3 +137,34 @@ class Unanswered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} ({self.language}, {self.times})"
+
+
+class Settled(models.Model):
+    """Ricerca sistemata: what an editor said of something that was looked for in vain.
+
+    Set aside, it is not told again; answered, it is told again when it is asked in vain once more.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.STAFF, retention="unanswered_search", read=_READS_WORK,
+        insert=somewhere(Permission.CONTENT_WRITE), update=somewhere(Permission.CONTENT_WRITE),
+        delete=system(System.WORKER),
+    )  # fmt: skip
+
+    language = models.CharField(_("lingua"), max_length=12)
+    words = models.CharField(_("parole"), max_length=100)
+    how = models.CharField(_("come"), max_length=10, choices=HowSettled.choices)
+    settled_on = models.DateField(_("il"))
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("da")
+    )
+
+    class Meta:
+        verbose_name = _("ricerca sistemata")
+        verbose_name_plural = _("ricerche sistemate")
+        constraints = [
+            models.UniqueConstraint(fields=["language", "words"], name="one_settling_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.language}, {self.get_how_display()})"

@@ -8,14 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from labimpact.finding.asking import LONGEST, Group, Question, other_language, understand
+from labimpact.finding.enums import HowSettled
 from labimpact.finding.marks import Marked, mark
-from labimpact.finding.models import Unanswered
+from labimpact.finding.models import Settled, Unanswered
 from labimpact.finding.tokens import spans
 
-__all__ = ["LONGEST", "Answer", "Found", "search", "unanswered"]
+__all__ = ["LONGEST", "Answer", "Found", "Within", "search", "unanswered"]
 
 SHOWN = 10
 _CANDIDATES, _FEW = 60, 5
@@ -36,6 +37,8 @@ FROM (
            ts_rank('{0, 0.1, 0.3, 1}', words, %(any)s::tsquery) AS worth
     FROM finding_entry
     WHERE words @@ %(asked)s::tsquery AND (expires_at IS NULL OR expires_at > %(at)s)
+      AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s))
+      AND (%(refs)s::text[] IS NULL OR ref = ANY (%(refs)s))
     ORDER BY worth DESC, id LIMIT %(most)s
 ) AS near
 """
@@ -48,6 +51,17 @@ WHERE (kind, ref) IN (SELECT * FROM unnest(%(kinds)s::text[], %(refs)s::text[]))
   AND language IN (%(language)s, 'it') AND (expires_at IS NULL OR expires_at > %(at)s)
 ORDER BY kind, ref, (language = %(language)s) DESC
 """
+
+
+@dataclass(frozen=True)
+class Within:
+    """Among which things to look: of these kinds, with these refs; None leaves all."""
+
+    kinds: tuple[str, ...] | None = None
+    refs: tuple[str, ...] | None = None
+
+
+EVERYTHING = Within()
 
 
 @dataclass(frozen=True)
@@ -71,23 +85,26 @@ class Answer:
     spelt: str = ""
 
 
-def search(text: str, *, language: str, at: datetime) -> Answer:
+def search(text: str, *, language: str, at: datetime, within: Within = EVERYTHING) -> Answer:
     """What is published for what somebody typed, in a language and else in Italian (cerca)."""
     question = understand(text, language)
     if (question is None or not question.known) and (other := other_language(text, language)):
         question = understand(text, other)
     if question is None:
         return Answer(understood=False)
-    ranked = _ranked(question, at)
+    ranked = _ranked(question, at, within)
     return Answer(True, tuple(_shown(question, ranked[:SHOWN], at)), question.spelt)
 
 
 def unanswered(day: date, days: int = 30) -> QuerySet[Unanswered, Any]:
-    """What was looked for in vain at least twice in the last days, the most wanted first."""
+    """What was looked for in vain at least twice in the last days, the most wanted first; without
+    what an editor has set aside, or has answered since."""
+    settled = Settled.objects.filter(language=OuterRef("language"), words=OuterRef("words"))
+    over = settled.filter(Q(how=HowSettled.DISMISSED) | Q(settled_on__gte=OuterRef("day")))
     return (
-        Unanswered.objects.filter(day__gt=day - timedelta(days=days))
+        Unanswered.objects.filter(~Exists(over), day__gt=day - timedelta(days=days))
         .values("language", "words")
-        .annotate(asked=Sum("times"))
+        .annotate(asked=Sum("times"), last_on=Max("day"), row=Max("pk"))
         .filter(asked__gte=2)
         .order_by("-asked", "language", "words")
     )
@@ -96,16 +113,16 @@ def unanswered(day: date, days: int = 30) -> QuerySet[Unanswered, Any]:
 Candidate = tuple[float, str, str]  # how much it answers, kind, ref
 
 
-def _ranked(question: Question, at: datetime) -> list[Candidate]:
+def _ranked(question: Question, at: datetime, within: Within) -> list[Candidate]:
     """The things that hold all that was asked; when they are few, also those that hold a part."""
     needed = [group for group in question.groups if group.needed]
     if not needed:
         return []
-    rows = _rows(question, " & ".join(_any(group) for group in needed), at)
+    rows = _rows(question, " & ".join(_any(group) for group in needed), at, within)
     if len(rows) < _FEW and len(needed) > 1:
         most = max(group.tells for group in needed)
         telling = [group for group in needed if group.tells >= most / 2]
-        rows += _rows(question, " | ".join(_any(group) for group in telling), at)
+        rows += _rows(question, " | ".join(_any(group) for group in telling), at, within)
     best: dict[tuple[str, str], float] = {}
     for _, kind, ref, language, title, hits in rows:
         worth = _worth(question, language, title, dict(hits or ()))
@@ -113,15 +130,20 @@ def _ranked(question: Question, at: datetime) -> list[Candidate]:
     return sorted(((w, k, r) for (k, r), w in best.items()), reverse=True)
 
 
-def _rows(question: Question, asked: str, at: datetime) -> list[Any]:
+def _rows(question: Question, asked: str, at: datetime, within: Within) -> list[Any]:
     arguments: dict[str, Any] = {
         "lexemes": _lexemes(question), "asked": asked, "at": at, "most": _CANDIDATES,
         "any": " | ".join(_any(group) for group in question.groups if group.words),
+        "kinds": _listed(within.kinds), "refs": _listed(within.refs),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATE, arguments)
         found: list[Any] = cursor.fetchall()
         return found
+
+
+def _listed(named: tuple[str, ...] | None) -> list[str] | None:
+    return None if named is None else list(named)
 
 
 def _worth(question: Question, language: str, title: str, hits: dict[str, str]) -> float:

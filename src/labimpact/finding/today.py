@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.base.today import TodayItem, TodaySection
+from labimpact.base.today import TodayButton, TodayItem, TodaySection
 from labimpact.finding import queries
+from labimpact.finding.enums import HowSettled
 
 
 def _in_vain(actor: Actor, today: date) -> Iterator[TodayItem]:
@@ -23,6 +25,14 @@ def _in_vain(actor: Actor, today: date) -> Iterator[TodayItem]:
             url=f"/{row['language']}/cerca/?{urlencode({'q': row['words']})}",
             note=ngettext("cercato %(n)s volta", "cercato %(n)s volte", asked) % {"n": asked},
             badge=row["language"],
+            buttons=tuple(_settling(row["row"])),
+        )
+
+
+def _settling(pk: int) -> Iterator[TodayButton]:
+    for how in HowSettled:
+        yield TodayButton(
+            str(how.label).capitalize(), reverse("finding:settle", args=[pk, str(how)])
         )
 
 
@@ -33,5 +43,6 @@ UNANSWERED = TodaySection(
     permissions=(Permission.CONTENT_WRITE,),
     provider=_in_vain,
     icon="it-search",
+    all_route="finding:in_vain",
     optional=True,
 )

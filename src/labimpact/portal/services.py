@@ -34,7 +34,7 @@ def services(request: HttpRequest, language: str) -> HttpResponse:
         request, language, "portal/services.html",
         page=finding.page(search, language, moment, number), search=search,
         choices=finding.choices(moment), needs=LifeEvent.values, audiences=Audience.values,
-        query=_without_page(request.GET),
+        query=without(request.GET, "pagina"),
     )  # fmt: skip
 
 
@@ -91,10 +91,10 @@ def _short(words: str) -> str:
     return words.replace("\x00", "").strip()[:_LONGEST]
 
 
-def _without_page(said: QueryDict) -> str:
-    """The search as the links to other pages repeat it."""
+def without(said: QueryDict, name: str) -> str:
+    """The search as links repeat it, one part of it left out."""
     kept = said.copy()
-    kept.pop("pagina", None)
+    kept.pop(name, None)
     return kept.urlencode()
 
 

@@ -157,6 +157,16 @@ def page(search: Search, language: str, moment: datetime, number: int = 1) -> Fo
     return FoundPage(tuple(found), total, number)
 
 
+def services_of(search: Search, language: str, moment: datetime) -> frozenset[int]:
+    """The services that a search finds, by their numbers alone."""
+    rows = _asked(search, language, moment)
+    if search.open_now:
+        maybe = list(_perhaps_open(rows, moment))
+        times = timetables(maybe, moment.date())
+        return frozenset(one.service_id for one in maybe if times[one.pk].is_open(moment))
+    return frozenset(rows.order_by().values_list("service_id", flat=True))
+
+
 def every(search: Search, language: str, moment: datetime, most: int) -> tuple[Found, ...]:
     """All that a search finds, up to so many, by name and town (for what is read elsewhere)."""
     rows = _asked(search, language, moment)
