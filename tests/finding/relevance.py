@@ -9,6 +9,8 @@ import yaml
 from labimpact.editorial import guides as files
 
 QUESTIONS = Path(__file__).parent / "queries.yaml"
+# What the search was tuned upon; what it was not; eight more languages; and what came afterwards.
+PARTS = ("tuned", "held", "others", "fresh")
 
 
 def guides() -> Iterator[dict[str, Any]]:
@@ -24,7 +26,7 @@ def guides() -> Iterator[dict[str, Any]]:
 
 
 def questions(part: str) -> list[tuple[str, str, str]]:
-    """Language, question and right guide of a part of the set (`tuned` or `held`)."""
+    """Language, question and right guide of a part of the set (one of `PARTS`)."""
     listed = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))[part]
     return [(language, *pair) for language, pairs in listed.items() for pair in pairs]
 
