@@ -69,11 +69,16 @@ def index(
 
 @transaction.atomic
 def index_all(things: Iterable[Thing]) -> int:
-    """The same for many things of any language at once; returns how many."""
-    waiting, done = iter(things), 0
+    """The same for many things of any language at once; returns how many.
+
+    Words are counted once, at the end: each count of a word leaves its row behind until the
+    transaction is over.
+    """
+    waiting, done, counts = iter(things), 0, Counts()
     while some := list(islice(waiting, _AT_ONCE)):
-        _put(some)
+        _put(some, counts)
         done += len(some)
+    _count(counts)
     return done
 
 
@@ -84,12 +89,11 @@ def forget(*, kind: str, ref: str, language: str = "") -> None:
     if language:
         gone = gone.filter(language=language)
     rows = list(gone)
-    counts: Counter[tuple[str, str]] = Counter()
-    keys: dict[tuple[str, str], str] = {}
+    counts = Counts()
     for row, (_vector, read) in zip(rows, _read(rows), strict=True):
-        _tell(row.language, read, -1, counts, keys)
+        counts.tell(row.language, read, -1)
     gone.delete()
-    _count(counts, keys)
+    _count(counts)
 
 
 def read_again() -> int:
@@ -98,16 +102,14 @@ def read_again() -> int:
         return 0
     Word.objects.all().delete()
     rows = Entry.objects.order_by("pk")
-    done = 0
+    done, counts = 0, Counts()
     while some := list(rows[done : done + _AT_ONCE]):
-        counts: Counter[tuple[str, str]] = Counter()
-        keys: dict[tuple[str, str], str] = {}
         for row, (vector, read) in zip(some, _read(some), strict=True):
             row.words, row.read_with = vector, vocabulary.version()
-            _tell(row.language, read, 1, counts, keys)
+            counts.tell(row.language, read, 1)
         Entry.objects.bulk_update(some, ["words", "read_with"])
-        _count(counts, keys)
         done += len(some)
+    _count(counts)
     return done
 
 
@@ -158,7 +160,7 @@ def _speakable(text: str) -> Iterator[str]:
                 yield word
 
 
-def _put(things: Sequence[Thing]) -> None:
+def _put(things: Sequence[Thing], counts: Counts) -> None:
     fresh = {(t.kind, t.ref, t.language): t for t in things}
     before = [
         row
@@ -167,19 +169,16 @@ def _put(things: Sequence[Thing]) -> None:
         )
         if (row.kind, row.ref, row.language) in fresh
     ]
-    counts: Counter[tuple[str, str]] = Counter()
-    keys: dict[tuple[str, str], str] = {}
     for row, (_vector, read) in zip(before, _read(before), strict=True):
-        _tell(row.language, read, -1, counts, keys)
+        counts.tell(row.language, read, -1)
     rows = [Entry(read_with=vocabulary.version(), **vars(thing)) for thing in fresh.values()]
     for row, (vector, read) in zip(rows, _read(rows), strict=True):
         row.words = vector
-        _tell(row.language, read, 1, counts, keys)
+        counts.tell(row.language, read, 1)
     Entry.objects.bulk_create(
         rows, update_conflicts=True, update_fields=_CHANGED,
         unique_fields=["kind", "ref", "language"],
     )  # fmt: skip
-    _count(counts, keys)
 
 
 Read = dict[str, frozenset[str]]  # each form of an entry, with its roots
@@ -226,18 +225,23 @@ def _near(places: Iterable[str]) -> list[str]:
     return list(islice(kept, _MOST_PLACES)) or [f"{_LAST_PLACE}C"]
 
 
-def _tell(
-    language: str, read: Read, sign: int,
-    counts: Counter[tuple[str, str]], keys: dict[tuple[str, str], str],
-) -> None:  # fmt: skip
-    for form, roots in {**read, EVERY: frozenset((EVERY,))}.items():
-        counts[language, form] += sign
-        keys[language, form] = " ".join(word_keys(language, form, roots))
+class Counts:
+    """By how many entries more, or fewer, each word of each language is held."""
+
+    def __init__(self) -> None:
+        self.more: Counter[tuple[str, str]] = Counter()
+        self.keys: dict[tuple[str, str], str] = {}
+
+    def tell(self, language: str, read: Read, sign: int) -> None:
+        for form, roots in {**read, EVERY: frozenset((EVERY,))}.items():
+            self.more[language, form] += sign
+            if (language, form) not in self.keys:
+                self.keys[language, form] = " ".join(word_keys(language, form, roots))
 
 
-def _count(counts: Counter[tuple[str, str]], keys: dict[tuple[str, str], str]) -> None:
-    told = [(*word, keys[word], n) for word, n in sorted(counts.items()) if n]
+def _count(counts: Counts) -> None:
+    told = [(*word, counts.keys[word], n) for word, n in sorted(counts.more.items()) if n]
     if told:
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, [list(column) for column in zip(*told, strict=True)])
-        Word.objects.filter(entries__lte=0, language__in={word[0] for word in counts}).delete()
+        Word.objects.filter(entries__lte=0, language__in={word[0] for word in counts.more}).delete()
