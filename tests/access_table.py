@@ -554,6 +554,7 @@ ARGUMENTS = {
     "portal:embedded": lambda t: {"language": "it"},
     "portal:embedding": lambda t: {"language": "it"},
     "portal:services": lambda t: {"language": "it"},
+    "portal:guided": lambda t: {"language": "it"},
     "portal:who_speaks": lambda t: {"language": "uk"},
     "portal:service": lambda t: {"language": "ar", "slug": _published(t).service.slug},
     **{

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from labimpact.portal import asking, embedding, searching, services, views
+from labimpact.portal.guided import views as guided
 from labimpact.portal.machines import views as machines
 from labimpact.portal.offline import views as offline
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("riquadro/", embedding.frame, name="embedded"),
     path("riquadro/codice/", embedding.code, name="embedding"),
     path("chi-parla-la-mia-lingua/", services.who_speaks, name="who_speaks"),
+    path("trova/", guided.guided, name="guided"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
     path("pacchetto.json", offline.pack, name="pack"),
     path("senza-rete/", offline.offline, name="offline"),

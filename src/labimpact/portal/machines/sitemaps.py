@@ -23,7 +23,8 @@ from labimpact.portal.heads import SOURCE, tag
 
 # Pages that are there in every language.
 ALWAYS = (
-    "", "guide/", "notizie/", "servizi/", "chi-parla-la-mia-lingua/", "accessibilita/", "privacy/",
+    "", "guide/", "notizie/", "servizi/", "chi-parla-la-mia-lingua/", "trova/",
+    "accessibilita/", "privacy/",
 )  # fmt: skip
 # The protocol allows no more addresses in a file.
 MOST = 50_000
