@@ -555,6 +555,10 @@ ARGUMENTS = {
     "portal:embedding": lambda t: {"language": "it"},
     "portal:services": lambda t: {"language": "it"},
     "portal:guided": lambda t: {"language": "it"},
+    "portal:opinion": lambda t: {"language": "it"},
+    "portal:opinion_words": lambda t: {"language": "it"},
+    "feedback:remark": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),
+    "feedback:reopen": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),
     "portal:who_speaks": lambda t: {"language": "uk"},
     "portal:service": lambda t: {"language": "ar", "slug": _published(t).service.slug},
     **{

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from labimpact.editorial import models as editorial
+from labimpact.feedback import models as feedback
 from labimpact.finding import models as finding
 from tests.conftest import behind_the_wall
 from tests.factories import TerritorialAreaFactory, UserFactory, WallFactory
@@ -152,3 +153,27 @@ class SettledFactory(WallFactory):
     how = "non-serve"
     settled_on = factory.LazyFunction(timezone.localdate)
     settled_by = factory.SubFactory(UserFactory)
+
+
+class JudgedPageFactory(WallFactory):
+    class Meta:
+        model = feedback.JudgedPage
+
+    kind = "guide"
+    ref = factory.Sequence("pagina-{}".format)
+    language = "uk"
+    area = factory.SubFactory(TerritorialAreaFactory)
+    path = "guide/residenza/"
+    title = factory.Sequence("Сторінка {}".format)
+
+
+class RemarkFactory(WallFactory):
+    class Meta:
+        model = feedback.Remark
+
+    page = factory.SubFactory(JudgedPageFactory)
+    was_useful = False
+    missing = "unclear"
+    words = "Незрозуміло."
+    sent_key = factory.Sequence("parere-{}".format)
+    said_at = factory.LazyFunction(timezone.now)

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "labimpact.documents",
     "labimpact.rules",
     "labimpact.finding",
+    "labimpact.feedback",
     "labimpact.lists",
     "labimpact.programme",
     "labimpact.people",
@@ -228,6 +229,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "mediation_link": "60/m/ip,30/h/key",
     # A desk, a library, a school may write for many from one address.
     "portal_ask": "10/m/ip,60/h/ip",
+    # Two taps for each page: as many as somebody reads, and a library behind one address.
+    "portal_opinion": "30/m/ip,300/h/ip",
     # A desk prints for a queue; a robot would print all day.
     "portal_paper": "60/m/ip",
 }

@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from wagtail.admin.panels import Panel
 
 from labimpact.editorial.plain import LONG, reading
+from labimpact.feedback.queries import of_thing
 
 
 class PlainLanguagePanel(Panel):
@@ -27,3 +28,19 @@ class PlainLanguagePanel(Panel):
 
         def is_shown(self) -> bool:
             return self.instance.pk is not None and self.instance.locale.language_code == "it"
+
+
+class OpinionsPanel(Panel):
+    """Che cosa dice chi legge: how often the page helped, and what it lacks, in all languages."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "feedback/beside.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            page = self.instance
+            context["judged"] = of_thing(str(page.kind), str(page.translation_key))
+            return context
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from labimpact.portal import asking, embedding, searching, services, views
+from labimpact.portal import asking, embedding, opinions, searching, services, views
 from labimpact.portal.guided import views as guided
 from labimpact.portal.machines import views as machines
 from labimpact.portal.offline import views as offline
@@ -23,6 +23,8 @@ urlpatterns = [
     path("chi-parla-la-mia-lingua/", services.who_speaks, name="who_speaks"),
     path("trova/", guided.guided, name="guided"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
+    path("parere/", opinions.tap, name="opinion"),
+    path("parere/parole/", opinions.words, name="opinion_words"),
     path("pacchetto.json", offline.pack, name="pack"),
     path("senza-rete/", offline.offline, name="offline"),
     path("senza-rete/servizi/", offline.services, name="kept_services"),

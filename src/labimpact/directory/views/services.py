@@ -14,11 +14,13 @@ from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.directory.actions import services as actions
+from labimpact.directory.actions.searching import KIND
 from labimpact.directory.forms.services import ServiceForm
 from labimpact.directory.models import KEEPERS, PUBLISHERS, PublicService
 from labimpact.directory.permissions import can_change, can_publish
 from labimpact.directory.queries import keeping
 from labimpact.directory.views.scope import changeable, service_of
+from labimpact.feedback.queries import of_thing
 
 
 @access(*KEEPERS)
@@ -81,6 +83,7 @@ def service_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "can_publish": can_publish(request.actor, service),
         "can_change": can_change(request.actor, service),
         "is_late": service.is_late(clock.today()),
+        "judged": of_thing(KIND, str(service.pk)),
     }
     return render(request, "directory/service_detail.html", context)
 

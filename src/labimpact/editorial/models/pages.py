@@ -17,7 +17,7 @@ from labimpact.base.wall.declarations import Wall
 from labimpact.editorial.blocks import Pieces
 from labimpact.editorial.enums import Kind, LifeEvent
 from labimpact.editorial.models.walls import NEWSROOM
-from labimpact.editorial.panels import PlainLanguagePanel
+from labimpact.editorial.panels import OpinionsPanel, PlainLanguagePanel
 from labimpact.network.models import TerritorialArea
 
 
@@ -117,12 +117,14 @@ class Article(OwnAddress, Page):
             return answer.render()
 
 
+_OPINIONS = OpinionsPanel(heading=_("Che cosa dice chi legge"))
 _WRITTEN = [
     FieldPanel("lead"),
     FieldPanel("body"),
     PlainLanguagePanel(heading=_("Quanto è facile da leggere")),
     FieldPanel("sources"),
     FieldPanel("checked_on"),
+    _OPINIONS,
 ]
 # What is the same in every language: only words are translated.
 _ONE_FOR_ALL = [
@@ -157,7 +159,7 @@ class NewsPage(Article):
     kind: ClassVar[Kind | None] = Kind.NEWS
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("lead"), FieldPanel("body"),
+        *Page.content_panels, FieldPanel("lead"), FieldPanel("body"), _OPINIONS,
     ]  # fmt: skip
     override_translatable_fields: ClassVar[list[Any]] = [
         SynchronizedField("slug", overridable=False),

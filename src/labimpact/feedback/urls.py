@@ -1,0 +1,10 @@
+from django.urls import path
+
+from labimpact.feedback import views
+
+app_name = "feedback"
+urlpatterns = [
+    path("", views.page_list, name="list"),
+    path("<int:pk>/", views.remark, name="remark"),
+    path("<int:pk>/riapri/", views.reopen, name="reopen"),
+]

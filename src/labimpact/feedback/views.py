@@ -1,0 +1,61 @@
+"""What the public says of the pages, for their editors."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from labimpact.base.access import ActorRequest, access
+from labimpact.feedback import actions, queries
+from labimpact.feedback.enums import Outcome
+from labimpact.feedback.forms import CloseForm
+from labimpact.feedback.models import READERS, Remark
+from labimpact.ui import undo
+from labimpact.ui.attempting import attempt
+
+_SHOWN = 200
+
+
+@access(*READERS)
+@require_safe
+def page_list(request: ActorRequest) -> HttpResponse:
+    """Pareri: how often each page helped, and what waits to be read."""
+    actor = request.actor
+    context = {"pages": queries.pages(actor)[:_SHOWN], "waiting": queries.waiting(actor)[:_SHOWN]}
+    return render(request, "feedback/list.html", context)
+
+
+@access(*READERS)
+def remark(request: ActorRequest, pk: int) -> HttpResponse:
+    """One remark beside its page, and what was done about it."""
+    row = _found(request, pk)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(
+            form,
+            lambda: actions.close(
+                row, outcome=Outcome(said["outcome"]), note=said["note"], by=request.actor
+            ),
+        ):
+            undo.offer(request, _("Parere chiuso."), reverse("feedback:reopen", args=[row.pk]))
+            return redirect("feedback:list")
+    context = {"row": row, "form": form}
+    return render(request, "feedback/remark.html", context, status=422 if form.errors else 200)
+
+
+@access(*READERS)
+@require_POST
+def reopen(request: ActorRequest, pk: int) -> HttpResponse:
+    """Riapri un parere chiuso."""
+    row = _found(request, pk)
+    actions.reopen(row, by=request.actor)
+    return redirect("feedback:remark", pk=row.pk)
+
+
+def _found(request: ActorRequest, pk: int) -> Remark:
+    rows = Remark.objects.visible_to(request.actor).select_related("page", "closed_by")
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,135 @@
+"""Did this page help? Two taps on every page, without an account, a cookie or a script."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from labimpact.base import limits
+from labimpact.base.access import public
+from labimpact.base.actor import System
+from labimpact.base.wall.session import acting_as
+from labimpact.directory.actions.searching import KIND
+from labimpact.directory.models import PublicService
+from labimpact.editorial.enums import Kind
+from labimpact.feedback import actions
+from labimpact.feedback.actions import Page
+from labimpact.feedback.enums import Missing
+from labimpact.portal import queries, reading
+from labimpact.portal.drawing import drawn, known
+
+_LONGEST = 600
+# Pages that are there by themselves; each is judged as one, whatever was asked of it.
+_ALONE = frozenset({
+    "home", "guides", "all_news", "services", "who_speaks", "search", "guided", "offline",
+    "kept_services", "accessibility", "privacy", "ask", "sheet_form", "card_form",
+})  # fmt: skip
+
+
+@csrf_exempt
+@public
+def tap(request: HttpRequest, language: str) -> HttpResponse:
+    """The first tap, counted at once; then what is missing, for whoever wants to say it."""
+    page = _page(request, known(language))
+    if page is None:
+        return redirect("portal:home", language=language)
+    helped = request.POST.get("utile") == "si"
+    if _robot(request):
+        return _drawn(request, page, helped, done=True)
+    if limits.is_too_often(request, action="portal_opinion", key=""):
+        return _drawn(request, page, helped, often=True, status=429)
+    with acting_as(System.PUBLIC):
+        actions.tap(page, helped=helped)
+    return _drawn(request, page, helped, sent_key=uuid4().hex, missing=Missing.values)
+
+
+@csrf_exempt
+@public
+def words(request: HttpRequest, language: str) -> HttpResponse:
+    """The second tap, and some words in any language."""
+    page = _page(request, known(language))
+    if page is None:
+        return redirect("portal:home", language=language)
+    helped = request.POST.get("utile") == "si"
+    if limits.is_too_often(request, action="portal_opinion", key=""):
+        return _drawn(request, page, helped, often=True, status=429)
+    said = request.POST.get("words", "").replace("\x00", "")[:_LONGEST]
+    missing = request.POST.get("missing", "")
+    if not _robot(request):
+        with acting_as(System.PUBLIC):
+            actions.remark(
+                page, helped=helped, words=said,
+                missing=Missing(missing) if missing in Missing.values else None,
+                key=request.POST.get("sent_key", "").replace("\x00", "")[:40] or uuid4().hex,
+            )  # fmt: skip
+    return _drawn(request, page, helped, done=True)
+
+
+def _drawn(
+    request: HttpRequest, page: Page, helped: bool, *, status: int = 200, **context: object
+) -> HttpResponse:
+    return drawn(
+        request, page.language, "portal/opinion.html", status=status, judged=page, helped=helped,
+        **context,
+    )  # fmt: skip
+
+
+def _robot(request: HttpRequest) -> bool:
+    """A field that nobody sees: whoever fills it in is thanked and not counted."""
+    return bool(request.POST.get("website"))
+
+
+def _page(request: HttpRequest, language: str) -> Page | None:
+    """The page that is judged; None when the form was not sent, 404 for what is no page."""
+    if request.method != "POST":
+        return None
+    path = request.POST.get("pagina", "").replace("\x00", "")[:300]
+    try:
+        match = resolve(f"/{language}/{path}")
+    except Resolver404 as wrong:
+        raise Http404 from wrong
+    name = match.url_name if match.namespace == "portal" else ""
+    if name in _ALONE:
+        title = _title(language, str(name))
+        return Page(kind="page", ref=str(name), language=language, path=path, title=title)
+    page = _thing(str(name), str(match.kwargs.get("slug", "")), language, path)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _thing(name: str, slug: str, language: str, path: str) -> Page | None:
+    if name == KIND:
+        service = PublicService.objects.published().filter(slug=slug)
+        if found := service.select_related("owner_office").first():
+            return Page(
+                kind=KIND, ref=str(found.pk), language=language, path=path, title=found.name,
+                area_id=found.owner_office.area_id,
+            )  # fmt: skip
+    elif name in (Kind.GUIDE, Kind.NEWS) and (
+        written := reading.page(Kind(name), slug, language, timezone.now())
+    ):
+        return Page(
+            kind=name, ref=str(written.origin), language=language, path=path,
+            title=written.title, area_id=written.area_id,
+        )  # fmt: skip
+    return None
+
+
+def _title(language: str, name: str) -> str:
+    """What a page that is there by itself is called, for its editors."""
+    said = queries.texts()[language]
+    titles = {
+        "home": said["title"], "guides": said["guides"], "all_news": said["news"],
+        "services": said["directory"]["title"], "who_speaks": said["directory"]["speaks_title"],
+        "search": said["search"], "guided": said["guided"]["title"],
+        "offline": said["kept"]["title"], "kept_services": said["kept"]["services"],
+        "accessibility": said["accessibility"], "privacy": said["privacy"],
+        "ask": said["asking"]["aiuto"], "card_form": said["hours_card"],
+    }  # fmt: skip
+    return str(titles.get(name, name))
