@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 from labimpact.editorial import models as editorial
 from labimpact.feedback import models as feedback
 from labimpact.finding import models as finding
+from labimpact.visits import models as visits
 from tests.conftest import behind_the_wall
 from tests.factories import TerritorialAreaFactory, UserFactory, WallFactory
 
@@ -177,3 +178,14 @@ class RemarkFactory(WallFactory):
     words = "Незрозуміло."
     sent_key = factory.Sequence("parere-{}".format)
     said_at = factory.LazyFunction(timezone.now)
+
+
+class VisitCountFactory(WallFactory):
+    class Meta:
+        model = visits.VisitCount
+
+    day = factory.LazyFunction(timezone.localdate)
+    kind = "page"
+    name = factory.Sequence("guide/guida-{}/".format)
+    language = "it"
+    times = 1

@@ -41,6 +41,7 @@ urlpatterns = [
     path("lavoro/rete/", include("labimpact.network.urls")),
     path("lavoro/elenchi/", include("labimpact.lists.urls")),
     path("lavoro/servizi/", include("labimpact.directory.urls")),
+    path("lavoro/visite/", include("labimpact.visits.urls")),
     path("lavoro/pareri/", include("labimpact.feedback.urls")),
     path("lavoro/cercato/", include("labimpact.finding.urls")),
     path("lavoro/scarto/", include("labimpact.retention.urls")),

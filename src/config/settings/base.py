@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "labimpact.rules",
     "labimpact.finding",
     "labimpact.feedback",
+    "labimpact.visits",
     "labimpact.lists",
     "labimpact.programme",
     "labimpact.people",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "labimpact.portal.visiting.VisitsMiddleware",
     "labimpact.portal.caching.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -287,6 +289,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 
 # For how long a process answers a public page again without drawing it (portal/caching.py).
 PORTAL_SHELF_SECONDS = 30
+# For how long a process counts the visits of the portal before it writes them; None: it does not.
+PORTAL_VISITS_SECONDS: float | None = 60
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -23,3 +23,4 @@ STATIC_ROOT = Path(os.environ["LABIMPACT_DATA"]) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Each test sees what it has just laid; those of the shelf have one of their own.
 PORTAL_SHELF_SECONDS = 0
+PORTAL_VISITS_SECONDS = None

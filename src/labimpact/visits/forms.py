@@ -1,0 +1,21 @@
+"""Of which days the visits are read."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodForm(forms.Form):
+    """From a day to a day."""
+
+    first = forms.DateField(label=_("Dal"), widget=forms.DateInput({"type": "date"}))
+    last = forms.DateField(label=_("Al"), widget=forms.DateInput({"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, last = said.get("first"), said.get("last")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self.add_error("last", _("La fine viene prima dell'inizio."))
+        return said
