@@ -25,7 +25,7 @@ def _entries():
         return set(Entry.objects.filter(kind="service").values_list("ref", "language"))
 
 
-@pytest.mark.parametrize("role", ["editor", "coordinator"])
+@pytest.mark.parametrize("role", ["editor", "area_coordinator"])
 def test_who_publishes_a_service_lets_it_be_found_until_it_is_withdrawn(client, cast, role):
     place = ServiceAtFactory(office=cast.luino, service=PublicServiceFactory(
         draft=True, owner_office=cast.luino, name="Sartoria sociale", slug="sartoria",

@@ -156,7 +156,7 @@ def test_the_public_reads_no_remark_and_writes_no_table():
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(written)
         assert Remark.objects.filter(pk=row.pk).update(note="x") == 0
-    with acting_as(System.WORKER), pytest.raises(DatabaseError):
+    with acting_as(System.WORKER), pytest.raises(DatabaseError), transaction.atomic():
         actions.tap(
             actions.Page(kind="guide", ref="x", language="it", path="", title=""), helped=True
         )
@@ -172,7 +172,7 @@ def test_editors_read_and_close_what_is_said_of_their_area_s_pages(client, cast)
     assert theirs.page.title not in html
     assert client.get(f"/lavoro/pareri/{theirs.pk}/").status_code == 404
     address = f"/lavoro/pareri/{ours.pk}/"
-    assert client.post(address, {}).status_code == 422
+    assert client.post(address, {"note": "x"}).status_code == 422
     client.post(address, {"outcome": "corrected", "note": "Riscritto il secondo passo."})
     assert "Riscritto il secondo passo." in client.get(address).text
     with behind_the_wall():

@@ -7,7 +7,7 @@ from tests.finding import relevance
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("part", ["tuned", "held", "others"])
+@pytest.mark.parametrize("part", relevance.PARTS)
 def test_nine_questions_of_ten_find_the_right_guide_first(guides, ask, part):
     missed = relevance.missed(part, ask)
     assert len(missed) <= 0.1 * len(relevance.questions(part)), missed

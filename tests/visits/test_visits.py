@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from labimpact.base import clock
 from labimpact.base.actor import System
@@ -111,7 +111,7 @@ def test_only_the_public_counts_and_it_reads_nothing():
     with acting_as(System.PUBLIC):
         actions.count(visit)
         assert not VisitCount.objects.exists()
-    with acting_as(System.WORKER), pytest.raises(DatabaseError):
+    with acting_as(System.WORKER), pytest.raises(DatabaseError), transaction.atomic():
         actions.count(visit)
     assert counts() == [("page", "", "it", 2)]
 

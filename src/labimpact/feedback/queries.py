@@ -21,7 +21,7 @@ class Judged:
     remarks: tuple[Remark, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.useful or self.useless)
+        return bool(self.useful or self.useless or self.remarks)
 
 
 def pages(actor: Actor) -> QuerySet[JudgedPage]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -144,10 +145,12 @@ def settle(row: Unanswered, how: HowSettled, *, by: Actor) -> None:
     will not have it (non serve)."""
     if not by.can_somewhere(Permission.CONTENT_WRITE):
         raise Refused(_("Lo dice chi scrive per il portale."))
+    said: dict[str, Any] = {
+        "how": how, "settled_on": clock.today(), "settled_by_id": by.user_id,
+    }  # fmt: skip
     settled, _made = Settled.objects.update_or_create(
-        language=row.language, words=row.words,
-        defaults={"how": how, "settled_on": clock.today(), "settled_by_id": by.user_id},
-    )  # fmt: skip
+        language=row.language, words=row.words, defaults=said
+    )
     log.record("search.settled", by=by, target=settled, details={"how": str(how)})
 
 

@@ -6,6 +6,7 @@ Nothing is typed and nothing is kept: what was answered stands in the address al
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +67,9 @@ def guided(request: HttpRequest, language: str) -> HttpResponse:
     moment = timezone.localtime()
     choices = finding.choices(moment)
     step = _step(request, choices)
-    context = {"step": step, "topics": topics(), "choices": choices, "any": ANY}
+    context: dict[str, Any] = {
+        "step": step, "topics": topics(), "choices": choices, "any": ANY,
+    }  # fmt: skip
     if step.number > 4 and step.answer is not None:
         search = step.search()
         found = finding.page(search, language, moment)
