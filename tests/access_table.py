@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
+from labimpact.api.hsds import taxonomies
+from labimpact.api.hsds.ids import public_id
 from labimpact.casework.models import Case
 from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
@@ -189,6 +191,11 @@ def _member(t: Thing):
 def _published(t: Thing):
     """A service of the portal at that office."""
     return d.ServiceAtFactory(office=t.office)
+
+
+def _hsds(kind, number):
+    """What the API shows of a service at that office, by its public identifier."""
+    return lambda t: {"id": public_id(kind, number(_published(t)))}
 
 
 def _pk(make):
@@ -572,6 +579,16 @@ ARGUMENTS = {
         for name in ("place_change", "place_remove")
     },
     "directory:text": lambda t: {"pk": _published(t).service_id, "language": "ar"},
+    "api:hsds:service": _hsds("service", lambda place: place.service_id),
+    "api:hsds:service_at_location": _hsds("place", lambda place: place.pk),
+    "api:hsds:organization": _hsds("body", lambda place: place.service.organisation_id),
+    **dict.fromkeys(("api:cpsv:catalogue", "api:cpsv:services"), lambda t: {"form": "ttl"}),
+    "api:cpsv:service": lambda t: {
+        "identifier": public_id("service", _published(t).service_id),
+        "form": "jsonld",
+    },
+    "api:hsds:taxonomy": lambda t: {"id": taxonomies.by_key("need").id},
+    "api:hsds:taxonomy_term": lambda t: {"id": taxonomies.by_key("need").term_id("documents")},
     "portal:guides": lambda t: {"language": "it"},
     "portal:search": lambda t: {"language": "it"},
     "finding:settle": lambda t: {"pk": e.UnansweredFactory().pk, "how": "fatto"},
@@ -613,6 +630,7 @@ def has_object(route: str) -> bool:
         (
             "portal:",
             "finding:",
+            "api:",
             "rules:",
             "cases:instrument",
             "cases:withdraw_instrument",

@@ -1,6 +1,6 @@
 """Addresses: `/` leads to `/it/`; staff under `/lavoro/`; sign-in under `/accedi/`.
 
-the portal's editor (Wagtail) under `/redazione/`. `/api/` is kept free for what comes later.
+The portal's editor (Wagtail) stands under `/redazione/`, what machines read under `/api/`.
 """
 
 from django.urls import include, path
@@ -47,6 +47,7 @@ urlpatterns = [
     path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("redazione/", include(wagtailadmin_urls)),
+    path("api/", include("labimpact.api.urls")),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]
 

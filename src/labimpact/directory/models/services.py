@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,8 @@ class PublicService(models.Model):
     is_published = models.BooleanField(_("pubblicato"), default=False)
     confirmed_on = models.DateField(_("confermato il"), null=True, blank=True)
     due_on = models.DateField(_("da confermare entro il"), null=True, blank=True)
+    # Kept by triggers (wall.sql): its words, places, hours, and what its offices say.
+    changed_at = models.DateTimeField(_("cambiato il"), db_default=Now(), editable=False)
 
     objects = PublicServiceQuerySet.as_manager()
 

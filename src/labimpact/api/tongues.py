@@ -1,0 +1,38 @@
+"""In which language somebody wants to read, and in which ones they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from labimpact.directory.models import SOURCE
+
+
+def wanted(request: HttpRequest) -> str:
+    """The language of the portal that `Accept-Language` likes best; the Italian without one."""
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if code == "*":
+            break
+        try:
+            found = get_supported_language_variant(code)
+        except LookupError:
+            continue
+        if found in dict(settings.LANGUAGES):
+            return found
+    return SOURCE
+
+
+def tag(code: str) -> str:
+    """A language of the portal as BCP 47 writes it: `pt-br` is `pt-BR`, `zh-hans` is `zh-Hans`."""
+    first, *rest = code.split("-")
+    return "-".join([first, *(p.title() if len(p) == 4 else p.upper() for p in rest)])
+
+
+def told(codes: Iterable[str]) -> str:
+    """Languages as `Content-Language` names them, the Italian last: it stands in for others."""
+    ordered = sorted(set(codes), key=lambda code: (code == SOURCE, code))
+    return ", ".join(tag(code) for code in ordered)

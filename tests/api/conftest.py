@@ -1,0 +1,1 @@
+from tests.queries import page_queries  # noqa: F401
