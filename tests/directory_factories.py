@@ -55,6 +55,18 @@ class ServiceHoursFactory(WallFactory):
     closes_at = "12:00"
 
 
+class ArrivedServiceFactory(WallFactory):
+    class Meta:
+        model = directory.ArrivedService
+
+    service = factory.SubFactory(PublicServiceFactory, draft=True)
+    source = "servizi.json"
+    external_id = factory.Sequence("esterno-{}".format)
+    ordinal = 1
+    record = factory.LazyAttribute(lambda o: {"id": o.external_id, "name": "Altrove"})
+    brought_on = factory.LazyFunction(timezone.localdate)
+
+
 class ServiceTextFactory(WallFactory):
     class Meta:
         model = directory.ServiceText

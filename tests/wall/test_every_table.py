@@ -10,6 +10,7 @@ from labimpact.casework.models import Case, Referral
 from labimpact.network.roles import ROLES
 from labimpact.recognition.models import NotTheSame
 from tests import case_factories as cases
+from tests import directory_factories as d
 from tests import factories as f
 from tests import flow_factories as flows
 from tests import mediation_factories as mediation
@@ -122,6 +123,7 @@ ROWS = {
         office=c.luino, person=c.amina
     ),
     "flows.SiussRecord": lambda c: flows.SiussRecordFactory(file__office=c.luino, person=c.amina),
+    "directory.ArrivedService": lambda c: d.ArrivedServiceFactory(service__owner_office=c.luino),
     "deliveries.Delivery": lambda c: f.DeliveryFactory(office=c.luino, person=c.amina),
     "lists.ListFile": lambda c: f.ListFileFactory(office_id=c.luino.pk),
     "desk.AnonymousGroup": lambda c: f.AnonymousGroupFactory(contact=_contact(c)),
@@ -214,6 +216,7 @@ NOT_FOR_THE_DESK = {
     "accounts.HeldForm": "only the sign-in actor",
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
+    "directory.ArrivedService": "only who keeps the directory of the area",
     "flows.SiussRecord": "only the social worker who sends the file",
     "lists.ListFile": "only who asked for it",
     "mediation.RequestDraft": "only its author",
@@ -283,6 +286,10 @@ ALLOWED = {
         )
     },
     ("requester", "documents.StoredFile"): "attached it to its request",
+    **{
+        (role, "directory.ArrivedService"): "keeps the directory; it names nobody who is served"
+        for role in ("area_coordinator", "community_worker", "editor")
+    },
     **{
         (role, "monitoring.BodyComparison"): "reads the area's reports; it holds only numbers"
         for role in ("area_coordinator", "auditor", "financial_officer", "regional_monitor")

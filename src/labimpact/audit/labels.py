@@ -179,6 +179,7 @@ ACTIONS = MEDIATION | {
     "service.confirmed": "servizio del portale confermato",
     "service.place_removed": "ufficio tolto da un servizio del portale",
     "service.place_written": "ufficio di un servizio del portale scritto",
+    "service.arrived": "servizi del portale importati",
     "service.published": "servizio pubblicato nel portale",
     "service.translated": "servizio del portale tradotto",
     "service.withdrawn": "servizio ritirato dal portale",

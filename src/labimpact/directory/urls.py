@@ -1,11 +1,13 @@
 from django.urls import path
 
-from labimpact.directory.views import places, services, texts
+from labimpact.directory.views import incoming, places, services, texts
 
 app_name = "directory"
 urlpatterns = [
     path("", services.service_list, name="list"),
     path("nuovo/", services.service_add, name="add"),
+    path("importa/", incoming.bring_in, name="bring_in"),
+    path("importa/modello.xlsx", incoming.blank_sheet, name="blank_sheet"),
     path("<int:pk>/", services.service_detail, name="detail"),
     path("<int:pk>/modifica/", services.service_change, name="change"),
     path("<int:pk>/bozza/", services.service_draft, name="draft"),

@@ -85,6 +85,8 @@ def publish(service: PublicService, *, by: Actor) -> PublicService:
     """Put a service before the public (pubblicare): who publishes it says that it is true today."""
     if not can_publish(by, service):
         raise Refused(_("Non puoi pubblicare i servizi di questo Ambito."))
+    if not service.summary:
+        raise Refused(_("Prima di pubblicare, scrivi in breve che cosa fa."))
     if not service.places.exists():
         raise Refused(_("Prima di pubblicare, scrivi dove si trova: almeno un ufficio."))
     service.is_published = True

@@ -1,5 +1,6 @@
 """The public face of the network's offices (ADR 0032)."""
 
+from labimpact.directory.models.arrived import ArrivedService
 from labimpact.directory.models.places import ServiceAt, ServiceHours
 from labimpact.directory.models.services import (
     KEEPERS,
@@ -14,6 +15,16 @@ from labimpact.directory.models.services import (
 )
 
 __all__ = [
-    "KEEPERS", "PUBLISHERS", "SOURCE", "TRANSLATED", "WORDS", "PublicService",
-    "PublicServiceQuerySet", "ServiceAt", "ServiceHours", "ServiceText", "kept_offices",
+    "KEEPERS",
+    "PUBLISHERS",
+    "SOURCE",
+    "TRANSLATED",
+    "WORDS",
+    "ArrivedService",
+    "PublicService",
+    "PublicServiceQuerySet",
+    "ServiceAt",
+    "ServiceHours",
+    "ServiceText",
+    "kept_offices",
 ]  # fmt: skip

@@ -27,6 +27,17 @@ def of_place(column: str) -> Custom:
     return _with_it(seen, "true")
 
 
+def beside_service(column: str) -> Custom:
+    """Rows about a service that only its keepers read, and change with it."""
+    seen = f"SELECT 1 FROM directory_publicservice s WHERE s.id = {column}"  # noqa: S608
+    rule = f"EXISTS ({seen} AND {_SERVICE})"
+    return Custom(
+        privacy=Privacy.COMMON, retention="permanent",
+        read=f"EXISTS ({seen} AND wall.keeps_directory(s.owner_office_id, false))",
+        insert=rule, update=rule, delete=rule,
+    )  # fmt: skip
+
+
 def _with_it(seen: str, also: str) -> Custom:
     rule = f"EXISTS ({seen} AND {_SERVICE}) AND {also}"
     return Custom(

@@ -6,14 +6,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 
 from labimpact.base.actor import Actor
+from labimpact.directory import quality
 from labimpact.directory.enums import Rhythm
-from labimpact.directory.models import SOURCE, PublicService, ServiceAt, ServiceText
+from labimpact.directory.models import (
+    SOURCE,
+    ArrivedService,
+    PublicService,
+    ServiceAt,
+    ServiceText,
+)
+from labimpact.directory.quality import Quality
 from labimpact.editorial.enums import Standing
 from labimpact.rules.queries import value
 from labimpact.rules.terms import add_months
+
+# What the quality of a service is read from.
+_WEIGHED = (
+    "texts", "places__hours", "places__languages", "places__office__opening_hours",
+    "places__office__languages",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,15 @@ def kept(actor: Actor) -> QuerySet[PublicService]:
         PublicService.objects.visible_to(actor)
         .select_related("organisation", "owner_office")
         .annotate(places_count=Count("places"))
+        .prefetch_related(*_WEIGHED)
         .order_by("is_published", "due_on", "name", "pk")
     )
+
+
+def weighed(service: PublicService, today: date) -> Quality:
+    """How much a service tells whoever needs it, and what to add (qualità della scheda)."""
+    prefetch_related_objects([service], *_WEIGHED)
+    return quality.of(service, today)
 
 
 def places(service: PublicService) -> QuerySet[ServiceAt]:
@@ -43,6 +64,11 @@ def places(service: PublicService) -> QuerySet[ServiceAt]:
         .prefetch_related("languages", "hours")
         .order_by("office__municipality__name", "office__name")
     )
+
+
+def arrived(service: PublicService) -> ArrivedService | None:
+    """The document of which a service was made, when it came from elsewhere."""
+    return ArrivedService.objects.filter(service=service).first()
 
 
 def translations(service: PublicService) -> list[Translated]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.directory import quality
 from labimpact.directory.actions import services as actions
 from labimpact.directory.actions.searching import KIND
 from labimpact.directory.forms.services import ServiceForm
@@ -26,7 +27,11 @@ from labimpact.feedback.queries import of_thing
 @access(*KEEPERS)
 def service_list(request: ActorRequest) -> HttpResponse:
     """Servizi del portale: those one keeps, drafts first, then those due soonest."""
-    context = {"services": keeping.kept(request.actor), "today": clock.today()}
+    today = clock.today()
+    rows = [(row, quality.of(row, today)) for row in keeping.kept(request.actor)]
+    if request.GET.get("ordine") == "qualita":
+        rows.sort(key=lambda row: row[1].score)
+    context = {"rows": rows, "today": today}
     return render(request, "directory/service_list.html", context)
 
 
@@ -84,6 +89,8 @@ def service_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "can_change": can_change(request.actor, service),
         "is_late": service.is_late(clock.today()),
         "judged": of_thing(KIND, str(service.pk)),
+        "arrived": keeping.arrived(service),
+        "quality": keeping.weighed(service, clock.today()),
     }
     return render(request, "directory/service_detail.html", context)
 
