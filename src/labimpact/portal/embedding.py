@@ -28,7 +28,7 @@ _HEIGHT = 640
 
 @public
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"], "script-src": ["'none'"]})
+@csp_replace({"frame-ancestors": ["*"], "script-src": ["'none'"]})  # type: ignore[arg-type]  # its types know no arguments
 @require_safe
 def frame(request: HttpRequest, language: str) -> HttpResponse:
     """The services that an address asks for, in little (riquadro).
