@@ -96,9 +96,10 @@ async function styles() {
 async function scripts(folder) {
   const { build } = await import("esbuild");
   await build({
-    entryPoints: ["app", "portal"].map((name) => join(here, `src/js/${name}.js`)),
+    entryPoints: ["app", "portal", "map"].map((name) => join(here, `src/js/${name}.js`)),
     outdir: folder,
     bundle: true, minify: true, format: "iife", legalComments: "none",
+    loader: { ".png": "dataurl" },
     target: ["chrome109", "firefox102", "safari15"],
     logLevel: "warning",
   });
@@ -141,15 +142,16 @@ function fonts(folder) {
   }
 }
 
-// The notices that Bootstrap Italia (BSD-3-Clause, from Bootstrap, MIT) and htmx (0BSD) ask to keep.
+// The notices that Bootstrap Italia (BSD-3-Clause, from Bootstrap, MIT), htmx (0BSD) and Leaflet (BSD-2-Clause)
+// ask to keep.
 function licences() {
-  return ["bootstrap-italia", "htmx.org"]
+  return ["bootstrap-italia", "htmx.org", "leaflet"]
     .map((name) => `${name}\n\n${readFileSync(join(modules, name, "LICENSE"), "utf8").trim()}\n`)
     .join("\n");
 }
 
 function report(folder) {
-  for (const name of ["app.css", "app.js", "portal.css", "portal.js", "icons.svg"]) {
+  for (const name of ["app.css", "app.js", "portal.css", "portal.js", "map.js", "icons.svg"]) {
     const bytes = readFileSync(join(folder, name));
     const packed = gzipSync(bytes, { level: 9 }).length;
     console.log(`${name}: ${(bytes.length / 1024).toFixed(1)} KB, ${(packed / 1024).toFixed(1)} KB gzip`);

@@ -562,6 +562,8 @@ ARGUMENTS = {
     "portal:embedding": lambda t: {"language": "it"},
     "portal:services": lambda t: {"language": "it"},
     "portal:guided": lambda t: {"language": "it"},
+    "portal:map": lambda t: {"language": "it"},
+    "portal:map_towns": lambda t: {"language": "it"},
     "portal:opinion": lambda t: {"language": "it"},
     "portal:opinion_words": lambda t: {"language": "it"},
     "feedback:remark": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),

@@ -29,7 +29,7 @@ NOT_PAGES = {
     "casework:file", "referral_link_file",
     "mfa_download_recovery_codes",
     "portal:pack", "portal:kept_words", "portal:worker", "portal:manifest",
-    "portal:opinion", "portal:opinion_words",
+    "portal:opinion", "portal:opinion_words", "portal:map_towns",
     "operations:live", "operations:ready", "territory:reading_xlsx",
     "mediation:could", "mediation:file", "mediation:day_manifest", "mediation:day_worker",
     "machines:robots", "machines:sitemap_index", "portal:card", "portal:news_feed",

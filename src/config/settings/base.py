@@ -293,6 +293,10 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 PORTAL_SHELF_SECONDS = 30
 # For how long a process counts the visits of the portal before it writes them; None: it does not.
 PORTAL_VISITS_SECONDS: float | None = 60
+# Pictures under the map of the portal, from a server of tiles ("https://…/{z}/{x}/{y}.png"), and
+# whom to thank for them. Without, the map draws the boundaries of the product and asks nobody.
+PORTAL_TILES = os.environ.get("LABIMPACT_TILES", "")
+PORTAL_TILES_BY = os.environ.get("LABIMPACT_TILES_BY", "")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

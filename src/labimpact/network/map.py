@@ -114,6 +114,31 @@ def centres() -> Mapping[str, tuple[float, float]]:
     return found
 
 
+def outlines(codes: Iterable[str]) -> dict[str, Any]:
+    """The outlines of some municipalities, by cadastral code, as GeoJSON (RFC 7946)."""
+    shapes = _geometries()
+    found = (shapes[code] for code in dict.fromkeys(codes) if code in shapes)
+    return {"type": "FeatureCollection", "features": list(found)}
+
+
+@lru_cache(maxsize=1)
+def _geometries() -> Mapping[str, dict[str, Any]]:
+    topology = json.loads(_FILE.read_text(encoding="utf-8"))
+    arcs = [_decode(arc, topology["transform"]) for arc in topology["arcs"]]
+    found = {}
+    for geometry in topology["objects"]["municipalities"]["geometries"]:
+        single = geometry["type"] == "Polygon"
+        polygons = [geometry["arcs"]] if single else geometry["arcs"]
+        drawn = [
+            [[[round(x, 4), round(y, 4)] for x, y in _points(ring, arcs)] for ring in polygon]
+            for polygon in polygons
+        ]
+        shape = {"type": geometry["type"], "coordinates": drawn[0] if single else drawn}
+        said = {name: geometry["properties"][name] for name in ("belfiore", "name")}
+        found[said["belfiore"]] = {"type": "Feature", "properties": said, "geometry": shape}
+    return found
+
+
 def svg(areas: Mapping[str, str], title: str) -> str:
     """The map: `areas` gives the area's name by cadastral code, the others stand out as missing.
 

@@ -26,7 +26,7 @@ from labimpact.portal.drawing import drawn, known
 _LONGEST = 600
 # Pages that are there by themselves; each is judged as one, whatever was asked of it.
 _ALONE = frozenset({
-    "home", "guides", "all_news", "services", "who_speaks", "search", "guided", "offline",
+    "home", "guides", "all_news", "services", "who_speaks", "search", "guided", "map", "offline",
     "kept_services", "accessibility", "privacy", "ask", "sheet_form", "card_form",
 })  # fmt: skip
 
@@ -128,7 +128,8 @@ def _title(language: str, name: str) -> str:
         "home": said["title"], "guides": said["guides"], "all_news": said["news"],
         "services": said["directory"]["title"], "who_speaks": said["directory"]["speaks_title"],
         "search": said["search"], "guided": said["guided"]["title"],
-        "offline": said["kept"]["title"], "kept_services": said["kept"]["services"],
+        "map": said["mapping"]["title"], "offline": said["kept"]["title"],
+        "kept_services": said["kept"]["services"],
         "accessibility": said["accessibility"], "privacy": said["privacy"],
         "ask": said["asking"]["aiuto"], "card_form": said["hours_card"],
     }  # fmt: skip

@@ -3,6 +3,7 @@ from django.urls import include, path
 from labimpact.portal import asking, embedding, opinions, searching, services, views
 from labimpact.portal.guided import views as guided
 from labimpact.portal.machines import views as machines
+from labimpact.portal.mapping import views as mapping
 from labimpact.portal.offline import views as offline
 
 app_name = "portal"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("riquadro/", embedding.frame, name="embedded"),
     path("riquadro/codice/", embedding.code, name="embedding"),
     path("chi-parla-la-mia-lingua/", services.who_speaks, name="who_speaks"),
+    path("mappa/", mapping.on_a_map, name="map"),
+    path("mappa/comuni.json", mapping.towns, name="map_towns"),
     path("trova/", guided.guided, name="guided"),
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
     path("parere/", opinions.tap, name="opinion"),
