@@ -13,10 +13,7 @@ from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.base.wall.policies import somewhere, system
 from labimpact.visits.enums import Counted
 
-READERS = (
-    Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH, Permission.NETWORK_MANAGE,
-    Permission.REPORT_VIEW,
-)  # fmt: skip
+READERS = (Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH, Permission.NETWORK_MANAGE)
 
 
 class VisitCount(models.Model):
