@@ -1,4 +1,4 @@
-"""The door of what machines read: no cookie, whoever asks from wherever, only reading (ADR 0035).
+"""The door of what machines read: no cookie, whoever asks from wherever, only reading (ADR 0038).
 
 Whoever asks is the actor `public`, even from a browser in which somebody has signed in: what they
 brought is forgotten before anything looks at it, so that an answer is alike for everybody and may
@@ -32,10 +32,10 @@ class MachineDoorMiddleware:
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
-        answer: HttpResponseBase = self._answer(request)
-        if tag := answer.headers.get("ETag"):
-            answer = get_conditional_response(request, etag=tag, response=answer) or answer
-        return _open_to_all(answer)
+        answer = self._answer(request)
+        tag = answer.headers.get("ETag")
+        known = get_conditional_response(request, etag=tag, response=answer) if tag else None
+        return _open_to_all(known or answer)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.method not in READING:
