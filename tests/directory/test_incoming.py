@@ -325,6 +325,11 @@ def test_the_page_reads_first_and_writes_afterwards(client, cast):
     assert "assurer_email" in detail
 
 
+def test_a_form_that_says_nothing_is_refused(client, cast):
+    client.force_login(cast.user("editor"))
+    assert client.post(PAGE).status_code == 422
+
+
 @pytest.mark.parametrize("said", [{}, {"carried": "x"}, {"carried": "x", "write": "1"}])
 def test_the_page_without_a_file_says_so(client, cast, said):
     client.force_login(cast.user("editor"))

@@ -28,9 +28,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def bring_in(request: ActorRequest) -> HttpResponse:
     """Importa servizi: what is in the file, what would be written, then the writing."""
     office = _office(request)
-    form = IncomingForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = IncomingForm(request.POST, request.FILES) if posted else IncomingForm()
     report: list[Arrived] = []
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         said = form.cleaned_data
         frame = Frame(office=office, needs=said["needs"], ways=said["ways"], source=form.source)
         report = understood(form.pieces, frame)
