@@ -18,6 +18,8 @@ from django.urls import get_resolver, reverse
 from labimpact.api.hsds import taxonomies
 from labimpact.api.hsds.ids import public_id
 from labimpact.casework.models import Case
+from labimpact.editorial.loading import load_reference
+from labimpact.editorial.models import AreaSection
 from labimpact.flows.queries.siuss import content_of
 from labimpact.network.roles import ROLES
 from labimpact.people.models import Grant
@@ -591,6 +593,11 @@ ARGUMENTS = {
     },
     "api:hsds:taxonomy": lambda t: {"id": taxonomies.by_key("need").id},
     "api:hsds:taxonomy_term": lambda t: {"id": taxonomies.by_key("need").term_id("documents")},
+    "translating:page": lambda t: {"origin": _page_of(t).translation_key},
+    **dict.fromkeys(
+        ("translating:text", "translating:read_over", "translating:take_back"),
+        lambda t: {"origin": _page_of(t).translation_key, "language": "ar"},
+    ),
     "portal:guides": lambda t: {"language": "it"},
     "portal:search": lambda t: {"language": "it"},
     "finding:settle": lambda t: {"pk": e.UnansweredFactory().pk, "how": "fatto"},
@@ -608,6 +615,13 @@ ARGUMENTS = {
         lambda t: {"language": "it", "pk": f.OfficeFactory(address="Via Roma 1").pk},
     ),
 }
+
+
+def _page_of(thing: Thing):
+    """An Italian page in the section of the office's area."""
+    load_reference()
+    section = AreaSection.objects.get(area=thing.office.area, locale__language_code="it")
+    return e.GuidePageFactory(parent=section)
 
 
 # Wagtail's own screens, behind a door of their own (tests/editorial/test_door.py).

@@ -112,6 +112,16 @@ class NewsroomFactory(WallFactory):
     group = factory.SubFactory(GroupFactory)
 
 
+class RereadingFactory(WallFactory):
+    class Meta:
+        model = editorial.Rereading
+
+    origin = factory.LazyFunction(uuid.uuid4)
+    language = "ar"
+    digest = "0" * 64
+    read_by = factory.SubFactory(UserFactory)
+
+
 class EntryFactory(WallFactory):
     class Meta:
         model = finding.Entry

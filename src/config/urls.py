@@ -44,6 +44,7 @@ urlpatterns = [
     path("lavoro/visite/", include("labimpact.visits.urls")),
     path("lavoro/pareri/", include("labimpact.feedback.urls")),
     path("lavoro/cercato/", include("labimpact.finding.urls")),
+    path("lavoro/portale/traduzioni/", include("labimpact.editorial.translating.urls")),
     path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     path("redazione/", include(wagtailadmin_urls)),

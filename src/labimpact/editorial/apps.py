@@ -22,3 +22,13 @@ class EditorialConfig(AppConfig):
                 group=_("Portale"),
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Traduzioni del portale"),
+                route="translating:list",
+                permissions=(Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH),
+                icon="it-files",
+                order=62,
+                group=_("Portale"),
+            )
+        )

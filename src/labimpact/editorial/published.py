@@ -18,7 +18,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from labimpact.editorial.direction import figures_in_order
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import SECTIONS, AreaSection, Article, Publication
-from labimpact.editorial.standing import SOURCE, refresh_source, standing
+from labimpact.editorial.standing import SOURCE, follow, refresh_source, standing
 from labimpact.editorial.words import words
 from labimpact.finding.actions import forget, index
 
@@ -39,16 +39,17 @@ def draft(page: Article) -> Publication:
     trusted = standing(page.translation_key, language)
     with translation.override(language):
         html = str(page.body.render_as_block({"words": words(language)}))
-    return Publication(
+    written = Publication(
         page_id=page.pk, origin=page.translation_key, language=language,
         kind=page.kind, area_id=_area_of(page), topic=getattr(page, "topic", ""),
         slug=page.slug, title=figures_in_order(page.title, language),
         lead=figures_in_order(page.lead, language), html=figures_in_order(html, language),
-        standing=trusted.standing,
-        untranslated=trusted.untranslated, sources=page.sources, checked_on=page.checked_on,
+        digest=trusted.digest, sources=page.sources, checked_on=page.checked_on,
         first_published_at=page.first_published_at or now,
         published_at=page.last_published_at or now, expires_at=page.expire_at,
     )  # fmt: skip
+    trusted.tell(written)
+    return written
 
 
 def publish(page: Article) -> Publication:
@@ -62,10 +63,7 @@ def publish(page: Article) -> Publication:
     written.save()
     _let_find(written)
     if page.locale.language_code == SOURCE and refresh_source(page):
-        for other in Publication.objects.filter(origin=written.origin).exclude(pk=written.pk):
-            now = standing(other.origin, other.language)
-            other.standing, other.untranslated = now.standing, now.untranslated
-            other.save(update_fields=["standing", "untranslated"])
+        follow(written.origin)
     return written
 
 

@@ -18,6 +18,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         WHERE o.id = ANY (wall.offices('content_publish')) AND o.area_id IS NOT DISTINCT FROM area)
 $$;
 
+-- The same of a page, whatever its language: its area is that of the section it lies in.
+CREATE OR REPLACE FUNCTION wall.publishes_page(origin uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM wagtailcore_page p
+        LEFT JOIN wagtailcore_page above ON above.path = left(p.path, length(p.path) - 4)
+        LEFT JOIN editorial_areasection s ON s.page_ptr_id = above.id
+        WHERE p.translation_key = origin AND wall.publishes_for(s.area_id))
+$$;
+
 -- A section that is translated is that of the same newsroom: who writes in it follows it there.
 CREATE OR REPLACE FUNCTION wall.newsroom_follows() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -11,6 +11,7 @@ from labimpact.editorial.models.pages import (
     PortalHome,
 )
 from labimpact.editorial.models.publications import Publication
+from labimpact.editorial.models.rereadings import Rereading
 
 __all__ = [
     "RIGHTS",
@@ -23,4 +24,5 @@ __all__ = [
     "Newsroom",
     "PortalHome",
     "Publication",
+    "Rereading",
 ]
