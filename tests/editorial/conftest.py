@@ -1,10 +1,13 @@
 """An area with its newsroom, and somebody who writes there."""
 
 import pytest
+import yaml
 
+from labimpact.editorial import guides
 from labimpact.editorial.loading import load_reference
-from labimpact.editorial.models import AreaSection
+from labimpact.editorial.models import AreaSection, GuidePage
 from tests.conftest import behind_the_wall
+from tests.editorial.test_guides import TEXT
 
 
 @pytest.fixture
@@ -20,3 +23,17 @@ def editor(cast, newsroom, client):
     user = cast.user("editor")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def page(newsroom, django_capture_on_commit_callbacks):
+    """A guide of the area of Luino, in Italian and in a machine's Arabic, both published."""
+    return guide(newsroom, "rinnovo", django_capture_on_commit_callbacks)
+
+
+def guide(section, slug, capture):
+    with behind_the_wall():
+        above = type(section).objects.get(pk=section.pk)
+        with capture(execute=True):
+            guides._publish(above, slug, yaml.safe_load(TEXT), None)
+        return GuidePage.objects.get(slug=slug, locale__language_code="it")

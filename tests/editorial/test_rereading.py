@@ -1,7 +1,6 @@
 """All translations on one screen, and the mark of who has read one over."""
 
 import pytest
-import yaml
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -10,31 +9,16 @@ from wagtail_localize.models import StringTranslation
 
 from labimpact.base.errors import Conflict, Refused
 from labimpact.base.wall.session import acting
-from labimpact.editorial import guides
 from labimpact.editorial.models import GuidePage, Publication, Rereading
 from labimpact.editorial.standing import tallies
 from labimpact.editorial.translating import actions, queries
 from labimpact.editorial.translating.permissions import newsrooms_of
 from tests.conftest import behind_the_wall
-from tests.editorial.test_guides import TEXT
+from tests.editorial.conftest import guide
 from tests.editorial_factories import RereadingFactory
 from tests.factories import OfficeFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def page(newsroom, django_capture_on_commit_callbacks):
-    """A guide of the area of Luino, in Italian and in a machine's Arabic, both published."""
-    return guide(newsroom, "rinnovo", django_capture_on_commit_callbacks)
-
-
-def guide(section, slug, capture):
-    with behind_the_wall():
-        above = type(section).objects.get(pk=section.pk)
-        with capture(execute=True):
-            guides._publish(above, slug, yaml.safe_load(TEXT), None)
-        return GuidePage.objects.get(slug=slug, locale__language_code="it")
 
 
 @pytest.fixture

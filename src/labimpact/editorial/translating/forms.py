@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labimpact.editorial.enums import Standing
 from labimpact.editorial.translating.queries import LANGUAGES, NONE
+from labimpact.ui.forms import FileInput
 
 STANDINGS = [
     *((how.value, how.label) for how in Standing if how != Standing.SOURCE),
@@ -31,3 +32,32 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", _("tutti")), *areas]  # type: ignore[attr-defined]
+
+
+class BringInForm(forms.Form):
+    """A file that comes back; once it was looked at, its own text, which is read again."""
+
+    MOST_BYTES = 2 * 1024 * 1024
+
+    file = forms.FileField(
+        label=_("File XLIFF"), required=False, widget=FileInput({"accept": ".xlf,.xliff"}),
+        help_text=_("Quello che hai scaricato da qui, tradotto. Al massimo 2 MB."),
+    )  # fmt: skip
+    content = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    publish = forms.BooleanField(
+        label=_("Pubblica subito le pagine che posso pubblicare"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        file = cleaned.get("file")
+        if file is None and not cleaned.get("content"):
+            self.add_error("file", _("Scegli il file."))
+        elif file is not None and file.size > self.MOST_BYTES:
+            self.add_error("file", _("Il file supera 2 MB: esporta meno pagine per volta."))
+        elif file is not None:
+            try:
+                cleaned["content"] = file.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error("file", _("Il file non è scritto in UTF-8."))
+        return cleaned

@@ -30,7 +30,7 @@ PER_PAGE = 25
 def overview(request: ActorRequest) -> HttpResponse:
     """Traduzioni: every page of one's newsrooms, by language."""
     newsrooms = newsrooms_of(request.actor)
-    form = FilterForm(request.GET, areas=_areas(newsrooms))
+    form = FilterForm(request.GET, areas=areas_of(newsrooms))
     asked = form.cleaned_data if form.is_valid() else {}
     found = queries.looked_for(newsrooms, **asked)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
@@ -118,7 +118,8 @@ def _language(code: str) -> str:
     return code
 
 
-def _areas(newsrooms: Newsrooms) -> list[tuple[str, str]]:
+def areas_of(newsrooms: Newsrooms) -> list[tuple[str, str]]:
+    """The areas whose pages somebody sees, as a list to choose from."""
     rows = TerritorialArea.objects.order_by("name")
     if not newsrooms.sees_all:
         rows = rows.filter(pk__in=newsrooms.areas)
