@@ -598,6 +598,12 @@ ARGUMENTS = {
         ("translating:text", "translating:read_over", "translating:take_back"),
         lambda t: {"origin": _page_of(t).translation_key, "language": "ar"},
     ),
+    "translating:term_change": _pk(lambda t: e.ProtectedTermFactory()),
+    **{
+        f"translating:{name}": _pk(lambda t: e.TranslationOrderFactory())
+        for name in ("order", "order_cancel")
+    },
+    "machine_translate": lambda t: {"translation_id": _page_of(t).pk},
     "portal:guides": lambda t: {"language": "it"},
     "portal:search": lambda t: {"language": "it"},
     "finding:settle": lambda t: {"pk": e.UnansweredFactory().pk, "how": "fatto"},

@@ -122,6 +122,31 @@ class RereadingFactory(WallFactory):
     read_by = factory.SubFactory(UserFactory)
 
 
+class ProtectedTermFactory(WallFactory):
+    class Meta:
+        model = editorial.ProtectedTerm
+
+    italian = factory.Sequence("termine {}".format)
+    source = "prova"
+
+
+class TranslationOrderFactory(WallFactory):
+    class Meta:
+        model = editorial.TranslationOrder
+
+    ordered_by = factory.SubFactory(UserFactory)
+    languages = ["ar"]
+
+
+class OrderedPageFactory(WallFactory):
+    class Meta:
+        model = editorial.OrderedPage
+
+    order = factory.SubFactory(TranslationOrderFactory)
+    origin = factory.LazyFunction(uuid.uuid4)
+    title = factory.Sequence("Pagina {}".format)
+
+
 class EntryFactory(WallFactory):
     class Meta:
         model = finding.Entry

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from labimpact.base.access import public
+from labimpact.editorial.translating.glossary_views import machine_translate
 
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/it/", permanent=False)), name="root"),
@@ -47,6 +48,12 @@ urlpatterns = [
     path("lavoro/portale/traduzioni/", include("labimpact.editorial.translating.urls")),
     path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
+    # The editor's button for the machine, which here also tells what it left out.
+    path(
+        "redazione/localize/translate/<int:translation_id>/machine_translate/",
+        machine_translate,
+        name="machine_translate",
+    ),
     path("redazione/", include(wagtailadmin_urls)),
     path("api/", include("labimpact.api.urls")),
     path("<slug:language>/", include("labimpact.portal.urls")),

@@ -7,7 +7,9 @@ from labimpact.editorial import guides
 from labimpact.editorial.loading import load_reference
 from labimpact.editorial.models import AreaSection, GuidePage
 from tests.conftest import behind_the_wall
+from tests.editorial.machines import Machine
 from tests.editorial.test_guides import TEXT
+from tests.queries import page_queries  # noqa: F401
 
 
 @pytest.fixture
@@ -37,3 +39,17 @@ def guide(section, slug, capture):
         with capture(execute=True):
             guides._publish(above, slug, yaml.safe_load(TEXT), None)
         return GuidePage.objects.get(slug=slug, locale__language_code="it")
+
+
+@pytest.fixture
+def machine(settings):
+    found = Machine()
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+        "CLASS": "labimpact.editorial.translating.machine.GuardedTranslator",
+        "OPTIONS": {
+            "CLASS": "wagtail_localize.machine_translators.libretranslate.LibreTranslator",
+            "OPTIONS": {"LIBRETRANSLATE_URL": found.url, "API_KEY": "chiave", "TIMEOUT": 0.5},
+        },
+    }
+    yield found
+    found.stop()

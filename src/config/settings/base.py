@@ -288,6 +288,25 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# What is laid out for translation is a draft: nothing wholly Italian is put before other readers.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# The machine that translates: none, unless one that speaks as LibreTranslate does has an address.
+# Another (wagtail_localize.machine_translators) is named in a settings file as the inner CLASS.
+MT_URL = os.environ.get("LABIMPACT_MT_URL", "").rstrip("/")
+if MT_URL and not MT_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    # The key would travel in clear.
+    raise ImproperlyConfigured("LABIMPACT_MT_URL must begin with https://")
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+    "CLASS": "labimpact.editorial.translating.machine.GuardedTranslator",
+    "OPTIONS": {
+        "CLASS": "wagtail_localize.machine_translators.libretranslate.LibreTranslator",
+        "OPTIONS": {
+            "LIBRETRANSLATE_URL": MT_URL,
+            "API_KEY": os.environ.get("LABIMPACT_MT_KEY", ""),
+            "TIMEOUT": int(os.environ.get("LABIMPACT_MT_TIMEOUT", "30")),
+        },
+    },
+} if MT_URL else None  # fmt: skip
 
 # For how long a process answers a public page again without drawing it (portal/caching.py).
 PORTAL_SHELF_SECONDS = 30

@@ -36,3 +36,20 @@ class Standing(models.TextChoices):
     REVIEWED = "reviewed", _("traduzione automatica riletta")
     MACHINE = "machine", _("traduzione automatica")
     STALE = "stale", _("da aggiornare")
+
+
+class OrderState(models.TextChoices):
+    """How far an order of translations has got."""
+
+    WAITING = "waiting", _("in attesa")
+    RUNNING = "running", _("in corso")
+    DONE = "done", _("finito")
+    CANCELLED = "cancelled", _("annullato")
+
+
+class PageState(models.TextChoices):
+    """How far a page of an order has got."""
+
+    WAITING = "waiting", _("in attesa")
+    DONE = "done", _("fatta")
+    FAILED = "failed", _("non riuscita")

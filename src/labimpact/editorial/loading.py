@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
@@ -17,7 +20,7 @@ from wagtail.models import (
 )
 
 from labimpact.base.permissions import Permission as Right
-from labimpact.editorial.models import RIGHTS, AreaSection, Newsroom, PortalHome
+from labimpact.editorial.models import RIGHTS, AreaSection, Newsroom, PortalHome, ProtectedTerm
 from labimpact.network.models import TerritorialArea
 
 # What a right of the network is in Wagtail's words.
@@ -26,13 +29,14 @@ _PAGES = {
     Right.CONTENT_PUBLISH: ("publish_page", "lock_page", "unlock_page"),
 }
 _ENTERS = (("wagtailadmin", "access_admin"), ("wagtail_localize", "submit_translation"))
+_TERMS = Path(__file__).parent / "data" / "glossary.yaml"
 # Groups that Wagtail brings: nobody sits in them.
 _NOT_OURS = ("Moderators", "Editors")
 
 
 def load_reference() -> int:
     """Make what is missing; returns how many rows were made (0 the second time)."""
-    return _locales() + _tree() + _newsrooms()
+    return _locales() + _tree() + _newsrooms() + _terms()
 
 
 def _locales() -> int:
@@ -69,6 +73,20 @@ def _tree() -> int:
         )
         made += 1
     return made
+
+
+def _terms() -> int:
+    """The words that no machine may translate; those that are there are the Region's to change."""
+    known = set(ProtectedTerm.objects.values_list("italian", flat=True))
+    rows = yaml.safe_load(_TERMS.read_text(encoding="utf-8"))
+    missing = [
+        ProtectedTerm(
+            italian=row["italian"], forms="\n".join(row.get("forms", ())), source=row["source"]
+        )
+        for row in rows
+        if row["italian"] not in known
+    ]
+    return len(ProtectedTerm.objects.bulk_create(missing))
 
 
 def _newsrooms() -> int:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from csp.constants import SELF, UNSAFE_INLINE
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import Actor
+from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.editorial.newsroom import afterwards_as
 
@@ -40,6 +43,15 @@ class NewsroomDoorMiddleware:
         response._csp_replace = _POLICY  # type: ignore[attr-defined]
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:  # fmt: skip
+        """What the house refuses in the midst of Wagtail's work is a sentence, not an error."""
+        if not request.path.startswith(PREFIX) or not isinstance(exception, Refused):
+            return None
+        messages.error(request, str(exception))
+        return redirect("wagtailadmin_home")
 
 
 def _may_enter(actor: Actor, request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ ENQUEUED: dict[str, tuple[str, ...]] = {
     "mediation.apply_plan": ("work_id",),
     "mediation.plan_curve": ("work_id",),
     "imports.work": ("register_id", "user_id"),
+    "editorial.translate": ("order_id", "user_id"),
     "flows.make_siuss": ("file_id", "user_id", "office_id"),
 }
 

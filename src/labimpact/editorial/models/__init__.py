@@ -1,6 +1,8 @@
 """What is written for the public: the editors' pages, and what of them is published."""
 
+from labimpact.editorial.models.glossary import ProtectedTerm
 from labimpact.editorial.models.newsrooms import RIGHTS, Newsroom
+from labimpact.editorial.models.orders import OrderedPage, TranslationOrder
 from labimpact.editorial.models.pages import (
     SECTIONS,
     AlertPage,
@@ -22,7 +24,10 @@ __all__ = [
     "GuidePage",
     "NewsPage",
     "Newsroom",
+    "OrderedPage",
     "PortalHome",
+    "ProtectedTerm",
     "Publication",
     "Rereading",
+    "TranslationOrder",
 ]

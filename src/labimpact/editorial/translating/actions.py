@@ -1,4 +1,5 @@
-"""What is done with a translation besides writing it: somebody reads it over."""
+"""What is done with translations besides writing them: somebody reads one over, or protects a word
+from all of them."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Conflict, Refused
 from labimpact.editorial.enums import Standing
-from labimpact.editorial.models import Rereading
+from labimpact.editorial.models import ProtectedTerm, Rereading
 from labimpact.editorial.standing import follow, tallies
 from labimpact.editorial.translating.permissions import newsrooms_of
 
@@ -60,3 +61,13 @@ def _take_away(origin: UUID, language: str) -> int:
 def _door(page: Page, by: Actor) -> None:
     if not newsrooms_of(by).may_publish(page.area_id):
         raise Refused(_("Può dirlo chi pubblica le pagine di questo Ambito."))
+
+
+@transaction.atomic
+def protect(term: ProtectedTerm, *, by: Actor) -> ProtectedTerm:
+    """Write a protected term (termine protetto): the Region's editors, for all areas."""
+    if not newsrooms_of(by).may_publish(None):
+        raise Refused(_("I termini protetti li scrive la redazione della Regione."))
+    term.save()
+    log.record("translation.term_written", by=by, target=term, details={"italian": term.italian})
+    return term

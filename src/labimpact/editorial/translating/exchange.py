@@ -18,7 +18,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
-from wagtail_localize.strings import StringValue, extract_ids, validate_translation_links
+from wagtail_localize.strings import StringValue
 
 from labimpact.accounts.models import User
 from labimpact.audit import log
@@ -27,6 +27,7 @@ from labimpact.base.errors import Refused
 from labimpact.editorial.newsroom import afterwards_as
 from labimpact.editorial.standing import SOURCE
 from labimpact.editorial.translating import queries, xliff
+from labimpact.editorial.translating.markup import trouble
 from labimpact.editorial.translating.permissions import Newsrooms, newsrooms_of
 
 TOOL = "XLIFF"
@@ -149,25 +150,13 @@ def _changes(
 
 def _judged(page: Page, language: str, one: StringSegment, unit: xliff.Unit) -> Change:
     before = one.translation or ""
-    why = _trouble(one.string.data, unit.translation) if unit.translation else ""
+    why = trouble(one.string.data, unit.translation) if unit.translation else ""
     new = bool(unit.translation) and unit.translation != before
     verdict = Verdict.BROKEN if why else Verdict.CHANGED if new else Verdict.SAME
     return Change(
         page, language, verdict, one.string.as_value().render_text(),
         StringValue(before).render_text(), unit.translation, why, one.string_id, one.context_id,
     )  # fmt: skip
-
-
-def _trouble(italian: str, html: str) -> str:
-    """Why a sentence cannot stand on the page; "" when it can."""
-    try:
-        StringValue.from_translated_html(html)
-        validate_translation_links(italian, html)
-    except ValueError:
-        return _("contiene una formattazione che l'italiano non ha.")
-    if extract_ids(italian) - extract_ids(html):
-        return _("ha perso un collegamento che nell'italiano c'è.")
-    return ""
 
 
 def _by_text(changed: Iterable[Change]) -> dict[tuple[Page, str], list[Change]]:

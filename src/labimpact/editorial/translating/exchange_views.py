@@ -48,9 +48,10 @@ def take_out(request: ActorRequest) -> HttpResponse:
 @access(*WRITERS)
 def bring_in(request: ActorRequest) -> HttpResponse:
     """A file that comes back: first what it would change, then the change."""
-    form = BringInForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = BringInForm(request.POST, request.FILES) if sent else BringInForm()
     changes = None
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
         content = form.cleaned_data["content"]
         try:
             if request.POST.get("do") == "write":
@@ -63,7 +64,7 @@ def bring_in(request: ActorRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", str(refusal))
     context = {
-        "form": form, "content": form.cleaned_data.get("content") if changes else None,
+        "form": form, "content": form.cleaned_data["content"] if changes else None,
         "changes": changes, "tally": exchange.tally(changes or ()),
         "can_publish": request.actor.can_somewhere(Permission.CONTENT_PUBLISH),
     }  # fmt: skip
