@@ -3,7 +3,7 @@
 Pure: no database. A page is a `file`, a sentence a `trans-unit`; bold and links are `g`, line
 breaks `x`, so that whoever translates moves them and cannot break them. The library that knows this
 form (translate-toolkit) is GPL and brings four packages along, for one format of which this house
-writes one shape: the standard library does (ADR 0035).
+writes one shape: the standard library does (ADR 0038).
 """
 
 from __future__ import annotations
