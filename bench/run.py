@@ -33,6 +33,7 @@ from bench import (  # noqa: E402
     surroundings,
     sweeps,
     things,
+    translating,
 )
 from bench.asking import WARM_UP, asked_in_turn, machine, saving  # noqa: E402
 from bench.client import Browser  # noqa: E402
@@ -50,6 +51,7 @@ OWN = {
     "newcomers": newcomers.main,
     "portal": portal.main,
     "sweep": sweeps.main,
+    "translating": translating.main,
 }
 GOALS = {
     "queries": 15, "save_queries": 25, "p50_ms": 40, "worker_mb": 200, "recompute_s": 60,

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from labimpact.portal import queries
 from tests.conftest import behind_the_wall
@@ -35,7 +36,7 @@ def test_every_language_has_every_sentence():
     for code, sentences in queries.texts().items():
         assert set(sentences) == keys, code
         assert len(sentences["help"]) == 3, code
-        assert all(sentences[k] for k in keys - {"reviewed", "unreviewed", "in_italian"}), code
+        assert all(sentences[k] for k in keys - {"reviewed", "unreviewed"}), code
         assert bool(sentences["in_italian"]) is (code != "it"), code
         assert sentences["reviewed"] or sentences["unreviewed"], code
 
@@ -87,14 +88,24 @@ def test_no_page_asks_anything_of_another_site(client):
     assert {address for address in named if not address.startswith(settings.SITE_URL)} == set()
 
 
-@pytest.mark.parametrize("page", ["accessibilita/", "privacy/"])
+@pytest.mark.parametrize(
+    ("page", "key"), [("accessibilita/", "accessible"), ("privacy/", "privacy")]
+)
 @pytest.mark.parametrize("code", CODES)
-def test_an_italian_text_says_so_in_the_reader_s_language(client, code, page):
-    html = client.get(f"/{code}/{page}").content.decode()
+def test_a_legal_text_is_in_the_reader_s_language_beside_the_italian_that_counts(
+    client, code, page, key
+):
+    html = client.get(f"/{code}/{page}").text
     direction = "rtl" if code in ("ar", "ur") else "ltr"
     assert f'<html lang="{code}" dir="{direction}"' in html
-    assert '<div lang="it" dir="ltr">' in html
-    assert queries.texts()[code]["in_italian"].replace("'", "&#x27;") in html
+    own, italian = queries.texts()[code]["legal"], queries.texts()["it"]["legal"]
+    assert [len(own[part]) for part in ("short", "privacy", "accessible")] == [3, 4, 3]
+    for head, words in own[key] + italian[key]:
+        assert escape(head) in html
+        assert escape(words) in html
+    assert (code == "it") is (own["counts"] == "")
+    assert escape(own["counts"]) in html
+    assert ('<details lang="it" dir="ltr">' in html) is (code != "it")
     assert f'href="/ar/{page}"' in html
 
 

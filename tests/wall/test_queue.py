@@ -11,6 +11,7 @@ from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.base.wall.third_party import ENQUEUED
 from labimpact.documents import actions as documents
+from labimpact.editorial.translating import ordering
 from labimpact.flows.actions import siuss
 from labimpact.imports import actions as imports
 from labimpact.lists.actions import background
@@ -107,7 +108,7 @@ def test_what_the_application_lays_in_is_what_the_wall_knows():
     assert set(ENQUEUED) == {
         notifications.SEND_TASK, background.MAKE_TASK, imports.WORK_TASK, monitoring.COMPARE_TASK,
         siuss.MAKE_TASK, documents.LOOK_TASK, planning.PLAN_TASK, applying.APPLY_TASK,
-        curving.CURVE_TASK,
+        curving.CURVE_TASK, ordering.TASK,
     }  # fmt: skip
     calls = [
         path.name
@@ -121,6 +122,7 @@ def test_what_the_application_lays_in_is_what_the_wall_knows():
         "background.py",
         "comparing.py",
         "curving.py",
+        "ordering.py",
         "planning.py",
         "siuss.py",
         "working.py",

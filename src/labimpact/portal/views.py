@@ -7,6 +7,7 @@ from labimpact.editorial.enums import Kind
 from labimpact.portal import heads, queries, reading, sharing
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
+from labimpact.portal.reading import SOURCE
 
 
 @public
@@ -72,13 +73,15 @@ def _page(request: HttpRequest, language: str, kind: Kind, slug: str) -> HttpRes
 @for_everybody
 @require_safe
 def accessibility(request: HttpRequest, language: str) -> HttpResponse:
-    """The accessibility statement; in Italian, as the form of the agency asks."""
-    return drawn(request, language, "portal/accessibility.html")
+    """The accessibility statement, in the reader's language beside the Italian that counts."""
+    italian = queries.texts()[SOURCE]["legal"]
+    return drawn(request, language, "portal/accessibility.html", italian=italian)
 
 
 @public
 @for_everybody
 @require_safe
 def privacy(request: HttpRequest, language: str) -> HttpResponse:
-    """What this site does with the data of those who visit it or work with it."""
-    return drawn(request, language, "portal/privacy.html")
+    """What this site does with data: short first, in the reader's language beside the Italian."""
+    italian = queries.texts()[SOURCE]["legal"]
+    return drawn(request, language, "portal/privacy.html", italian=italian)
