@@ -1,0 +1,125 @@
+"""Asking an address of the open internet for something: with whom we speak, how much, how long.
+
+An address comes from a person or from a text: it is not trusted. Only http and https, only hosts
+whose addresses are public (RFC 6890), looked up once and spoken to at the address that was looked
+at, so that a name cannot lead inside the house (SSRF); every redirection is looked at anew.
+Nothing of ours goes along, no cookie, no sign-in. `FETCH_ALSO` names hosts inside that may be
+asked.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+
+SECONDS = 10.0
+MOST_TURNS = 5
+_AGENT = "LabImpact/1.0"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Unreachable(Exception):
+    """No answer: the host is not there, is slow, or speaks no HTTP."""
+
+
+class Forbidden(Exception):
+    """An address that is not asked: no web address, or one inside the house."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and by which ways."""
+
+    status: int
+    url: str  # of the answer, after the redirections
+    body: bytes = b""
+    kind: str = ""
+    moved: tuple[int, ...] = field(default=())  # the status of each redirection
+
+
+def fetch(url: str, *, method: str = "GET", most: int = 0) -> Answer:
+    """Ask an address, following redirections; at most so many bytes of the body are read."""
+    until = time.monotonic() + SECONDS
+    moved: tuple[int, ...] = ()
+    for _turn in range(MOST_TURNS + 1):
+        status, headers, body = _ask(url, method, most, until)
+        target = headers.get("Location", "")
+        if status not in _REDIRECTS or not target:
+            return Answer(status, url, body, headers.get("Content-Type", ""), moved)
+        url, moved = urljoin(url, target), (*moved, status)
+    raise Unreachable("TooManyRedirects")
+
+
+def _ask(url: str, method: str, most: int, until: float) -> tuple[int, dict[str, str], bytes]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as wrong:
+        raise Forbidden("port") from wrong
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise Forbidden("scheme")
+    connection = _connection(parts.scheme, parts.hostname, port, until)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        headers = {"User-Agent": _AGENT, "Accept": "*/*", "Connection": "close"}
+        connection.request(method, path.encode("utf-8").decode("latin-1"), headers=headers)
+        answer = connection.getresponse()
+        body = _read(answer, most, until) if method == "GET" and most else b""
+        return answer.status, {k.title(): v for k, v in answer.getheaders()}, body
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unreachable(type(error).__name__) from error
+    finally:
+        connection.close()
+
+
+def _read(answer: HTTPResponse, most: int, until: float) -> bytes:
+    found = bytearray()
+    while len(found) < most and (piece := answer.read(min(65_536, most - len(found)))):
+        found += piece
+        if time.monotonic() > until:
+            raise TimeoutError
+    return bytes(found)
+
+
+def _connection(scheme: str, host: str, port: int, until: float) -> HTTPConnection:
+    """A line to the address that was looked at, and to no other."""
+    place = _place(host, port)
+    left = until - time.monotonic()
+    if left <= 0:
+        raise Unreachable("TimeoutError")
+    try:
+        line = socket.create_connection((place, port), timeout=left)
+        if scheme == "http":
+            plain = HTTPConnection(host, port, timeout=left)
+            plain.sock = line
+            return plain
+        secure = HTTPSConnection(host, port, timeout=left)
+        secure.sock = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+        return secure
+    except (OSError, ValueError) as error:
+        raise Unreachable(type(error).__name__) from error
+
+
+def _place(host: str, port: int) -> str:
+    """The first address of a host, if all that it has are public."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(type(error).__name__) from error
+    places = [str(row[4][0]) for row in found]
+    if f"{host}:{port}" not in settings.FETCH_ALSO and not all(map(_is_public, places)):
+        raise Forbidden("private")
+    return places[0]
+
+
+def _is_public(place: str) -> bool:
+    address = ip_address(place.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_global) and not address.is_multicast
