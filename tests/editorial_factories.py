@@ -1,5 +1,6 @@
 """Pages of the portal, as editors keep them, and what of them is published."""
 
+import datetime
 import uuid
 
 import factory
@@ -8,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from labimpact.editorial import models as editorial
+from labimpact.editorial.events.when import Once, When
 from labimpact.feedback import models as feedback
 from labimpact.finding import models as finding
 from labimpact.visits import models as visits
@@ -78,6 +80,42 @@ class AlertPageFactory(PageFactory):
     lead = "Da sapere oggi."
 
 
+class EventPageFactory(PageFactory):
+    class Meta:
+        model = editorial.EventPage
+
+    lead = "Vieni anche tu."
+    first_on = datetime.date(2099, 12, 12)
+
+
+class OverlayPageFactory(PageFactory):
+    """What the area of Luino adds to a guide of the Region."""
+
+    class Meta:
+        model = editorial.OverlayPage
+
+    of = factory.SubFactory(GuidePageFactory)
+
+    @classmethod
+    def above(cls, language):
+        return AreaSectionFactory(language=language)
+
+
+class OverlayFactory(WallFactory):
+    class Meta:
+        model = editorial.Overlay
+
+    page_id = factory.Sequence(lambda n: 2_000_000 + n)
+    origin = factory.LazyFunction(uuid.uuid4)
+    area = factory.SubFactory(TerritorialAreaFactory)
+    language = "it"
+    title = factory.Sequence("Aggiunta {}".format)
+    html = "<p>Chiama prima.</p>"
+    standing = "source"
+    published_at = factory.LazyFunction(timezone.now)
+    seen_on = factory.LazyFunction(timezone.localdate)
+
+
 class PublicationFactory(WallFactory):
     class Meta:
         model = editorial.Publication
@@ -94,6 +132,21 @@ class PublicationFactory(WallFactory):
     standing = "source"
     first_published_at = factory.LazyFunction(timezone.now)
     published_at = factory.LazyFunction(timezone.now)
+
+
+def event_published(when=None, **changes):
+    """An event as it is published: on a day of 2099, when none is said."""
+    when = when or When(Once(datetime.date(2099, 12, 12)))
+    facts = EVENT_FACTS | {"when": when.as_data()} | changes.pop("facts", {})
+    return PublicationFactory(
+        kind="event", topic="", facts=facts, over_at=when.over_at(), **changes
+    )  # fmt: skip
+
+
+EVENT_FACTS = {
+    "repeats": "", "place": "Biblioteca", "spoken": ["it", "ar"], "is_free": True, "cost": "",
+    "for_whom": "donne", "registration": "Telefona.", "is_cancelled": False,
+}  # fmt: skip
 
 
 class GroupFactory(WallFactory):

@@ -1,5 +1,7 @@
 """What editors write becomes what the public reads, and nothing else does."""
 
+from datetime import date, time
+
 import pytest
 from django.urls import reverse
 from wagtail.models import Locale
@@ -7,6 +9,7 @@ from wagtail.models import Locale
 from labimpact.editorial.loading import load_reference
 from labimpact.editorial.models import AreaSection, Newsroom, PortalHome, Publication
 from tests.conftest import behind_the_wall
+from tests.editorial_factories import EventPageFactory, PublicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +52,22 @@ def test_an_editor_writes_a_guide_and_everybody_reads_it(client, editor, newsroo
     assert 'dir="rtl"' in arabic
     assert '<article class="guide" lang="it" dir="ltr" id="testo">' in arabic
     assert "permesso-di-soggiorno" in client.get("/uk/guide/").content.decode()
+
+
+def test_a_published_event_is_read_and_found_and_its_hour_changes_in_every_language(newsroom):
+    with behind_the_wall():
+        page = EventPageFactory(
+            parent=newsroom, slug="corso", title="Corso di cucito", first_on=date(2099, 12, 12),
+            starts=time(15), live=False,
+        )  # fmt: skip
+        page.save_revision().publish()
+        row = Publication.objects.get(slug="corso")
+        assert (row.kind, row.facts["when"]["first"][1]) == ("event", "15:00")
+        assert row.area_id == newsroom.area_id
+        arabic = PublicationFactory(
+            kind="event", slug="corso", origin=row.origin, language="ar", facts=row.facts
+        )
+        page.starts = time(16)
+        page.save_revision().publish()
+        arabic.refresh_from_db()
+    assert arabic.facts["when"]["first"][1] == "16:00"

@@ -9,9 +9,13 @@ class EditorialConfig(AppConfig):
     name = "labimpact.editorial"
 
     def ready(self) -> None:
-        from labimpact.editorial import published
+        from labimpact.base import today
+        from labimpact.editorial import published, worklist
+        from labimpact.worklist import sources
 
         published.listen()
+        today.register(worklist.SECTION)
+        sources.register(worklist.CHANGED_GUIDES)
         navigation.register(
             navigation.NavItem(
                 label=_("Redazione del portale"),
@@ -29,6 +33,16 @@ class EditorialConfig(AppConfig):
                 permissions=(Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH),
                 icon="it-files",
                 order=62,
+                group=_("Portale"),
+            )
+        )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Importa eventi"),
+                route="editorial:import_events",
+                permissions=(Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH),
+                icon="it-calendar",
+                order=63,
                 group=_("Portale"),
             )
         )

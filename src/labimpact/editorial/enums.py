@@ -26,6 +26,17 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("guida")
     NEWS = "news", _("notizia")
     ALERT = "alert", _("avviso")
+    EVENT = "event", _("evento")
+
+
+class Repeats(models.TextChoices):
+    """How often an event takes place again; anything else is a rule of calendars."""
+
+    DAILY = "daily", _("ogni giorno")
+    WEEKLY = "weekly", _("ogni settimana")
+    FORTNIGHTLY = "fortnightly", _("ogni due settimane")
+    MONTHLY = "monthly", _("ogni mese, lo stesso giorno")
+    YEARLY = "yearly", _("ogni anno")
 
 
 class Standing(models.TextChoices):

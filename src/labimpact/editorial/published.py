@@ -15,12 +15,17 @@ from django.utils.html import strip_tags
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from labimpact.editorial import keeping, overlays
 from labimpact.editorial.direction import figures_in_order
 from labimpact.editorial.enums import Kind
-from labimpact.editorial.models import SECTIONS, AreaSection, Article, Publication
+from labimpact.editorial.models import SECTIONS, AreaSection, Article, OverlayPage, Publication
 from labimpact.editorial.standing import SOURCE, follow, refresh_source, standing
 from labimpact.editorial.words import words
 from labimpact.finding.actions import forget, index
+
+# Of the facts of an event: those that are alike in every language, and those that are words.
+ALIKE = ("when", "repeats", "spoken", "is_free", "is_cancelled")
+IN_WORDS = ("place", "for_whom", "cost", "registration")
 
 
 def listen() -> None:
@@ -47,6 +52,8 @@ def draft(page: Article) -> Publication:
         digest=trusted.digest, sources=page.sources, checked_on=page.checked_on,
         first_published_at=page.first_published_at or now,
         published_at=page.last_published_at or now, expires_at=page.expire_at,
+        owner_office_id=getattr(page, "owner_office_id", None),
+        facts=page.facts(), over_at=page.over_at(), office_id=page.at_office(),
     )  # fmt: skip
     trusted.tell(written)
     return written
@@ -60,6 +67,9 @@ def publish(page: Article) -> Publication:
     there = Publication.objects.filter(page_id=page.pk).first()
     written = draft(page)
     written.pk = there.pk if there else None
+    _tell_all(written)
+    written.mark = overlays.mark(written)
+    keeping.lay_term(written, there)
     written.save()
     _let_find(written)
     if page.locale.language_code == SOURCE and refresh_source(page):
@@ -74,14 +84,41 @@ def withdraw(page: Page) -> None:
         gone.delete()
 
 
+def _tell_all(written: Publication) -> None:
+    """When and where an event is, is the Italian page's to say, in every language at once: nobody
+    comes on the wrong day because a translation waits."""
+    if written.kind != Kind.EVENT:
+        return
+    if written.language != SOURCE:
+        source = Publication.objects.filter(origin=written.origin, language=SOURCE).first()
+        if source is not None:
+            _as_source(written, source)
+        return
+    for other in Publication.objects.filter(origin=written.origin).exclude(language=SOURCE):
+        _as_source(other, written)
+        other.save(update_fields=["facts", "office", "over_at"])
+        _let_find(other)
+
+
+def _as_source(other: Publication, source: Publication) -> None:
+    other.facts |= {name: source.facts[name] for name in ALIKE}
+    other.office_id, other.over_at = source.office_id, source.over_at
+
+
 def _let_find(written: Publication) -> None:
     """Put a page into the search; one without an address of its own is read where it stands."""
     if section := SECTIONS.get(Kind(written.kind)):
         index(
             kind=written.kind, ref=str(written.origin), language=written.language,
             path=f"{section}/{written.slug}/", title=written.title, lead=written.lead,
-            text=_plain(written.html), area_id=written.area_id, expires_at=written.expires_at,
+            text=" ".join((_plain(written.html), *_words(written))), area_id=written.area_id,
+            expires_at=min(filter(None, (written.expires_at, written.over_at)), default=None),
         )  # fmt: skip
+
+
+def _words(written: Publication) -> tuple[str, ...]:
+    """The words among what else is said of it."""
+    return tuple(filter(None, (written.facts.get(name, "") for name in IN_WORDS)))
 
 
 def _plain(html: str) -> str:
@@ -98,10 +135,13 @@ def _area_of(page: Article) -> int | None:
 def _came_out(sender: type[Page], instance: Page, **_kwargs: Any) -> None:
     if isinstance(instance, Article):
         publish(instance)
+    elif isinstance(instance, OverlayPage):
+        overlays.publish(instance)
 
 
 def _went_back(sender: type[Page], instance: Page, **_kwargs: Any) -> None:
     withdraw(instance)
+    overlays.withdraw(instance.pk)
 
 
 def _moved(sender: type[Page], instance: Page, **_kwargs: Any) -> None:

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 from django.db.models import QuerySet
 
-from labimpact.network.models import Office
+from labimpact.network.models import Office, TerritorialArea
 
 _DATA = Path(__file__).parent / "data"
 # Offices that anybody may walk into, by kind (code list office_kind).
@@ -65,3 +65,8 @@ def desk(pk: int) -> Office | None:
         .filter(pk=pk)
         .first()
     )
+
+
+def is_area(code: str) -> bool:
+    """Is this the code of an area (Ambito)?"""
+    return TerritorialArea.objects.filter(code=code).exists()

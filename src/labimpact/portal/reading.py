@@ -25,14 +25,13 @@ class Topic:
     pages: tuple[Publication, ...]
 
 
-def page(kind: Kind, slug: str, language: str, at: datetime) -> Publication | None:
-    """The page at an address in a language; the Italian one when it is not translated."""
-    found = {
-        row.language: row
-        for row in Publication.objects.live(at).filter(
-            kind=kind, slug=slug, language__in=(language, SOURCE)
-        )
-    }
+def page(kind: Kind, slug: str, language: str, at: datetime, *beside: str) -> Publication | None:
+    """The page at an address in a language; the Italian one when it is not translated. What is
+    asked for `beside` it comes with it."""
+    rows = Publication.objects.live(at).filter(
+        kind=kind, slug=slug, language__in=(language, SOURCE)
+    )
+    found = {row.language: row for row in (rows.select_related(*beside) if beside else rows)}
     return found.get(language) or found.get(SOURCE)
 
 
@@ -44,7 +43,7 @@ def pages(kind: Kind, language: str, at: datetime) -> tuple[Publication, ...]:
         .only(*_LISTED)
         .order_by("-first_published_at")
     )
-    return tuple(_once(rows, language))
+    return tuple(once(rows, language))
 
 
 def topics(language: str, at: datetime) -> tuple[Topic, ...]:
@@ -72,10 +71,12 @@ def in_languages(found: Publication, languages: Iterable[str], at: datetime) -> 
     """A page in the given languages, in that order; those without it are left out."""
     wanted = list(languages)
     rows = Publication.objects.live(at).filter(origin=found.origin, language__in=wanted)
+    rows = rows.select_related("office__municipality")
     return sorted(rows, key=lambda row: wanted.index(row.language))
 
 
-def _once(rows: Iterable[Publication], language: str) -> Iterable[Publication]:
+def once(rows: Iterable[Publication], language: str) -> Iterable[Publication]:
+    """Each page once: in the language where there is one."""
     listed = list(rows)
     own = {row.origin for row in listed if row.language == language}
     return (row for row in listed if row.language == language or row.origin not in own)

@@ -25,7 +25,7 @@ from labimpact.portal.drawing import drawn, known
 from labimpact.portal.services import searched, without
 
 # What may be looked for alone; alerts stand on every page.
-KINDS = (Kind.GUIDE.value, KIND, Kind.NEWS.value)
+KINDS = (Kind.GUIDE.value, KIND, Kind.NEWS.value, Kind.EVENT.value)
 
 
 @public

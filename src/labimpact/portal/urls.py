@@ -10,10 +10,12 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("labimpact.portal.paper.urls")),
+    path("", include("labimpact.portal.events.urls")),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("cerca/", searching.search, name="search"),
     path("guide/", views.guides, name="guides"),
     path("guide/<slug:slug>/", views.guide, name="guide"),
+    path("guide/<slug:slug>/zona/<slug:area>/", views.guide, name="local_guide"),
     path("notizie/", views.all_news, name="all_news"),
     path("notizie/feed.xml", machines.news_feed, name="news_feed"),
     path("notizie/<slug:slug>/", views.news, name="news"),

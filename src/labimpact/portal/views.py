@@ -1,10 +1,14 @@
+from datetime import datetime
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labimpact.base.access import public
 from labimpact.editorial.enums import Kind
-from labimpact.portal import heads, queries, reading, sharing
+from labimpact.editorial.models import Publication
+from labimpact.portal import heads, local, queries, reading, sharing
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.reading import SOURCE
@@ -43,9 +47,13 @@ def all_news(request: HttpRequest, language: str) -> HttpResponse:
 @public
 @for_everybody
 @require_safe
-def guide(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """One guide."""
-    return _page(request, language, Kind.GUIDE, slug)
+def guide(request: HttpRequest, language: str, slug: str, area: str = "") -> HttpResponse:
+    """One guide; for who says so in the address, as their area tells it (Ambito)."""
+    now = timezone.now()
+    found = local.guide(slug, known(language), area, now)
+    if found is None or (area and not found.addition and not queries.is_area(area)):
+        raise Http404
+    return _drawn(request, language, found.page, now, local=found, area=area)
 
 
 @public
@@ -62,10 +70,17 @@ def _page(request: HttpRequest, language: str, kind: Kind, slug: str) -> HttpRes
     page = reading.page(kind, slug, known(language), now)
     if page is None:
         raise Http404
+    return _drawn(request, language, page, now)
+
+
+def _drawn(
+    request: HttpRequest, language: str, page: Publication, now: datetime, **context: Any
+) -> HttpResponse:
     head = heads.of_page(page, reading.languages_of(page, now))
     return drawn(
-        request, language, "portal/page.html", page=page, page_route=f"portal:{kind}", head=head,
-        ways=sharing.ways(page.title, head.canonical),
+        request, language, "portal/page.html",
+        page=page, page_route=f"portal:{page.kind}", head=head,
+        ways=sharing.ways(page.title, head.canonical), **context,
     )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """What is written for the public: the editors' pages, and what of them is published."""
 
+from labimpact.editorial.models.events import EventPage
 from labimpact.editorial.models.glossary import ProtectedTerm
 from labimpact.editorial.models.newsrooms import RIGHTS, Newsroom
 from labimpact.editorial.models.orders import OrderedPage, TranslationOrder
+from labimpact.editorial.models.overlays import Overlay, OverlayPage
 from labimpact.editorial.models.pages import (
     SECTIONS,
     AlertPage,
@@ -21,10 +23,13 @@ __all__ = [
     "AlertPage",
     "AreaSection",
     "Article",
+    "EventPage",
     "GuidePage",
     "NewsPage",
     "Newsroom",
     "OrderedPage",
+    "Overlay",
+    "OverlayPage",
     "PortalHome",
     "ProtectedTerm",
     "Publication",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -18,7 +19,7 @@ from labimpact.editorial.blocks import Pieces
 from labimpact.editorial.enums import Kind, LifeEvent
 from labimpact.editorial.models.walls import NEWSROOM
 from labimpact.editorial.panels import OpinionsPanel, PlainLanguagePanel
-from labimpact.network.models import TerritorialArea
+from labimpact.network.models import Office, TerritorialArea
 
 
 class OwnAddress:
@@ -38,7 +39,7 @@ class OwnAddress:
 
 
 # Where the public finds each kind: /it/guide/…; an alert stands on every page.
-SECTIONS = {Kind.GUIDE: "guide", Kind.NEWS: "notizie"}
+SECTIONS = {Kind.GUIDE: "guide", Kind.NEWS: "notizie", Kind.EVENT: "eventi"}
 
 
 class PortalHome(OwnAddress, Page):
@@ -49,7 +50,7 @@ class PortalHome(OwnAddress, Page):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "editorial.AreaSection", "editorial.GuidePage", "editorial.NewsPage",
-        "editorial.AlertPage",
+        "editorial.AlertPage", "editorial.EventPage",
     ]  # fmt: skip
     max_count_per_parent = 1
 
@@ -70,6 +71,7 @@ class AreaSection(OwnAddress, Page):
     parent_page_types: ClassVar[list[str]] = ["editorial.PortalHome"]
     subpage_types: ClassVar[list[str]] = [
         "editorial.GuidePage", "editorial.NewsPage", "editorial.AlertPage",
+        "editorial.EventPage", "editorial.OverlayPage",
     ]  # fmt: skip
     override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("area")]
 
@@ -103,6 +105,18 @@ class Article(OwnAddress, Page):
 
     class Meta:
         abstract = True
+
+    def facts(self) -> dict[str, Any]:
+        """What is said of it that is no text."""
+        return {}
+
+    def over_at(self) -> datetime | None:
+        """When what it tells of is over; its page stays."""
+        return None
+
+    def at_office(self) -> int | None:
+        """The office of the network in which it takes place."""
+        return None
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
         """The page as the public would see it, in its own language."""
@@ -141,11 +155,18 @@ class GuidePage(Article):
     kind: ClassVar[Kind | None] = Kind.GUIDE
 
     topic = models.CharField(_("evento della vita"), max_length=20, choices=LifeEvent.choices)
+    owner_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("ufficio che ne risponde"),
+        help_text=_("Gli si chiede, quando è ora, se la pagina è ancora vera."),
+    )  # fmt: skip
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("topic"), *_WRITTEN,
+        *Page.content_panels, FieldPanel("topic"), *_WRITTEN, FieldPanel("owner_office"),
     ]  # fmt: skip
-    override_translatable_fields: ClassVar[list[Any]] = [*_ONE_FOR_ALL, SynchronizedField("topic")]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        *_ONE_FOR_ALL, SynchronizedField("topic"), SynchronizedField("owner_office"),
+    ]  # fmt: skip
 
     class Meta:
         verbose_name = _("guida")

@@ -6,19 +6,24 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from labimpact.base import clock
 from labimpact.base.wall.declarations import Custom, Privacy, Wall
 from labimpact.editorial.enums import Kind, LifeEvent, Standing
 from labimpact.editorial.models.walls import PUBLISHES
-from labimpact.network.models import TerritorialArea
+from labimpact.network.models import Office, TerritorialArea
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def live(self, at: datetime) -> Self:
         """What the public may read at a moment: published, and not past its time."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at))
+
+    def coming(self, at: datetime) -> Self:
+        """Events that are not over (prossimi)."""
+        return self.live(at).filter(Q(over_at=None) | Q(over_at__gt=at), kind=Kind.EVENT)
 
 
 class Publication(models.Model):
@@ -61,6 +66,25 @@ class Publication(models.Model):
     published_at = models.DateTimeField(_("pubblicata il"))
     expires_at = models.DateTimeField(_("fino al"), null=True, blank=True)
 
+    # Of an event: when it is and what else is no text, where, and when the last of it is over.
+    facts = models.JSONField(
+        _("dati"), default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
+    office = models.ForeignKey(
+        Office, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("ufficio"),
+    )  # fmt: skip
+    over_at = models.DateTimeField(_("finisce il"), null=True, blank=True)
+
+    # Of a guide: who says whether it is still true, and by when they are asked again.
+    owner_office = models.ForeignKey(
+        Office, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("ufficio che ne risponde"),
+    )  # fmt: skip
+    due_on = models.DateField(_("da confermare entro il"), null=True, blank=True)
+    # A seal of what the Italian text says: another one, and what leans on it is looked at again.
+    mark = models.CharField(_("impronta"), max_length=64, blank=True, default="", db_default="")
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
@@ -76,6 +100,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
+
+    @property
+    def is_late(self) -> bool:
+        """Is its confirmation past due? It is said on the page, which stays."""
+        return self.due_on is not None and self.due_on < clock.today()
 
     @property
     def source_lines(self) -> list[str]:

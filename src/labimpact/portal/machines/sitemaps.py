@@ -23,7 +23,7 @@ from labimpact.portal.heads import SOURCE, tag
 
 # Pages that are there in every language.
 ALWAYS = (
-    "", "guide/", "notizie/", "servizi/", "chi-parla-la-mia-lingua/", "trova/", "mappa/",
+    "", "guide/", "notizie/", "eventi/", "servizi/", "chi-parla-la-mia-lingua/", "trova/", "mappa/",
     "accessibilita/", "privacy/",
 )  # fmt: skip
 # The protocol allows no more addresses in a file.

@@ -10,7 +10,9 @@ from labimpact.portal.machines import feeds, sitemaps
 
 _XML = "application/xml; charset=utf-8"
 # What is no page for the public, and would only be turned away.
-_CLOSED = ("/lavoro/", "/redazione/", "/accedi/", "/invio/", "/mediazione/", "/health/")
+_CLOSED = (
+    "/lavoro/", "/redazione/", "/accedi/", "/invio/", "/ancora-vero/", "/mediazione/", "/health/",
+)  # fmt: skip
 
 
 @public

@@ -25,6 +25,7 @@ from labimpact.editorial.models import Publication
 from labimpact.finding import keeping
 from labimpact.network.models import OfficeClosure
 from labimpact.portal import queries, reading
+from labimpact.portal.events import listing
 
 # Services in one pack: with them it stays within the two megabytes that are promised.
 MOST_SERVICES = 300
@@ -66,7 +67,7 @@ class Pack:
     def addresses(self) -> list[str]:
         """The pages that are kept, in the order in which they are worth having."""
         code = self.language
-        routes = ("home", "offline", "guides", "all_news")
+        routes = ("home", "offline", "guides", "all_news", "events")
         pieces = ("kept_services", "kept_words")
         return [
             *(reverse(f"portal:{name}", args=[code]) for name in routes),
@@ -87,12 +88,13 @@ def asked(route: str, language: str, area_id: int | None) -> str:
 def pack(language: str, area_id: int | None, now: datetime) -> Pack:
     """The pack of a language and an area; without one, of all areas."""
     moment = timezone.localtime(now)
-    pages = [
+    written = [
         page
         for kind in (Kind.GUIDE, Kind.NEWS, Kind.ALERT)
         for page in reading.pages(kind, language, now)
-        if area_id is None or page.area_id in (None, area_id)
     ]
+    written += [event.page for event in listing.coming(language, now)]
+    pages = [page for page in written if area_id is None or page.area_id in (None, area_id)]
     found = directory.every(Search(area_id=area_id), language, moment, MOST_SERVICES + 1)
     services = tuple(
         _service(list(places), moment.date())

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from labimpact.documents.rendering import render_pdf
-from labimpact.editorial.enums import Standing
+from labimpact.editorial.enums import Kind, Standing
 from labimpact.editorial.models import Publication
 from labimpact.portal import addresses, queries
+from labimpact.portal.events.paper import facts
 from labimpact.portal.paper.markup import Piece, pieces
 
 Paper = Literal["a4", "a5"]
@@ -59,12 +60,13 @@ def beside(paper: Paper, count: int) -> int:
 
 
 def _data(found: Sequence[Publication], paper: Paper, missing: str) -> dict[str, Any]:
-    columns = [Column(page, pieces(page.html)) for page in found]
+    columns = [Column(page, [*facts(page), *pieces(page.html)]) for page in found]
     width = beside(paper, len(columns))
     groups = [columns[at : at + width] for at in range(0, len(columns), width)]
     return {
         "title": found[0].title,
         "paper": paper,
+        "poster": found[0].kind == Kind.EVENT,
         "width": width,
         "foot": settings.SITE_URL,
         "notice": queries.texts()[missing]["not_translated"] if missing else "",

@@ -74,7 +74,7 @@ def card(request: HttpRequest, language: str, pk: int) -> HttpResponse:
 
 
 def _page(language: str, kind: Kind, slug: str) -> Publication:
-    page = reading.page(kind, slug, known(language), timezone.now())
+    page = reading.page(kind, slug, known(language), timezone.now(), "office__municipality")
     if page is None:
         raise Http404
     return page

@@ -1,0 +1,96 @@
+"""When an event takes place: on the clock of its place, day by day."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from labimpact.editorial.events import lines
+from labimpact.editorial.events.when import Once, When, WrongRule, rule_text
+
+ROME = ZoneInfo("Europe/Rome")
+YEAR = (datetime(2026, 1, 1, tzinfo=ROME), datetime(2027, 12, 31, tzinfo=ROME))
+
+
+def starts(when, *window):
+    return [span.starts_at.astimezone(ROME) for span in when.spans(*(window or YEAR))]
+
+
+def test_what_begins_at_nine_begins_at_nine_after_the_clocks_have_changed():
+    when = When(Once(date(2026, 10, 23), time(9), time(10)), rule="FREQ=DAILY;COUNT=4")
+    found = starts(when)
+    assert [f"{at:%d %H:%M}" for at in found] == ["23 09:00", "24 09:00", "25 09:00", "26 09:00"]
+    assert [at.astimezone(UTC).hour for at in found] == [7, 7, 8, 8]
+
+
+def test_a_series_in_universal_time_moves_with_our_clocks():
+    when = When(
+        Once(date(2026, 10, 24), time(7), time(8)), rule="FREQ=DAILY;COUNT=2", zone="UTC"
+    )  # fmt: skip
+    assert [f"{at:%H:%M}" for at in starts(when)] == ["09:00", "08:00"]
+
+
+def test_a_whole_day_is_that_day_even_when_it_has_twenty_five_hours():
+    [span] = When(Once(date(2026, 10, 25))).spans(*YEAR)
+    assert (span.starts_at, span.ends_at) == (
+        datetime(2026, 10, 25, tzinfo=ROME), datetime(2026, 10, 26, tzinfo=ROME),
+    )  # fmt: skip
+    assert (span.ends_at.astimezone(UTC) - span.starts_at.astimezone(UTC)).total_seconds() == 90000
+
+
+def test_days_are_left_out_and_times_are_added():
+    when = When(
+        Once(date(2026, 12, 1), time(15), time(17)), rule="FREQ=WEEKLY;COUNT=4",
+        left_out=(date(2026, 12, 8),), also=(Once(date(2026, 12, 10), time(10), time(11)),),
+    )  # fmt: skip
+    found = [f"{at:%d %H}" for at in starts(when)]
+    assert found == ["01 15", "10 10", "15 15", "22 15"]
+    assert when.over_at() == datetime(2026, 12, 22, 17, tzinfo=ROME)
+
+
+def test_what_goes_on_for_ever_is_never_over_and_what_ends_is():
+    once = Once(date(2026, 12, 1), time(15))
+    assert When(once, rule="FREQ=DAILY").over_at() is None
+    assert When(once).over_at() == datetime(2026, 12, 2, tzinfo=ROME)
+    gone = When(once, left_out=(date(2026, 12, 1),))
+    assert gone.over_at() == datetime(2026, 12, 2, tzinfo=ROME)
+
+
+def test_the_last_day_of_a_rule_counts_whole():
+    rule = rule_text("RRULE:freq=weekly;until=20261215")
+    assert rule == "FREQ=WEEKLY;UNTIL=20261215T235959"
+    assert len(starts(When(Once(date(2026, 12, 1), time(15)), rule=rule))) == 3
+    # 22:30 UTC on the 14th is half past eleven at night here: the 15th at three is out.
+    rule = rule_text("FREQ=WEEKLY;UNTIL=20261214T223000Z")
+    assert len(starts(When(Once(date(2026, 12, 1), time(15)), rule=rule))) == 2
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=HOURLY", "FREQ=SECONDLY", "WEEKLY", "FREQ=DAILY;BYHOUR=9,15", "FREQ=WEEKLY;BYDAY=XX",
+        "FREQ=DAILY;UNTIL=ieri", "FREQ=DAILY\nDTSTART:19700101", "",
+        "FREQ=DAILY;COUNT=" + "9" * 300,
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_none_of_ours_is_refused(rule):
+    with pytest.raises(WrongRule):
+        rule_text(rule)
+
+
+def test_it_is_kept_and_read_back_the_same():
+    when = When(
+        Once(date(2026, 12, 1), time(15), time(17)), date(2026, 12, 2), "FREQ=DAILY",
+        (date(2026, 12, 8),), (Once(date(2026, 12, 10)),), "UTC",
+    )  # fmt: skip
+    assert When.of_data(when.as_data()) == when
+
+
+def test_lines_are_days_with_or_without_hours():
+    assert lines.times("24/12/2026\n\n 12/1/2027 15.00 – 17:30 ") == (
+        Once(date(2026, 12, 24)), Once(date(2027, 1, 12), time(15), time(17, 30)),
+    )  # fmt: skip
+    for wrong in ("31/02/2026", "domani", "1/1/2027 17:00-15:00", "1/1/2027 25:00"):
+        with pytest.raises(lines.WrongLine, match=wrong[:4]):
+            lines.times(wrong)
+    assert lines.written(Once(date(2027, 1, 2), time(9), time(10))) == "02/01/2027 09:00-10:00"
