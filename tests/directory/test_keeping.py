@@ -204,12 +204,13 @@ def test_what_is_due_is_among_the_things_to_do_until_somebody_says_it_is_still_t
     assert late.due_on > today + timedelta(days=100)
 
 
-def test_an_operator_finds_nothing_to_confirm(cast):
-    PublicServiceFactory(owner_office=cast.luino, late=True)
+def test_an_operator_confirms_for_their_own_office_and_for_no_other(cast):
+    late = PublicServiceFactory(owner_office=cast.luino, late=True)
+    PublicServiceFactory(owner_office=cast.germignaga, late=True)
     operator = cast.actor()
     with acting(operator):
         things = worklist.Things(operator, Which.LATE, Asked(), timezone.localdate())
-        assert list(things) == []
+        assert [row.line.title for row in things] == [f"È ancora vero? {late.name}"]
 
 
 def test_the_action_itself_refuses_who_does_not_keep_the_area(cast):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.directory.actions.searching import let_find
 from labimpact.directory.models import PublicService
 from labimpact.directory.permissions import can_change, can_keep, can_publish
@@ -54,11 +54,14 @@ class ServiceData:
 
 
 @transaction.atomic
-def write(service: PublicService | None, data: ServiceData, *, by: Actor) -> PublicService:
+def write(
+    service: PublicService | None, data: ServiceData, *, seen: int = 0, by: Actor
+) -> PublicService:
     """Write a new service, as a draft, or change one (scrivere un servizio).
 
     Its address is made of its first name and never changes. What changes in the Italian makes its
-    translations stale by itself.
+    translations stale by itself. `seen` is the version on the screen: when somebody else has
+    written since, it is a `Conflict`.
     """
     if not can_keep(by, data.owner_office) or (service and not can_change(by, service)):
         raise Refused(_(_DENIED))
@@ -66,7 +69,10 @@ def write(service: PublicService | None, data: ServiceData, *, by: Actor) -> Pub
         raise Refused(_("Scrivi quanto costa, oppure segna che è gratis."))
     if not data.areas and not data.municipalities:
         raise Refused(_("Scegli chi serve: almeno un Ambito o un Comune."))
+    if service is not None:
+        _not_over(service, seen, by)
     written = service or PublicService(slug=_address(data.name))
+    written.version, written.changed_by_id = written.version + 1, by.user_id
     for name, value in data.columns().items():
         setattr(written, name, value)
     if written.confirmed_on:
@@ -116,6 +122,15 @@ def confirm(service: PublicService, *, by: Actor) -> PublicService:
     _confirmed(service)
     log.record("service.confirmed", by=by, target=service, office_id=service.owner_office_id)
     return service
+
+
+def _not_over(service: PublicService, seen: int, by: Actor) -> None:
+    """Nobody writes over what somebody else has written since they opened the page. One's own
+    drafts, which are saved while one writes, are no others'."""
+    now = PublicService.objects.select_for_update().get(pk=service.pk)
+    service.version = now.version
+    if now.version != seen and now.changed_by_id != by.user_id:
+        raise Conflict(_("Un collega ha cambiato questo servizio mentre scrivevi."))
 
 
 def _confirmed(service: PublicService) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -56,6 +57,8 @@ class ServiceForm(ServiceModelForm):
         help_text=_("Uno per riga, solo se non è tutto un Ambito."),
     )  # fmt: skip
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = PublicService
         fields = (
@@ -79,6 +82,7 @@ class ServiceForm(ServiceModelForm):
         self._choices("organisation", Body.objects.filter(bodies).distinct())
         self._choices("areas", TerritorialArea.objects.all())
         if self.instance.pk:
+            self.initial["seen"] = self.instance.version
             towns = self.instance.municipalities.select_related("province")
             self.initial["municipalities"] = list(towns)
         else:
@@ -94,4 +98,29 @@ class ServiceForm(ServiceModelForm):
         """The action writes: the instance keeps what the database has."""
 
     def written(self) -> ServiceData:
-        return ServiceData(**self.cleaned_data)
+        return ServiceData(**{k: v for k, v in self.cleaned_data.items() if k != "seen"})
+
+    @property
+    def version(self) -> int:
+        """The version on the screen as it was opened."""
+        return self.cleaned_data["seen"] or 0
+
+    def differences(self, other: ServiceForm) -> list[tuple[str, str, str]]:
+        """What this form says otherwise than the service as it is saved now: the name of the
+        field, mine, theirs."""
+        found = []
+        for name, field in self.fields.items():
+            mine = self._in_words(name, self.cleaned_data.get(name))
+            theirs = self._in_words(name, other.get_initial_for_field(field, name))
+            if name != "seen" and mine != theirs:
+                found.append((str(field.label), mine, theirs))
+        return found
+
+    def _in_words(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return str(_("sì")) if value else str(_("no"))
+        if isinstance(value, Iterable) and not isinstance(value, str):
+            return ", ".join(sorted(self._in_words(name, one) for one in value))
+        choices = getattr(self.fields[name], "choices", ())
+        said = {str(key): str(label) for key, label in choices}
+        return said.get(str(getattr(value, "pk", value)), str(value or ""))

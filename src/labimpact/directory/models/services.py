@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
@@ -123,6 +124,11 @@ class PublicService(models.Model):
     due_on = models.DateField(_("da confermare entro il"), null=True, blank=True)
     # Kept by triggers (wall.sql): its words, places, hours, and what its offices say.
     changed_at = models.DateTimeField(_("cambiato il"), db_default=Now(), editable=False)
+    # How often its words were written, and by whom the last time: two who write at once are told.
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     objects = PublicServiceQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from labimpact.base import clock
 from labimpact.base.access import ActorRequest, access
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.directory import quality
 from labimpact.directory.actions import services as actions
 from labimpact.directory.actions.searching import KIND
@@ -51,7 +51,11 @@ def _written(request: ActorRequest, service: PublicService | None) -> HttpRespon
     form = ServiceForm(request.POST or None, instance=service, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            service = actions.write(service, form.written(), by=request.actor)
+            service = actions.write(
+                service, form.written(), seen=form.version, by=request.actor
+            )  # fmt: skip
+        except Conflict as conflict:
+            return _both(request, form, str(conflict))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -60,6 +64,20 @@ def _written(request: ActorRequest, service: PublicService | None) -> HttpRespon
     context = {"form": form, "service": service}
     status = 422 if form.errors else 200
     return render(request, "directory/service_form.html", context, status=status)
+
+
+def _both(request: ActorRequest, form: ServiceForm, sentence: str) -> HttpResponse:
+    """Mine and theirs side by side; saving again now is a choice, not an accident."""
+    service = service_of(request, form.instance.pk)
+    theirs = ServiceForm(instance=service, actor=request.actor)
+    # The form goes on with what was typed, on the version that is saved now.
+    again = request.POST.copy()
+    again["seen"] = str(service.version)
+    context = {
+        "form": ServiceForm(again, instance=service, actor=request.actor), "service": service,
+        "conflict": sentence, "differences": form.differences(theirs),
+    }  # fmt: skip
+    return render(request, "directory/service_form.html", context, status=409)
 
 
 @access(*KEEPERS)
@@ -71,7 +89,7 @@ def service_draft(request: ActorRequest, pk: int) -> HttpResponse:
     if service.is_published or not form.is_valid():
         return HttpResponse(status=422)
     try:
-        actions.write(service, form.written(), by=request.actor)
+        actions.write(service, form.written(), seen=form.version, by=request.actor)
     except Refused as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)
