@@ -28,6 +28,7 @@ from tests import directory_factories as d
 from tests import editorial_factories as e
 from tests import factories as f
 from tests import flow_factories as flows
+from tests import freshness_factories as fresh
 from tests.mediation_access import MEDIATION
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "access.csv"
@@ -612,6 +613,24 @@ ARGUMENTS = {
     "portal:news": lambda t: {"language": "it", "slug": e.PublicationFactory(kind="news").slug},
     "portal:news_feed": lambda t: {"language": "it"},
     "portal:sitemap": lambda t: {"language": "it"},
+    **{f"portal:{name}": lambda t: {"language": "it"} for name in ("events", "events_calendar")},
+    "portal:events_area_calendar": lambda t: {"language": "it", "area": t.office.area.code},
+    **{
+        f"portal:{name}": lambda t: {"language": "it", "slug": e.event_published().slug}
+        for name in ("event", "event_calendar")
+    },
+    "portal:local_guide": lambda t: {
+        "language": "it",
+        "slug": e.PublicationFactory().slug,
+        "area": t.office.area.code,
+    },
+    "editorial:overlay": _pk(lambda t: e.OverlayFactory(area=t.office.area)),
+    "freshness:confirm_guide": lambda t: {
+        "ref": e.PublicationFactory(area=t.office.area, owner_office=t.office).origin
+    },
+    "freshness:confirm_service": lambda t: {"pk": _published(t).service_id},
+    "freshness:repair_link": _pk(lambda t: fresh.LinkPlaceFactory(area=t.office.area)),
+    "freshness_link": lambda t: {"key": "x"},
     **dict.fromkeys(
         ("portal:sheet", "portal:sheet_form"),
         lambda t: {"language": "it", "kind": "guide", "slug": e.PublicationFactory().slug},

@@ -20,6 +20,7 @@ from tests import (
     editorial_factories,
     factories,
     flow_factories,
+    freshness_factories,
     mediation_factories,
 )
 from tests.conftest import behind_the_wall
@@ -113,6 +114,7 @@ def test_every_model_has_a_factory_and_a_term_in_the_glossary(model):
             mediation_factories,
             directory_factories,
             editorial_factories,
+            freshness_factories,
         )
         for f in vars(module).values()
         if isinstance(f, type)

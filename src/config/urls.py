@@ -17,6 +17,7 @@ urlpatterns = [
     path("accedi/invito/", include("labimpact.network.invitations.urls")),
     path("accedi/", include("labimpact.accounts.urls")),
     path("invio/", include("labimpact.casework.urls_links")),
+    path("ancora-vero/", include("labimpact.freshness.urls_links")),
     path("mediazione/", include("labimpact.mediation.urls_links")),
     path("lavoro/mediazione/", include("labimpact.mediation.urls")),
     path("lavoro/servizio/", include("labimpact.accounts.staff_urls")),
@@ -46,6 +47,8 @@ urlpatterns = [
     path("lavoro/pareri/", include("labimpact.feedback.urls")),
     path("lavoro/cercato/", include("labimpact.finding.urls")),
     path("lavoro/portale/traduzioni/", include("labimpact.editorial.translating.urls")),
+    path("lavoro/eventi/", include("labimpact.editorial.urls")),
+    path("lavoro/conferme/", include("labimpact.freshness.urls")),
     path("lavoro/scarto/", include("labimpact.retention.urls")),
     path("lavoro/accessi/", include("labimpact.audit.urls")),
     # The editor's button for the machine, which here also tells what it left out.

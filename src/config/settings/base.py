@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "labimpact.intake",
     "labimpact.editorial",
     "labimpact.directory",
+    "labimpact.freshness",
     "labimpact.portal",
     "labimpact.api",
     "labimpact.territory",
@@ -237,6 +238,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "portal_opinion": "30/m/ip,300/h/ip",
     # A desk prints for a queue; a robot would print all day.
     "portal_paper": "60/m/ip",
+    # An office confirms all its pages one after another.
+    "still_true": "60/m/ip",
 }
 # Behind a proxy: how many of them to trust when asking where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LABIMPACT_PROXIES", "0"))
@@ -400,6 +403,8 @@ SMS_SENDER = os.environ.get("LABIMPACT_SMS_SENDER", "Lab Impact")
 if SMS_URL and not SMS_URL.startswith(("https://", "http://127.0.0.1", "http://localhost")):
     # The token and the numbers would travel in clear.
     raise ImproperlyConfigured("LABIMPACT_SMS_URL must begin with https://")
+# Hosts inside (host:port) that may be asked for calendars and links (base/fetching.py).
+FETCH_ALSO = tuple(os.environ.get("LABIMPACT_FETCH_ALSO", "").split())
 DEFAULT_FROM_EMAIL = os.environ.get("LABIMPACT_MAIL_FROM", "labimpact@localhost")
 
 LOGGING = lines.settings(os.environ.get("LABIMPACT_LOG", "WARNING"))

@@ -238,6 +238,8 @@ _INNER = (
     "follows_besides(people_grant)",
     "close_seats(bigint, bigint)",
     "works_with(bigint, bigint)",
+    # What is true is said by who holds its secret address, or by its office.
+    "is_true_today(text, text)",
     # Who works in an office, and where they read their mail.
     "addresses_at(bigint, text)",
     # The chain of a referral, its documents, and links: asked by the functions that know for whom.

@@ -1,0 +1,3 @@
+from tests.editorial.conftest import editor, newsroom
+
+__all__ = ["editor", "newsroom"]
