@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from labimpact.base import sealing
 from labimpact.base.actor import System
+from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.directory.models import PublicService
 from labimpact.editorial.models import Publication
-from labimpact.freshness import actions
+from labimpact.freshness import actions, jobs
 from labimpact.freshness.models import ConfirmLink
 from labimpact.notifications.actions import PURPOSE
 from labimpact.notifications.models import Message
@@ -139,7 +140,9 @@ def test_a_service_is_confirmed_by_mail_and_by_who_works_in_its_office(client, c
 def test_who_neither_publishes_nor_works_there_confirms_nothing(client, cast):
     page = guide(cast.luino, checked_on=TODAY - timedelta(days=200))
     client.force_login(cast.user("desk_operator", cast.crema))
-    client.post(f"/lavoro/conferme/guide/{page.origin}/")
+    assert client.post(f"/lavoro/conferme/guide/{page.origin}/").status_code == 404
+    with acting(cast.actor("editor", cast.crema)) as actor, pytest.raises(Refused):
+        actions.confirm("guide", str(page.origin), by=actor)
     with behind_the_wall():
         page.refresh_from_db()
     assert page.checked_on != TODAY
@@ -192,3 +195,13 @@ def test_confirmed_since_counts_more_than_the_older_date_of_the_page(newsroom):
         row.refresh_from_db()
     assert row.checked_on == TODAY
     assert row.due_on > TODAY + timedelta(days=150)
+
+
+def test_what_was_published_before_there_were_terms_gets_one(cast):
+    old = PublicationFactory(checked_on=TODAY - timedelta(days=300), mark="")
+    jobs.ask(0)
+    with behind_the_wall():
+        old.refresh_from_db()
+    assert old.due_on is not None
+    assert old.due_on < TODAY
+    assert len(old.mark) == 64

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from labimpact.editorial.enums import Kind, LifeEvent
 from labimpact.editorial.models import Publication
+from labimpact.editorial.overlays import mark
 from labimpact.editorial.standing import SOURCE
 from labimpact.rules.queries import value
 from labimpact.rules.terms import add_months
@@ -34,6 +35,19 @@ def lay_term(written: Publication, before: Publication | None) -> None:
     if source is not None:
         written.checked_on, written.due_on = source.checked_on, source.due_on
         written.owner_office_id = source.owner_office_id
+
+
+def lay_missing() -> int:
+    """Give their term to the guides that were published before there were terms; returns how many.
+
+    Their seal too, by which the areas are told of what changes from now on.
+    """
+    rows = Publication.objects.filter(kind=Kind.GUIDE, language=SOURCE, due_on=None)
+    for page in rows:
+        lay_term(page, None)
+        page.mark = page.mark or mark(page)
+        page.save(update_fields=["due_on", "mark"])
+    return len(rows)
 
 
 def due_after(topic: str, confirmed_on: date) -> date | None:

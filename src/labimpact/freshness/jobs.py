@@ -6,6 +6,7 @@ from labimpact.base import clock
 from labimpact.base.actor import System
 from labimpact.base.retrying import PATIENT
 from labimpact.base.wall.session import acting_as
+from labimpact.editorial.keeping import lay_missing
 from labimpact.freshness import actions
 from labimpact.freshness.links import checking
 
@@ -15,6 +16,7 @@ from labimpact.freshness.links import checking
 def ask(timestamp: int) -> None:
     """Each working morning, ask of what is due: each step once."""
     with acting_as(System.WORKER):
+        lay_missing()
         actions.ask(clock.today())
         actions.forget(clock.today())
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
-from labimpact.directory.models import PublicService
+from labimpact.directory.models import PUBLISHERS, PublicService, kept_offices
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import SECTIONS, Publication
 from labimpact.editorial.permissions import published_areas
@@ -60,6 +60,19 @@ def services_of(actor: Actor, by: date) -> QuerySet[PublicService]:
     kept = PublicService.objects.to_confirm(actor, by).values("pk")
     rows = PublicService.objects.published().filter(owner_office__in=offices, due_on__lte=by)
     return rows.exclude(pk__in=kept)
+
+
+def may_confirm(actor: Actor, of: str, ref: str) -> bool:
+    """Whoever publishes it, or works in the office that answers for it (as
+    `wall.confirm_as_owner`)."""
+    thing = find(of, ref)
+    if thing is None:
+        return False
+    if thing.owner_id in actor.offices_where(Permission.TASK_MANAGE):
+        return True
+    if of == Of.GUIDE:
+        return thing.area_id in published_areas(actor)
+    return kept_offices(actor, PUBLISHERS).filter(pk=thing.owner_id or 0).exists()
 
 
 def due(today: date) -> Iterator[Thing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from labimpact.base.permissions import Permission
 from labimpact.freshness import actions, queries
 from labimpact.freshness.links import repairing
 from labimpact.freshness.models import CheckedLink, ConfirmLink
+from labimpact.freshness.things import may_confirm
 
 WRITERS = (Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH)
 # What needs a hand first.
@@ -75,6 +76,8 @@ def repair_link(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _confirmed(request: ActorRequest, of: str, ref: str) -> HttpResponse:
+    if not may_confirm(request.actor, of, ref):
+        raise Http404
     try:
         actions.confirm(of, ref, by=request.actor)
     except Refused as refusal:
