@@ -1,5 +1,8 @@
 """Events of a calendar become drafts: looked at first, taken once, told again and changed."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -91,3 +94,26 @@ def test_another_area_s_section_is_not_offered(client, editor, newsroom, cast):
         other = AreaSection.objects.get(area=cast.crema.area)
     assert taken(client, other, calendar(FEAST + DAY)).status_code == 422
     assert pages() == []
+
+
+class _Calendar(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/a.ics" else 404)
+        self.end_headers()
+        self.wfile.write(calendar(FEAST + DAY))
+
+    def log_message(self, *args):
+        pass
+
+
+def test_a_calendar_is_read_from_its_address(client, editor, newsroom, settings):
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Calendar) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        place = f"127.0.0.1:{server.server_port}"
+        settings.FETCH_ALSO = (place,)
+        said = {"section": newsroom.pk, "address": f"http://{place}/a.ics"}
+        assert "bozza nuova" in client.post(ADDRESS, said).content.decode()
+        gone = client.post(ADDRESS, said | {"address": f"http://{place}/b.ics"})
+        server.shutdown()
+    assert gone.status_code == 422
+    assert "(404)" in gone.content.decode()

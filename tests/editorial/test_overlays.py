@@ -112,6 +112,18 @@ def test_when_the_guide_changes_the_area_is_told_what(client, cast, editor, guid
     assert "La guida della Regione è cambiata" not in client.get("/lavoro/").text
 
 
+def test_that_it_does_not_hold_there_is_said_in_every_language_at_once(newsroom, guide, overlay):
+    arabic = OverlayFactory(origin=overlay.origin, area=overlay.area, language="ar", title="هنا")
+    with behind_the_wall():
+        page = newsroom.get_children().get(slug="a-luino").specific
+        page.opts_out = True
+    published(page)
+    with behind_the_wall():
+        arabic.refresh_from_db()
+    assert arabic.opts_out
+    assert arabic.office_id == overlay.office_id
+
+
 def test_a_guide_published_again_as_it_was_tells_nobody(guide, overlay):
     published(guide)
     with behind_the_wall():

@@ -11,7 +11,7 @@ from labimpact.freshness.links.judging import State, Verdict, judge, look
 from labimpact.freshness.models import CheckedLink, LinkPlace
 from tests.conftest import behind_the_wall
 from tests.directory_factories import PublicServiceFactory
-from tests.editorial_factories import GuidePageFactory, PublicationFactory
+from tests.editorial_factories import GuidePageFactory, OverlayFactory, PublicationFactory
 from tests.freshness_factories import LinkPlaceFactory
 
 PAGES = {
@@ -116,6 +116,7 @@ def _laid(cast):
         area=cast.luino.area, title="Una", html='<a href="https://a.invalid/x">x</a>'
     )
     PublicServiceFactory(owner_office=cast.luino, summary="Vedi https://b.invalid/y.")
+    OverlayFactory(area=cast.luino.area, html='<a href="https://a.invalid/x">anche qui</a>')
 
 
 @pytest.mark.django_db
@@ -133,7 +134,9 @@ def test_by_night_each_is_looked_at_and_what_works_is_left_alone(cast):
     checking.check(looking)
     assert asked == ["https://b.invalid/y"]
     with behind_the_wall():
-        assert LinkPlace.objects.count() == 2
+        assert sorted(LinkPlace.objects.values_list("of", flat=True)) == [
+            "guide", "overlay", "service",
+        ]  # fmt: skip
         assert CheckedLink.objects.get(state="broken").bad_since is not None
 
 

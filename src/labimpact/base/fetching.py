@@ -14,7 +14,7 @@ import ssl
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from django.conf import settings
 SECONDS = 10.0
 MOST_TURNS = 5
 _AGENT = "LabImpact/1.0"
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -121,5 +122,11 @@ def _place(host: str, port: int) -> str:
 
 def _is_public(place: str) -> bool:
     address = ip_address(place.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_global) and not address.is_multicast
+    if isinstance(address, IPv6Address):
+        # An older address inside a newer one is looked at for what it is.
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _TRANSLATED:
+            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
+        if inner is not None:
+            return _is_public(str(inner))
+    return address.is_global and not address.is_multicast

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from labimpact.base import clock
 from labimpact.editorial.models import AreaSection, Overlay, OverlayPage, Publication
-from labimpact.editorial.standing import SOURCE, standing
+from labimpact.editorial.standing import SOURCE, refresh_source, standing
 from labimpact.editorial.words import words
 
 if TYPE_CHECKING:
@@ -48,7 +48,21 @@ def publish(page: OverlayPage) -> Overlay | None:
             "published_at": page.last_published_at or timezone.now(), **seen_of(source),
         },
     )  # fmt: skip
+    if language == SOURCE:
+        refresh_source(page)
+        _tell_all(written, page.translation_key)
     return written
+
+
+def _tell_all(written: Overlay, key: UUID) -> None:
+    """Whether the guide holds there, and whom to ask, is the Italian page's to say, in every
+    language at once; what the translations lack is told from now on."""
+    others = Overlay.objects.filter(origin=written.origin, area_id=written.area_id)
+    for other in others.exclude(language=SOURCE):
+        other.opts_out, other.own_slug = written.opts_out, written.own_slug
+        other.office_id = written.office_id
+        other.standing = standing(key, other.language).standing
+        other.save(update_fields=["opts_out", "own_slug", "office", "standing"])
 
 
 def withdraw(page_id: int) -> None:

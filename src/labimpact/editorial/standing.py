@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, TranslationSource
 
 from labimpact.editorial.enums import Standing
-from labimpact.editorial.models import Article, Publication, Rereading
+from labimpact.editorial.models import Article, OverlayPage, Publication, Rereading
 
 SOURCE = "it"
 
@@ -129,7 +129,7 @@ def follow(origin: UUID, *, languages: Iterable[str] | None = None) -> None:
         row.save(update_fields=["standing", "untranslated", "reviewed_on"])
 
 
-def refresh_source(page: Article) -> bool:
+def refresh_source(page: Article | OverlayPage) -> bool:
     """Let the translations know the text as it is published now; False if there are none."""
     source = TranslationSource.objects.get_for_instance_or_none(page)
     if source is None:

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from labimpact.directory.models import WORDS, PublicService
 from labimpact.editorial.enums import Kind
-from labimpact.editorial.models import SECTIONS, Publication
+from labimpact.editorial.models import SECTIONS, Overlay, Publication
+from labimpact.editorial.standing import SOURCE
 
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
 LONGEST = 500
@@ -42,6 +43,7 @@ def places() -> Iterator[Place]:
                 url, page.kind, str(page.origin), page.title, path, page.language, page.area_id,
                 page.page_id,
             )  # fmt: skip
+    yield from _beside_the_guides()
     services = PublicService.objects.published().select_related("owner_office").order_by("pk")
     for service in services:
         text = " ".join(getattr(service, field) for field in WORDS)
@@ -51,6 +53,19 @@ def places() -> Iterator[Place]:
                     url, "service", str(service.pk), service.name,
                     f"/it/servizi/{service.slug}/", "it", service.owner_office.area_id,
                 )  # fmt: skip
+
+
+def _beside_the_guides() -> Iterator[Place]:
+    """Those in what the areas add to the guides of the Region."""
+    guides = Publication.objects.filter(kind=Kind.GUIDE, language=SOURCE)
+    slugs = dict(guides.values_list("origin", "slug"))
+    for row in Overlay.objects.select_related("area").order_by("pk"):
+        path = f"/{row.language}/guide/{slugs.get(row.origin, '')}/zona/{row.area.code}/"
+        for url in hrefs(row.html):
+            yield Place(
+                url, "overlay", str(row.origin), row.title, path, row.language, row.area_id,
+                row.page_id,
+            )  # fmt: skip
 
 
 def hrefs(html: str) -> tuple[str, ...]:

@@ -13,23 +13,23 @@ from labimpact.accounts.models import User
 from labimpact.audit import log
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
-from labimpact.editorial.models import Article
+from labimpact.editorial.models import Article, OverlayPage
 from labimpact.editorial.newsroom import afterwards_as
 from labimpact.freshness.models import LinkPlace
 
 
 @transaction.atomic
-def repair(place: LinkPlace, *, by: Actor) -> Article:
+def repair(place: LinkPlace, *, by: Actor) -> Article | OverlayPage:
     """Put the address to which a link moved in its place, in a draft (ripara il collegamento):
     it goes out when an editor publishes it."""
     found = Page.objects.filter(pk=place.page_id or 0).first()
     user = User.objects.filter(pk=by.user_id or 0).first()
     page = found.specific if found is not None else None
-    if not isinstance(page, Article) or not place.can_be_repaired or user is None:
+    if not isinstance(page, Article | OverlayPage) or not place.can_be_repaired or user is None:
         raise Refused(_("Questo collegamento si ripara a mano."))
     if not page.permissions_for_user(user).can_edit():
         raise Refused(_("Non puoi cambiare questa pagina."))
-    draft: Article = page.get_latest_revision_as_object()
+    draft: Article | OverlayPage = page.get_latest_revision_as_object()
     before = json.dumps(draft.body.get_prep_value())
     after = _replaced(before, place.link.url, place.link.better)
     if after == before:
