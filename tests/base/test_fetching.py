@@ -60,7 +60,8 @@ def test_redirections_are_followed_and_told_and_not_for_ever(site):
         "http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://10.0.0.1/",
         "http://169.254.169.254/latest/", "http://[::ffff:127.0.0.1]:1/", "http://0.0.0.0:1/",
         "file:///etc/passwd", "ftp://example.org/", "http://user:x@example.org/", "http:///x",
-        "http://[2002:7f00:1::]:1/", "http://[64:ff9b::a00:1]:1/", "http://example.org:99999/", "http://100.64.0.1/", "http://192.168.1.1/",
+        "http://[2002:7f00:1::]:1/", "http://[64:ff9b::a00:1]:1/",
+        "http://example.org:99999/", "http://100.64.0.1/", "http://192.168.1.1/",
     ],
 )  # fmt: skip
 def test_nobody_inside_the_house_is_asked(url):
