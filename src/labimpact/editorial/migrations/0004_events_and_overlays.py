@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editorial', '0001_pages_and_publications'),
+        ('editorial', '0003_glossary_and_orders'),
         ('network', '0003_drop_waiting_room_key'),
         ('wagtailcore', '0098_apitoken'),
     ]
