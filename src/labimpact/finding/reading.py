@@ -58,7 +58,10 @@ def concepts(language: str, words: Sequence[Seen]) -> Iterator[tuple[str, Sequen
     """Every concept that is named in a text, with the words that name it."""
     known = lexicon(language)
     told = [word for word in words if word.roots]
-    for start in range(len(told)):
+    for start, first in enumerate(told):
+        # Most words begin no name.
+        if not any((root,) in known.starts for root in first.roots):
+            continue
         phrase = told[start : start + LONGEST_PHRASE]
         ways = [[(root, 1.0) for root in word.roots] for word in phrase]
         for length, named in known.named(ways):
@@ -94,6 +97,8 @@ class Lexicon:
                     named[concept] = max(how, named.get(concept, 0.0))
             if named:
                 yield length, named
+            if not further:
+                return
             reached = further
 
 
