@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publication',
             name='digest',
-            field=models.CharField(blank=True, max_length=64, verbose_name='impronta del testo'),
+            field=models.CharField(blank=True, db_default='', max_length=64, verbose_name='impronta del testo'),
         ),
         migrations.AddField(
             model_name='publication',

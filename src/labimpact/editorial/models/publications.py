@@ -56,7 +56,7 @@ class Publication(models.Model):
     html = models.TextField(_("testo"))
     standing = models.CharField(_("stato"), max_length=10, choices=Standing.choices)
     # Of the sentences this was made of: whether what was read over is what is published.
-    digest = models.CharField(_("impronta del testo"), max_length=64, blank=True)
+    digest = models.CharField(_("impronta del testo"), max_length=64, blank=True, db_default="")
     reviewed_on = models.DateField(_("riletta il"), null=True, blank=True)
     # Sentences of the Italian text that this translation does not have yet.
     untranslated = models.JSONField(_("frasi non tradotte"), default=list, blank=True)

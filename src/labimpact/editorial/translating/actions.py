@@ -3,6 +3,7 @@ from all of them."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -36,9 +37,8 @@ def read_over(page: Page, language: str, *, digest: str, by: Actor) -> Rereading
     if how != Standing.MACHINE:
         raise Refused(_("Questa traduzione è di una persona: non c'è niente da rileggere."))
     _take_away(page.translation_key, language)
-    row = Rereading.objects.create(
-        origin=page.translation_key, language=language, digest=digest, read_by_id=by.user_id
-    )
+    said: dict[str, Any] = {"digest": digest, "read_by_id": by.user_id}
+    row = Rereading.objects.create(origin=page.translation_key, language=language, **said)
     log.record("translation.read_over", by=by, target=page, details={"language": language})
     follow(page.translation_key, languages=[language])
     return row
