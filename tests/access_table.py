@@ -199,6 +199,9 @@ def _published(t: Thing):
 def _hsds(kind, number):
     """What the API shows of a service at that office, by its public identifier."""
     return lambda t: {"id": public_id(kind, number(_published(t)))}
+def _bookable(t: Thing) -> int:
+    """A desk that may be booked from the portal."""
+    return f.AppointmentKindFactory(office=t.office, is_public=True).office_id
 
 
 def _pk(make):
@@ -546,6 +549,15 @@ ARGUMENTS = {
     "portal:accessibility": lambda t: {"language": "it"},
     "portal:privacy": lambda t: {"language": "it"},
     "portal:ask": lambda t: {"language": "it", "slug": "aiuto"},
+    "portal:book": lambda t: {"language": "it", "pk": _bookable(t)},
+    **{
+        f"portal:{name}": lambda t: {"language": "it", "key": "nessuna"}
+        for name in ("booking", "booking_calendar")
+    },
+    **{
+        f"booking:{name}": _pk(lambda t: f.PublicBookingFactory(office=t.office))
+        for name in ("booking", "recognise")
+    },
     **{
         f"intake:{name}": _pk(lambda t: f.PublicRequestFactory(office=t.office))
         for name in ("request", "take", "reopen")

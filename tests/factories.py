@@ -9,6 +9,7 @@ from django.utils import timezone
 from labimpact.accounts import models as accounts
 from labimpact.agenda import models as agenda
 from labimpact.audit import models as audit
+from labimpact.booking import models as booking
 from labimpact.casework import models as casework
 from labimpact.correspondence import models as correspondence
 from labimpact.deliveries import models as deliveries
@@ -1100,6 +1101,25 @@ class CommonKeyFactory(WallFactory):
 
     key = factory.Sequence(lambda n: n + 1)
     cards = 100
+
+
+class PublicBookingFactory(WallFactory):
+    """Somebody who booked from the portal, with the appointment that came of it."""
+
+    class Meta:
+        model = booking.PublicBooking
+
+    office = factory.SubFactory(OfficeFactory)
+    appointment = factory.SubFactory(AppointmentFactory, office=factory.SelfAttribute("..office"))
+    kind = factory.SelfAttribute("appointment.kind")
+    language = "uk"
+    name = "Oksana"
+    phone = "+393331234567"
+    wanted_at = factory.SelfAttribute("appointment.starts_at")
+    asked_at = factory.LazyFunction(timezone.now)
+    code_sent_at = factory.SelfAttribute("asked_at")
+    proved_at = factory.SelfAttribute("asked_at")
+    key_hash = factory.Sequence("{:064d}".format)
 
 
 class PublicRequestFactory(WallFactory):

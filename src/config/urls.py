@@ -31,6 +31,7 @@ urlpatterns = [
     path("lavoro/agenda/", include("labimpact.agenda.urls_appointments")),
     path("lavoro/da-fare/", include("labimpact.worklist.urls")),
     path("lavoro/richieste/", include("labimpact.intake.urls")),
+    path("lavoro/prenotazioni/", include("labimpact.booking.urls")),
     path("lavoro/pratiche/", include("labimpact.procedures.urls")),
     path("lavoro/casi/", include("labimpact.casework.urls_cases")),
     path("lavoro/invii/", include("labimpact.casework.urls")),

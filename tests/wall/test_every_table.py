@@ -83,6 +83,7 @@ def _merged(cast):
 ROWS = {
     "accounts.HeldForm": lambda c: f.HeldFormFactory(),
     "intake.PublicRequest": lambda c: f.PublicRequestFactory(office=c.luino),
+    "booking.PublicBooking": lambda c: f.PublicBookingFactory(office=c.luino),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
     "agenda.WaitingListEntry": lambda c: f.WaitingListEntryFactory(office=c.luino, person=c.amina),

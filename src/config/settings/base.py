@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "labimpact.monitoring",
     "labimpact.workspace",
     "labimpact.intake",
+    "labimpact.booking",
     "labimpact.editorial",
     "labimpact.directory",
     "labimpact.freshness",
@@ -236,6 +237,9 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "portal_ask": "10/m/ip,60/h/ip",
     # Two taps for each page: as many as somebody reads, and a library behind one address.
     "portal_opinion": "30/m/ip,300/h/ip",
+    # A code goes out with each: fewer than a desk's own requests.
+    "portal_booking": "6/m/ip,30/h/ip",
+    "portal_booking_page": "30/m/ip",
     # A desk prints for a queue; a robot would print all day.
     "portal_paper": "60/m/ip",
     # An office confirms all its pages one after another.

@@ -237,6 +237,8 @@ ACTIONS = MEDIATION | {
     "procedure.transferred": "pratica passata a un collega",
     "procedure.version_adopted": "pratica passata alla versione nuova",
     "project.call_set": "bando del progetto scritto",
+    "appointment.recognised": "appuntamento attribuito a una persona",
+    "public_booking.read": "prenotazione dal portale letta",
     "public_request.closed": "richiesta dal portale chiusa",
     "public_request.read": "richiesta dal portale letta",
     "public_request.reopened": "richiesta dal portale riaperta",

@@ -14,3 +14,8 @@ def new_secret() -> str:
 def fingerprint(secret: str) -> str:
     """How a secret is kept: what is in the database opens nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_code() -> str:
+    """A one-time code to be typed: six digits."""
+    return f"{secrets.randbelow(10**6):06d}"

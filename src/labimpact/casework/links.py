@@ -1,17 +1,10 @@
-"""The one-time codes of a link: how they are drawn, and how they are kept."""
+"""The one-time codes of a link: how they are kept."""
 
 from __future__ import annotations
-
-import secrets
 
 from django.utils.crypto import salted_hmac
 
 _CODE_SALT = "labimpact.casework.referral_code"
-
-
-def new_code() -> str:
-    """Six digits, to be typed."""
-    return f"{secrets.randbelow(10**6):06d}"
 
 
 def code_fingerprint(link_id: int, code: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from labimpact.agenda.models import AppointmentKind
 from labimpact.network.models import Office, TerritorialArea
 
 _DATA = Path(__file__).parent / "data"
@@ -51,6 +52,7 @@ def open_desks() -> QuerySet[Office]:
         .filter(kind__in=OPEN_KINDS)
         .exclude(address="", phone="")
         .select_related("municipality", "area")
+        .annotate(is_booked=Exists(AppointmentKind.objects.public().filter(office=OuterRef("pk"))))
         .prefetch_related("languages")
         .order_by("municipality__name", "name")
     )

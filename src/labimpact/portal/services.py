@@ -18,7 +18,7 @@ from labimpact.portal.machines import services as machines
 
 _LONGEST = 80
 # The languages of the portal that people speak under another code (network/data/languages.csv).
-_SPOKEN_AS = {"zh-hans": "cmn", "pa": "pa-guru"}
+SPOKEN_AS = {"zh-hans": "cmn", "pa": "pa-guru"}
 
 
 @public
@@ -99,7 +99,7 @@ def without(said: QueryDict, name: str) -> str:
 
 
 def _chosen(spoken: tuple[Choice, ...], said: str, language: str) -> Choice | None:
-    wanted = (said or _SPOKEN_AS.get(language, language)).lower()
+    wanted = (said or SPOKEN_AS.get(language, language)).lower()
     return next((choice for choice in spoken if choice.code.lower() == wanted), None)
 
 

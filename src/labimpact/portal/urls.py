@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from labimpact.portal import asking, embedding, opinions, searching, services, views
 from labimpact.portal.guided import views as guided
+from labimpact.portal import asking, booking, embedding, searching, services, views
 from labimpact.portal.machines import views as machines
 from labimpact.portal.mapping import views as mapping
 from labimpact.portal.offline import views as offline
@@ -30,6 +31,9 @@ urlpatterns = [
     path("chiedi/<slug:slug>/", asking.ask, name="ask"),
     path("parere/", opinions.tap, name="opinion"),
     path("parere/parole/", opinions.words, name="opinion_words"),
+    path("prenota/<int:pk>/", booking.book, name="book"),
+    path("appuntamento/<str:key>.ics", booking.calendar, name="booking_calendar"),
+    path("appuntamento/<str:key>/", booking.booking, name="booking"),
     path("pacchetto.json", offline.pack, name="pack"),
     path("senza-rete/", offline.offline, name="offline"),
     path("senza-rete/servizi/", offline.services, name="kept_services"),

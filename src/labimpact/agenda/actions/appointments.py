@@ -116,6 +116,17 @@ def move(
 
 
 @transaction.atomic
+def say_who(appointment: Appointment, *, person: Person, by: Actor) -> Appointment:
+    """Say whose appointment it is (è questa persona), of one that was given without a record."""
+    appointment = _locked(appointment, by)
+    appointment.person = person
+    appointment.save(update_fields=["person"])
+    remind(appointment, by=by)
+    _note("appointment.recognised", appointment, by)
+    return appointment
+
+
+@transaction.atomic
 def cancel(
     appointment: Appointment, *, whose: CancelledBy, by: Actor, why: str = ""
 ) -> Appointment:

@@ -60,6 +60,10 @@ class KindForm(_OfOffice):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     needs_room = forms.BooleanField(label=_("Serve una stanza"), required=False)
+    is_public = forms.BooleanField(
+        label=_("Si prenota dal portale"), required=False,
+        help_text=_("Chi vuole prende un posto libero dal portale, senza account."),
+    )  # fmt: skip
     description = forms.CharField(
         label=_("Descrizione per il pubblico"), required=False, max_length=300
     )

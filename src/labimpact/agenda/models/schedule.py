@@ -20,13 +20,13 @@ _MINE = f"office_id = {offices(CONFIGURE)}"
 _SEEN = f"({_MINE} OR office_id = {offices(Permission.APPOINTMENT_MANAGE)})"
 
 
-def _setting(privacy: Privacy, *, removable: bool) -> Custom:
+def _setting(privacy: Privacy, *, removable: bool, also_read: str = "false") -> Custom:
     """Read by who books in the office, written by who sets its agenda up."""
     return Custom(
         privacy=privacy,
         retention="permanent" if privacy is Privacy.NONE else "staff_account",
         track=True,
-        read=_SEEN,
+        read=f"{_SEEN} OR ({also_read})",
         insert=_MINE,
         update=_MINE,
         delete=_MINE if removable else "false",
@@ -80,11 +80,20 @@ class AppointmentKindQuerySet(models.QuerySet["AppointmentKind"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(office__in=_offices(actor))
 
+    def public(self) -> Self:
+        """Those that are booked from the portal, without an account."""
+        return self.filter(is_public=True, retired_on=None)
+
 
 class AppointmentKind(models.Model):
-    """Tipo di appuntamento: how long it takes, in which languages, what to bring."""
+    """Tipo di appuntamento: how long it takes, in which languages, what to bring.
 
-    wall: ClassVar[Wall] = _setting(Privacy.NONE, removable=False)
+    Everybody reads those that the office lets people book from the portal.
+    """
+
+    wall: ClassVar[Wall] = _setting(
+        Privacy.NONE, removable=False, also_read="is_public AND retired_on IS NULL"
+    )
     links_wall: ClassVar[Wall] = _links("agenda_appointmentkind", "appointmentkind_id")
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="appointment_kinds")
@@ -92,6 +101,7 @@ class AppointmentKind(models.Model):
     minutes = models.PositiveSmallIntegerField("durata in minuti", default=30)
     languages = models.ManyToManyField(Language, blank=True, verbose_name="lingue")
     needs_room = models.BooleanField("serve una stanza", default=False)
+    is_public = models.BooleanField("si prenota dal portale", default=False, db_default=False)
     description = models.CharField("descrizione per il pubblico", max_length=300, blank=True)
     to_bring = models.TextField("che cosa portare", blank=True)
     retired_on = models.DateField("non più in uso dal", null=True, blank=True)

@@ -184,27 +184,36 @@ def timetable(
     """
     start, end = day_span(day, days)
     patterns = SlotPattern.objects.visible_to(actor).filter(office_id=office_id)
+    closures = AgendaClosure.objects.visible_to(actor).filter(
+        office_id=office_id, starts_at__lt=end, ends_at__gt=start
+    )
+    rooms = Room.objects.visible_to(actor).filter(office_id=office_id, retired_on=None)
+    rows = patterns.prefetch_related("kinds")
+    with_kinds = [(row, frozenset(kind.pk for kind in row.kinds.all())) for row in rows]
+    return Timetable(
+        windows=windows_of(office_id, with_kinds, day, days),
+        busy=(*_closed(closures), *_booked(office_id, start, end, leave_out)),
+        rooms=tuple(rooms.values_list("pk", flat=True)),
+    )
+
+
+def windows_of(
+    office_id: int, patterns: Iterable[tuple[SlotPattern, frozenset[int]]], day: date, days: int
+) -> tuple[Window, ...]:
+    """When an office receives in a span of days, by its weekly hours with their kinds: not on
+    holidays nor when it is shut, but for an extraordinary opening."""
     shut = list(
         OfficeClosure.objects.filter(
             office_id=office_id, opens_at=None, ends_on__gte=day,
             starts_on__lt=day + timedelta(days=days),
         )
     )  # fmt: skip
-    closures = AgendaClosure.objects.visible_to(actor).filter(
-        office_id=office_id, starts_at__lt=end, ends_at__gt=start
-    )
-    rooms = Room.objects.visible_to(actor).filter(office_id=office_id, retired_on=None)
-    return Timetable(
-        windows=tuple(_windows(patterns.prefetch_related("kinds"), shut, day, days)),
-        busy=(*_closed(closures), *_booked(office_id, start, end, leave_out)),
-        rooms=tuple(rooms.values_list("pk", flat=True)),
-    )
+    return tuple(_windows(list(patterns), shut, day, days))
 
 
 def _windows(
-    patterns: Iterable[SlotPattern], shut: list[OfficeClosure], day: date, days: int
+    rows: list[tuple[SlotPattern, frozenset[int]]], shut: list[OfficeClosure], day: date, days: int
 ) -> Iterator[Window]:
-    rows = [(p, frozenset(kind.pk for kind in p.kinds.all())) for p in patterns]
     for on in (day + timedelta(days=n) for n in range(days)):
         closed = is_holiday(on) or any(c.starts_on <= on <= c.ends_on for c in shut)
         for pattern, kinds in rows:

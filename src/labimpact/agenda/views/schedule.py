@@ -51,7 +51,7 @@ def _save_room(row: Room, values: dict[str, Any], by: Actor) -> object:
 
 
 def _save_kind(row: AppointmentKind, values: dict[str, Any], by: Actor) -> object:
-    for name in ("label", "minutes", "needs_room", "description", "to_bring"):
+    for name in ("label", "minutes", "needs_room", "is_public", "description", "to_bring"):
         setattr(row, name, values[name])
     return actions.save_kind(row, by=by, languages=values["languages"])
 

@@ -185,6 +185,11 @@ def _track(cursor: CursorWrapper, table: str, wall: Wall) -> None:
 
 # Functions that no role calls by itself: is somebody sealed, at which address are they reminded.
 _INNER = (
+    # Bookings of the portal: who receives, whose address it is, and what is noted of it.
+    "who_receives(bigint)",
+    "booking_of(text)",
+    "is_free_for(agenda_appointmentkind, timestamptz, timestamptz, bigint, bigint, bigint)",
+    "note_booking(bigint, text)",
     # Hours of a package follow from what is done; an offer is settled by its two doors.
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",

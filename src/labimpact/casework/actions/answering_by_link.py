@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from labimpact.audit import log
 from labimpact.base.actor import System
 from labimpact.base.errors import Refused
-from labimpact.base.secret_links import fingerprint, new_secret
+from labimpact.base.secret_links import fingerprint, new_code, new_secret
 from labimpact.base.wall.session import acting_as
 from labimpact.casework import emails
 from labimpact.casework.actions.referral_files import as_file
-from labimpact.casework.links import code_fingerprint, new_code
+from labimpact.casework.links import code_fingerprint
 from labimpact.casework.models import Referral
 from labimpact.documents.actions import open_file as open_stored
 from labimpact.documents.models import StoredFile

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -78,6 +79,12 @@ def entry(words: dict[str, str], code: str) -> str:
 def day_name(day: date, names: list[str]) -> str:
     """The day of the week in the reader's language; Monday comes first."""
     return names[day.weekday()]
+
+
+@register.filter
+def day_of(at: datetime, names: list[str]) -> str:
+    """The day of the week of a moment, where the offices are."""
+    return day_name(timezone.localtime(at).date(), names)
 
 
 @register.filter
