@@ -549,6 +549,12 @@ ARGUMENTS = {
     "portal:accessibility": lambda t: {"language": "it"},
     "portal:privacy": lambda t: {"language": "it"},
     "portal:ask": lambda t: {"language": "it", "slug": "aiuto"},
+    "mypage:passes": _pk(lambda t: t.person),
+    **{
+        f"portal:{name}": lambda t: {"language": "it"}
+        for name in ("my_page", "my_page_leave", "my_data")
+    },
+    "portal:my_page_enter": lambda t: {"language": "it", "key": "nessuna"},
     "portal:book": lambda t: {"language": "it", "pk": _bookable(t)},
     **{
         f"portal:{name}": lambda t: {"language": "it", "key": "nessuna"}

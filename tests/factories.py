@@ -19,6 +19,7 @@ from labimpact.imports import models as imports
 from labimpact.intake import models as intake
 from labimpact.lists import models as lists
 from labimpact.monitoring import models as monitoring
+from labimpact.mypage import models as mypage
 from labimpact.network import models as network
 from labimpact.notifications import models as notifications
 from labimpact.people import models as people
@@ -1101,6 +1102,29 @@ class CommonKeyFactory(WallFactory):
 
     key = factory.Sequence(lambda n: n + 1)
     cards = 100
+
+
+class PersonalPassFactory(WallFactory):
+    """A way in that was opened already, by an e-mail."""
+
+    class Meta:
+        model = mypage.PersonalPass
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.registered_office")
+    given_by = factory.SubFactory(UserFactory)
+    code_until = factory.LazyFunction(timezone.now)
+    email = "amina@example.org"
+    opened_at = factory.LazyFunction(timezone.now)
+
+
+class PersonalVisitFactory(WallFactory):
+    class Meta:
+        model = mypage.PersonalVisit
+
+    of_pass = factory.SubFactory(PersonalPassFactory)
+    email = factory.SelfAttribute("of_pass.email")
+    key_hash = factory.Sequence("{:064d}".format)
 
 
 class PublicBookingFactory(WallFactory):

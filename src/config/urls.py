@@ -25,6 +25,7 @@ urlpatterns = [
     path("lavoro/galleria/", include("labimpact.ui.urls")),
     path("lavoro/persone/", include("labimpact.people.urls")),
     path("lavoro/persone/", include("labimpact.correspondence.urls")),
+    path("lavoro/persone/", include("labimpact.mypage.urls")),
     path("lavoro/doppioni/", include("labimpact.recognition.urls")),
     path("lavoro/contatti/", include("labimpact.desk.urls")),
     path("lavoro/arrivi/", include("labimpact.agenda.urls")),

@@ -83,6 +83,8 @@ def _merged(cast):
 ROWS = {
     "accounts.HeldForm": lambda c: f.HeldFormFactory(),
     "intake.PublicRequest": lambda c: f.PublicRequestFactory(office=c.luino),
+    "mypage.PersonalPass": lambda c: f.PersonalPassFactory(person=c.amina),
+    "mypage.PersonalVisit": lambda c: f.PersonalVisitFactory(of_pass__person=c.amina),
     "booking.PublicBooking": lambda c: f.PublicBookingFactory(office=c.luino),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
@@ -221,6 +223,7 @@ NOT_FOR_THE_DESK = {
     "flows.SiussRecord": "only the social worker who sends the file",
     "lists.ListFile": "only who asked for it",
     "mediation.RequestDraft": "only its author",
+    "mypage.PersonalVisit": "nobody: its doors alone",
     "monitoring.BodyComparison": "only who reads the reports of the whole area or network",
     "people.Seal": "only those the seal names",
     "people.SealMember": "only those the seal names",

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "labimpact.workspace",
     "labimpact.intake",
     "labimpact.booking",
+    "labimpact.mypage",
     "labimpact.editorial",
     "labimpact.directory",
     "labimpact.freshness",
@@ -240,6 +241,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     # A code goes out with each: fewer than a desk's own requests.
     "portal_booking": "6/m/ip,30/h/ip",
     "portal_booking_page": "30/m/ip",
+    "portal_my_page": "10/m/ip,60/h/ip",
     # A desk prints for a queue; a robot would print all day.
     "portal_paper": "60/m/ip",
     # An office confirms all its pages one after another.

@@ -22,6 +22,7 @@ class System(StrEnum):
     CALENDAR = "calendar"  # a secret calendar address: hours and initials only
     REFERRAL_LINK = "referral_link"  # a secret link to one referral, for a service without accounts
     MEDIATION = "mediation"  # counts what a validated session delivered, for whom it was
+    MY_PAGE = "my_page"  # a person's own page: what the proof of their browser opens
     MEDIATION_LINK = "mediation_link"  # a secret link to an offer, a form, a report to sign
 
 

@@ -200,7 +200,7 @@ def _code_fingerprint(key: str, digits: str) -> str:
     return salted_hmac(_CODE_SALT, f"{key}:{digits.strip()}", algorithm="sha256").hexdigest()
 
 
-def _door(name: str, *values: object) -> Any:
+def _door(name: str, *values: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT wall.{name}({', '.join(['%s'] * len(values))})", values)
         return cursor.fetchone()[0]

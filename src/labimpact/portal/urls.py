@@ -3,6 +3,7 @@ from django.urls import include, path
 from labimpact.portal import asking, embedding, opinions, searching, services, views
 from labimpact.portal.guided import views as guided
 from labimpact.portal import asking, booking, embedding, searching, services, views
+from labimpact.portal import asking, booking, embedding, my_page, searching, services, views
 from labimpact.portal.machines import views as machines
 from labimpact.portal.mapping import views as mapping
 from labimpact.portal.offline import views as offline
@@ -34,6 +35,10 @@ urlpatterns = [
     path("prenota/<int:pk>/", booking.book, name="book"),
     path("appuntamento/<str:key>.ics", booking.calendar, name="booking_calendar"),
     path("appuntamento/<str:key>/", booking.booking, name="booking"),
+    path("la-mia-pagina/", my_page.my_page, name="my_page"),
+    path("la-mia-pagina/entra/<str:key>/", my_page.enter, name="my_page_enter"),
+    path("la-mia-pagina/esci/", my_page.leave, name="my_page_leave"),
+    path("la-mia-pagina/i-miei-dati.json", my_page.my_data, name="my_data"),
     path("pacchetto.json", offline.pack, name="pack"),
     path("senza-rete/", offline.offline, name="offline"),
     path("senza-rete/servizi/", offline.services, name="kept_services"),

@@ -190,6 +190,9 @@ _INNER = (
     "booking_of(text)",
     "is_free_for(agenda_appointmentkind, timestamptz, timestamptz, bigint, bigint, bigint)",
     "note_booking(bigint, text)",
+    # A person's own page: whose it is, and what is noted of it.
+    "person_of_proof(text)",
+    "note_my_page(text, text)",
     # Hours of a package follow from what is done; an offer is settled by its two doors.
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",

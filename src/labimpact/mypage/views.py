@@ -1,0 +1,38 @@
+"""The way in of a person to their own page, as the desk gives and closes it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from labimpact.base.access import ActorRequest, access
+from labimpact.base.errors import Refused
+from labimpact.base.permissions import Permission
+from labimpact.mypage import actions
+from labimpact.mypage.models import PersonalPass
+from labimpact.people.views.scope import person_to_edit
+
+
+@access(Permission.PERSON_EDIT)
+def passes(request: ActorRequest, pk: int) -> HttpResponse:
+    """La sua pagina: give the code, shown once to be put into a hand, or close the way in."""
+    person = person_to_edit(request, pk)
+    code = ""
+    if request.method == "POST":
+        try:
+            if "chiudi" in request.POST:
+                actions.close(person, by=request.actor)
+                messages.success(request, _("Accesso chiuso."))
+                return redirect("mypage:passes", pk=pk)
+            code = actions.give(person, by=request.actor)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("mypage:passes", pk=pk)
+    live = PersonalPass.objects.live().filter(person=person).select_related("office", "given_by")
+    context = {"person": person, "live": live.first(), "code": code}
+    response = render(request, "mypage/passes.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
