@@ -40,7 +40,7 @@ def give(person: Person, *, by: Actor) -> str:
     """
     if by.user_id is None or by.office_id is None or not permissions.can_edit(by, person):
         raise Refused(_("Lo dà chi segue la persona e può modificarne la scheda."))
-    if person.died_on or person.is_merged:
+    if person.died_on or person.merged_into_id:
         raise Refused(_("Questa scheda non è più in uso."))
     if person.is_minor_on(clock.today()):
         raise Refused(_("È minorenne: per ora la pagina si apre solo a chi è maggiorenne."))

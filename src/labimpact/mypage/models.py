@@ -72,7 +72,7 @@ class PersonalPass(models.Model):
 class PersonalVisit(models.Model):
     """Visita alla mia pagina: a link that was sent, and the browser that came in by it.
 
-    Only the doors of `mypage/wall.sql` read and write it; of link and browser fingerprints are kept.
+    Only the doors of `mypage/wall.sql` read and write it; what it keeps opens nothing.
     """
 
     wall: ClassVar[Wall] = Custom(privacy=Privacy.COMMON, retention="personal_visit", read="false")

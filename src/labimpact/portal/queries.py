@@ -58,6 +58,12 @@ def open_desks() -> QuerySet[Office]:
     )
 
 
+def booked_offices() -> frozenset[int]:
+    """The desks that may be booked from the portal."""
+    rows = AppointmentKind.objects.public().filter(office__in=open_desks())
+    return frozenset(rows.values_list("office_id", flat=True))
+
+
 def desk(pk: int) -> Office | None:
     """A desk open to the public with its hours, closures and languages."""
     return (

@@ -12,6 +12,7 @@ from labimpact.directory.enums import Audience
 from labimpact.directory.queries import finding
 from labimpact.directory.queries.finding import Choice, Detail, Search
 from labimpact.editorial.enums import LifeEvent
+from labimpact.portal import queries
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.machines import services as machines
@@ -51,7 +52,7 @@ def service(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     return drawn(
         request, language, "portal/service.html",
         detail=found, page=_standing(found, language), page_route="portal:service",
-        today=moment.date(), head=machines.head(found, language),
+        today=moment.date(), head=machines.head(found, language), booked=queries.booked_offices(),
     )  # fmt: skip
 
 

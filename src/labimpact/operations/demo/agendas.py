@@ -68,7 +68,7 @@ def _set_up(record: Recorder, desk: Desk) -> Agenda:
     kinds = tuple(
         AppointmentKind(
             office_id=desk.office_id, label=label, minutes=minutes, description=about,
-            to_bring=bring, needs_room=minutes > 30,
+            to_bring=bring, needs_room=minutes > 30, is_public=minutes <= 30,
         )
         for label, minutes, about, bring in _KINDS
     )  # fmt: skip
