@@ -1,6 +1,7 @@
 """Ten who type their code at the same moment for the same place, on connections that commit."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 
 import pytest
@@ -59,29 +60,36 @@ def asked(office):  # noqa: F811
         owner.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'notifications.send'")
 
 
-def test_one_of_ten_wins_and_the_others_are_offered_the_next_places(asked):
-    keys, nine = asked
-    ready, came = threading.Barrier(TEN, timeout=60), {}
+def at_once(work, things):
+    """What came of each, worked at the same moment on connections of their own that commit."""
 
-    def one(key: str) -> None:
-        ready.wait()
+    def one(thing):
         try:
-            came[key] = actions.confirm(key, "123456")
+            return work(thing)
         except Exception as error:
-            came[key] = error
+            return error
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=one, args=[key]) for key in keys]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(things)) as pool:
+        return list(pool.map(one, things))
+
+
+def test_one_of_ten_wins_and_the_others_are_offered_the_next_places(asked):
+    keys, nine = asked
+    ready = threading.Barrier(TEN, timeout=60)
+
+    def one(key: str) -> Came:
+        ready.wait()
+        return actions.confirm(key, "123456")
+
+    came = dict(zip(keys, at_once(one, keys), strict=True))
     assert sorted(map(str, came.values())) == ["booked", *["taken"] * (TEN - 1)], came
     loser = next(key for key, answer in came.items() if answer is Came.TAKEN)
-    found = queries.shown(loser)
-    offered = [slot.starts_at for slot in queries.places(queries.kind_of(found))]
-    assert offered == [nine + timedelta(minutes=15 * n) for n in (1, 2, 3)]
+    (found,) = at_once(queries.shown, [loser])
     # The code stays right and what was typed stays: choosing is all that is left to do.
     assert found.is_proved
-    assert actions.place(loser, offered[0]) is Came.BOOKED
+    (offered,) = at_once(lambda shown: queries.places(queries.kind_of(shown)), [found])
+    quarters = [nine + timedelta(minutes=15 * n) for n in (1, 2, 3)]
+    assert [slot.starts_at for slot in offered] == quarters
+    assert at_once(lambda key: actions.place(key, quarters[0]), [loser]) == [Came.BOOKED]

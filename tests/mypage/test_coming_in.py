@@ -117,8 +117,9 @@ def test_another_office_gives_no_code_and_a_minor_gets_none(cast):
     with acting(elsewhere), pytest.raises(Refused):
         actions.give(cast.amina, by=elsewhere)
     young = PersonFactory(
-        registered_office=cast.luino, birth_date=timezone.localdate() - timedelta(days=365 * 15)
-    )
+        registered_office=cast.luino, birth_date=timezone.localdate() - timedelta(days=365 * 15),
+        birth_precision="day",
+    )  # fmt: skip
     with pytest.raises(Refused, match="minorenne"):
         given_code(cast, young)
 
