@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from labimpact.base.wall.declarations import Privacy, Reference
 from labimpact.base.wall.session import acting
@@ -84,7 +85,9 @@ ROWS = {
     "accounts.HeldForm": lambda c: f.HeldFormFactory(),
     "intake.PublicRequest": lambda c: f.PublicRequestFactory(office=c.luino),
     "mypage.PersonalPass": lambda c: f.PersonalPassFactory(person=c.amina),
-    "mypage.PersonalVisit": lambda c: f.PersonalVisitFactory(of_pass__person=c.amina),
+    "mypage.PersonalVisit": lambda c: f.PersonalVisitFactory(
+        of_pass__person=c.amina, of_pass__ended_at=timezone.now()
+    ),
     "booking.PublicBooking": lambda c: f.PublicBookingFactory(office=c.luino),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
