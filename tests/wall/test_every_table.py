@@ -88,7 +88,9 @@ ROWS = {
     "mypage.PersonalVisit": lambda c: f.PersonalVisitFactory(
         of_pass__person=c.amina, of_pass__ended_at=timezone.now()
     ),
-    "booking.PublicBooking": lambda c: f.PublicBookingFactory(office=c.luino),
+    "booking.PublicBooking": lambda c: f.PublicBookingFactory(
+        office=c.luino, appointment__person=c.amina
+    ),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
     "agenda.WaitingListEntry": lambda c: f.WaitingListEntryFactory(office=c.luino, person=c.amina),
