@@ -199,6 +199,8 @@ def _published(t: Thing):
 def _hsds(kind, number):
     """What the API shows of a service at that office, by its public identifier."""
     return lambda t: {"id": public_id(kind, number(_published(t)))}
+
+
 def _bookable(t: Thing) -> int:
     """A desk that may be booked from the portal."""
     return f.AppointmentKindFactory(office=t.office, is_public=True).office_id

@@ -1,9 +1,16 @@
 from django.urls import include, path
 
-from labimpact.portal import asking, embedding, opinions, searching, services, views
+from labimpact.portal import (
+    asking,
+    booking,
+    embedding,
+    my_page,
+    opinions,
+    searching,
+    services,
+    views,
+)
 from labimpact.portal.guided import views as guided
-from labimpact.portal import asking, booking, embedding, searching, services, views
-from labimpact.portal import asking, booking, embedding, my_page, searching, services, views
 from labimpact.portal.machines import views as machines
 from labimpact.portal.mapping import views as mapping
 from labimpact.portal.offline import views as offline
