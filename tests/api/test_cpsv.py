@@ -1,16 +1,20 @@
 """Linked data: what CPSV-AP_IT and DCAT-AP_IT require, in both forms, and nothing unpublished."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 
 from labimpact.api.cpsv.graphs import CPSV, DCATAPIT, IS_PART_OF_EVENT, L0, RO
 from labimpact.api.events import life_event
 from labimpact.api.hsds.ids import public_id
 from labimpact.editorial.enums import LifeEvent
-from tests.api.test_hsds import laid
+from tests.api.test_hsds import laid, long_unchanged
 from tests.conftest import behind_the_wall
 from tests.directory_factories import PublicServiceFactory, ServiceTextFactory
 
@@ -131,6 +135,29 @@ def test_one_service_costs_what_five_cost(client, page_queries):
     for _ in range(4):
         laid()
     assert page_queries(f"{ROOT}servizi.ttl") == first
+
+
+def test_everything_is_drawn_again_only_when_something_changed(client):
+    place = laid(name="Prima")
+
+    def told():
+        with CaptureQueriesContext(connection) as asked:
+            text = client.get(f"{ROOT}servizi.ttl").content.decode()
+        return text, len([q for q in asked if "directory_serviceat" in q["sql"]])
+
+    first, cost = told()
+    assert cost > 0
+    assert told() == (first, 0)
+    with behind_the_wall():
+        # A moment later: within one transaction the clock of the database stands still.
+        later = timezone.now() + timedelta(seconds=5)
+        long_unchanged(later, name="Dopo")
+    text, cost = told()
+    assert "Dopo" in text
+    assert cost > 0
+    with behind_the_wall():
+        type(place.service).objects.update(is_published=False)
+    assert "Dopo" not in told()[0]
 
 
 def test_only_events_that_say_the_same_have_an_address_elsewhere():

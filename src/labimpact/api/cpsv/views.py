@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from rdflib import Graph
 
 from labimpact.api.cpsv import graphs
 from labimpact.api.hsds import asked
-from labimpact.api.hsds.asked import Asked
+from labimpact.api.hsds.asked import Asked, State
 from labimpact.api.problems import problem
 from labimpact.base import clock
 from labimpact.base.access import public
@@ -27,7 +29,7 @@ def catalogue(_request: HttpRequest, form: str) -> HttpResponse:
 @public
 def services(_request: HttpRequest, form: str) -> HttpResponse:
     """All published services (CPSV-AP_IT)."""
-    return _written(graphs.services(_rows()), form)
+    return _told(_whole(form, asked.state(clock.today())), form)
 
 
 @public
@@ -44,6 +46,19 @@ def _rows() -> QuerySet[PublicService]:
     return rows.prefetch_related("texts")
 
 
+@lru_cache(maxsize=len(FORMS))
+def _whole(form: str, _state: State) -> str:
+    """Everything, drawn once by a process until something changes: it takes seconds."""
+    return _drawn(graphs.services(_rows()), form)
+
+
 def _written(graph: Graph, form: str) -> HttpResponse:
-    name, media_type = FORMS[form]
-    return HttpResponse(graph.serialize(format=name), content_type=media_type)
+    return _told(_drawn(graph, form), form)
+
+
+def _drawn(graph: Graph, form: str) -> str:
+    return graph.serialize(format=FORMS[form][0])
+
+
+def _told(text: str, form: str) -> HttpResponse:
+    return HttpResponse(text, content_type=FORMS[form][1])

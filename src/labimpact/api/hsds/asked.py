@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet
 
 from labimpact.api.hsds import taxonomies
 from labimpact.api.hsds.ids import number_of
@@ -16,6 +16,8 @@ from labimpact.network.models import Body, OfficeClosure
 
 _SEARCHED = ("name", "summary", "eligibility", "documents")
 Rows = TypeVar("Rows", bound=Model)
+# The day, how many services are published, when the last of them changed.
+State = tuple[date, int, datetime | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,18 @@ def services(asked: Asked) -> QuerySet[PublicService]:
         .prefetch_related(_texts("texts", asked.language))
         .order_by("pk")
     )
+
+
+def bare(asked: Asked) -> QuerySet[PublicService]:
+    """The same, with nothing but when each last changed."""
+    rows = PublicService.objects.published().filter(_matching(asked))
+    return rows.only("changed_at").order_by("pk")
+
+
+def state(today: date) -> State:
+    """What differs as soon as something that is published does."""
+    told = PublicService.objects.published().aggregate(many=Count("*"), last=Max("changed_at"))
+    return today, told["many"], told["last"]
 
 
 def whole(rows: QuerySet[PublicService], today: date) -> QuerySet[PublicService]:

@@ -121,15 +121,14 @@ def services(
 ) -> HttpResponse:  # fmt: skip
     """Published services, one page of them."""
     teller = _teller(request)
-    rows = asked.services(
-        Asked(
-            language=teller.language, search=search, taxonomy_id=taxonomy_id,
-            taxonomy_term_id=taxonomy_term_id, organization_id=organization_id,
-            modified_after=modified_after,
-        )
+    what = Asked(
+        language=teller.language, search=search, taxonomy_id=taxonomy_id,
+        taxonomy_term_id=taxonomy_term_id, organization_id=organization_id,
+        modified_after=modified_after,
     )  # fmt: skip
     if minimal:
-        return _told(paged(rows, page, per_page, shapes.bare_service), ())
+        return _told(paged(asked.bare(what), page, per_page, shapes.bare_service), ())
+    rows = asked.services(what)
     if full:
         rows = asked.whole(rows, teller.today)
     tell = teller.service if full else teller.service_in_short
