@@ -1,4 +1,4 @@
-"""The door of what machines read: no cookie, whoever asks from wherever, only reading (ADR 0038).
+"""The door of what machines read: no cookie, whoever asks from wherever, only reading (ADR 0035).
 
 Whoever asks is the actor `public`, even from a browser in which somebody has signed in: what they
 brought is forgotten before anything looks at it, so that an answer is alike for everybody and may
