@@ -10,7 +10,7 @@ from labimpact.agenda.models import AppointmentKind
 from labimpact.booking import actions, emails
 from labimpact.booking.jobs import forget
 from labimpact.people.actions.indexing import rewrite_keys
-from labimpact.portal import queries
+from labimpact.portal import queries, visiting
 from tests.booking.conftest import NINE, appointments, at, bookings, value
 from tests.conftest import behind_the_wall
 from tests.factories import AppointmentFactory, PublicBookingFactory
@@ -83,6 +83,14 @@ def test_the_code_takes_the_place_and_the_desk_sees_where_it_comes_from(client, 
     client.force_login(desk.user)
     detail = client.get(f"/lavoro/agenda/{appointment.pk}/").content.decode()
     assert "prenotato dal portale" in detail
+
+
+def test_the_secret_of_an_address_is_neither_counted_nor_passed_on_with_an_opinion(client, visitor):
+    page = client.get(visitor.books())
+    assert not visiting._is_visit(page.wsgi_request, page)
+    assert 'name="pagina"' not in page.content.decode()
+    home = client.get("/uk/")
+    assert visiting._is_visit(home.wsgi_request, home)
 
 
 def test_a_wrong_code_is_counted_and_the_sixth_try_is_none(client, visitor):

@@ -85,7 +85,7 @@ def test_the_desk_gives_a_code_and_the_person_opens_their_own_page(demo, open_wi
     page.fill("input[name=email]", f"aicha.{language}@example.org")
     page.fill("input[name=code]", code)
     page.locator("main form button").click()
-    expect(page.locator("[role=status]")).to_be_visible()
+    expect(page.locator("main [role=status]")).to_be_visible()
     assert page.context.cookies() == []
     link = re.search(rf"/{language}/la-mia-pagina/entra/[\w-]+/", told(demo, "mypage.link")).group()
     page.goto(link)

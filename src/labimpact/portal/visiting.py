@@ -58,6 +58,8 @@ def _is_visit(request: HttpRequest, response: HttpResponseBase) -> bool:
         and response.status_code in (200, 304)
         and match is not None
         and match.namespace == "portal"
+        # An address with a secret is one person's, and is written nowhere.
+        and "key" not in match.kwargs
         and response.headers.get("Content-Type", "").startswith("text/html")
         and not request.META.get("HTTP_COOKIE")
         # Older browsers do not say for what a page is fetched.
