@@ -65,7 +65,7 @@ def test_every_language_has_every_word_of_the_question():
 
 @pytest.mark.parametrize("path", [
     "", "guide/", "notizie/", "servizi/", "cerca/", "chi-parla-la-mia-lingua/", "trova/",
-    "chiedi/aiuto/", "senza-rete/", "accessibilita/", "privacy/",
+    "chiedi/aiuto/", "senza-rete/", "mappa/", "eventi/", "accessibilita/", "privacy/",
 ])  # fmt: skip
 def test_every_page_asks_whether_it_helped_and_counts_the_answer(client, path):
     html = client.get(f"/uk/{path}").text
@@ -105,6 +105,14 @@ def test_a_service_is_judged_for_its_area(client, cast):
     with behind_the_wall():
         page = JudgedPage.objects.get()
     assert (page.kind, page.ref, page.area_id) == ("service", str(service.pk), cast.luino.area_id)
+
+
+def test_an_event_is_judged_like_a_guide(client):
+    page = PublicationFactory(slug="festa", kind="event", title="La festa")
+    tap(client, "eventi/festa/", "si", "it")
+    with behind_the_wall():
+        found = JudgedPage.objects.get()
+    assert (found.kind, found.ref) == ("event", str(page.origin))
 
 
 @pytest.mark.parametrize("page", [

@@ -24,11 +24,13 @@ from labimpact.portal import queries, reading
 from labimpact.portal.drawing import drawn, known
 
 _LONGEST = 600
-# Pages that are there by themselves; each is judged as one, whatever was asked of it.
-_ALONE = frozenset({
-    "home", "guides", "all_news", "services", "who_speaks", "search", "guided", "map", "offline",
-    "kept_services", "accessibility", "privacy", "ask", "sheet_form", "card_form",
-})  # fmt: skip
+# Routes that show something published, each by its kind; every other page is there by itself and
+# judged as one, whatever was asked of it.
+_THINGS = {
+    "guide": Kind.GUIDE, "local_guide": Kind.GUIDE, "news": Kind.NEWS, "event": Kind.EVENT,
+    "service": KIND,
+}  # fmt: skip
+_OWN = frozenset({"opinion", "opinion_words"})
 
 
 @csrf_exempt
@@ -93,32 +95,36 @@ def _page(request: HttpRequest, language: str) -> Page | None:
         match = resolve(f"/{language}/{path}")
     except Resolver404 as wrong:
         raise Http404 from wrong
-    name = match.url_name if match.namespace == "portal" else ""
-    if name in _ALONE:
-        title = _title(language, str(name))
-        return Page(kind="page", ref=str(name), language=language, path=path, title=title)
-    page = _thing(str(name), str(match.kwargs.get("slug", "")), language, path)
+    name = str(match.url_name)
+    # What a page is ends like one; the rest are files.
+    if match.namespace != "portal" or name in _OWN or not f"/{path}".endswith("/"):
+        raise Http404
+    if name not in _THINGS:
+        title = _title(language, name)
+        return Page(kind="page", ref=name, language=language, path=path, title=title)
+    page = _thing(_THINGS[name], str(match.kwargs["slug"]), language, path)
     if page is None:
         raise Http404
     return page
 
 
-def _thing(name: str, slug: str, language: str, path: str) -> Page | None:
-    if name == KIND:
-        service = PublicService.objects.published().filter(slug=slug)
-        if found := service.select_related("owner_office").first():
-            return Page(
-                kind=KIND, ref=str(found.pk), language=language, path=path, title=found.name,
-                area_id=found.owner_office.area_id,
-            )  # fmt: skip
-    elif name in (Kind.GUIDE, Kind.NEWS) and (
-        written := reading.page(Kind(name), slug, language, timezone.now())
-    ):
+def _thing(kind: str, slug: str, language: str, path: str) -> Page | None:
+    if kind == KIND:
+        services = PublicService.objects.published().select_related("owner_office")
+        service = services.filter(slug=slug).first()
+        if service is None:
+            return None
         return Page(
-            kind=name, ref=str(written.origin), language=language, path=path,
-            title=written.title, area_id=written.area_id,
+            kind=KIND, ref=str(service.pk), language=language, path=path, title=service.name,
+            area_id=service.owner_office.area_id,
         )  # fmt: skip
-    return None
+    written = reading.page(Kind(kind), slug, language, timezone.now())
+    if written is None:
+        return None
+    return Page(
+        kind=kind, ref=str(written.origin), language=language, path=path, title=written.title,
+        area_id=written.area_id,
+    )  # fmt: skip
 
 
 def _title(language: str, name: str) -> str:
