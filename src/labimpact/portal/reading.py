@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When, Window
+from django.db.models.functions import RowNumber
 
 from labimpact.editorial.enums import Kind, LifeEvent
 from labimpact.editorial.models import Publication
+from labimpact.editorial.models.publications import PublicationQuerySet
 
 SOURCE = "it"
 # What a list needs of each page: its text stays in the database.
@@ -19,10 +24,11 @@ _LISTED = (
 
 @dataclass(frozen=True)
 class Topic:
-    """An event of life with its guides, in the order in which they happen to people."""
+    """An event of life with its guides, or the first of them."""
 
     code: str
-    pages: tuple[Publication, ...]
+    pages: tuple[dict[str, Any], ...]
+    total: int
 
 
 def page(kind: Kind, slug: str, language: str, at: datetime, *beside: str) -> Publication | None:
@@ -37,28 +43,40 @@ def page(kind: Kind, slug: str, language: str, at: datetime, *beside: str) -> Pu
 
 def pages(kind: Kind, language: str, at: datetime) -> tuple[Publication, ...]:
     """All pages of a kind, each once, in the language where there is one."""
+    rows = once(Publication.objects.live(at).filter(kind=kind), language)
+    return tuple(rows.only(*_LISTED).order_by("-first_published_at"))
+
+
+def topics(language: str, at: datetime, most: int = 1000) -> tuple[Topic, ...]:
+    """The guides by event of life, those in the reader's language first, and of each event no more
+    than so many; an event without any is left out."""
+    order = (Case(When(language=language, then=0), default=1), F("title"))
     rows = (
-        Publication.objects.live(at)
-        .filter(kind=kind, language__in=(language, SOURCE))
-        .only(*_LISTED)
-        .order_by("-first_published_at")
-    )
-    return tuple(once(rows, language))
-
-
-def topics(language: str, at: datetime) -> tuple[Topic, ...]:
-    """The guides by event of life; an event without any is left out."""
-    found = pages(Kind.GUIDE, language, at)
-    by_topic = {
-        code: tuple(
-            sorted(
-                (p for p in found if p.topic == code),
-                key=lambda p: (p.language != language, p.title),
-            )
+        once(Publication.objects.live(at).filter(kind=Kind.GUIDE), language)
+        .annotate(
+            place=Window(RowNumber(), partition_by="topic", order_by=order),
+            of_topic=Window(Count("pk"), partition_by="topic"),
         )
+        .filter(place__lte=most)
+        .order_by("place")
+        .values(*_LISTED, "of_topic")
+    )
+    by_topic: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_topic.setdefault(row["topic"], []).append(row)
+    return tuple(
+        Topic(code, tuple(by_topic[code]), by_topic[code][0]["of_topic"])
         for code in LifeEvent.values
-    }
-    return tuple(Topic(code, listed) for code, listed in by_topic.items() if listed)
+        if code in by_topic
+    )
+
+
+def once(rows: PublicationQuerySet, language: str) -> PublicationQuerySet:
+    """Of these pages each once: the one in the reader's language hides the Italian one."""
+    if language == SOURCE:
+        return rows.filter(language=SOURCE)
+    own = rows.filter(origin=OuterRef("origin"), language=language)
+    return rows.filter(Q(language=language) | Q(language=SOURCE) & ~Exists(own))
 
 
 def languages_of(found: Publication, at: datetime) -> frozenset[str]:
@@ -73,10 +91,3 @@ def in_languages(found: Publication, languages: Iterable[str], at: datetime) -> 
     rows = Publication.objects.live(at).filter(origin=found.origin, language__in=wanted)
     rows = rows.select_related("office__municipality")
     return sorted(rows, key=lambda row: wanted.index(row.language))
-
-
-def once(rows: Iterable[Publication], language: str) -> Iterable[Publication]:
-    """Each page once: in the language where there is one."""
-    listed = list(rows)
-    own = {row.origin for row in listed if row.language == language}
-    return (row for row in listed if row.language == language or row.origin not in own)

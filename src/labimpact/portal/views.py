@@ -13,6 +13,9 @@ from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.reading import SOURCE
 
+# Guides of each event of life on the first page; the others are one link away.
+_ON_HOME = 6
+
 
 @public
 @for_everybody
@@ -20,9 +23,10 @@ from labimpact.portal.reading import SOURCE
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """The first page: what the network is and where its desks are, in the visitor's language."""
     desks = list(queries.open_desks())
+    topics = reading.topics(known(language), timezone.now(), _ON_HOME)
     return drawn(
-        request, known(language), "portal/home.html", desks=desks,
-        topics=reading.topics(language, timezone.now()), head=heads.of_home(language, desks),
+        request, language, "portal/home.html", desks=desks, topics=topics,
+        head=heads.of_home(language, desks),
     )  # fmt: skip
 
 

@@ -72,12 +72,11 @@ class Event:
 def coming(language: str, at: datetime) -> tuple[Event, ...]:
     """Every event that is not over, each once, the nearest first (prossimi eventi)."""
     rows = (
-        Publication.objects.coming(at)
-        .filter(language__in=(language, reading.SOURCE))
+        reading.once(Publication.objects.coming(at), language)
         .select_related("area", "office__municipality")
         .defer("html", "untranslated", "sources")
     )
-    found = (Event(page, at) for page in reading.once(rows, language))
+    found = (Event(page, at) for page in rows)
     return tuple(
         sorted((e for e in found if e.times), key=lambda e: (e.first.starts_at, e.page.title))
     )
