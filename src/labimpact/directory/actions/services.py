@@ -55,7 +55,7 @@ class ServiceData:
 
 @transaction.atomic
 def write(
-    service: PublicService | None, data: ServiceData, *, seen: int = 0, by: Actor
+    service: PublicService | None, data: ServiceData, *, seen: int | None = None, by: Actor
 ) -> PublicService:
     """Write a new service, as a draft, or change one (scrivere un servizio).
 
@@ -124,12 +124,13 @@ def confirm(service: PublicService, *, by: Actor) -> PublicService:
     return service
 
 
-def _not_over(service: PublicService, seen: int, by: Actor) -> None:
+def _not_over(service: PublicService, seen: int | None, by: Actor) -> None:
     """Nobody writes over what somebody else has written since they opened the page. One's own
     drafts, which are saved while one writes, are no others'."""
     now = PublicService.objects.select_for_update().get(pk=service.pk)
     service.version = now.version
-    if now.version != seen and now.changed_by_id != by.user_id:
+    # What comes in from elsewhere has no screen: it looks at what it last brought.
+    if seen is not None and now.version != seen and now.changed_by_id != by.user_id:
         raise Conflict(_("Un collega ha cambiato questo servizio mentre scrivevi."))
 
 
