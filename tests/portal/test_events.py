@@ -31,8 +31,9 @@ def test_what_comes_is_listed_nearest_first_and_what_is_over_keeps_its_page(clie
     event(on(9), slug="dopo")
     event(on(2), slug="prima")
     event(on(-2), slug="passato")
+    event(When(Once(date(2099, 12, 12))), slug="lontano")
     event(on(-30, rule="FREQ=DAILY"), slug="ogni-giorno", facts={"repeats": "daily"})
-    assert listed(client) == ["ogni-giorno", "prima", "dopo"]
+    assert listed(client) == ["ogni-giorno", "prima", "dopo", "lontano"]
     html = client.get("/it/eventi/passato/").text
     assert "Questo evento è passato." in html
     assert "ogni giorno" in client.get("/it/eventi/ogni-giorno/").text

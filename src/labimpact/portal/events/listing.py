@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
 
@@ -21,6 +21,7 @@ from labimpact.portal.events.saying import said
 # How far ahead something that repeats is looked at.
 AHEAD = timedelta(days=400)
 _NEXT = 6
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Event:
     @cached_property
     def times(self) -> tuple[Span, ...]:
         """Its next times, the first of which may be going on."""
-        return tuple(islice(self.when.spans(self.at, self.at + AHEAD), _NEXT))
+        until = self.at + AHEAD if self.when.rule else _FOR_EVER
+        return tuple(islice(self.when.spans(self.at, until), _NEXT))
 
     @property
     def first(self) -> Span:
