@@ -29,6 +29,7 @@ from tests import editorial_factories as e
 from tests import factories as f
 from tests import flow_factories as flows
 from tests import freshness_factories as fresh
+from tests.conftest import behind_the_wall
 from tests.mediation_access import MEDIATION
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "access.csv"
@@ -664,8 +665,9 @@ ARGUMENTS = {
 
 def _page_of(thing: Thing):
     """An Italian page in the section of the office's area."""
-    load_reference()
-    section = AreaSection.objects.get(area=thing.office.area, locale__language_code="it")
+    with behind_the_wall():
+        load_reference()
+        section = AreaSection.objects.get(area=thing.office.area, locale__language_code="it")
     return e.GuidePageFactory(parent=section)
 
 

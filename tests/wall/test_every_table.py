@@ -12,6 +12,7 @@ from labimpact.network.roles import ROLES
 from labimpact.recognition.models import NotTheSame
 from tests import case_factories as cases
 from tests import directory_factories as d
+from tests import editorial_factories as e
 from tests import factories as f
 from tests import flow_factories as flows
 from tests import mediation_factories as mediation
@@ -91,6 +92,7 @@ ROWS = {
     "booking.PublicBooking": lambda c: f.PublicBookingFactory(
         office=c.luino, appointment__person=c.amina
     ),
+    "feedback.Remark": lambda c: e.RemarkFactory(page__area=c.luino.area),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
     "agenda.WaitingListEntry": lambda c: f.WaitingListEntryFactory(office=c.luino, person=c.amina),
@@ -225,6 +227,7 @@ NOT_FOR_THE_DESK = {
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
     "directory.ArrivedService": "only who keeps the directory of the area",
+    "feedback.Remark": "only who writes the pages of the area",
     "flows.SiussRecord": "only the social worker who sends the file",
     "lists.ListFile": "only who asked for it",
     "mediation.RequestDraft": "only its author",
@@ -297,6 +300,10 @@ ALLOWED = {
     ("requester", "documents.StoredFile"): "attached it to its request",
     **{
         (role, "directory.ArrivedService"): "keeps the directory; it names nobody who is served"
+        for role in ("area_coordinator", "community_worker", "editor")
+    },
+    **{
+        (role, "feedback.Remark"): "writes the area's pages; it names nobody"
         for role in ("area_coordinator", "community_worker", "editor")
     },
     **{
