@@ -33,7 +33,9 @@ NOT_PAGES = {
     "operations:live", "operations:ready", "territory:reading_xlsx",
     "mediation:could", "mediation:file", "mediation:day_manifest", "mediation:day_worker",
     "machines:robots", "machines:sitemap_index", "portal:card", "portal:news_feed",
-    "portal:sheet", "portal:sitemap",
+    "portal:sheet", "portal:sitemap", "portal:event_calendar", "portal:events_calendar",
+    "directory:blank_sheet", "visits:download", "translating:export",
+    "portal:events_area_calendar", "portal:booking_calendar", "portal:my_data",
     "mediation:service_report_file", "mediation:sheet_file", "mediation:sheet_of_file",
 }  # fmt: skip
 WIDE, NARROW = 1280, 390
@@ -55,6 +57,7 @@ def pages_of(role: str) -> list[str]:
         if (method, who, status) == ("GET", role, 200)
         and thing in ("own", "none")
         and route not in NOT_PAGES
+        and not route.startswith("api:")
     )
 
 
