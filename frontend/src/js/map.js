@@ -27,7 +27,10 @@ function draw(box, shapes) {
       layer.bindTooltip(named(name));
       layer.on("click", () => location.assign(`${box.dataset.services}?comune=${encodeURIComponent(name)}`));
     },
-  }).addTo(drawn);
+  });
+  // A map has a view before anything is drawn on it.
+  drawn.fitBounds(outlines.getBounds(), { animate: false });
+  outlines.addTo(drawn);
   for (const section of document.querySelectorAll("[data-place]")) {
     const sign = circleMarker(section.dataset.place.split(",").map(Number), OFFICE).addTo(drawn);
     sign.bindTooltip(named(section.querySelector("[data-place-name]").textContent));
@@ -36,7 +39,6 @@ function draw(box, shapes) {
       section.focus();
     });
   }
-  drawn.fitBounds(outlines.getBounds());
 }
 
 const box = document.querySelector("[data-map]");
@@ -44,5 +46,8 @@ if (box && document.querySelector("[data-place]")) {
   fetch(box.dataset.map)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
     .then((shapes) => shapes.features.length > 0 && draw(box, shapes))
-    .catch(() => { box.hidden = true; });
+    .catch((error) => {
+      console.warn(error);
+      box.hidden = true;
+    });
 }
