@@ -1,6 +1,7 @@
 """A calendar of somebody else read as events: the things that calendars get wrong."""
 
 from datetime import UTC, date, datetime, time
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -125,3 +126,25 @@ def test_an_event_without_a_name_of_its_own_is_not_taken():
     reading = read(calendar("SUMMARY:x\nDTSTART;VALUE=DATE:20261201"))
     assert reading.events == []
     assert [trouble.line for trouble in reading.troubles] == [3]
+
+
+@pytest.mark.parametrize(("said", "line"), [
+    ("DTSTART;VALUE=DATE:99991231\nDTEND;VALUE=DATE:99991231", 5),
+    ("DTSTART:00010101T000000", 5),
+    ("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", 6),
+    ("DTSTART;VALUE=DATE:20260101\nRDATE;VALUE=DATE:99991231", 5),
+])  # fmt: skip
+def test_what_no_calendar_can_hold_is_told_and_stops_nobody(said, line):
+    reading = read(calendar(f"UID:1\n{said}"))
+    assert (reading.events, [trouble.line for trouble in reading.troubles]) == ([], [line])
+
+
+def test_a_long_line_of_quotes_is_read_at_once():
+    began = perf_counter()
+    read(calendar('UID:1\nDTSTART;VALUE=DATE:20260101\nX;A="' + '"' * 500_000))
+    assert perf_counter() - began < 5
+
+
+def test_signs_that_no_text_can_hold_are_left_out():
+    event = one("UID:1\nSUMMARY:Fe\0sta\nDTSTART;VALUE=DATE:20260101")
+    assert event.title == "Festa"

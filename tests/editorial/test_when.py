@@ -1,9 +1,11 @@
 """When an event takes place: on the clock of its place, day by day."""
 
 from datetime import UTC, date, datetime, time
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 
 from labimpact.editorial.events import lines
 from labimpact.editorial.events.when import Once, When, WrongRule, rule_text
@@ -94,3 +96,35 @@ def test_lines_are_days_with_or_without_hours():
         with pytest.raises(lines.WrongLine, match=wrong[:4]):
             lines.times(wrong)
     assert lines.written(Once(date(2027, 1, 2), time(9), time(10))) == "02/01/2027 09:00-10:00"
+
+
+@pytest.mark.parametrize("said", ["FREQ=DAILY;INTERVAL=0;BYMONTH=2", "FREQ=YEARLY;BYEASTER=0"])
+def test_a_rule_that_stays_where_it_is_or_is_of_no_calendar_is_refused(said):
+    with pytest.raises(WrongRule):
+        rule_text(said)
+
+
+@pytest.mark.parametrize("said", [
+    "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYYEARDAY=400",
+])  # fmt: skip
+def test_a_rule_that_never_comes_true_is_known_by_that_before_the_year_9999(said):
+    began = perf_counter()
+    assert not When(Once(date(2026, 1, 1), time(9)), rule=rule_text(said)).happens()
+    assert perf_counter() - began < 1
+
+
+def test_a_series_to_the_end_of_time_ends_within_the_calendar():
+    rule = rule_text("FREQ=YEARLY;UNTIL=99991231")
+    when = When(Once(date(2026, 12, 31)), rule=rule)
+    assert [at.year for at in starts(when)] == [2026, 2027]
+    assert when.over_at().year > 2200
+
+
+@pytest.mark.parametrize("first", range(1999, 2008))
+def test_walking_in_another_cycle_changes_no_day(first):
+    said = "FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20091231T235959"
+    wall = datetime(first, 2, 3, 9)  # noqa: DTZ001
+    own = [Once(at.date(), time(9)) for at in rrulestr(said, dtstart=wall)]
+    when = When(Once(wall.date(), time(9)), rule=rule_text(said))
+    found = when.spans(datetime(1990, 1, 1, tzinfo=ROME), datetime(2030, 1, 1, tzinfo=ROME))
+    assert [span.starts_at.date() for span in found] == [once.day for once in own]

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from labimpact.editorial.events.when import ZONE, Once, When, WrongRule, rule_text
+from labimpact.editorial.events.when import ZONE, Once, When, WrongRule, is_a_year, rule_text
 
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 1000
-_LINE = re.compile(r"[A-Za-z0-9-]+(?:;[^:]*)?:|[A-Za-z0-9-]+;[^:]*\"[^\"]*\"[^:]*:")
+_LINE = re.compile(r"[A-Za-z0-9-]+(?:;[^:]*)?:")
 _ZONE_OF = re.compile(r"TZID=\"?([^\":;]+)\"?")
 
 
@@ -88,9 +88,11 @@ def read(content: bytes) -> Reading:
 
 def _text(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        text = content.decode("cp1252", errors="replace")
+    # No text of the database can hold it.
+    return text.replace("\0", "")
 
 
 def _unfolded(text: str) -> Iterator[tuple[int, str]]:
@@ -211,6 +213,8 @@ def _when(event: Any) -> When:
     begins, ends = _wall(start, zone), _wall(_end(event, start), zone)
     if ends < begins:
         raise _Unclear(_("finisce prima di cominciare"), "DTEND", "DURATION")
+    if not (is_a_year(begins) and is_a_year(ends)):
+        raise _Unclear(_("l'anno non può essere quello"), "DTSTART", "DTEND", "DURATION")
     rules = event.get("RRULE", [])
     rules = rules if isinstance(rules, list) else [rules]
     if len(rules) > 1:
@@ -222,11 +226,14 @@ def _when(event: Any) -> When:
     else:
         last = ends.date()
         first = Once(begins.date(), begins.time(), ends.time() if ends > begins else None)
-    return When(
+    found = When(
         first=first, last_on=last if last > first.day else None, rule=rule, zone=zone,
         left_out=tuple(sorted(_left_out(event, first, zone))),
         also=tuple(sorted(_also(event, first, ends - begins, zone), key=lambda one: one.day)),
     )  # fmt: skip
+    if not found.happens():
+        raise _Unclear(_("la regola con cui si ripete non viene mai"), "RRULE")
+    return found
 
 
 def _end(event: Any, start: date | datetime) -> date | datetime:
@@ -284,6 +291,8 @@ def _also(event: Any, first: Once, length: timedelta, zone: str) -> Iterator[Onc
 
 
 def _once(first: Once, begins: datetime, ends: datetime) -> Once:
+    if not is_a_year(begins):
+        raise _Unclear(_("l'anno non può essere quello"), "RDATE")
     if first.starts is None:
         return Once(begins.date())
     if ends.date() != begins.date():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 
-from labimpact.editorial.events.when import Once
+from labimpact.editorial.events.when import Once, is_a_year
 
 _ONCE = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2})[:.](\d{2})(?:\s*[-–]\s*(\d{1,2})[:.](\d{2}))?)?"
@@ -41,6 +41,8 @@ def _once(line: str) -> Once:
         found = Once(date(year or 0, month or 0, day or 0), _time(*clock[:2]), _time(*clock[2:]))
     except ValueError as wrong:
         raise WrongLine(line) from wrong
+    if not is_a_year(found.day):
+        raise WrongLine(line)
     if found.starts and found.ends and found.ends <= found.starts:
         raise WrongLine(line)
     return found

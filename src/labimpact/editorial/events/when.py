@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -24,9 +24,17 @@ EVERY = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 # How often a rule may be walked: a century of days.
 MOST_STEPS = 40_000
 LONGEST_RULE = 200
+# Days on which events are written; hours and zones around them stay within the calendar.
+YEARS = (1900, 2200)
 _RULE = re.compile(r"[A-Z]+=[A-Z0-9+\-,]+(;[A-Z]+=[A-Z0-9+\-,]+)*")
+_INTERVAL = re.compile(r"[1-9][0-9]{0,3}")
 # Parts that would make it begin more than once a day, or by no calendar of ours.
-_NOT_OURS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND", "RSCALE", "SKIP"})
+_NOT_OURS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND", "BYEASTER", "RSCALE", "SKIP"})
+# After so long the calendar repeats itself, weekdays and leap years alike.
+_CYCLE, _CYCLE_YEARS = timedelta(days=146_097), 400
+# How many years after its first day a rule is walked at least.
+_ROOM = 200
+_MOMENT = "%Y%m%dT%H%M%S"
 
 
 class WrongRule(ValueError):
@@ -90,15 +98,22 @@ class When:
     def _days(self) -> int:
         return (self.last_on - self.first.day).days if self.last_on else 0
 
+    @property
+    def _wall(self) -> datetime:
+        return datetime.combine(self.first.day, self.first.starts or time.min)
+
     def _begins(self) -> Iterator[Span]:
         if not self.rule:
             if self.first.day not in self.left_out:
                 yield self.whole()
             return
-        wall = datetime.combine(self.first.day, self.first.starts or time.min)
-        for at in islice(iter(rrulestr(self.rule, dtstart=wall, ignoretz=True)), MOST_STEPS):
+        for at in islice(_walked(self.rule, self._wall), MOST_STEPS):
             if at.date() not in self.left_out:
                 yield self._span(Once(at.date(), self.first.starts, self.first.ends), self._days)
+
+    def happens(self) -> bool:
+        """Whether its rule ever comes true: the thirtieth of February does not."""
+        return not self.rule or next(_walked(self.rule, self._wall), None) is not None
 
     def others(self) -> Iterator[Span]:
         """The times that were added by hand, in their order."""
@@ -141,6 +156,11 @@ class When:
         )
 
 
+def is_a_year(day: date) -> bool:
+    """Whether events are written of that year."""
+    return YEARS[0] <= day.year <= YEARS[1]
+
+
 def rule_text(said: str, zone: str = ZONE) -> str:
     """A rule as we keep it: its last day on the clock of its beginning, that day included.
 
@@ -151,6 +171,9 @@ def rule_text(said: str, zone: str = ZONE) -> str:
         raise WrongRule(said)
     parts = dict(part.split("=", 1) for part in text.split(";"))
     if parts.get("FREQ") not in EVERY or not _NOT_OURS.isdisjoint(parts):
+        raise WrongRule(said)
+    # Every nought days is for ever the same day.
+    if not _INTERVAL.fullmatch(parts.get("INTERVAL", "1")):
         raise WrongRule(said)
     if until := parts.get("UNTIL"):
         parts["UNTIL"] = _until(until, zone)
@@ -168,10 +191,28 @@ def _until(said: str, zone: str) -> str:
             return f"{datetime.strptime(said, '%Y%m%d'):%Y%m%dT235959}"  # noqa: DTZ007
         if said.endswith("Z"):
             at = datetime.strptime(said, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            return f"{at.astimezone(ZoneInfo(zone)):%Y%m%dT%H%M%S}"
-    except ValueError as wrong:
+            return f"{at.astimezone(ZoneInfo(zone)):{_MOMENT}}"
+        return f"{datetime.strptime(said, _MOMENT):{_MOMENT}}"  # noqa: DTZ007
+    except (ValueError, OverflowError) as wrong:
         raise WrongRule(said) from wrong
-    return said
+
+
+def _walked(rule: str, wall: datetime) -> Iterator[datetime]:
+    """The beginnings that a rule makes, in their order.
+
+    A rule that never comes true is walked to the end of the year 9999 before that is known. It is
+    therefore walked in the last of the calendar's cycles: centuries, and not millennia.
+    """
+    away = _CYCLE * max((MAXYEAR - _ROOM - wall.year) // _CYCLE_YEARS, 0)
+
+    def later(said: re.Match[str]) -> str:
+        until = datetime.strptime(said[1], _MOMENT)  # noqa: DTZ007
+        last = datetime.max - away  # noqa: DTZ901 - on the clock of the wall
+        return f"UNTIL={min(until, last) + away:{_MOMENT}}"
+
+    moved = re.sub(r"UNTIL=(\d{8}T\d{6})", later, rule)
+    for at in rrulestr(moved, dtstart=wall + away, ignoretz=True):
+        yield at - away
 
 
 def _order(once: Once) -> tuple[date, time]:

@@ -20,7 +20,7 @@ from wagtail_localize.fields import SynchronizedField
 from labimpact.base.wall.declarations import Wall
 from labimpact.editorial.enums import Kind, Repeats
 from labimpact.editorial.events import lines
-from labimpact.editorial.events.when import ZONE, Once, When, WrongRule, rule_text
+from labimpact.editorial.events.when import ZONE, Once, When, WrongRule, is_a_year, rule_text
 from labimpact.editorial.models.pages import Article
 from labimpact.editorial.models.walls import NEWSROOM
 from labimpact.editorial.panels import PlainLanguagePanel
@@ -168,7 +168,11 @@ class EventPage(Article):
             wrong["ends"] = _now("Finisce prima di cominciare.")
         if self.until_on and self.until_on < self.first_on:
             wrong["until_on"] = _now("È prima del primo giorno.")
+        if not (is_a_year(self.first_on) and is_a_year(ends_on)):
+            wrong["first_on"] = _now("L'anno non può essere quello.")
         wrong |= self._wrong_lines()
+        if not wrong and not self.when.happens():
+            wrong["rule"] = _now("Questa regola non viene mai.")
         if wrong:
             raise ValidationError(wrong)
 
