@@ -1,7 +1,9 @@
 """What is asked of the open internet: never anybody inside the house, never for ever."""
 
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import perf_counter, sleep
 
 import pytest
 
@@ -18,6 +20,9 @@ class _Site(BaseHTTPRequestHandler):
             self.send_header("Location", self.path.partition("?")[2] or "/gira")
             self.end_headers()
             return
+        if self.path.startswith("/goccia"):
+            self.drip()
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
         self.end_headers()
@@ -25,6 +30,17 @@ class _Site(BaseHTTPRequestHandler):
             self.wfile.write(b"x" * 1000)
 
     do_HEAD = do_GET
+
+    def drip(self):
+        """Answer by single signs, each in good time, without an end."""
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            body = self.path.endswith("corpo")
+            self.wfile.write(b"Content-Length: 99999\r\n\r\n" if body else b"X-A: ")
+            for _second in range(100):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                sleep(0.1)
 
     def log_message(self, *args):
         pass
@@ -61,6 +77,7 @@ def test_redirections_are_followed_and_told_and_not_for_ever(site):
         "http://169.254.169.254/latest/", "http://[::ffff:127.0.0.1]:1/", "http://0.0.0.0:1/",
         "file:///etc/passwd", "ftp://example.org/", "http://user:x@example.org/", "http:///x",
         "http://[2002:7f00:1::]:1/", "http://[64:ff9b::a00:1]:1/",
+        "http://[::7f00:1]:1/", "http://[::ffff:7f00:1]:1/", "http://2130706433/",
         "http://example.org:99999/", "http://100.64.0.1/", "http://192.168.1.1/",
     ],
 )  # fmt: skip
@@ -79,3 +96,17 @@ def test_who_does_not_answer_is_unreachable(site, settings):
     settings.FETCH_ALSO = ("127.0.0.1:1",)
     with pytest.raises(fetching.Unreachable):
         fetching.fetch("http://127.0.0.1:1/")
+
+
+@pytest.mark.parametrize("path", ["/goccia", "/goccia/corpo"])
+def test_who_answers_drop_by_drop_is_not_waited_for(site, monkeypatch, path):
+    monkeypatch.setattr(fetching, "SECONDS", 0.5)
+    began = perf_counter()
+    with pytest.raises(fetching.Unreachable):
+        fetching.fetch(site + path, most=1000)
+    assert perf_counter() - began < 3
+
+
+def test_letters_of_every_language_stand_in_an_address(site):
+    assert fetching.fetch(f"{site}/perché?città=Forlì&b=%20", most=10).status == 200
+    assert _Site.seen == [("GET", "/perch%C3%A9?citt%C3%A0=Forl%C3%AC&b=%20")]

@@ -12,17 +12,22 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urljoin, urlsplit
+from threading import Timer
+from urllib.parse import quote, urljoin, urlsplit
 
 from django.conf import settings
 
 SECONDS = 10.0
 MOST_TURNS = 5
 _AGENT = "LabImpact/1.0"
-_TRANSLATED = IPv6Network("64:ff9b::/96")
+# An older address in the last bits: translated, and in a form that is no longer used.
+_OLDER_INSIDE = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+# What a path may hold as it is; anything else goes as the bytes of UTF-8 (RFC 3986).
+_AS_IT_IS = "/?#[]@!$&'()*+,;=:%-._~"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -68,24 +73,36 @@ def _ask(url: str, method: str, most: int, until: float) -> tuple[int, dict[str,
         raise Forbidden("scheme")
     connection = _connection(parts.scheme, parts.hostname, port, until)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # Each piece of an answer may come in time and the whole of it never: the line itself is cut.
+    cut = Timer(max(until - time.monotonic(), 0), _cut, [connection.sock])
+    cut.daemon = True
+    cut.start()
     try:
+        if isinstance(connection.sock, ssl.SSLSocket):
+            connection.sock.do_handshake()
         headers = {"User-Agent": _AGENT, "Accept": "*/*", "Connection": "close"}
-        connection.request(method, path.encode("utf-8").decode("latin-1"), headers=headers)
+        connection.request(method, quote(path, safe=_AS_IT_IS), headers=headers)
         answer = connection.getresponse()
-        body = _read(answer, most, until) if method == "GET" and most else b""
+        body = _read(answer, most) if method == "GET" and most else b""
+        if time.monotonic() > until:
+            raise TimeoutError
         return answer.status, {k.title(): v for k, v in answer.getheaders()}, body
     except (OSError, HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
     finally:
+        cut.cancel()
         connection.close()
 
 
-def _read(answer: HTTPResponse, most: int, until: float) -> bytes:
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+def _read(answer: HTTPResponse, most: int) -> bytes:
     found = bytearray()
     while len(found) < most and (piece := answer.read(min(65_536, most - len(found)))):
         found += piece
-        if time.monotonic() > until:
-            raise TimeoutError
     return bytes(found)
 
 
@@ -102,7 +119,9 @@ def _connection(scheme: str, host: str, port: int, until: float) -> HTTPConnecti
             plain.sock = line
             return plain
         secure = HTTPSConnection(host, port, timeout=left)
-        secure.sock = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+        secure.sock = ssl.create_default_context().wrap_socket(
+            line, server_hostname=host, do_handshake_on_connect=False
+        )
         return secure
     except (OSError, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
@@ -125,7 +144,7 @@ def _is_public(place: str) -> bool:
     if isinstance(address, IPv6Address):
         # An older address inside a newer one is looked at for what it is.
         inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in _TRANSLATED:
+        if inner is None and any(address in net for net in _OLDER_INSIDE):
             inner = IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
             return _is_public(str(inner))
