@@ -146,6 +146,23 @@ def test_a_table_tells_the_line_of_what_hangs_on_nothing(bring):
     assert [one.arrived.record["contacts"][0]["phones"][0]["id"] for one in _all()] == ["p1"]
 
 
+def test_a_zip_with_a_damaged_table_is_refused_with_a_sentence():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("services.csv", "id,name\n" + "a,b\n" * 1000)
+    start = len("services.csv") + 30
+    damaged = bytearray(packed.getvalue())
+    damaged[start : start + 10] = b"\xff" * 10
+    with pytest.raises(Unreadable):
+        files.read(io.BytesIO(bytes(damaged)))
+
+
+def test_what_many_services_name_counts_as_often_as_they_name_it():
+    said = {"id": "1", "note": "x" * 1_000_000, "services": [{"id": str(n)} for n in range(200)]}
+    with pytest.raises(Unreadable):
+        files.read(io.BytesIO(json.dumps(said).encode()))
+
+
 def test_broken_references_are_told_on_their_row_and_lose_nothing(bring):
     report = bring([ONE, ONE | {
         "id": "2", "organization_id": "o9", "program_id": "p9",

@@ -6,13 +6,20 @@ what names something that is not in the file is told on its row, and is no reaso
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from labimpact.directory.incoming.pieces import MOST_SERVICES, Piece, Unreadable, from_json
+from labimpact.directory.incoming.pieces import (
+    MOST_SERVICES,
+    MOST_WHOLE,
+    Piece,
+    Unreadable,
+    from_json,
+)
 
 # The number by which an organisation pays its taxes.
 _NO_REFERENCE = frozenset({"tax_id"})
@@ -30,6 +37,7 @@ def read(said: bytes) -> list[Piece]:
 
 def pieces(records: list[Any]) -> list[Piece]:
     """The same from what was already taken apart."""
+    _fit(records)
     names = Counter(record["id"] for record in records if _is_named(record))
     there = frozenset(_named(records))
     seen: Counter[str] = Counter()
@@ -49,6 +57,15 @@ def pieces(records: list[Any]) -> list[Piece]:
             )
         found.append(Piece(where, record, errors, tuple(notes)))
     return found
+
+
+def _fit(records: list[Any]) -> None:
+    """Each service is kept with all it names: what many of them name counts as often."""
+    total = 0
+    for record in records:
+        total += len(json.dumps(record, ensure_ascii=False))
+        if total > MOST_WHOLE:
+            raise Unreadable(_("Il file, servizio per servizio, è troppo grande: dividilo."))
 
 
 def _is_named(record: Any) -> bool:

@@ -13,6 +13,8 @@ from labimpact.base.errors import Refused
 
 MOST_BYTES = 20_000_000
 MOST_SERVICES = 5_000
+# Signs of all services together, each as it is kept.
+MOST_WHOLE = 100_000_000
 
 
 class Unreadable(Refused):

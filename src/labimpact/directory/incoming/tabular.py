@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,11 @@ from labimpact.directory.incoming import hsds
 from labimpact.directory.incoming.pieces import MOST_SERVICES, Piece, Unreadable, cleaned
 
 MOST_UNPACKED = 100_000_000
+# What a ZIP that is damaged, sealed, or packed in no way we know lets through.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError,
+    OSError,
+)  # fmt: skip
 Row = dict[str, Any]
 # Tables whose rows are one thing each, which a reference names; then those that hang on others,
 # by the most particular of their references that leads somewhere.
@@ -70,7 +77,7 @@ def _tables(said: bytes) -> dict[str, list[Line]]:
             if sum(one.file_size for one in listed) > MOST_UNPACKED:
                 raise Unreadable(_("Lo ZIP, aperto, è troppo grande."))
             return dict(_table(one.filename, archive.read(one)) for one in listed)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise Unreadable(_("Non è uno ZIP di tabelle HSDS.")) from error
 
 
