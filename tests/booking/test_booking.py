@@ -86,9 +86,13 @@ def test_the_code_takes_the_place_and_the_desk_sees_where_it_comes_from(client, 
 
 
 def test_the_secret_of_an_address_is_neither_counted_nor_passed_on_with_an_opinion(client, visitor):
-    page = client.get(visitor.books())
+    address = visitor.books()
+    page = client.get(address)
     assert not visiting._is_visit(page.wsgi_request, page)
     assert 'name="pagina"' not in page.content.decode()
+    # Nor by a form that somebody else made.
+    tapped = client.post("/uk/parere/", {"pagina": address[4:], "utile": "si"})
+    assert tapped.status_code == 404
     home = client.get("/uk/")
     assert visiting._is_visit(home.wsgi_request, home)
 

@@ -76,18 +76,17 @@ class Asked:
     code: str
 
 
-def ask(asked: Asked) -> bool:
-    """Send the link that opens the page; false when that address asks too much.
+def ask(asked: Asked) -> None:
+    """Send the link that opens the page, to one address at most five an hour.
 
-    Whoever has no page is answered alike: nobody learns who is known to the network.
+    Whoever has no page is answered alike, and who asks too much as well: only who has a page could
+    ask too much, and nobody learns who is known to the network.
     """
     key = new_secret()
     code = _code_fingerprint(asked.code) if asked.code.strip() else ""
     with acting_as(System.MY_PAGE):
-        came = _door("ask_my_page", asked.email, asked.phone, code, fingerprint(key))
-        if came == "sent":
+        if _door("ask_my_page", asked.email, asked.phone, code, fingerprint(key)) == "sent":
             emails.link(asked.language, asked.email, asked.phone, key)
-    return bool(came != "often")
 
 
 def enter(key: str) -> str:

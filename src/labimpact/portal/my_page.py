@@ -139,11 +139,8 @@ def _way_in(request: HttpRequest, language: str, text: dict[str, Any]) -> HttpRe
         form.add_error(None, text["ask_often"])
         status = 429
     elif posted and form.is_valid():
-        if actions.ask(_asked(form, language)):
-            said = text["my_page"]["sent"]
-        else:
-            form.add_error(None, text["ask_often"])
-            status = 429
+        actions.ask(_asked(form, language))
+        said = text["my_page"]["sent"]
     elif posted:
         status = 422
     context = {"form": form, "said": said}

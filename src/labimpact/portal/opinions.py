@@ -96,8 +96,10 @@ def _page(request: HttpRequest, language: str) -> Page | None:
     except Resolver404 as wrong:
         raise Http404 from wrong
     name = str(match.url_name)
-    # What a page is ends like one; the rest are files.
+    # What a page is ends like one; the rest are files. An address with a secret is one person's.
     if match.namespace != "portal" or name in _OWN or not f"/{path}".endswith("/"):
+        raise Http404
+    if "key" in match.kwargs:
         raise Http404
     if name not in _THINGS:
         title = _title(language, name)
