@@ -83,6 +83,14 @@ def test_a_series_without_end_stops_after_the_year():
     assert 52 <= len(spans(content)) <= 53
 
 
+def test_a_series_that_stays_where_it_is_is_told_and_does_not_stop_us():
+    content = ics(
+        "UID:a\r\nSUMMARY:Fermo\r\nDTSTART:20270101T090000Z\r\nDTEND:20270101T100000Z"
+        "\r\nRRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2"
+    )
+    assert spans(content) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe", b"ciao", b"BEGIN:VCALENDAR\r\nBEGIN:VE"])
 def test_a_broken_file_is_refused_in_words(content):
     with pytest.raises(Refused, match="calendario"):

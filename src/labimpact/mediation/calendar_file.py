@@ -157,7 +157,8 @@ def _times(
     said = rule[0] if isinstance(rule, list) else rule
     left_out = {at.astimezone(UTC) for at in _dates(event.get("EXDATE"))}
     text = _rule_text(said, zone)
-    if not any(f"FREQ={name}" in text for name in _EVERY):
+    # Every nought days is for ever the same day.
+    if not any(f"FREQ={name}" in text for name in _EVERY) or "INTERVAL=0" in text.split(";"):
         raise Refused(_("si ripete troppo spesso"))
     every = rrulestr(text, dtstart=wall, ignoretz=True)
     for number, at in enumerate(islice(iter(every), MOST_STEPS)):
