@@ -38,6 +38,14 @@ def test_what_goes_out_comes_back_the_same():
     assert read.units[0].translation == RICH
 
 
+def test_marks_without_end_one_inside_the_other_are_told_and_stop_nobody():
+    written = xliff.write([_document()]).decode()
+    before, target, after = written.partition('state="needs-review-translation">')
+    deep = '<g id="b" ctype="bold">' * 2000 + "</g>" * 2000
+    [(read, broken)] = xliff.read((before + target + deep + after).encode())
+    assert (read.units, [mark.key for mark in broken]) == ((), ["body.1|x"])
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

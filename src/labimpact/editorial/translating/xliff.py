@@ -28,6 +28,8 @@ _NS = "urn:oasis:names:tc:xliff:document:1.2"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # Pieces of a sentence that XLIFF has a name for; the others keep their own behind x-html-.
 _KINDS = {"b": "bold", "strong": "x-html-strong", "i": "italic", "em": "x-html-em", "a": "link"}
+# Marks one inside the other in one sentence.
+_DEEPEST = 20
 _TAGS = {kind: tag for tag, kind in _KINDS.items()} | {
     f"x-html-{tag}": tag for tag in ("abbr", "acronym", "code")
 }
@@ -160,22 +162,24 @@ def _document(file: Any) -> tuple[Document, list[Broken]]:
     return Document(origin, title, language, tuple(units)), broken
 
 
-def _html(element: Any) -> str:
+def _html(element: Any, depth: int = 0) -> str:
     """The inside of an element as the sentence's HTML."""
+    if depth > _DEEPEST:
+        raise Refused(_("contiene troppi segni uno dentro l'altro."))
     said = escape(element.text or "", quote=False)
     for child in element:
-        said += _piece(child) + escape(child.tail or "", quote=False)
+        said += _piece(child, depth + 1) + escape(child.tail or "", quote=False)
     return said
 
 
-def _piece(child: Any) -> str:
+def _piece(child: Any, depth: int) -> str:
     name, kind = child.tag.removeprefix(f"{{{_NS}}}"), child.get("ctype", "")
     if name == "mrk":
-        return _html(child)
+        return _html(child, depth)
     if name == "x" and kind == "lb":
         return "<br/>"
     tag = _TAGS.get(kind)
     if name != "g" or tag is None:
         raise Refused(_("contiene un segno che qui non si conosce: «%(name)s».") % {"name": name})
     mark = f' id="{escape(child.get("id", ""))}"' if tag == "a" else ""
-    return f"<{tag}{mark}>{_html(child)}</{tag}>"
+    return f"<{tag}{mark}>{_html(child, depth)}</{tag}>"
