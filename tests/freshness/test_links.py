@@ -2,6 +2,7 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import perf_counter
 
 import pytest
 
@@ -101,6 +102,13 @@ def test_a_page_about_errors_is_no_error():
     html = b"<title>Guida</title><p>404 not found</p>"
     page = Answer(200, "https://x.invalid/a", html, "text/html")
     assert judge("https://x.invalid/a", page).state == State.WORKS
+
+
+def test_a_page_of_beginnings_alone_is_read_at_once():
+    began = perf_counter()
+    page = Answer(200, "https://a.example/", b"<title>" * 9000, "text/html")
+    assert judge("https://a.example/", page).state == State.WORKS
+    assert perf_counter() - began < 1
 
 
 def test_links_that_lead_out_are_found_each_once(settings):

@@ -16,7 +16,8 @@ _GONE = frozenset({404, 410})
 # The site says no to us, and perhaps not to a person.
 _TURNED_AWAY = frozenset({400, 401, 403, 405, 406, 407, 408, 418, 425, 429, 451, 999})
 _LASTING = frozenset({301, 308})
-_NAMES = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+# No longer than a name is: a page of beginnings alone would be read for ever.
+_NAMES = re.compile(r"<(title|h1)\b[^>]{0,300}>(.{0,500}?)</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 _NOT_THERE = re.compile(
     r"\b404\b|not found|page (?:does not|doesn.t) exist|pagina non (?:trovata|esist|disponibil)"
     r"|non (?:è stata )?trovat[ao]|introuvable|no encontrad|nicht gefunden",
