@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from labimpact.base.access import public
 from labimpact.editorial.translating.glossary_views import machine_translate
+from labimpact.portal import my_identity
 
 urlpatterns = [
     path("", public(RedirectView.as_view(url="/it/", permanent=False)), name="root"),
@@ -61,6 +62,8 @@ urlpatterns = [
     ),
     path("redazione/", include(wagtailadmin_urls)),
     path("api/", include("labimpact.api.urls")),
+    # Where an OpenID provider sends the browser back to: one address for all languages.
+    path("la-mia-pagina/ritorno/", my_identity.back, name="my_identity_back"),
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]
 

@@ -242,6 +242,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "portal_booking": "6/m/ip,30/h/ip",
     "portal_booking_page": "30/m/ip",
     "portal_my_page": "10/m/ip,60/h/ip",
+    # Counted on the way out to the provider and on the way back.
+    "portal_identity": "20/m/ip,120/h/ip",
     # A desk prints for a queue; a robot would print all day.
     "portal_paper": "60/m/ip",
     # An office confirms all its pages one after another.
@@ -411,6 +413,26 @@ if SMS_URL and not SMS_URL.startswith(("https://", "http://127.0.0.1", "http://l
     raise ImproperlyConfigured("LABIMPACT_SMS_URL must begin with https://")
 # Hosts inside (host:port) that may be asked for calendars and links (base/fetching.py).
 FETCH_ALSO = tuple(os.environ.get("LABIMPACT_FETCH_ALSO", "").split())
+# The OpenID provider by which a person comes into their own page (SPID, CIE): none by default
+# (mypage/openid.py). It is asked by https alone, or on this machine.
+OIDC_ISSUER = os.environ.get("LABIMPACT_OIDC_ISSUER", "")
+OIDC_CLIENT = os.environ.get("LABIMPACT_OIDC_CLIENT", "")
+OIDC_SECRET = os.environ.get("LABIMPACT_OIDC_SECRET", "")
+OIDC_KEY = os.environ.get("LABIMPACT_OIDC_KEY", "")
+OIDC_SCOPES = os.environ.get("LABIMPACT_OIDC_SCOPES", "openid")
+# The claim with the fiscal code, and the levels of assurance that are enough, as SPID and CIE
+# write them in OpenID Connect.
+OIDC_CLAIM = os.environ.get("LABIMPACT_OIDC_CLAIM") or "https://attributes.eid.gov.it/fiscal_number"
+OIDC_LEVELS = tuple(os.environ.get("LABIMPACT_OIDC_LEVELS", "").split()) or (
+    "https://www.spid.gov.it/SpidL2", "https://www.spid.gov.it/SpidL3", "CIE_L2", "CIE_L3",
+)  # fmt: skip
+if OIDC_ISSUER and not OIDC_ISSUER.startswith(
+    ("https://", "http://127.0.0.1:", "http://localhost:")
+):
+    # The secret and what is said of a person would travel in clear.
+    raise ImproperlyConfigured("LABIMPACT_OIDC_ISSUER must begin with https://")
+if OIDC_ISSUER and not (OIDC_CLIENT and (OIDC_SECRET or OIDC_KEY)):
+    raise ImproperlyConfigured("LABIMPACT_OIDC_CLIENT and _SECRET or _KEY go with the issuer")
 DEFAULT_FROM_EMAIL = os.environ.get("LABIMPACT_MAIL_FROM", "labimpact@localhost")
 
 LOGGING = lines.settings(os.environ.get("LABIMPACT_LOG", "WARNING"))

@@ -3,8 +3,8 @@
 An address comes from a person or from a text: it is not trusted. Only http and https, only hosts
 whose addresses are public (RFC 6890), looked up once and spoken to at the address that was looked
 at, so that a name cannot lead inside the house (SSRF); every redirection is looked at anew.
-Nothing of ours goes along, no cookie, no sign-in. `FETCH_ALSO` names hosts inside that may be
-asked.
+Nothing of ours goes along, no cookie, no sign-in, unless the caller tells it. `FETCH_ALSO` names
+hosts inside that may be asked.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def fetch(url: str, *, method: str = "GET", most: int = 0) -> Answer:
     until = time.monotonic() + SECONDS
     moved: tuple[int, ...] = ()
     for _turn in range(MOST_TURNS + 1):
-        status, headers, body = _ask(url, method, most, until)
+        status, headers, body = _ask(url, method, most, until, {})
         target = headers.get("Location", "")
         if status not in _REDIRECTS or not target:
             return Answer(status, url, body, headers.get("Content-Type", ""), moved)
@@ -63,7 +63,20 @@ def fetch(url: str, *, method: str = "GET", most: int = 0) -> Answer:
     raise Unreachable("TooManyRedirects")
 
 
-def _ask(url: str, method: str, most: int, until: float) -> tuple[int, dict[str, str], bytes]:
+def tell(
+    url: str, *, most: int, seconds: float, said: bytes | None = None, headers: dict[str, str]
+) -> Answer:
+    """Ask one address with words of ours, sent by POST if there are any: no redirection is
+    followed, so that what goes along comes to nobody else."""
+    method = "GET" if said is None else "POST"
+    until = time.monotonic() + seconds
+    status, answered, body = _ask(url, method, most, until, headers, said)
+    return Answer(status, url, body, answered.get("Content-Type", ""))
+
+
+def _ask(
+    url: str, method: str, most: int, until: float, more: dict[str, str], said: bytes | None = None
+) -> tuple[int, dict[str, str], bytes]:
     parts = urlsplit(url)
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -80,10 +93,10 @@ def _ask(url: str, method: str, most: int, until: float) -> tuple[int, dict[str,
     try:
         if isinstance(connection.sock, ssl.SSLSocket):
             connection.sock.do_handshake()
-        headers = {"User-Agent": _AGENT, "Accept": "*/*", "Connection": "close"}
-        connection.request(method, quote(path, safe=_AS_IT_IS), headers=headers)
+        headers = {"User-Agent": _AGENT, "Accept": "*/*", "Connection": "close"} | more
+        connection.request(method, quote(path, safe=_AS_IT_IS), said, headers)
         answer = connection.getresponse()
-        body = _read(answer, most) if method == "GET" and most else b""
+        body = _read(answer, most) if method != "HEAD" and most else b""
         if time.monotonic() > until:
             raise TimeoutError
         return answer.status, {k.title(): v for k, v in answer.getheaders()}, body

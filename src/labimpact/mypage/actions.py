@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -21,11 +22,13 @@ from labimpact.base.wall.session import acting_as
 from labimpact.mypage import emails
 from labimpact.mypage.models import PersonalPass
 from labimpact.people import permissions
+from labimpact.people.enums import TaxCodeKind
 from labimpact.people.models import Person
 from labimpact.rules import queries as rules
 from labimpact.rules.terms import add_months
 
 _CODE_SALT = "labimpact.mypage.code"
+_IDENTITY_SALT = "labimpact.mypage.identity"
 # Without signs that are read one for another on paper.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_DAYS = 7
@@ -49,9 +52,29 @@ def give(person: Person, *, by: Actor) -> str:
     made = PersonalPass.objects.create(
         person=person, office_id=by.office_id, given_by_id=by.user_id,
         code_hash=_code_fingerprint(code), code_until=clock.now() + timedelta(days=_CODE_DAYS),
+        identity_hash=_identity_of(person),
     )  # fmt: skip
     log.record("my_page.given", by=by, target=made, persons=[person.pk])
     return f"{code[:5]}-{code[5:]}"
+
+
+@transaction.atomic
+def admit_identity(person: Person, *, by: Actor) -> None:
+    """Let the person come into their page with SPID or CIE too (accesso con identità digitale), by
+    the fiscal code of their record as it is now: after it was written or put right."""
+    if not permissions.can_edit(by, person):
+        raise Refused(_("Lo decide chi segue la persona e può modificarne la scheda."))
+    made = PersonalPass.objects.live().filter(person=person).first()
+    if made is None or not _identity_of(person):
+        raise Refused(_("Serve una pagina aperta e un codice fiscale definitivo nella scheda."))
+    made.identity_hash = _identity_of(person)
+    made.save(update_fields=["identity_hash"])
+    log.record("my_page.identity_admitted", by=by, target=made, persons=[person.pk])
+
+
+def opens_by_identity(made: PersonalPass, person: Person) -> bool:
+    """Does SPID or CIE open that page, as the record is now?"""
+    return bool(made.identity_hash) and made.identity_hash == _identity_of(person)
 
 
 @transaction.atomic
@@ -96,6 +119,21 @@ def enter(key: str) -> str:
         return proof if _door("enter_my_page", fingerprint(key), fingerprint(proof)) else ""
 
 
+def enter_by_identity(tax_code: str) -> str:
+    """Come in by the fiscal code that the provider verified; the proof that the browser keeps.
+
+    Nothing if it is not that of exactly one person, for whom a desk opened the page: which of the
+    two, who is sealed, who is a minor and whose page was closed are told alike.
+    """
+    proof = new_secret()
+    with acting_as(System.MY_PAGE):
+        came = [
+            _door("enter_my_page_by_identity", tax_code, key, fingerprint(proof))
+            for key in _identity_keys(tax_code)
+        ]
+    return proof if any(came) else ""
+
+
 def leave(proof: str) -> None:
     """Go out: the proof opens nothing any more."""
     with acting_as(System.MY_PAGE):
@@ -131,6 +169,22 @@ def note_taken(proof: str) -> None:
     """The person took a copy of their data away (portabilità, GDPR artt. 15 e 20)."""
     with acting_as(System.MY_PAGE):
         _door("take_my_data", fingerprint(proof))
+
+
+def _identity_of(person: Person) -> str:
+    """What a pass keeps of a definitive fiscal code: without the secret of the installation nobody
+    makes it from a code, and what is kept opens nothing."""
+    if person.tax_code_kind != TaxCodeKind.DEFINITIVE:
+        return ""
+    return fingerprint(_identity_keys(person.tax_code)[0])
+
+
+def _identity_keys(tax_code: str) -> list[str]:
+    """The proof for the wall that we verified that code: by the key of now, and by those before."""
+    return [
+        salted_hmac(_IDENTITY_SALT, tax_code, secret=secret, algorithm="sha256").hexdigest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
 
 
 def _code_fingerprint(code: str) -> str:

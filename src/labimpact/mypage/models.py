@@ -25,7 +25,8 @@ class PersonalPass(models.Model):
     """Accesso alla mia pagina: the desk gave a one-time code to the person in front of it, and from
     then on the e-mail or phone written with that code opens their page.
 
-    No name, birth or number ever makes the link: only the code that was put into a hand.
+    No name or birth ever makes the link: only the code that was put into a hand and, on a pass of
+    that kind, the fiscal code that an OpenID provider verified (SPID, CIE).
     """
 
     wall: ClassVar[Wall] = PersonalData(privacy=Privacy.COMMON, retention="contact")
@@ -43,6 +44,8 @@ class PersonalPass(models.Model):
     code_until = models.DateTimeField(_("il codice vale fino al"))
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telefono"), max_length=20, blank=True)
+    # Of the fiscal code by which the person may come in with SPID or CIE; empty: not that way.
+    identity_hash = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField(_("aperto il"), null=True, blank=True)
     ended_at = models.DateTimeField(_("chiuso il"), null=True, blank=True)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
-from labimpact.mypage import actions
+from labimpact.mypage import actions, openid
 from labimpact.mypage.models import PersonalPass
 from labimpact.people.views.scope import person_to_edit
 
@@ -27,12 +27,20 @@ def passes(request: ActorRequest, pk: int) -> HttpResponse:
                 actions.close(person, by=request.actor)
                 messages.success(request, _("Accesso chiuso."))
                 return redirect("mypage:passes", pk=pk)
+            if "identita" in request.POST:
+                actions.admit_identity(person, by=request.actor)
+                messages.success(request, _("Ora la pagina si apre anche con SPID o CIE."))
+                return redirect("mypage:passes", pk=pk)
             code = actions.give(person, by=request.actor)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("mypage:passes", pk=pk)
-    live = PersonalPass.objects.live().filter(person=person).select_related("office", "given_by")
-    context = {"person": person, "live": live.first(), "code": code}
+    given = PersonalPass.objects.live().filter(person=person)
+    live = given.select_related("office", "given_by").first()
+    context = {
+        "person": person, "live": live, "code": code, "has_provider": openid.is_active(),
+        "by_identity": live is not None and actions.opens_by_identity(live, person),
+    }  # fmt: skip
     response = render(request, "mypage/passes.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response

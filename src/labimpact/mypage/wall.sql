@@ -88,6 +88,61 @@ BEGIN
     RETURN true;
 END $$;
 
+-- Is that a minor, with what is known of the birth: the youngest they can be.
+CREATE OR REPLACE FUNCTION wall.may_be_minor(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM people_person p
+        WHERE p.id = ANY (wall.all_records(wanted)) AND CASE p.birth_precision
+            WHEN 'year' THEN date_trunc('year', p.birth_date::timestamp) + interval '1 year - 1 day'
+            WHEN 'month' THEN date_trunc('month', p.birth_date::timestamp) + interval '1 month - 1 day'
+            ELSE p.birth_date::timestamp END > current_date - interval '18 years')
+$$;
+
+-- Who proved with SPID or CIE whose fiscal code they have comes in, if a desk opened the page of the
+-- one person that has it. `key` is made from the code with the secret of the installation, which is
+-- not in the database: who only guesses codes is told the same of each. Nobody is found by a name.
+CREATE OR REPLACE FUNCTION wall.enter_my_page_by_identity(code text, key text, proof text)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    whose bigint;
+    found bigint;
+BEGIN
+    PERFORM wall.only_my_page();
+    IF length(code) <> 16 OR length(key) <> 64 OR length(proof) <> 64 THEN
+        RETURN false;
+    END IF;
+    -- Records that were joined are one person; two that were not are nobody.
+    SELECT CASE WHEN count(DISTINCT coalesce(p.merged_into_id, p.id)) = 1
+                THEN min(coalesce(p.merged_into_id, p.id)) END
+    INTO whose FROM people_person p WHERE p.tax_code = code;
+    -- The pass is that of the record which has the code now, and no record of theirs has another.
+    SELECT s.id INTO found
+    FROM mypage_personalpass s JOIN people_person p ON p.id = s.person_id
+    WHERE s.ended_at IS NULL AND p.tax_code = code AND coalesce(p.merged_into_id, p.id) = whose
+      AND s.identity_hash = encode(sha256(convert_to(key, 'UTF8')), 'hex')
+      AND NOT wall.may_be_minor(whose)
+      AND NOT EXISTS (SELECT 1 FROM people_person q
+                      WHERE q.id = ANY (wall.all_records(whose)) AND q.tax_code <> code
+                        AND q.tax_code_kind = 'definitive')
+      AND (SELECT count(*) FROM mypage_personalvisit v
+           WHERE v.of_pass_id = s.id AND v.sent_at > now() - interval '1 hour') < 10
+    ORDER BY s.id LIMIT 1 FOR UPDATE OF s;
+    IF found IS NULL THEN
+        RETURN false;
+    END IF;
+    INSERT INTO mypage_personalvisit
+        (of_pass_id, email, phone, key_hash, code_hash, proof_hash, entered_at)
+    VALUES (found, '', '', proof, '', proof, now());
+    IF wall.person_of_proof(proof) IS NULL THEN
+        DELETE FROM mypage_personalvisit WHERE proof_hash = proof;
+        RETURN false;
+    END IF;
+    UPDATE mypage_personalpass SET opened_at = coalesce(opened_at, now()) WHERE id = found;
+    PERFORM wall.note_my_page(proof, 'my_page.opened_by_identity');
+    RETURN true;
+END $$;
+
 CREATE OR REPLACE FUNCTION wall.leave_my_page(proof text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

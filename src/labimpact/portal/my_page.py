@@ -18,6 +18,7 @@ from labimpact.base import limits
 from labimpact.base.access import public
 from labimpact.base.numbers import row_number
 from labimpact.mypage import actions
+from labimpact.mypage.openid import is_active as has_provider
 from labimpact.notifications import sms
 from labimpact.people.phones import mobile
 from labimpact.portal import queries
@@ -77,7 +78,7 @@ def my_page(request: HttpRequest, language: str) -> HttpResponse:
         request, language, "portal/my_page.html", status=status, mine=_read(mine), said=said,
         done=done,
     )  # fmt: skip
-    return _shut(page)
+    return shut(page)
 
 
 @csrf_exempt
@@ -91,15 +92,12 @@ def enter(request: HttpRequest, language: str, key: str) -> HttpResponse:
         proof = "" if too_often else actions.enter(key)
         if proof:
             response = redirect("portal:my_page", language=language)
-            response.set_cookie(
-                _COOKIE, proof, max_age=_TWO_HOURS, httponly=True, samesite="Strict",
-                secure=settings.SESSION_COOKIE_SECURE,
-            )  # fmt: skip
-            return _shut(response)
+            keep(response, proof)
+            return shut(response)
         form = ComeInForm(text)
-        context = {"form": form, "said": text["my_page"]["expired"]}
-        return _shut(drawn(request, language, "portal/my_page_in.html", status=422, **context))
-    return _shut(drawn(request, language, "portal/my_page_enter.html"))
+        context = {"form": form, "said": text["my_page"]["expired"], "by_identity": has_provider()}
+        return shut(drawn(request, language, "portal/my_page_in.html", status=422, **context))
+    return shut(drawn(request, language, "portal/my_page_enter.html"))
 
 
 @csrf_exempt
@@ -111,7 +109,7 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
     actions.leave(request.COOKIES.get(_COOKIE, ""))
     response = redirect("portal:my_page", language=language)
     response.delete_cookie(_COOKIE, samesite="Strict")
-    return _shut(response)
+    return shut(response)
 
 
 @public
@@ -121,14 +119,14 @@ def my_data(request: HttpRequest, language: str) -> HttpResponse:
     proof = request.COOKIES.get(_COOKIE, "")
     mine = actions.read(proof)
     if mine is None:
-        return _shut(redirect("portal:my_page", language=language))
+        return shut(redirect("portal:my_page", language=language))
     actions.note_taken(proof)
     body = json.dumps(mine, ensure_ascii=False, indent=2)
     response = HttpResponse(
         body, content_type="application/json; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="i-miei-dati.json"'},
     )  # fmt: skip
-    return _shut(response)
+    return shut(response)
 
 
 def _way_in(request: HttpRequest, language: str, text: dict[str, Any]) -> HttpResponse:
@@ -143,8 +141,8 @@ def _way_in(request: HttpRequest, language: str, text: dict[str, Any]) -> HttpRe
         said = text["my_page"]["sent"]
     elif posted:
         status = 422
-    context = {"form": form, "said": said}
-    return _shut(drawn(request, language, "portal/my_page_in.html", status=status, **context))
+    context = {"form": form, "said": said, "by_identity": has_provider()}
+    return shut(drawn(request, language, "portal/my_page_in.html", status=status, **context))
 
 
 def _asked(form: ComeInForm, language: str) -> actions.Asked:
@@ -180,7 +178,15 @@ def _read(mine: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shut(response: HttpResponse) -> HttpResponse:
+def keep(response: HttpResponse, proof: str) -> None:
+    """The browser keeps the proof for two hours and sends it to this site alone."""
+    response.set_cookie(
+        _COOKIE, proof, max_age=_TWO_HOURS, httponly=True, samesite="Strict",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+
+
+def shut(response: HttpResponse) -> HttpResponse:
     """Nothing between here and the reader keeps what the page shows, nor where it leads from."""
     patch_cache_control(response, private=True, no_store=True)
     response["Referrer-Policy"] = "no-referrer"

@@ -193,6 +193,7 @@ _INNER = (
     # A person's own page: whose it is, and what is noted of it.
     "person_of_proof(text)",
     "note_my_page(text, text)",
+    "may_be_minor(bigint)",
     # Hours of a package follow from what is done; an offer is settled by its two doors.
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",

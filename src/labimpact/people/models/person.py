@@ -172,6 +172,7 @@ class Person(models.Model):
         ordering = ["family_name", "given_name", "pk"]
         indexes = [
             models.Index(fields=["birth_date"], name="person_by_birth_date"),
+            models.Index(fields=["tax_code"], condition=~Q(tax_code=""), name="person_by_tax_code"),
             models.Index(
                 fields=["id"],
                 include=["sex", "birth_date", "birth_precision", "merged_into", "registered_at"],
