@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 def is_too_often(request: HttpRequest, *, action: str, key: str) -> bool:
     """Was this sent too often, from one address or for one key? Counted with each call that asks.
 
-    The limits are those of the sign-in, by action (`ACCOUNT_RATE_LIMITS`).
+    The limits are those of the sign-in, by action (`ACCOUNT_RATE_LIMITS`). The library's open door
+    leaves out what is only read (GET): printing a sheet or going to a provider would never count.
     """
-    return not ratelimit.consume(request, action=action, key=key)
+    return not ratelimit.consume(
+        request, app="allauth.account", action=action, key=key, limit_get=True
+    )
 
 
 def refused(request: HttpRequest, form: Form, *, action: str, key: str) -> bool:
