@@ -555,8 +555,9 @@ ARGUMENTS = {
     "mypage:passes": _pk(lambda t: t.person),
     **{
         f"portal:{name}": lambda t: {"language": "it"}
-        for name in ("my_page", "my_page_leave", "my_data")
+        for name in ("my_page", "my_page_leave", "my_data", "my_identity")
     },
+    "portal:my_identity_end": lambda t: {"language": "it", "came": "errore"},
     "portal:my_page_enter": lambda t: {"language": "it", "key": "nessuna"},
     "portal:book": lambda t: {"language": "it", "pk": _bookable(t)},
     **{
