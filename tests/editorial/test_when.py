@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
 
 from labimpact.editorial.events import lines
 from labimpact.editorial.events.when import Once, When, WrongRule, rule_text
+from labimpact.editorial.models import EventPage
 
 ROME = ZoneInfo("Europe/Rome")
 YEAR = (datetime(2026, 1, 1, tzinfo=ROME), datetime(2027, 12, 31, tzinfo=ROME))
@@ -111,6 +114,23 @@ def test_a_rule_that_never_comes_true_is_known_by_that_before_the_year_9999(said
     began = perf_counter()
     assert not When(Once(date(2026, 1, 1), time(9)), rule=rule_text(said)).happens()
     assert perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(("said", "wrong"), [
+    ({"rule": "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"}, "rule"),
+    ({"rule": "FREQ=DAILY;INTERVAL=0"}, "rule"),
+    ({"first_on": date(9999, 12, 31)}, "first_on"),
+    ({"last_on": date(9999, 12, 31)}, "first_on"),
+    ({"also": "31/12/9999"}, "also"),
+])  # fmt: skip
+def test_an_editor_is_told_of_what_no_calendar_can_hold(monkeypatch, said, wrong):
+    monkeypatch.setattr(Page, "clean", lambda _page: None)
+    page = EventPage(
+        title="Festa", slug="festa", content_type_id=1, **{"first_on": date(2026, 1, 1)} | said
+    )
+    with pytest.raises(ValidationError) as refused:
+        page.clean()
+    assert list(refused.value.message_dict) == [wrong]
 
 
 def test_a_series_to_the_end_of_time_ends_within_the_calendar():
