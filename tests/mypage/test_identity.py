@@ -188,6 +188,7 @@ def test_without_a_provider_there_is_no_such_way(client, settings):
         ({"claims": {"nonce": "di un altro"}}, "failed"),
         ({"claims": {"nonce": None}}, "failed"),
         ({"claims": {"aud": "un-altro-sito"}}, "failed"),
+        ({"claims": {"aud": "un-altro-sito", "azp": CLIENT}}, "failed"),
         ({"claims": {"aud": ["un-altro-sito", CLIENT]}}, "failed"),
         ({"claims": {"azp": "un-altro-sito"}}, "failed"),
         ({"claims": {"iss": "https://altrove.example.org"}}, "failed"),
