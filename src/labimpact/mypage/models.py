@@ -45,7 +45,7 @@ class PersonalPass(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telefono"), max_length=20, blank=True)
     # Of the fiscal code by which the person may come in with SPID or CIE; empty: not that way.
-    identity_hash = models.CharField(max_length=64, blank=True)
+    identity_hash = models.CharField(max_length=64, blank=True, db_default="")
     opened_at = models.DateTimeField(_("aperto il"), null=True, blank=True)
     ended_at = models.DateTimeField(_("chiuso il"), null=True, blank=True)
 
