@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from labimpact.editorial.enums import Kind
 from labimpact.portal import heads, queries, reading
 
 
@@ -29,7 +28,7 @@ def drawn(
     context |= {
         "rest": request.path.removeprefix(f"/{code}/"), "text": queries.texts()[code],
         "languages": queries.languages(), "language": code,
-        "alerts": reading.pages(Kind.ALERT, code, timezone.now()),
+        "alerts": reading.alerts(code, timezone.now()),
     }  # fmt: skip
     with translation.override(code):
         return render(request, template, context, status=status)

@@ -15,8 +15,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import JSONObject
 
+from labimpact.base.questions import Question, text
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import Overlay, Publication
+from labimpact.portal import reading
 from labimpact.portal.reading import SOURCE
 
 
@@ -54,11 +56,8 @@ class LocalGuide:
 
 def guide(slug: str, language: str, area: str, at: datetime) -> LocalGuide | None:
     """The guide at an address, with the additions of the areas: one question for all of it."""
-    rows = Publication.objects.live(at).filter(
-        kind=Kind.GUIDE, slug=slug, language__in=(language, SOURCE)
-    )
-    found = {row.language: row for row in _with_additions(rows, language, area)}
-    page = found.get(language) or found.get(SOURCE)
+    rows = _GUIDE(slug=slug, language=language, area=area, at=at)
+    page = reading.in_language(rows, language)
     if page is None:
         return None
     said: Iterable[dict[str, Any]] = page.additions  # type: ignore[attr-defined]
@@ -70,16 +69,22 @@ def guide(slug: str, language: str, area: str, at: datetime) -> LocalGuide | Non
     return LocalGuide(page, tuple(names), by_area.get(area))
 
 
-def _with_additions(rows: QuerySet[Publication], language: str, area: str) -> QuerySet[Publication]:
+def _with_additions() -> QuerySet[Publication]:
     additions = Overlay.objects.filter(
-        origin=OuterRef("origin"), language__in=(language, SOURCE)
+        origin=OuterRef("origin"), language__in=(text("language"), SOURCE)
     ).order_by("area__name", "language")
     # Of the other areas only the name is needed.
-    text = Case(When(area__code=area, then="html"), default=Value(""), output_field=TextField())
+    html = Case(
+        When(area__code=text("area"), then="html"), default=Value(""), output_field=TextField()
+    )
     row = JSONObject(
-        area="area__code", area_name="area__name", language="language", title="title", html=text,
+        area="area__code", area_name="area__name", language="language", title="title", html=html,
         opts_out="opts_out", own_slug="own_slug", standing="standing", office="office__name",
         address="office__address", town="office__municipality__name", phone="office__phone",
         email="office__email",
     )  # fmt: skip
+    rows = reading.at_address(Kind.GUIDE)
     return rows.annotate(additions=ArraySubquery(additions.values(said=row)))
+
+
+_GUIDE = Question(_with_additions)

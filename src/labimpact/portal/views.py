@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,11 +52,10 @@ def all_news(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest, language: str, slug: str, area: str = "") -> HttpResponse:
     """One guide; for who says so in the address, as their area tells it (Ambito)."""
-    now = timezone.now()
-    found = local.guide(slug, known(language), area, now)
+    found = local.guide(slug, known(language), area, timezone.now())
     if found is None or (area and not found.addition and not queries.is_area(area)):
         raise Http404
-    return _drawn(request, language, found.page, now, local=found, area=area)
+    return _drawn(request, language, found.page, local=found, area=area)
 
 
 @public
@@ -70,17 +68,14 @@ def news(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, language: str, kind: Kind, slug: str) -> HttpResponse:
     """A published page; in Italian, saying so, when it is not in the reader's language."""
-    now = timezone.now()
-    page = reading.page(kind, slug, known(language), now)
+    page = reading.page(kind, slug, known(language), timezone.now())
     if page is None:
         raise Http404
-    return _drawn(request, language, page, now)
+    return _drawn(request, language, page)
 
 
-def _drawn(
-    request: HttpRequest, language: str, page: Publication, now: datetime, **context: Any
-) -> HttpResponse:
-    head = heads.of_page(page, reading.languages_of(page, now))
+def _drawn(request: HttpRequest, language: str, page: Publication, **context: Any) -> HttpResponse:
+    head = heads.of_page(page, reading.languages_of(page))
     return drawn(
         request, language, "portal/page.html",
         page=page, page_route=f"portal:{page.kind}", head=head,

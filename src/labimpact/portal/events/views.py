@@ -43,7 +43,7 @@ def events(request: HttpRequest, language: str) -> HttpResponse:
 def event(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """One event, whose page stays when it is over."""
     found = _found(language, slug)
-    head = heads.of_page(found.page, reading.languages_of(found.page, found.at))
+    head = heads.of_page(found.page, reading.languages_of(found.page))
     head = replace(head, data=data.of_event(found, head.canonical))
     return drawn(
         request, language, "portal/event.html", page=found.page, page_route="portal:event",

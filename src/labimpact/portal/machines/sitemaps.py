@@ -15,6 +15,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from labimpact.base.questions import Question, moment, text
 from labimpact.directory.models import PublicService
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import SECTIONS, Publication
@@ -63,33 +64,15 @@ def of_language(language: str, at: datetime) -> str:
 
 def published(language: str, at: datetime) -> Iterator[Listed]:
     """What is published in a language, the newest first."""
-    rows = (
-        Publication.objects.live(at)
-        .filter(kind__in=SECTIONS)
-        .values("kind", "slug")
-        .annotate(
-            languages=ArrayAgg("language"),
-            changed_at=Max("published_at", filter=Q(language=language)),
-        )
-        .filter(changed_at__isnull=False)
-        .order_by(F("changed_at").desc(), "slug")
-        .values_list("kind", "slug", "languages", "changed_at")
-    )
     zone = timezone.get_default_timezone()
-    for kind, slug, languages, changed_at in rows:
+    for kind, slug, languages, changed_at in _PUBLISHED(language=language, at=at):
         on = changed_at.astimezone(zone).date()
         yield Listed(f"{SECTIONS[Kind(kind)]}/{slug}/", tuple(languages), on)
 
 
 def services(language: str) -> Iterator[Listed]:
     """The published services that are told in a language, in Italian all of them."""
-    rows = (
-        PublicService.objects.published()
-        .order_by("slug")
-        .annotate(told_in=ArrayAgg("texts__language", filter=Q(texts__isnull=False), default=[]))
-        .values_list("slug", "told_in", "confirmed_on")
-    )
-    for slug, told_in, confirmed_on in rows:
+    for slug, told_in, confirmed_on in _SERVICES():
         languages = (SOURCE, *told_in)
         if language in languages:
             yield Listed(f"servizi/{slug}/", languages, confirmed_on)
@@ -112,3 +95,28 @@ def _urls(language: str, listed: Iterable[Listed]) -> Iterator[str]:
         if page.changed_on is not None:
             changed = f"<lastmod>{page.changed_on.isoformat()}</lastmod>"
         yield f"<url><loc>{own}{page.rest}</loc>{changed}{others}</url>\n"
+
+
+_PUBLISHED = Question(
+    lambda: (
+        Publication.objects.live(moment("at"))
+        .filter(kind__in=SECTIONS)
+        .values("kind", "slug")
+        .annotate(
+            languages=ArrayAgg("language"),
+            changed_at=Max("published_at", filter=Q(language=text("language"))),
+        )
+        .filter(changed_at__isnull=False)
+        .order_by(F("changed_at").desc(), "slug")
+        .values_list("kind", "slug", "languages", "changed_at")
+    )
+)
+
+_SERVICES = Question(
+    lambda: (
+        PublicService.objects.published()
+        .order_by("slug")
+        .annotate(told_in=ArrayAgg("texts__language", filter=Q(texts__isnull=False), default=[]))
+        .values_list("slug", "told_in", "confirmed_on")
+    )
+)

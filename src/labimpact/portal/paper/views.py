@@ -88,7 +88,7 @@ def _desk(pk: int) -> Office:
 
 
 def _of_page(request: HttpRequest, language: str, page: Publication) -> Asked:
-    there = reading.languages_of(page, timezone.now())
+    there = reading.languages_of(page)
     offered = [code for code in queries.texts() if code in there]
     form = PaperForm(request.GET, offered=offered, usual=page.language)
     return Asked(

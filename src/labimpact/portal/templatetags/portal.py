@@ -1,13 +1,14 @@
 """What the public templates ask of the sentences of the portal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -61,6 +62,26 @@ def _choices(language: str, is_open: bool) -> list[str]:
         '<ul class="btn-row list-plain">{}</ul></details>',
         _OPEN if is_open else "", queries.texts()[language]["choose"], own, links,
     ).split(_REST)  # fmt: skip
+
+
+@register.simple_tag
+def guide_links(pages: Iterable[Mapping[str, Any]], language: str) -> SafeString:
+    """The guides of an event of life as items of a list; a thousand turns of a template would
+    cost ten times as much."""
+    above = reverse("portal:guides", args=[language])
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        (
+            (f"{above}{page['slug']}/", _tongue(page["language"], language), page["title"])
+            for page in pages
+        ),
+    )
+
+
+def _tongue(spoken: str, language: str) -> SafeString | str:
+    """What is shown in place of a translation is Italian, and says so."""
+    return "" if spoken == language else format_html(' lang="{}" dir="ltr"', spoken)
 
 
 @register.filter
