@@ -1,13 +1,15 @@
 """`./labimpact bench portal`: the public pages of a portal with 1,000 guides in 16 languages.
 
-On a demonstration of its own, whose ten guides are laid a hundred times over: a guide drawn anew
-and from the shelf, the first page, the sitemap whole, a sheet in eight languages; then as many
+On a demonstration of its own, whose ten guides are laid a hundred times over and its services until
+they are given at 400 places: a guide drawn anew and from the shelf, the first page, the services
+and their map, the sitemap whole, a sheet in eight languages; then as many
 requests as the server answers on all its cores, beside the empty view. See bench/README.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import re
@@ -34,11 +36,20 @@ _OWN = {
     "slug": "p.slug || '-' || n",
     "title": "p.title || ' ' || n",
 }
+# What hangs on a service, and what each copy of a row has of its own; the first names its rows.
+_SERVICES = {
+    "directory_publicservice": {"slug": "p.slug || '-' || n", "name": "p.name || ' ' || n"},
+    "directory_publicservice_areas": {"publicservice_id": "p.publicservice_id * 10000 + n"},
+    "directory_servicetext": {"service_id": "p.service_id * 10000 + n"},
+    "directory_serviceat": {"service_id": "p.service_id * 10000 + n"},
+}
 # An address with a question is never answered from the shelf.
 ANEW = "?misura"
+LANGUAGES = 16
 FLYER = ("it", "en", "fr", "uk", "ar", "ur", "bn", "pa")
 GOALS = {
     "guide_cpu_ms": 4, "guide_queries": 4, "guide_per_s": 300, "kept_share": 0.6,
+    "services_per_s": 60, "services_queries": 8, "services_gzip_kb": 40,
     "sitemap_s": 0.3, "sitemap_queries": 10, "flyer_s": 1,
 }  # fmt: skip
 _COLUMNS = ("queries", "cpu_ms", "db_ms", "p50_ms", "p95_ms", "ratio_to_empty", "kilobytes")
@@ -48,6 +59,7 @@ def main(arguments: list[str]) -> int:
     """Lay the pages, measure, say which goals are missed."""
     parser = argparse.ArgumentParser(prog="./labimpact bench portal", description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--places", type=int, default=400, help="at which services are given")
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--warm-up", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=8, help="of each rate")
@@ -56,7 +68,7 @@ def main(arguments: list[str]) -> int:
     out = options.out or Path(os.environ["LABIMPACT_DATA"]) / "bench-portal"
     try:
         for ground in surroundings.find_ground(300, here=False):
-            lay(ground.environment["DATABASE_URL"], options.pages)
+            lay(ground.environment["DATABASE_URL"], options.pages, options.places)
             write(measure(ground, options), out)
     except surroundings.CannotMeasure as reason:
         sys.stderr.write(f"{reason}\n")
@@ -64,35 +76,52 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def lay(url: str, pages: int) -> None:
-    """Copies of the guides that are there, in every language, until there are so many."""
+def lay(url: str, pages: int, places: int) -> None:
+    """Copies of the guides that are there, in every language, until there are so many; and of the
+    services, until they are given at so many places."""
     with psycopg.connect(url, autocommit=True) as owner:
-        columns = [
-            name
-            for (name,) in owner.execute(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_name = 'editorial_publication' AND column_name <> 'id'"
-            )
-        ]
-        row = owner.execute("SELECT count(DISTINCT origin) FROM editorial_publication").fetchone()
-        there = row[0] if row else 0
-        if not there:
-            raise surroundings.CannotMeasure("The demonstration has no guides to copy.")
-        owner.execute(
-            sql.SQL(
-                "INSERT INTO editorial_publication ({names}) SELECT {values}"
-                " FROM editorial_publication p CROSS JOIN generate_series(2, %s) n"
-                " WHERE p.kind = 'guide'"
-            ).format(
-                names=sql.SQL(", ").join(map(sql.Identifier, columns)),
-                values=sql.SQL(", ").join(
-                    sql.SQL(_OWN[name]) if name in _OWN else sql.Identifier("p", name)
-                    for name in columns
-                ),
-            ),
-            [max(2, pages // there)],
-        )
+        rows = _count(owner, "editorial_publication WHERE kind = 'guide'")
+        copies = pages * LANGUAGES // rows
+        _copy(owner, "editorial_publication", _OWN, copies, "WHERE p.kind = 'guide'")
+        copies = places // _count(owner, "directory_serviceat")
+        for table, own in _SERVICES.items():
+            own = {"id": "p.id * 10000 + n"} | own
+            _copy(owner, table, own, copies, "WHERE p.id < 10000")
         owner.execute("ANALYZE")
+
+
+def _count(owner: psycopg.Connection, rows: str) -> int:
+    row = owner.execute(sql.SQL(f"SELECT count(*) FROM {rows}")).fetchone()  # noqa: S608
+    if not row or not row[0]:
+        raise surroundings.CannotMeasure("The demonstration has no guides or services to copy.")
+    return int(row[0])
+
+
+def _copy(
+    owner: psycopg.Connection, table: str, own: dict[str, str], copies: int, where: str
+) -> None:
+    """Each row of a table so many times over, counted with itself."""
+    columns = [
+        name
+        for (name,) in owner.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+        )
+        if name != "id" or "id" in own
+    ]
+    owner.execute(
+        sql.SQL(
+            "INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {values}"
+            " FROM {table} p CROSS JOIN generate_series(2, %s) n {where}"
+        ).format(
+            table=sql.Identifier(table),
+            names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            values=sql.SQL(", ").join(
+                sql.SQL(own[name]) if name in own else sql.Identifier("p", name) for name in columns
+            ),
+            where=sql.SQL(where),
+        ),
+        [max(2, copies)],
+    )
 
 
 def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[str, Any]:
@@ -104,6 +133,7 @@ def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[st
         asked = {
             "guide": page + ANEW, "guide, kept": page, "first page": f"/uk/{ANEW}",
             "all guides": f"/uk/guide/{ANEW}", "news feed": f"/uk/notizie/feed.xml{ANEW}",
+            "services": f"/uk/servizi/{ANEW}", "map": f"/uk/mappa/{ANEW}",
         }  # fmt: skip
         found: dict[str, Any] = {
             "measures": asked_in_turn(
@@ -112,11 +142,18 @@ def measure(ground: surroundings.Ground, options: argparse.Namespace) -> dict[st
                 options.rounds, options.warm_up,
             ),
         }  # fmt: skip
+        listed = _asked(browser, asked["services"]).body
+        found["services_gzip_kb"] = len(gzip.compress(listed.encode(), 6)) / 1024
         found["sitemap"] = sitemap(browser)
         found["flyer"] = flyers(browser, slugs)
         found["per_second"] = {
             name: rate(running.base, path, options.seconds)
-            for name, path in ((EMPTY, EMPTY_PATH), ("guide", page + ANEW), ("guide, kept", page))
+            for name, path in (
+                (EMPTY, EMPTY_PATH),
+                ("guide", page + ANEW),
+                ("guide, kept", page),
+                ("services", asked["services"]),
+            )
         }
         found["memory"] = surroundings.memory(running.processes[0])
     return found | {"machine": machine(), "rounds": options.rounds}
@@ -127,7 +164,8 @@ def guides(url: str) -> list[str]:
     with psycopg.connect(url) as owner:
         rows = owner.execute(
             "SELECT slug FROM editorial_publication WHERE kind = 'guide' AND page_id < 10000000"
-            " GROUP BY slug HAVING count(*) = 16 ORDER BY slug"
+            " GROUP BY slug HAVING count(*) = %s ORDER BY slug",
+            [LANGUAGES],
         ).fetchall()
     if not rows:
         raise surroundings.CannotMeasure("The demonstration has no guide in sixteen languages.")
@@ -208,6 +246,7 @@ def write(report: dict[str, Any], out: Path) -> None:
             f" ({whole['file_cpu_ms']:.0f} processor, {whole['file_db_ms']:.0f} database),"
             f" {whole['queries_a_file']:.0f} queries"
         ),
+        f"a page of services: {report['services_gzip_kb']:.1f} kB packed",
         f"flyer in 8 languages: {flyer['p50_ms'] / 1000:.2f} s, {flyer['queries']:.0f} queries",
         *(f"{name:20} {value:8.0f} a second" for name, value in report["per_second"].items()),
         *(f"{row['process']:20} PSS {row['pss_mb']:6.1f} MB" for row in report["memory"]),
@@ -225,16 +264,18 @@ def write(report: dict[str, Any], out: Path) -> None:
 
 def verdicts(report: dict[str, Any]) -> list[str]:
     """Which goals are missed."""
-    guide, speed, whole = (
-        report["measures"]["guide"], report["per_second"], report["sitemap"],
-    )  # fmt: skip
+    measures, speed, whole = report["measures"], report["per_second"], report["sitemap"]
+    guide = measures["guide"]
     at_most = {
         "guide_cpu_ms": guide["cpu_ms"], "guide_queries": guide["queries"],
         "sitemap_s": whole["seconds"], "sitemap_queries": whole["queries_a_file"],
         "flyer_s": report["flyer"]["p50_ms"] / 1000,
+        "services_queries": measures["services"]["queries"],
+        "services_gzip_kb": report["services_gzip_kb"],
     }  # fmt: skip
     at_least = {
         "guide_per_s": speed["guide"], "kept_share": speed["guide, kept"] / speed[EMPTY],
+        "services_per_s": speed["services"],
     }  # fmt: skip
     missed = [n for n, v in at_most.items() if v > GOALS[n]]
     missed += [n for n, v in at_least.items() if v < GOALS[n]]

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Case, F, Value, When
 
 from labimpact.base import clock
-from labimpact.base.questions import Question, moment, text
+from labimpact.base.questions import Question, day, moment, text
 from labimpact.editorial.models import Publication
 from tests.editorial_factories import PublicationFactory
 
@@ -53,6 +53,13 @@ def test_it_is_built_once():
     assert kept(slug="casa") == [{"slug": "casa", "title": page.title}]
     assert kept(slug="' OR true --") == []
     assert built == [1]
+
+
+def test_a_day_is_asked_for():
+    PublicationFactory(slug="casa", checked_on=clock.today())
+    kept = Question(lambda: Publication.objects.filter(checked_on__gte=day("since"))[:1])
+    assert [page.slug for page in kept(since=clock.today())] == ["casa"]
+    assert kept(since=clock.today() + timedelta(days=1)) == []
 
 
 def test_a_value_too_many_or_too_few_is_refused():

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
@@ -39,6 +39,13 @@ class _Moment(datetime):
     blank = ""
 
 
+class _Day(date):
+    blank = ""
+
+
+_Blank = _Text | _Moment | _Day
+
+
 def text(name: str) -> str:
     """A blank for a text."""
     return _Text(f"\0{name}")
@@ -47,6 +54,13 @@ def text(name: str) -> str:
 def moment(name: str) -> datetime:
     """A blank for a moment."""
     found = _Moment(1, 1, 1, tzinfo=UTC)
+    found.blank = name
+    return found
+
+
+def day(name: str) -> date:
+    """A blank for a day."""
+    found = _Day(1, 1, 1)
     found.blank = name
     return found
 
@@ -73,8 +87,7 @@ class Question(Generic[Row]):
         if values.keys() != kept.blanks:
             raise TypeError(f"This question asks for {sorted(kept.blanks)}, not {sorted(values)}.")
         filled = tuple(
-            values[param.blank] if isinstance(param, _Text | _Moment) else param
-            for param in kept.params
+            values[param.blank] if isinstance(param, _Blank) else param for param in kept.params
         )
         compiler = copy(kept.compiler)
         compiler.connection = connections[kept.rows.db]
@@ -87,5 +100,5 @@ class Question(Generic[Row]):
 def _keep(rows: QuerySet[Any]) -> _Kept:
     compiler = rows.query.get_compiler(rows.db)
     sql, params = compiler.as_sql()
-    blanks = (param.blank for param in params if isinstance(param, _Text | _Moment))
+    blanks = (param.blank for param in params if isinstance(param, _Blank))
     return _Kept(rows, compiler, sql, tuple(params), frozenset(blanks))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, JSONObject
 
+from labimpact.base.questions import Question, day, text
 from labimpact.directory import words
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.hours import Day, Timetable, timetables
@@ -140,15 +142,14 @@ class SpokenAt:
 
 def page(search: Search, language: str, moment: datetime, number: int = 1) -> FoundPage:
     """One page of the services that a search finds (elenco dei servizi), by name and town."""
-    rows = _asked(search, language, moment)
     first = (number - 1) * PAGE
     if search.open_now:
-        maybe = list(_perhaps_open(rows, moment))
+        maybe = list(_perhaps_open(_asked(search, language, moment.date()), moment))
         times = timetables(maybe, moment.date())
         open_now = [place for place in maybe if times[place.pk].is_open(moment)]
         places, total = open_now[first : first + PAGE], len(open_now)
     else:
-        places = list(rows.annotate(total=Window(Count("*")))[first : first + PAGE])
+        places = _page_of(search, first)(language=language, today=moment.date())
         times = timetables(places, moment.date())
         total = _annotated(places[0], "total") if places else 0
     if not places and number > 1:
@@ -159,7 +160,7 @@ def page(search: Search, language: str, moment: datetime, number: int = 1) -> Fo
 
 def services_of(search: Search, language: str, moment: datetime) -> frozenset[int]:
     """The services that a search finds, by their numbers alone."""
-    rows = _asked(search, language, moment)
+    rows = _asked(search, language, moment.date())
     if search.open_now:
         maybe = list(_perhaps_open(rows, moment))
         times = timetables(maybe, moment.date())
@@ -169,7 +170,7 @@ def services_of(search: Search, language: str, moment: datetime) -> frozenset[in
 
 def every(search: Search, language: str, moment: datetime, most: int) -> tuple[Found, ...]:
     """All that a search finds, up to so many, by name and town (for what is read elsewhere)."""
-    rows = _asked(search, language, moment)
+    rows = _asked(search, language, moment.date())
     by_service = rows.order_by(
         "service__name", "service", "office__municipality__name", "office__name", "pk"
     )
@@ -189,11 +190,11 @@ def detail(slug: str, language: str, moment: datetime) -> Detail | None:
     )
     if service is None:
         return None
-    text = service.texts.filter(language=language).first()
+    told_so = service.texts.filter(language=language).first()
     return Detail(
         service,
-        words.of(service, text, language),
-        _all_found(_places(language, moment).filter(service=service), language, moment),
+        words.of(service, told_so, language),
+        _all_found(_places(language, moment.date()).filter(service=service), language, moment),
         service.is_late(moment.date()),
         frozenset((SOURCE, *_annotated(service, "told_in"))),
     )
@@ -201,7 +202,7 @@ def detail(slug: str, language: str, moment: datetime) -> Detail | None:
 
 def speaking(code: str, language: str, moment: datetime) -> tuple[SpokenAt, ...]:
     """The offices where a language is spoken (chi parla la mia lingua), by town."""
-    rows = _places(language, moment).filter(_spoken(code))
+    rows = _places(language, moment.date()).filter(_spoken(code))
     by_town = rows.order_by("office__municipality__name", "office__name", "service__name", "pk")
     by_office: dict[int, list[Found]] = {}
     for row in _all_found(by_town, language, moment):
@@ -211,7 +212,15 @@ def speaking(code: str, language: str, moment: datetime) -> tuple[SpokenAt, ...]
 
 def choices(moment: datetime) -> Choices:
     """The areas and languages worth choosing: those of some published service."""
-    shown = ServiceAt.objects.shown(moment.date())
+    rows: list[tuple[str, str, str, str]] = _CHOICES(today=moment.date())
+    found: dict[str, list[Choice]] = {"area": [], "language": []}
+    for kind, code, name, autonym in sorted(rows, key=lambda row: row[2]):
+        found[kind].append(Choice(code, name, autonym))
+    return Choices(tuple(found["area"]), tuple(found["language"]))
+
+
+def _choices(today: date) -> QuerySet[Any, Any]:
+    shown = ServiceAt.objects.shown(today)
     own = _OWN.objects.filter(serviceat__in=shown)
     inherited = _OFFICE.objects.filter(office__services__in=shown.filter(languages=None))
     spoken = Language.objects.filter(
@@ -219,18 +228,26 @@ def choices(moment: datetime) -> Choices:
     )
     served = PublicService.areas.through.objects.filter(publicservice__is_published=True)
     areas = TerritorialArea.objects.filter(pk__in=served.values("territorialarea"))
-    both = areas.order_by().values_list(
+    return areas.order_by().values_list(
         Value("area"), Cast("pk", CharField()), "name", Value("")
     ).union(
         spoken.order_by().values_list(Value("language"), "code", "name", "autonym"), all=True
     )  # fmt: skip
-    found: dict[str, list[Choice]] = {"area": [], "language": []}
-    for kind, code, name, autonym in sorted(both, key=lambda row: row[2]):
-        found[kind].append(Choice(code, name, autonym))
-    return Choices(tuple(found["area"]), tuple(found["language"]))
 
 
-def _places(language: str, moment: datetime) -> QuerySet[ServiceAt]:
+_CHOICES: Question[Any] = Question(lambda: _choices(day("today")))
+
+
+@lru_cache(maxsize=64)
+def _page_of(search: Search, first: int) -> Question[ServiceAt]:
+    def build() -> QuerySet[ServiceAt]:
+        rows = _asked(search, text("language"), day("today"))
+        return rows.annotate(total=Window(Count("*")))[first : first + PAGE]
+
+    return Question(build)
+
+
+def _places(language: str, today: date) -> QuerySet[ServiceAt]:
     """Everything that is shown, with what a line says of it in a language: one question."""
     named = JSONObject(code="language__code", name="language__name", autonym="language__autonym")
     own = _OWN.objects.filter(serviceat=OuterRef("pk")).order_by("language__order")
@@ -238,7 +255,7 @@ def _places(language: str, moment: datetime) -> QuerySet[ServiceAt]:
     texts = ServiceText.objects.filter(service=OuterRef("service"), language=language)
     said = JSONObject(**{field: field for field in (*WORDS, "standing", "italian")})
     return (
-        ServiceAt.objects.shown(moment.date())
+        ServiceAt.objects.shown(today)
         .select_related("service", "office__municipality", "office__area")
         .annotate(
             own_languages=ArraySubquery(own.values(named=named)),
@@ -248,8 +265,8 @@ def _places(language: str, moment: datetime) -> QuerySet[ServiceAt]:
     )
 
 
-def _asked(search: Search, language: str, moment: datetime) -> QuerySet[ServiceAt]:
-    rows = _places(language, moment)
+def _asked(search: Search, language: str, today: date) -> QuerySet[ServiceAt]:
+    rows = _places(language, today)
     if search.area_id is not None:
         rows = rows.filter(service__areas=search.area_id)
     if search.town:
@@ -277,12 +294,12 @@ def _spoken(code: str) -> Q:
 
 def _perhaps_open(rows: QuerySet[ServiceAt], moment: datetime) -> QuerySet[ServiceAt]:
     """Those that are open by their hours: few, of which closures and holidays are looked at."""
-    day, hour = moment.date(), moment.time()
-    then = {"weekday": day.weekday(), "opens_at__lte": hour, "closes_at__gt": hour}
+    today, hour = moment.date(), moment.time()
+    then = {"weekday": today.weekday(), "opens_at__lte": hour, "closes_at__gt": hour}
     weekly = OpeningHours.objects.filter(office=OuterRef("office"), **then)
     own = ServiceHours.objects.filter(place=OuterRef("pk"), of=HoursOf.DESK, **then)
     extra = OfficeClosure.objects.filter(
-        office=OuterRef("office"), starts_on__lte=day, ends_on__gte=day, opens_at__lte=hour,
+        office=OuterRef("office"), starts_on__lte=today, ends_on__gte=today, opens_at__lte=hour,
         closes_at__gt=hour,
     )  # fmt: skip
     return rows.filter(Exists(weekly) | Exists(own) | Exists(extra), by_appointment=False)
@@ -296,9 +313,9 @@ def _all_found(rows: QuerySet[ServiceAt], language: str, moment: datetime) -> tu
 
 def _found(place: ServiceAt, times: Timetable, language: str, moment: datetime) -> Found:
     said = _annotated(place, "said")
-    text = ServiceText(language=language, **said[0]) if said else None
+    own = ServiceText(language=language, **said[0]) if said else None
     return Found(
-        place, words.of(place.service, text, language), times, times.at(moment),
+        place, words.of(place.service, own, language), times, times.at(moment),
         _languages(place), moment.date(),
     )  # fmt: skip
 
