@@ -42,7 +42,7 @@ function importedBy(script, found = new Set()) {
 
 // What decides which rules stay: the sheet is made anew when one of these files changes.
 export function sources() {
-  const pages = madeOf(join(templates, "ui/scripts_text.html"), new Set());
+  const pages = new Set();
   for (const page of below(templates, ".html")) {
     const parts = madeOf(page, new Set());
     if (parts.has(frame) || page.startsWith(dirname(frame))) for (const part of parts) pages.add(part);
@@ -60,8 +60,12 @@ export async function cut(css) {
     content: sources(),
     css: [{ raw: css }],
     fontFace: true, keyframes: true, variables: true,
-    // `dir`, `lang` and the state of fields are set by Django and by the browser.
-    safelist: { standard: ["js", "public", /^is-/, /^:/], greedy: [/\[dir/, /\[lang/, /aria-/] },
+    // `dir`, `lang` and the state of fields are set by Django and by the browser; the evaluator of
+    // public sites reads the version.
+    safelist: {
+      standard: ["js", "public", /^is-/, /^:/], greedy: [/\[dir/, /\[lang/, /aria-/],
+      variables: ["--bootstrap-italia-version"],
+    },
   });
   return kept;
 }

@@ -550,6 +550,7 @@ ARGUMENTS = {
     "network:area_leave": lambda t: {"pk": f.AreaMunicipalityFactory(area=t.office.area).pk},
     "portal:home": lambda t: {"language": "it"},
     "portal:accessibility": lambda t: {"language": "it"},
+    "portal:notes": lambda t: {"language": "it"},
     "portal:privacy": lambda t: {"language": "it"},
     "portal:ask": lambda t: {"language": "it", "slug": "aiuto"},
     "mypage:passes": _pk(lambda t: t.person),

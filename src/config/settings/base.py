@@ -327,6 +327,8 @@ WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
 PORTAL_SHELF_SECONDS = 30
 # For how long a process counts the visits of the portal before it writes them; None: it does not.
 PORTAL_VISITS_SECONDS: float | None = 60
+# Where the accessibility statement handed in to AgID stands (https://form.agid.gov.it/view/…).
+PORTAL_ACCESSIBILITY_STATEMENT = os.environ.get("LABIMPACT_ACCESSIBILITY_STATEMENT", "")
 # Pictures under the map of the portal, from a server of tiles ("https://…/{z}/{x}/{y}.png"), and
 # whom to thank for them. Without, the map draws the boundaries of the product and asks nobody.
 PORTAL_TILES = os.environ.get("LABIMPACT_TILES", "")

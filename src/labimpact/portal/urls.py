@@ -57,4 +57,5 @@ urlpatterns = [
     path("app.webmanifest", offline.manifest, name="manifest"),
     path("accessibilita/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("note-legali/", views.notes, name="notes"),
 ]

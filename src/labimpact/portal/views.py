@@ -99,3 +99,11 @@ def privacy(request: HttpRequest, language: str) -> HttpResponse:
     """What this site does with data: short first, in the reader's language beside the Italian."""
     italian = queries.texts()[SOURCE]["legal"]
     return drawn(request, language, "portal/privacy.html", italian=italian)
+
+
+@public
+@for_everybody
+@require_safe
+def notes(request: HttpRequest, language: str) -> HttpResponse:
+    """The legal notes: under which licence the contents may be used again."""
+    return drawn(request, language, "portal/notes.html")

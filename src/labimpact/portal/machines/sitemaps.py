@@ -25,7 +25,7 @@ from labimpact.portal.heads import SOURCE, tag
 # Pages that are there in every language.
 ALWAYS = (
     "", "guide/", "notizie/", "eventi/", "servizi/", "chi-parla-la-mia-lingua/", "trova/", "mappa/",
-    "accessibilita/", "privacy/",
+    "accessibilita/", "privacy/", "note-legali/",
 )  # fmt: skip
 # The protocol allows no more addresses in a file.
 MOST = 50_000

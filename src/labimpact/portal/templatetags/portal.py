@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +30,10 @@ def alike(name: str, language: str) -> SafeString:
 
 @cache
 def _alike(name: str, language: str) -> SafeString:
-    context = {"language": language, "text": queries.texts()[language]}
+    context = {
+        "language": language, "text": queries.texts()[language],
+        "statement": settings.PORTAL_ACCESSIBILITY_STATEMENT,
+    }  # fmt: skip
     return render_to_string(f"portal/alike/{name}.html", context)
 
 
