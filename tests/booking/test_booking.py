@@ -4,9 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from labimpact.agenda.models import AppointmentKind
+from labimpact.base.actor import System
+from labimpact.base.secret_links import fingerprint
+from labimpact.base.wall.session import acting_as
 from labimpact.booking import actions, emails
 from labimpact.booking.jobs import forget
 from labimpact.people.actions.indexing import rewrite_keys
@@ -208,16 +212,49 @@ def test_the_calendar_file_says_where_and_when_and_not_who(client, visitor):
     assert "Оксана" not in text
 
 
-def test_one_contact_asks_three_times_an_hour_and_holds_two_places(client, visitor, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"portal_booking": "99/m/ip"}
+def test_a_contact_that_holds_enough_is_told_so_after_its_code_and_not_before(client, visitor):
+    """Else whoever types somebody's number learns that they have appointments here."""
     visitor.books()
     visitor.books(when=HALF_PAST)
-    many = visitor.asks(when=NINE + timedelta(hours=1))
-    assert many.status_code == 429
-    assert queries.texts()["uk"]["booking"]["many"] in many.content.decode()
-    other = {"email": "altra@example.org", "when": NINE + timedelta(hours=1)}
-    statuses = [visitor.asks(**other).status_code for _ in range(4)]
-    assert statuses == [302, 302, 302, 429]
+    third = visitor.asks(when=NINE + timedelta(hours=1))
+    assert third.status_code == 302
+    many = queries.texts()["uk"]["booking"]["many"]
+    assert many not in client.get(third.url).content.decode()
+    answer = client.post(third.url, {"what": "code", "code": visitor.code()})
+    assert answer.status_code == 422
+    assert many in answer.content.decode()
+    assert len(appointments()) == 2
+    with behind_the_wall():
+        type(appointments()[0]).objects.filter(starts_at=HALF_PAST).update(state="cancelled")
+    place = {"what": "place", "when": value(NINE + timedelta(hours=1))}
+    assert client.post(third.url, place).status_code == 302
+
+
+def test_a_fourth_code_within_the_hour_is_not_sent_and_nobody_can_tell(client, visitor, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"portal_booking": "99/m/ip"}
+    pages = [visitor.asks().url for _ in range(4)]
+    assert len(visitor.mailbox()) == 3
+
+    def shown(page):
+        return re.sub(r"/appuntamento/[^/]+/", "", client.get(page).content.decode())
+
+    assert shown(pages[3]) == shown(pages[2])
+    wrong = {"what": "code", "code": "not it"}
+    with behind_the_wall():
+        type(bookings()[0]).objects.update(code_sent_at=timezone.now() - timedelta(minutes=2))
+    for page in pages[2:]:
+        answers = [client.post(page, wrong) for _ in range(5)]
+        assert {answer.status_code for answer in answers} == {422}
+        dead = client.post(page, wrong).content.decode()
+        assert queries.texts()["uk"]["booking"]["dead"] in dead
+        again = client.post(page, {"what": "again"})
+        assert queries.texts()["uk"]["booking"]["sent"] in again.content.decode()
+    assert len(visitor.mailbox()) == 4
+    # Nor does the code that nobody was sent open it by hand.
+    with acting_as(System.PUBLIC), connection.cursor() as cursor:
+        key = pages[3].rstrip("/").rsplit("/", 1)[-1]
+        cursor.execute("SELECT wall.prove_booking(%s, '')", [fingerprint(key)])
+        assert cursor.fetchone() == ("wrong",)
 
 
 def test_too_many_from_one_network_address_are_told_to_wait(client, visitor, settings):

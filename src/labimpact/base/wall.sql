@@ -36,3 +36,12 @@ BEGIN
         RAISE EXCEPTION 'only the worker may ask this' USING ERRCODE = 'insufficient_privilege';
     END IF;
 END $$;
+
+-- What only a visitor of the portal may do, through the doors of the apps, stops everybody else here.
+CREATE OR REPLACE FUNCTION wall.only_the_portal() RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
+        RAISE EXCEPTION 'only the portal may do this' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;

@@ -68,11 +68,12 @@ class Asked:
     topic: str
 
 
-def ask(asked: Asked) -> tuple[Came, str]:
+def ask(asked: Asked) -> str:
     """Keep what was asked for (prenotazione) and send its code; returns the secret of its page.
 
-    The place is nobody's until the code comes back. One contact may ask three times an hour, and
-    hold as many places as the rule `public_booking_most` says.
+    The place is nobody's until the code comes back. One contact is sent three codes an hour at
+    most: whoever asks for more is answered alike and sent nothing, and how many places a contact
+    holds is told after its code alone, so that nobody learns what a number or an address has here.
     """
     key, digits = new_secret(), new_code()
     with acting_as(System.PUBLIC):
@@ -86,7 +87,7 @@ def ask(asked: Asked) -> tuple[Came, str]:
         if came is Came.SENT:
             to = emails.To(asked.language, asked.phone, asked.email)
             emails.code(to, _office(asked.kind.office_id), digits)
-    return came, key
+    return key
 
 
 def send_again(key: str) -> Came:
@@ -99,7 +100,8 @@ def send_again(key: str) -> Came:
         came = Came(_door("booking_code", fingerprint(key), _code_fingerprint(key, digits)))
         if came is Came.SENT:
             emails.code(emails.To.of(found), _office(found.office_id), digits)
-    return came
+    # Who had too many codes is answered as who gets one.
+    return Came.SENT if came is Came.OFTEN else came
 
 
 def confirm(key: str, digits: str) -> Came:
@@ -115,7 +117,8 @@ def confirm(key: str, digits: str) -> Came:
 
 
 def place(key: str, at: datetime) -> Came:
-    """Take the place at that moment, or move there (sposta); 'taken' when it is not free any more.
+    """Take the place at that moment, or move there (sposta); 'taken' when it is not free any more,
+    'many' when who asks holds as many as the rule `public_booking_most` says.
 
     Who confirms for the first time is told where and when, with the address to change it.
     """

@@ -1,14 +1,6 @@
 -- Appointments taken from the portal. Whoever visits the portal asks these functions and reads no
 -- table: not what an agenda holds, not what others have booked.
 
-CREATE OR REPLACE FUNCTION wall.only_the_portal() RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
-        RAISE EXCEPTION 'only the portal books here' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-END $$;
-
 -- An office that lets people book: open, a desk, with a kind of appointment for everybody.
 CREATE OR REPLACE FUNCTION wall.is_booked_from_portal(office bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -64,8 +56,16 @@ BEGIN
                     AND a.ends_at > since AND a.state IN ('booked', 'arrived', 'done')));
 END $$;
 
+-- How a contact is locked: whoever asks or takes for the same one is counted one after the other.
+CREATE OR REPLACE FUNCTION wall.booking_contact(phone text, email text) RETURNS bigint
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    SELECT hashtextextended('booking ' || phone || ' ' || email, 0)
+$$;
+
 -- Somebody wants a place: kept without taking it until the code that is sent to them comes back.
--- 'often' when that address or number asks too much, 'many' when it holds enough places already.
+-- 'often' when that address or number was sent three codes within the hour: the booking is kept like
+-- any other, without a code that would open it, and whoever asks is answered alike. Nothing of what a
+-- contact holds is told before it is proved to be theirs.
 CREATE OR REPLACE FUNCTION wall.ask_booking(
     of_kind bigint, wanted timestamptz, in_language text, speaks bigint, of_whom text, at_phone text,
     at_email text, about text, key text, code text
@@ -73,6 +73,7 @@ CREATE OR REPLACE FUNCTION wall.ask_booking(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     desk bigint;
+    is_often boolean;
 BEGIN
     PERFORM wall.only_the_portal();
     SELECT k.office_id INTO desk FROM agenda_appointmentkind k
@@ -81,27 +82,16 @@ BEGIN
     IF desk IS NULL OR wanted <= now() OR length(key) <> 64 OR length(code) <> 64 THEN
         RAISE EXCEPTION 'ask_booking: nothing to book' USING ERRCODE = 'check_violation';
     END IF;
-    -- Two that ask for the same contact are counted one after the other.
-    PERFORM pg_advisory_xact_lock(hashtextextended('booking ' || at_phone || ' ' || at_email, 0));
-    IF (SELECT count(*) FROM booking_publicbooking b
-        WHERE b.asked_at > now() - interval '1 hour'
-          AND ((at_phone <> '' AND b.phone = at_phone)
-               OR (at_email <> '' AND b.email = at_email))) >= 3 THEN
-        RETURN 'often';
-    ELSIF (SELECT count(*) FROM booking_publicbooking b
-           JOIN agenda_appointment a ON a.id = b.appointment_id
-           WHERE a.state = 'booked' AND a.starts_at > now()
-             AND ((at_phone <> '' AND b.phone = at_phone)
-                  OR (at_email <> '' AND b.email = at_email)))
-          >= wall.rule_number('public_booking_most', 2) THEN
-        RETURN 'many';
-    END IF;
+    PERFORM pg_advisory_xact_lock(wall.booking_contact(at_phone, at_email));
+    SELECT count(*) >= 3 INTO is_often FROM booking_publicbooking b
+    WHERE b.asked_at > now() - interval '1 hour' AND (b.code_hash <> '' OR b.proved_at IS NOT NULL)
+      AND ((at_phone <> '' AND b.phone = at_phone) OR (at_email <> '' AND b.email = at_email));
     INSERT INTO booking_publicbooking (
         office_id, kind_id, language, spoken_id, name, phone, email, topic, wanted_at, asked_at,
         key_hash, reminder_hash, code_hash, code_sent_at, code_tries, codes_sent)
     VALUES (desk, of_kind, in_language, speaks, of_whom, at_phone, at_email, about, wanted, now(),
-            key, '', code, now(), 0, 1);
-    RETURN 'sent';
+            key, '', CASE WHEN is_often THEN '' ELSE code END, now(), 0, 1);
+    RETURN CASE WHEN is_often THEN 'often' ELSE 'sent' END;
 END $$;
 
 -- The booking whose address that is. Before its code was typed, and unless it was, it lasts an hour.
@@ -133,7 +123,8 @@ BEGIN
         LEFT JOIN agenda_appointment a ON a.id = b.appointment_id;
 END $$;
 
--- Another code for a booking that waits for one: at most one a minute, three in all.
+-- Another code for a booking that waits for one: at most one a minute, three in all. One that was
+-- kept without a code gets none now either, and is counted alike ('often').
 CREATE OR REPLACE FUNCTION wall.booking_code(fingerprint text, code text) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -151,9 +142,10 @@ BEGIN
         RETURN 'wait';
     END IF;
     UPDATE booking_publicbooking
-    SET code_hash = code, code_sent_at = now(), codes_sent = codes_sent + 1, code_tries = 0
+    SET code_hash = CASE WHEN b.code_hash = '' THEN '' ELSE code END, code_sent_at = now(),
+        codes_sent = codes_sent + 1, code_tries = 0
     WHERE id = b.id;
-    RETURN 'sent';
+    RETURN CASE WHEN b.code_hash = '' THEN 'often' ELSE 'sent' END;
 END $$;
 
 -- Is that the code? It lives fifteen minutes and bears five tries.
@@ -171,7 +163,7 @@ BEGIN
         RETURN 'right';
     ELSIF b.code_tries >= 5 OR b.code_sent_at <= now() - interval '15 minutes' THEN
         RETURN 'dead';
-    ELSIF b.code_hash <> code THEN
+    ELSIF b.code_hash = '' OR b.code_hash IS DISTINCT FROM code THEN
         UPDATE booking_publicbooking SET code_tries = code_tries + 1 WHERE id = b.id;
         RETURN 'wrong';
     END IF;
@@ -213,8 +205,18 @@ SET timezone = 'Europe/Rome' AS $$
               AND a.id IS DISTINCT FROM but AND (a.operator_id = operator OR a.room_id = room))
 $$;
 
+-- Whether a contact holds as many places to come as the rule `public_booking_most` allows.
+CREATE OR REPLACE FUNCTION wall.holds_enough(at_phone text, at_email text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT count(*) >= wall.rule_number('public_booking_most', 2)
+    FROM booking_publicbooking b JOIN agenda_appointment a ON a.id = b.appointment_id
+    WHERE a.state = 'booked' AND a.starts_at > now()
+      AND ((at_phone <> '' AND b.phone = at_phone) OR (at_email <> '' AND b.email = at_email))
+$$;
+
 -- A booking whose code was right takes a place, or moves to another one: 'booked', 'moved'; 'taken'
--- when the place is somebody else's by now; 'gone' when there is nothing to place any more.
+-- when the place is somebody else's by now; 'many' when its contact, which is proved, holds enough
+-- places already; 'gone' when there is nothing to place any more.
 CREATE OR REPLACE FUNCTION wall.take_place(
     fingerprint text, wanted timestamptz, who bigint, in_room bigint
 ) RETURNS text
@@ -242,11 +244,14 @@ BEGIN
     IF operator IS NOT NULL THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('agenda_operator ' || operator, 0));
     END IF;
+    PERFORM pg_advisory_xact_lock(wall.booking_contact(b.phone, b.email));
     SELECT * INTO now_at FROM agenda_appointment a WHERE a.id = b.appointment_id FOR UPDATE;
     IF now_at.id IS NOT NULL AND (now_at.state <> 'booked' OR now_at.starts_at <= now()) THEN
         RETURN 'gone';
     ELSIF now_at.starts_at = wanted THEN
         RETURN 'booked';
+    ELSIF now_at.id IS NULL AND wall.holds_enough(b.phone, b.email) THEN
+        RETURN 'many';
     ELSIF NOT wall.is_free_for(kind, wanted, until, operator, in_room, now_at.id) THEN
         RETURN 'taken';
     ELSIF now_at.id IS NOT NULL THEN

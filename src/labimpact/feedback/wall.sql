@@ -16,9 +16,7 @@ CREATE OR REPLACE FUNCTION wall.tap_page(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
-        RAISE EXCEPTION 'tap_page: not the public' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM wall.only_the_portal();
     INSERT INTO feedback_judgedpage AS judged
         (kind, ref, language, area_id, path, title, useful, useless)
     VALUES (of_kind, of_ref, in_language, of_area, at_path, left(titled, 255),
@@ -34,9 +32,7 @@ CREATE OR REPLACE FUNCTION wall.remark_page(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
-        RAISE EXCEPTION 'remark_page: not the public' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM wall.only_the_portal();
     INSERT INTO feedback_remark (page_id, was_useful, missing, words, sent_key, said_at, outcome, note)
     SELECT j.id, helped, lacks, left(said, 600), key, now(), '', ''
     FROM feedback_judgedpage j

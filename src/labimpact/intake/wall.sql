@@ -9,9 +9,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     made bigint;
 BEGIN
-    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
-        RAISE EXCEPTION 'ask_publicly: not the public' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM wall.only_the_portal();
     IF NOT EXISTS (
         SELECT 1 FROM network_office o WHERE o.id = for_office AND o.closed_on IS NULL
           AND o.kind IN ('desk', 'care_worker_desk', 'housing_desk')

@@ -96,11 +96,8 @@ def book(request: HttpRequest, language: str, pk: int) -> HttpResponse:
         # A field that nobody sees: whoever fills it in is a robot, and is thanked all the same.
         if request.POST.get("website"):
             return drawn(request, language, "portal/booking_asked.html")
-        came, key = actions.ask(_asked(form, kind, language))
-        if came is Came.SENT:
-            return redirect("portal:booking", language=language, key=key)
-        late = True
-        form.add_error(None, text["booking"][came])
+        key = actions.ask(_asked(form, kind, language))
+        return redirect("portal:booking", language=language, key=key)
     status = 429 if late else 422 if form.errors else 200
     return _secret(
         drawn(

@@ -4,9 +4,7 @@
 CREATE OR REPLACE FUNCTION wall.count_visits(counted jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
-        RAISE EXCEPTION 'count_visits: not the public' USING ERRCODE = 'insufficient_privilege';
-    END IF;
+    PERFORM wall.only_the_portal();
     INSERT INTO visits_visitcount AS kept (day, kind, name, language, times)
     SELECT r.day, left(r.kind, 10), left(r.name, 300), left(r.language, 12), r.times
     FROM jsonb_to_recordset(counted) AS r(day date, kind text, name text, language text, times int)
