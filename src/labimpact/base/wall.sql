@@ -45,3 +45,24 @@ BEGIN
         RAISE EXCEPTION 'only the portal may do this' USING ERRCODE = 'insufficient_privilege';
     END IF;
 END $$;
+
+-- A code that was sent and comes back: 'dead' when it is spent, too old, or was guessed at five times;
+-- 'wrong'; 'right'. What is kept of a code is a hash under the key of the installation: how long it
+-- takes to compare two of them says nothing of the digits.
+CREATE OR REPLACE FUNCTION wall.code_came(
+    kept text, said text, tries integer, sent_at timestamptz, lives interval
+) RETURNS text
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN kept = '' OR tries >= 5 OR sent_at <= now() - lives THEN 'dead'
+                WHEN coalesce(length(said), 0) <> 64 OR kept <> said THEN 'wrong'
+                ELSE 'right' END
+$$;
+
+-- Whether another code goes out: one a minute, so many in all.
+CREATE OR REPLACE FUNCTION wall.code_again(sent integer, most integer, sent_at timestamptz)
+RETURNS text
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN sent >= most THEN 'spent'
+                WHEN sent_at > now() - interval '1 minute' THEN 'wait'
+                ELSE 'sent' END
+$$;

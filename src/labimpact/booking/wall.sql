@@ -64,8 +64,8 @@ $$;
 
 -- Somebody wants a place: kept without taking it until the code that is sent to them comes back.
 -- 'often' when that address or number was sent three codes within the hour: the booking is kept like
--- any other, without a code that would open it, and whoever asks is answered alike. Nothing of what a
--- contact holds is told before it is proved to be theirs.
+-- any other, with a dash in the place of its code, which nothing that is typed equals, and whoever asks
+-- is answered alike. Nothing of what a contact holds is told before it is proved to be theirs.
 CREATE OR REPLACE FUNCTION wall.ask_booking(
     of_kind bigint, wanted timestamptz, in_language text, speaks bigint, of_whom text, at_phone text,
     at_email text, about text, key text, code text
@@ -84,13 +84,13 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(wall.booking_contact(at_phone, at_email));
     SELECT count(*) >= 3 INTO is_often FROM booking_publicbooking b
-    WHERE b.asked_at > now() - interval '1 hour' AND (b.code_hash <> '' OR b.proved_at IS NOT NULL)
+    WHERE b.asked_at > now() - interval '1 hour' AND b.code_hash <> '-'
       AND ((at_phone <> '' AND b.phone = at_phone) OR (at_email <> '' AND b.email = at_email));
     INSERT INTO booking_publicbooking (
         office_id, kind_id, language, spoken_id, name, phone, email, topic, wanted_at, asked_at,
         key_hash, reminder_hash, code_hash, code_sent_at, code_tries, codes_sent)
     VALUES (desk, of_kind, in_language, speaks, of_whom, at_phone, at_email, about, wanted, now(),
-            key, '', CASE WHEN is_often THEN '' ELSE code END, now(), 0, 1);
+            key, '', CASE WHEN is_often THEN '-' ELSE code END, now(), 0, 1);
     RETURN CASE WHEN is_often THEN 'often' ELSE 'sent' END;
 END $$;
 
@@ -129,6 +129,7 @@ CREATE OR REPLACE FUNCTION wall.booking_code(fingerprint text, code text) RETURN
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     b booking_publicbooking;
+    came text;
 BEGIN
     PERFORM wall.only_the_portal();
     SELECT * INTO b FROM booking_publicbooking x
@@ -136,16 +137,15 @@ BEGIN
     FOR UPDATE;
     IF b.id IS NULL OR length(code) <> 64 THEN
         RETURN 'gone';
-    ELSIF b.codes_sent >= 3 THEN
-        RETURN 'spent';
-    ELSIF b.code_sent_at > now() - interval '1 minute' THEN
-        RETURN 'wait';
     END IF;
-    UPDATE booking_publicbooking
-    SET code_hash = CASE WHEN b.code_hash = '' THEN '' ELSE code END, code_sent_at = now(),
-        codes_sent = codes_sent + 1, code_tries = 0
-    WHERE id = b.id;
-    RETURN CASE WHEN b.code_hash = '' THEN 'often' ELSE 'sent' END;
+    came := wall.code_again(b.codes_sent, 3, b.code_sent_at);
+    IF came = 'sent' THEN
+        UPDATE booking_publicbooking
+        SET code_hash = CASE WHEN b.code_hash = '-' THEN '-' ELSE code END, code_sent_at = now(),
+            codes_sent = codes_sent + 1, code_tries = 0
+        WHERE id = b.id;
+    END IF;
+    RETURN CASE WHEN came = 'sent' AND b.code_hash = '-' THEN 'often' ELSE came END;
 END $$;
 
 -- Is that the code? It lives fifteen minutes and bears five tries.
@@ -153,6 +153,7 @@ CREATE OR REPLACE FUNCTION wall.prove_booking(fingerprint text, code text) RETUR
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     b booking_publicbooking;
+    came text;
 BEGIN
     PERFORM wall.only_the_portal();
     SELECT * INTO b FROM booking_publicbooking x
@@ -161,14 +162,14 @@ BEGIN
         RETURN 'gone';
     ELSIF b.proved_at IS NOT NULL THEN
         RETURN 'right';
-    ELSIF b.code_tries >= 5 OR b.code_sent_at <= now() - interval '15 minutes' THEN
-        RETURN 'dead';
-    ELSIF b.code_hash = '' OR b.code_hash IS DISTINCT FROM code THEN
-        UPDATE booking_publicbooking SET code_tries = code_tries + 1 WHERE id = b.id;
-        RETURN 'wrong';
     END IF;
-    UPDATE booking_publicbooking SET code_hash = '', proved_at = now() WHERE id = b.id;
-    RETURN 'right';
+    came := wall.code_came(b.code_hash, code, b.code_tries, b.code_sent_at, '15 minutes');
+    IF came = 'wrong' THEN
+        UPDATE booking_publicbooking SET code_tries = code_tries + 1 WHERE id = b.id;
+    ELSIF came = 'right' THEN
+        UPDATE booking_publicbooking SET code_hash = '', proved_at = now() WHERE id = b.id;
+    END IF;
+    RETURN came;
 END $$;
 
 -- Whether somebody receives there for a kind in that span, and neither they nor the room are taken:

@@ -188,12 +188,14 @@ _INNER = (
     # Bookings of the portal: who receives, whose address it is, and what is noted of it.
     "who_receives(bigint)",
     "booking_of(text)",
+    "holds_enough(text, text)",
     "is_free_for(agenda_appointmentkind, timestamptz, timestamptz, bigint, bigint, bigint)",
     "note_booking(bigint, text)",
     # A person's own page: whose it is, and what is noted of it.
     "person_of_proof(text)",
     "note_my_page(text, text)",
     "may_be_minor(bigint)",
+    "may_be_named(bigint)",
     # Hours of a package follow from what is done; an offer is settled by its two doors.
     "move_hours(bigint, text, integer, bigint, text)",
     "settle_package(bigint)",

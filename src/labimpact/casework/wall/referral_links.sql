@@ -73,21 +73,21 @@ CREATE OR REPLACE FUNCTION wall.link_code(fingerprint text, code text) RETURNS t
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     l casework_referrallink;
+    came text;
 BEGIN
     PERFORM wall.only_a_link();
     SELECT * INTO l FROM casework_referrallink x
     WHERE x.id IN (SELECT v.id FROM wall.live_link(fingerprint) v) FOR UPDATE;
     IF l.id IS NULL THEN
         RETURN 'gone';
-    ELSIF l.codes_sent >= 12 THEN
-        RETURN 'spent';
-    ELSIF l.code_sent_at > now() - interval '1 minute' THEN
-        RETURN 'wait';
     END IF;
-    UPDATE casework_referrallink
-    SET code_hash = code, code_sent_at = now(), codes_sent = codes_sent + 1, code_tries = 0
-    WHERE id = l.id;
-    RETURN 'sent';
+    came := wall.code_again(l.codes_sent, 12, l.code_sent_at);
+    IF came = 'sent' THEN
+        UPDATE casework_referrallink
+        SET code_hash = code, code_sent_at = now(), codes_sent = codes_sent + 1, code_tries = 0
+        WHERE id = l.id;
+    END IF;
+    RETURN came;
 END $$;
 
 -- Is that the code? It lives ten minutes, bears five tries and opens once.
@@ -95,22 +95,22 @@ CREATE OR REPLACE FUNCTION wall.link_prove(fingerprint text, code text, proof te
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     l casework_referrallink;
+    came text;
 BEGIN
     PERFORM wall.only_a_link();
     SELECT * INTO l FROM casework_referrallink x
     WHERE x.id IN (SELECT v.id FROM wall.live_link(fingerprint) v) FOR UPDATE;
     IF l.id IS NULL THEN
         RETURN 'gone';
-    ELSIF l.code_hash = '' OR l.code_tries >= 5
-          OR l.code_sent_at <= now() - interval '10 minutes' THEN
-        RETURN 'dead';
-    ELSIF l.code_hash <> code THEN
-        UPDATE casework_referrallink SET code_tries = code_tries + 1 WHERE id = l.id;
-        RETURN 'wrong';
     END IF;
-    UPDATE casework_referrallink SET code_hash = '', proof_hash = proof, proved_at = now()
-    WHERE id = l.id;
-    RETURN 'right';
+    came := wall.code_came(l.code_hash, code, l.code_tries, l.code_sent_at, '10 minutes');
+    IF came = 'wrong' THEN
+        UPDATE casework_referrallink SET code_tries = code_tries + 1 WHERE id = l.id;
+    ELSIF came = 'right' THEN
+        UPDATE casework_referrallink SET code_hash = '', proof_hash = proof, proved_at = now()
+        WHERE id = l.id;
+    END IF;
+    RETURN came;
 END $$;
 
 -- What the sender chose to tell, and what was asked; name and phone that were kept for who accepts,
