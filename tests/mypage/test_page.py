@@ -11,9 +11,16 @@ from labimpact.base.actor import System
 from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.people.models import Person
+from labimpact.portal import queries
 from labimpact.worklist.models import Task
 from tests.conftest import behind_the_wall
-from tests.factories import AppointmentFactory, AuditEventFactory, PersonFactory
+from tests.factories import (
+    AppointmentFactory,
+    AuditEventFactory,
+    GrantFactory,
+    OfficeFactory,
+    PersonFactory,
+)
 from tests.mypage.conftest import PAGE, inside
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +78,37 @@ def test_it_shows_which_offices_follow_and_opened_the_record_and_not_who_works_t
     html = client.get(PAGE).content.decode()
     assert html.count("Sportello immigrati di Luino") == 2
     assert "Paola Rossi" not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"), [("Ufficio Girasole", True), ("Centro antiviolenza Girasole", False),
+                         ("Servizio anti-tratta Girasole", False)],
+)  # fmt: skip
+def test_an_office_whose_being_known_endangers_is_one_more_office_without_a_name(
+    client, amina, cast, name, marked
+):
+    hidden = OfficeFactory(name=name, is_discreet=marked, phone="0332 998877", area=cast.luino.area)
+    GrantFactory(person=amina, office=hidden)
+    AuditEventFactory(
+        office_id=hidden.pk, office_name=hidden.name, person_ids=[amina.pk], action="person.opened"
+    )
+    appointment = appointment_of(amina)
+    with behind_the_wall():
+        Appointment.objects.filter(pk=appointment.pk).update(office=hidden)
+    html = client.get(PAGE).content.decode()
+    assert html.count(queries.texts()["uk"]["my_page"]["another_office"]) == 2
+    taken = client.get(f"{PAGE}i-miei-dati.json")
+    for told in (html, taken.content.decode()):
+        assert "Girasole" not in told
+        assert "0332 998877" not in told
+        assert "Sportello immigrati di Luino" in told
+    assert taken.json()["appointments"] == []
+    assert {"id": None, "office": None, "body": None, "phone": None} in taken.json()["offices"]
+
+
+def test_refugees_and_treatments_make_no_office_discreet(client, amina):
+    GrantFactory(person=amina, office=OfficeFactory(name="Trattamenti e rifugiati"))
+    assert "Trattamenti e rifugiati" in client.get(PAGE).content.decode()
 
 
 def test_what_is_wrong_becomes_a_task_of_the_desk_and_three_a_day(client, amina, cast):

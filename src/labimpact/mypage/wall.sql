@@ -164,8 +164,21 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE length(proof) = 64 AND v.proof_hash = proof
 $$;
 
+-- Whether an office may be named to whoever holds the page: not one that is known to help against
+-- violence or trafficking, by the mark its network gave it or, where nobody thought of the mark, by
+-- its name or that of its body. Whoever threatens the person may hold their phone.
+CREATE OR REPLACE FUNCTION wall.may_be_named(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce((SELECT NOT o.is_discreet AND o.name || ' ' || b.name
+                            !~* 'violen|\mtratta\M|antitratta|sfruttament|rifugio\M|maltratt'
+                     FROM network_office o JOIN network_body b ON b.id = o.body_id
+                     WHERE o.id = wanted), false)
+$$;
+
 -- The page: appointments to come, dates of the cases, papers still to bring, who follows the person
 -- and which offices opened their record. Names of who works there, notes and assessments are not in it.
+-- An office that may not be named is one more office of the network, without a name, and what it does
+-- (appointments, dates, papers) it tells by itself.
 CREATE OR REPLACE FUNCTION wall.my_page(proof text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -190,23 +203,28 @@ BEGIN
             JOIN agenda_appointmentkind k ON k.id = a.kind_id
             JOIN network_office o ON o.id = a.office_id
             LEFT JOIN network_municipality t ON t.id = o.municipality_id
-            WHERE a.person_id = ANY (mine) AND a.state = 'booked' AND a.starts_at > now()),
+            WHERE a.person_id = ANY (mine) AND a.state = 'booked' AND a.starts_at > now()
+              AND wall.may_be_named(a.office_id)),
         'dates', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'on', d.safe_on, 'what', d.label, 'office', o.name) ORDER BY d.safe_on), '[]')
             FROM procedures_casedeadline d
             JOIN procedures_procedurecase c ON c.id = d.case_id AND c.state <> 'closed'
             JOIN network_office o ON o.id = d.office_id
             WHERE d.person_id = ANY (mine) AND d.is_live AND d.ended_on IS NULL
-              AND d.holder = 'person'),
+              AND d.holder = 'person' AND wall.may_be_named(d.office_id)
+              AND wall.may_be_named(c.office_id)),
         'papers', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object(
                 'code', q.code, 'office', o.name)), '[]')
             FROM procedures_casepaper q
             JOIN procedures_procedurecase c ON c.id = q.case_id AND c.state <> 'closed'
             JOIN network_office o ON o.id = c.office_id
             WHERE c.person_id = ANY (mine) AND q.state = 'missing'
+              AND wall.may_be_named(c.office_id)
               AND (q.person_id IS NULL OR q.person_id = ANY (mine))),
-        'offices', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object(
-                'id', o.id, 'office', o.name, 'body', b.name, 'phone', o.phone)), '[]')
+        'offices', (SELECT coalesce(jsonb_agg(DISTINCT CASE WHEN wall.may_be_named(o.id)
+                THEN jsonb_build_object(
+                    'id', o.id, 'office', o.name, 'body', b.name, 'phone', o.phone)
+                ELSE '{"id": null, "office": null, "body": null, "phone": null}' END), '[]')
             FROM people_grant g
             JOIN network_office o ON o.id = g.office_id
             JOIN network_body b ON b.id = o.body_id
@@ -214,7 +232,8 @@ BEGIN
               AND (g.valid_to IS NULL OR g.valid_to > now())),
         'opened', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'office', x.office_name, 'on', x.day, 'times', x.times) ORDER BY x.day DESC), '[]')
-            FROM (SELECT e.office_name, e.at::date AS day, count(*) AS times
+            FROM (SELECT CASE WHEN wall.may_be_named(e.office_id) THEN e.office_name END
+                         AS office_name, e.at::date AS day, count(*) AS times
                   FROM unnest(mine) w
                   JOIN audit_auditevent e ON e.person_ids @> ARRAY[w]
                   WHERE e.at >= now() - interval '90 days' AND cardinality(e.person_ids) = 1

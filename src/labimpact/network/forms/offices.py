@@ -85,7 +85,7 @@ class OfficeForm(OfficeModelForm):
         model = Office
         fields = (
             "name", "body", "area", "municipality", "address", "directions", "phone", "email",
-            "languages", "keeps_patron_saint",
+            "languages", "keeps_patron_saint", "is_discreet",
         )  # fmt: skip
         widgets = {"languages": forms.CheckboxSelectMultiple}
 

@@ -91,6 +91,11 @@ class Office(models.Model):
     email = models.EmailField("e-mail", blank=True)
     languages = models.ManyToManyField(Language, blank=True, verbose_name="lingue parlate")
     keeps_patron_saint = models.BooleanField("chiude per il santo patrono", default=False)
+    # Against violence or trafficking: that somebody goes there is told to nobody outside.
+    is_discreet = models.BooleanField(
+        "non si nomina nella pagina di chi è seguito (antiviolenza, antitratta)",
+        default=False, db_default=False,
+    )  # fmt: skip
     closed_on = models.DateField("chiuso dal", null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
