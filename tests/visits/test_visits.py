@@ -9,7 +9,7 @@ from labimpact.base import clock
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
 from labimpact.visits import actions
-from labimpact.visits.counting import MOST, Tally, Visit
+from labimpact.visits.counting import MOST, MOST_AREAS, Tally, Visit
 from labimpact.visits.enums import Counted
 from labimpact.visits.jobs import forget
 from labimpact.visits.models import VisitCount
@@ -34,7 +34,8 @@ def counts():
         return [(row.kind, row.name, row.language, row.times) for row in rows]
 
 
-def test_pages_searches_and_areas_are_counted_by_day_and_language(client, counted_at_once):
+def test_pages_searches_and_areas_are_counted_by_day_and_language(client, cast, counted_at_once):
+    area = cast.luino.area_id
     PublicationFactory(slug="residenza")
     for address in (
         "/uk/guide/residenza/",
@@ -43,13 +44,15 @@ def test_pages_searches_and_areas_are_counted_by_day_and_language(client, counte
         "/ar/cerca/?q=dottore",
     ):
         client.get(address)
-    client.get("/it/servizi/?zona=7&parla=ar")
+    client.get(f"/it/servizi/?zona={area}&parla=ar")
+    # Of what is not there nobody fills the day with rows.
+    client.get("/it/servizi/?zona=987654321")
     assert counts() == [
-        ("area", "7", "it", 1),
+        ("area", str(area), "it", 1),
         ("page", "", "ar", 1),
         ("page", "cerca/", "ar", 1),
         ("page", "guide/residenza/", "uk", 2),
-        ("page", "servizi/", "it", 1),
+        ("page", "servizi/", "it", 2),
         ("search", "", "ar", 1),
     ]
     with behind_the_wall():
@@ -94,6 +97,33 @@ def test_visits_are_written_together_once_it_is_time(monkeypatch):
         tally.add(visit._replace(name=str(number)))
     now[0] += 61
     assert len(tally.due()) == MOST
+
+
+def test_numbers_of_areas_leave_room_for_pages():
+    tally = Tally(0)
+    for number in range(MOST + 5):
+        tally.add(Visit(clock.today(), Counted.AREA, str(number), "it"))
+    page = Visit(clock.today(), Counted.PAGE, "guide/", "it")
+    tally.add(page)
+    found = tally.due()
+    assert (len(found), found[page]) == (MOST_AREAS + 1, 1)
+    tally.add(Visit(clock.today(), Counted.AREA, "1", "it"))
+    assert len(tally.due()) == 1
+
+
+def test_a_day_that_is_full_goes_on_counting_what_it_has(cast):
+    page = Visit(clock.today(), Counted.PAGE, "", "it")
+    with behind_the_wall():
+        VisitCount.objects.bulk_create(
+            VisitCount(day=page.day, kind="page", name=str(n), language="it", times=1)
+            for n in range(19_999)
+        )
+    for visit in (page, page._replace(name="altro/"), page):
+        with acting_as(System.PUBLIC):
+            actions.count({visit: 1})
+    with behind_the_wall():
+        assert VisitCount.objects.get(name="").times == 2
+        assert not VisitCount.objects.filter(name="altro/").exists()
 
 
 def test_a_database_that_is_away_costs_the_counts_and_not_the_page(
