@@ -73,10 +73,41 @@ def test_bytes_that_are_no_text_have_an_answer(client, put):
 def test_a_question_without_an_answer_is_counted_by_day_and_nothing_else(client, put):
     put("uno", "Il permesso di soggiorno")
     for _ in range(2):
-        client.get("/it/cerca/", {"q": "Mongolfiera  3331234567 anna@esempio.it"})
+        client.get("/it/cerca/", {"q": "Mongolfiera  "})
     client.get("/it/cerca/", {"q": "permesso"})
     client.get("/it/cerca/", {"q": "come fare"})
     assert kept() == [("it", "mongolfiera", 2)]
+
+
+@pytest.mark.parametrize("typed", [
+    "mongolfiera 3331234567", "mongolfiera +39 333 12 34 567", "333-1234567 mongolfiera",
+    "mongolfiera anna@esempio.it", "Anna Mongolfieri RSSMRA80A01H501U", "rss mra 80a 01h 501u",
+    "RSSMRA80ALMHRLMU mongolfiera", "mongolfiera I12345678", "mongolfiera 0123ABC",
+    "YA1234567 mongolfiera", "mongolfiera ٣٣٣١٢٣٤٥٦٧", "mongolfiera 12/05/1990",
+    "www.esempio.it mongolfiera",
+])  # fmt: skip
+def test_a_question_with_somebody_s_number_address_or_code_is_kept_nowhere(client, put, typed):
+    put("uno", "Il permesso di soggiorno")
+    assert client.get("/it/cerca/", {"q": typed}).status_code == 200
+    assert kept() == []
+
+
+@pytest.mark.parametrize("typed", ["mongolfiera C3", "mongolfiera 730", "mongolfiera art18"])
+def test_what_the_portal_speaks_of_with_a_digit_is_kept(client, put, typed):
+    put("uno", "Il permesso di soggiorno")
+    client.get("/it/cerca/", {"q": typed})
+    assert len(kept()) == 1
+
+
+def test_nobody_but_the_public_notes_a_question_and_no_number_by_hand(cast, put):
+    note = "SELECT wall.note_unanswered('it', %s)"
+    for who in (acting(cast.actor()), acting_as(System.WORKER), acting_as(System.MY_PAGE)):
+        with who, pytest.raises(DatabaseError), transaction.atomic():
+            connection.cursor().execute(note, ["mongolfiera"])
+    with acting_as(System.PUBLIC):
+        for words in ("333 1234567", "a@example.org", "mongolfiera"):
+            connection.cursor().execute(note, [words])
+    assert kept() == [("it", "mongolfiera", 1)]
 
 
 def test_what_a_colleague_tries_out_is_not_counted(client, cast, put):

@@ -21,6 +21,7 @@ from labimpact.base.permissions import Permission
 from labimpact.finding import tongues, vocabulary
 from labimpact.finding.enums import HowSettled
 from labimpact.finding.models import Entry, Settled, Unanswered, Word
+from labimpact.finding.personal import looks_personal
 from labimpact.finding.queries import search
 from labimpact.finding.reading import EVERY, Seen, concepts, seen, word_keys
 from labimpact.finding.tongues import WORD
@@ -117,8 +118,11 @@ def read_again() -> int:
 def note_unanswered(*, text: str, language: str) -> None:
     """Count a question that found nothing (ricerca senza risposta), for the editors.
 
-    Only its words are kept: long numbers, addresses and names of accounts are no words of ours.
+    Only its words are kept; one in which somebody wrote their number, address or code is not kept
+    at all, for what stands beside it is their name.
     """
+    if looks_personal(text):
+        return
     told = " ".join(_speakable(text))[:100].strip()
     if told:
         with connection.cursor() as cursor:
