@@ -114,6 +114,15 @@ def test_a_broken_event_is_told_by_its_line_and_takes_no_other_with_it():
     assert [trouble.line for trouble in reading.troubles] == [4, 9, 15, 26]
 
 
+@pytest.mark.parametrize("name", ["RDATE", "EXDATE"])
+def test_dates_without_end_are_told_and_not_kept(name):
+    dates = ",".join(f"{20270101 + 100 * m + d}" for m in range(12) for d in range(28)) + ","
+    event = f"UID:1\nSUMMARY:A\nDTSTART;VALUE=DATE:20270101\n{name};VALUE=DATE:{dates * 2}20280101"
+    reading = read(calendar(event))
+    assert reading.events == []
+    assert "troppe date" in reading.troubles[0].said
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"<html>", b"\xff\xfe\x00", b"BEGIN:VCARD\nEND:VCARD\n", b"x" * (1 << 21)]
 )

@@ -1,6 +1,7 @@
 """What an attacker once did to mediation, and can do no more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -20,6 +21,17 @@ from tests.mediation.test_way import done, said, scheduled
 from tests.wall.test_forgery import refused
 
 pytestmark = pytest.mark.django_db
+# A rule that never comes true; one that has come true each day since long ago; dates without end.
+NEVER = (
+    "BEGIN:VEVENT\nUID:a\nDTSTART:20260105T090000Z\nDTEND:20260105T100000Z\n"
+    "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT\n"
+)
+DAILY = (
+    "BEGIN:VEVENT\nUID:a\nDTSTART:19700101T090000Z\nDTEND:19700101T100000Z\n"
+    "RRULE:FREQ=DAILY;UNTIL=20200101T000000Z\nEND:VEVENT\n"
+)
+DATES = ",".join(f"2027{month:02}{day:02}T{hour:02}0000Z" for month in range(1, 13)
+                 for day in range(1, 29) for hour in range(24))  # fmt: skip
 
 
 def report_of(session) -> SessionReport:
@@ -197,13 +209,31 @@ def test_the_code_of_no_door_opens_none(world):
             "RRULE:FREQ=SECONDLY\nEND:VEVENT\n"
         ),
         "BEGIN:VEVENT\n" * 20_000,
+        NEVER,
+        NEVER * 3000,
+        NEVER.replace("DAILY", "HOURLY") * 3000,
+        DAILY * 3000,
+        f"BEGIN:VEVENT\nUID:a\nDTSTART:20270101T000000Z\nRDATE:{DATES}\nEND:VEVENT\n",
         "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:nonsense\nDTSTART:20270101T000000Z\nEND:VEVENT\n",
     ],
 )
 def test_no_calendar_keeps_the_reader_busy(text):
+    began = perf_counter()
     content = f"BEGIN:VCALENDAR\n{text}END:VCALENDAR\n".encode()
     try:
         reading = read(content, since=m.today(), until=m.at(300, 0).date())
     except Refused:
         return
+    finally:
+        assert perf_counter() - began < 10
     assert len(reading.spans) <= 1
+
+
+def test_a_rule_that_never_comes_true_is_said_and_takes_no_other_event_with_it():
+    other = "BEGIN:VEVENT\nUID:b\nDTSTART:20270105T090000Z\nDTEND:20270105T100000Z\n"
+    added = f"{other}RDATE:20270107T090000Z,20270108T090000Z\nEND:VEVENT\n"
+    content = f"BEGIN:VCALENDAR\n{NEVER}{added}END:VCALENDAR\n".encode()
+    reading = read(content, since=date(2027, 1, 1), until=date(2027, 12, 31))
+    assert [span.starts_at.day for span in reading.spans] == [5, 7, 8]
+    (trouble,) = reading.troubles
+    assert "non viene mai" in trouble

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from dateutil.rrule import rrulestr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from labimpact.base.errors import Refused
+from labimpact.base.recurring import walked
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SPANS = 3000
 # Events in one file, and how deep one may stand in another.
 MOST_EVENTS, DEEPEST = 5000, 4
-# How often a rule may be walked before the window is reached.
-MOST_STEPS = 40_000
+# How often a rule may be walked before the window is reached, and all the rules of a file together.
+MOST_STEPS, MOST_STEPS_IN_ALL = 40_000, 400_000
+# Rules that never come true: each is walked through centuries before that is known.
+MOST_NEVER = 10
+# Dates that one event adds to its rule, or leaves out of it.
+MOST_DATES = 400
 _EVERY = frozenset({"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+# What is every hour of some days only may take longer to be found than a file is worth.
+_DAYS_OF_HOURS = re.compile(r"FREQ=HOURLY;(?:.*;)?BY(?:MONTH|YEARDAY|WEEKNO|DAY|SETPOS)")
 _LONGEST_UID = 200
 
 
@@ -42,6 +49,16 @@ class Reading:
     spans: list[Busy] = field(default_factory=list)
     uids: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
+    steps: int = 0  # how far its rules were walked
+    never: int = 0  # how many of them never come true
+
+    @property
+    def is_too_much(self) -> bool:
+        return (
+            len(self.spans) > MOST_SPANS
+            or self.steps > MOST_STEPS_IN_ALL
+            or self.never > MOST_NEVER
+        )
 
 
 def read(content: bytes, *, since: date, until: date) -> Reading:
@@ -66,7 +83,9 @@ def read(content: bytes, *, since: date, until: date) -> Reading:
     moved = set(filter(None, map(_moved_key, events)))
     for event in events:
         _take(event, reading, moved, _window(since, until))
-    if len(reading.spans) > MOST_SPANS:
+        if reading.is_too_much:
+            break
+    if reading.is_too_much:
         raise Refused(_("Ci sono troppi impegni: esporta un periodo più breve."), field="upload")
     reading.spans.sort(key=lambda span: (span.starts_at, span.ends_at, span.uid))
     return reading
@@ -98,11 +117,11 @@ def _take(event: Any, reading: Reading, moved: set[Any], window: tuple[datetime,
         return
     try:
         starts, length = _span(event)
-        for at in _times(event, starts, moved, window):
+        for at in _times(event, starts, moved, window, reading):
             ends = at + length
             if ends > window[0] and at < window[1]:
                 reading.spans.append(Busy(uid, at, ends))
-            if len(reading.spans) > MOST_SPANS:
+            if reading.is_too_much:
                 return
     except Refused as refusal:
         reading.troubles.append(f"«{title}»: {refusal}")
@@ -144,32 +163,53 @@ def _moment(said: date | datetime) -> datetime:
 
 
 def _times(
-    event: Any, first: datetime, moved: set[Any], window: tuple[datetime, datetime]
-) -> Iterator[datetime]:
+    event: Any, first: datetime, moved: set[Any], window: tuple[datetime, datetime],
+    reading: Reading,
+) -> Iterator[datetime]:  # fmt: skip
     """Every beginning of an event, less those that were left out or moved elsewhere."""
-    rule = event.get("RRULE")
-    if rule is None or event.get("RECURRENCE-ID"):
+    if event.get("RECURRENCE-ID"):
         yield first
         return
-    zone = first.tzinfo
+    left_out = {at.astimezone(UTC) for at in _dates(event.get("EXDATE"))}
+    times = [first] if event.get("RRULE") is None else _by_rule(event, first, window, reading)
+    for moment in chain(times, _dates(event.get("RDATE"))):
+        at = moment.astimezone(UTC)
+        if at not in left_out and (_uid(event), at) not in moved:
+            yield moment
+
+
+def _by_rule(
+    event: Any, first: datetime, window: tuple[datetime, datetime], reading: Reading
+) -> Iterator[datetime]:
+    """The beginnings that the rule of an event makes, as far as the window."""
+    rule, zone = event["RRULE"], first.tzinfo
     # On the clock of the event: what is at nine stays at nine when the clocks change.
     wall = first.replace(tzinfo=None)
-    said = rule[0] if isinstance(rule, list) else rule
-    left_out = {at.astimezone(UTC) for at in _dates(event.get("EXDATE"))}
-    text = _rule_text(said, zone)
+    text = _rule_text(rule[0] if isinstance(rule, list) else rule, zone)
     # Every nought days is for ever the same day.
-    if not any(f"FREQ={name}" in text for name in _EVERY) or "INTERVAL=0" in text.split(";"):
+    if (
+        not any(f"FREQ={name}" in text for name in _EVERY)
+        or "INTERVAL=0" in text.split(";")
+        or _DAYS_OF_HOURS.match(text)
+    ):
         raise Refused(_("si ripete troppo spesso"))
-    every = rrulestr(text, dtstart=wall, ignoretz=True)
-    for number, at in enumerate(islice(iter(every), MOST_STEPS)):
+    until = re.search(r"UNTIL=(\w{15})", text)
+    if until and until[1] < f"{wall:%Y%m%dT%H%M%S}":
+        # What programmes leave of a series that was moved as a whole.
+        return
+    comes = False
+    years = max(window[1].year - wall.year, 0) + 2
+    for at in islice(walked(text, wall, years=years), MOST_STEPS):
+        comes = True
+        reading.steps += 1
         moment = at.replace(tzinfo=zone)
-        if moment > window[1] or number >= MOST_STEPS - 1:
+        if moment > window[1] or reading.is_too_much:
             return
-        if at < _before(window[0], zone):
-            continue
-        if moment.astimezone(UTC) in left_out or (_uid(event), moment.astimezone(UTC)) in moved:
-            continue
-        yield moment
+        if at >= _before(window[0], zone):
+            yield moment
+    if not comes:
+        reading.never += 1
+        raise Refused(_("la regola con cui si ripete non viene mai"))
 
 
 def _before(since: datetime, zone: Any) -> datetime:
@@ -178,19 +218,24 @@ def _before(since: datetime, zone: Any) -> datetime:
 
 
 def _rule_text(rule: Any, zone: Any) -> str:
-    """The rule with its last moment on the same clock as its beginning."""
+    """The rule, how often it is first, with its last moment on the same clock as its beginning."""
     parts = []
     for part in rule.to_ical().decode().split(";"):
         name, _equals, value = part.partition("=")
         if name == "UNTIL" and value.endswith("Z"):
             until = datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
             value = f"{until.astimezone(zone):%Y%m%dT%H%M%S}"
+        elif name == "UNTIL" and "T" not in value:
+            value = f"{value}T000000"
         parts.append(f"{name}={value}")
-    return ";".join(parts)
+    return ";".join(sorted(parts, key=lambda part: not part.startswith("FREQ=")))
 
 
 def _dates(said: Any) -> Iterator[datetime]:
-    for each in said if isinstance(said, list) else [said] if said is not None else []:
+    lists = said if isinstance(said, list) else [said] if said is not None else []
+    if sum(len(each.dts) for each in lists) > MOST_DATES:
+        raise Refused(_("ha troppe date aggiunte o tolte"))
+    for each in lists:
         yield from (_moment(entry.dt) for entry in each.dts)
 
 

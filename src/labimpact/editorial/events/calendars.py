@@ -20,6 +20,8 @@ from labimpact.editorial.events.when import ZONE, Once, When, WrongRule, is_a_ye
 
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 1000
+# Dates that one event adds to its rule, or leaves out of it: a school year of days.
+MOST_DATES = 400
 _LINE = re.compile(r"[A-Za-z0-9-]+(?:;[^:]*)?:")
 _ZONE_OF = re.compile(r"TZID=\"?([^\":;]+)\"?")
 
@@ -270,7 +272,10 @@ def _wall(at: date | datetime, zone: str) -> datetime:
 
 def _dates(event: Any, name: str) -> Iterator[Any]:
     said = event.get(name)
-    for each in said if isinstance(said, list) else [said] if said is not None else []:
+    lists = said if isinstance(said, list) else [said] if said is not None else []
+    if sum(len(each.dts) for each in lists) > MOST_DATES:
+        raise _Unclear(_("ha troppe date aggiunte o tolte"), name)
+    for each in lists:
         yield from (entry.dt for entry in each.dts)
 
 

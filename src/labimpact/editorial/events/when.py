@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
+
+from labimpact.base.recurring import walked
 
 ZONE = "Europe/Rome"
 # Nothing of ours repeats within a day.
@@ -30,8 +32,6 @@ _RULE = re.compile(r"[A-Z]+=[A-Z0-9+\-,]+(;[A-Z]+=[A-Z0-9+\-,]+)*")
 _INTERVAL = re.compile(r"[1-9][0-9]{0,3}")
 # Parts that would make it begin more than once a day, or by no calendar of ours.
 _NOT_OURS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND", "BYEASTER", "RSCALE", "SKIP"})
-# After so long the calendar repeats itself, weekdays and leap years alike.
-_CYCLE, _CYCLE_YEARS = timedelta(days=146_097), 400
 # How many years after its first day a rule is walked at least.
 _ROOM = 200
 _MOMENT = "%Y%m%dT%H%M%S"
@@ -107,13 +107,13 @@ class When:
             if self.first.day not in self.left_out:
                 yield self.whole()
             return
-        for at in islice(_walked(self.rule, self._wall), MOST_STEPS):
+        for at in islice(walked(self.rule, self._wall, years=_ROOM), MOST_STEPS):
             if at.date() not in self.left_out:
                 yield self._span(Once(at.date(), self.first.starts, self.first.ends), self._days)
 
     def happens(self) -> bool:
         """Whether its rule ever comes true: the thirtieth of February does not."""
-        return not self.rule or next(_walked(self.rule, self._wall), None) is not None
+        return not self.rule or next(walked(self.rule, self._wall, years=_ROOM), None) is not None
 
     def others(self) -> Iterator[Span]:
         """The times that were added by hand, in their order."""
@@ -195,24 +195,6 @@ def _until(said: str, zone: str) -> str:
         return f"{datetime.strptime(said, _MOMENT):{_MOMENT}}"  # noqa: DTZ007
     except (ValueError, OverflowError) as wrong:
         raise WrongRule(said) from wrong
-
-
-def _walked(rule: str, wall: datetime) -> Iterator[datetime]:
-    """The beginnings that a rule makes, in their order.
-
-    A rule that never comes true is walked to the end of the year 9999 before that is known. It is
-    therefore walked in the last of the calendar's cycles: centuries, and not millennia.
-    """
-    away = _CYCLE * max((MAXYEAR - _ROOM - wall.year) // _CYCLE_YEARS, 0)
-
-    def later(said: re.Match[str]) -> str:
-        until = datetime.strptime(said[1], _MOMENT)  # noqa: DTZ007
-        last = datetime.max - away  # noqa: DTZ901 - on the clock of the wall
-        return f"UNTIL={min(until, last) + away:{_MOMENT}}"
-
-    moved = re.sub(r"UNTIL=(\d{8}T\d{6})", later, rule)
-    for at in rrulestr(moved, dtstart=wall + away, ignoretz=True):
-        yield at - away
 
 
 def _order(once: Once) -> tuple[date, time]:
