@@ -73,16 +73,25 @@ def test_redirections_are_followed_and_told_and_not_for_ever(site):
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1:1/", "http://localhost:1/", "http://[::1]:1/", "http://10.0.0.1/",
-        "http://169.254.169.254/latest/", "http://[::ffff:127.0.0.1]:1/", "http://0.0.0.0:1/",
+        "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.0.0.1/",
+        "http://169.254.169.254/latest/", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/",
         "file:///etc/passwd", "ftp://example.org/", "http://user:x@example.org/", "http:///x",
-        "http://[2002:7f00:1::]:1/", "http://[64:ff9b::a00:1]:1/",
-        "http://[::7f00:1]:1/", "http://[::ffff:7f00:1]:1/", "http://2130706433/",
+        "http://[2002:7f00:1::]/", "http://[64:ff9b::a00:1]/",
+        "http://[::7f00:1]/", "http://[::ffff:7f00:1]/", "http://2130706433/",
         "http://example.org:99999/", "http://100.64.0.1/", "http://192.168.1.1/",
     ],
 )  # fmt: skip
 def test_nobody_inside_the_house_is_asked(url):
     with pytest.raises(fetching.Forbidden):
+        fetching.fetch(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org:25/", "https://example.org:6379/", "http://8.8.8.8:8080/"]
+)
+def test_of_a_public_host_only_the_ports_of_the_web_are_asked(url, monkeypatch):
+    monkeypatch.setattr("socket.getaddrinfo", lambda *asked, **how: pytest.fail("looked up"))
+    with pytest.raises(fetching.Forbidden, match="port"):
         fetching.fetch(url)
 
 

@@ -1,10 +1,11 @@
 """Asking an address of the open internet for something: with whom we speak, how much, how long.
 
-An address comes from a person or from a text: it is not trusted. Only http and https, only hosts
-whose addresses are public (RFC 6890), looked up once and spoken to at the address that was looked
-at, so that a name cannot lead inside the house (SSRF); every redirection is looked at anew.
+An address comes from a person or from a text: it is not trusted. Only http and https on their own
+ports (on the others other services listen, of public hosts as well), only hosts whose addresses are
+public (RFC 6890), looked up once and spoken to at the address that was looked at, so that a name
+cannot lead inside the house (SSRF); every redirection is looked at anew.
 Nothing of ours goes along, no cookie, no sign-in, unless the caller tells it. `FETCH_ALSO` names
-hosts inside that may be asked.
+hosts and ports that may be asked besides.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _AGENT = "LabImpact/1.0"
 _OLDER_INSIDE = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 # What a path may hold as it is; anything else goes as the bytes of UTF-8 (RFC 3986).
 _AS_IT_IS = "/?#[]@!$&'()*+,;=:%-._~"
+_PORTS = frozenset({80, 443})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -142,12 +144,15 @@ def _connection(scheme: str, host: str, port: int, until: float) -> HTTPConnecti
 
 def _place(host: str, port: int) -> str:
     """The first address of a host, if all that it has are public."""
+    is_told = f"{host}:{port}" in settings.FETCH_ALSO
+    if port not in _PORTS and not is_told:
+        raise Forbidden("port")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Unreachable(type(error).__name__) from error
     places = [str(row[4][0]) for row in found]
-    if f"{host}:{port}" not in settings.FETCH_ALSO and not all(map(_is_public, places)):
+    if not is_told and not all(map(_is_public, places)):
         raise Forbidden("private")
     return places[0]
 
