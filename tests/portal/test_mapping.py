@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from labimpact.network.map import centres, outlines
 from labimpact.portal import queries
@@ -98,6 +100,22 @@ def test_pictures_of_another_site_are_asked_only_where_the_network_chose_one(
     assert "img-src 'self' data: https://*.tiles.example.org" in answer["Content-Security-Policy"]
     assert 'data-tiles="https://{s}.tiles.example.org' in answer.text
     assert "https:" not in client.get("/it/servizi/")["Content-Security-Policy"]
+
+
+def test_the_map_from_the_shelf_may_ask_for_the_same_pictures(client, luino, settings):
+    settings.PORTAL_TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.PORTAL_SHELF_SECONDS = 30
+    client.handler.load_middleware()
+    fresh = client.get("/it/mappa/")
+    policy = fresh["Content-Security-Policy"]
+    assert "https://tiles.example.org" in policy
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/it/mappa/")["Content-Security-Policy"] == policy
+    assert len(asked) == 0
+    same = client.get("/it/mappa/", headers={"if-none-match": fresh["ETag"]})
+    assert (same.status_code, same["Content-Security-Policy"]) == (304, policy)
+    other = client.get("/it/privacy/")
+    assert "tiles" not in other["Content-Security-Policy"]
 
 
 def test_one_place_and_five_cost_the_same(client, luino, page_queries):

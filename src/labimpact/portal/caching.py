@@ -32,6 +32,8 @@ ROOM = 8 * 1024 * 1024
 # Shorter ones would not be smaller.
 _WORTH_PACKING = 512
 _MARK = "for_everybody"
+# What the policy of a page says beyond that of all pages (django-csp writes it on the way out).
+_POLICY = "_csp_update"
 
 
 def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -54,6 +56,7 @@ class Kept:
     headers: dict[str, str]
     match: Any  # the route, for the log of requests
     until: float
+    policy: Any = None
 
     @cached_property
     def packed(self) -> bytes:
@@ -112,13 +115,19 @@ class PublicPagesMiddleware:
                 return response
             _say(response)
             until = time.monotonic() + self.shelf.seconds
-            kept = Kept(response.content, dict(response.headers), request.resolver_match, until)
+            kept = Kept(
+                response.content, dict(response.headers), request.resolver_match, until,
+                getattr(response, _POLICY, None),
+            )  # fmt: skip
             if address and request.method == "GET":
                 self.shelf.put(address, kept)
         found = get_conditional_response(request, etag=response["ETag"], response=response)
-        if found is not None and found.status_code == HTTPStatus.NOT_MODIFIED:
-            return found
-        return _for_the_phone(request, response, kept)
+        if found is None or found.status_code != HTTPStatus.NOT_MODIFIED:
+            found = _for_the_phone(request, response, kept)
+        # «Not modified» says the policy again as well, and a browser takes the newer one.
+        if kept.policy:
+            setattr(found, _POLICY, kept.policy)
+        return found
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:
