@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from labimpact.audit.models import AuditEvent
 from labimpact.base import sealing
 from labimpact.base.actor import System
 from labimpact.base.errors import Refused
@@ -99,6 +100,11 @@ def test_opening_the_address_confirms_nothing_and_the_button_does_without_a_cook
         assert all(row.due_on > TODAY + timedelta(days=150) for row in rows)
     assert client.get(f"/ancora-vero/{key}/").status_code == 410
     assert client.post(f"/ancora-vero/{key}/").status_code == 410
+    with behind_the_wall():
+        (event,) = AuditEvent.objects.filter(action="guide.confirmed_by_link")
+        link = ConfirmLink.objects.get(pk=event.object_ids[0])
+    assert (event.office_id, event.actor) == (cast.luino.pk, "system:public")
+    assert event.details == {"ref": link.ref, "step": 1}
 
 
 @pytest.mark.parametrize("key", ["x", "ق", "a" * 300])

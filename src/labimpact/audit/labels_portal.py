@@ -2,6 +2,8 @@
 
 PORTAL = {
     "event.imported": "eventi del portale importati da un calendario",
+    "guide.confirmed": "guida del portale confermata",
+    "guide.confirmed_by_link": "guida del portale confermata da un indirizzo per e-mail",
     "link.repaired": "collegamento di una pagina del portale riparato",
     "my_page.appointment_cancelled": "appuntamento disdetto dalla persona, dalla sua pagina",
     "my_page.closed": "accesso alla propria pagina chiuso",
@@ -21,6 +23,7 @@ PORTAL = {
     "search.settled": "ricerca senza risultati sistemata",
     "service.arrived": "servizi del portale importati",
     "service.confirmed": "servizio del portale confermato",
+    "service.confirmed_by_link": "servizio del portale confermato da un indirizzo per e-mail",
     "service.place_removed": "ufficio tolto da un servizio del portale",
     "service.place_written": "ufficio di un servizio del portale scritto",
     "service.published": "servizio pubblicato nel portale",

@@ -28,7 +28,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE l.key_hash = fingerprint AND l.used_at IS NULL AND l.expires_at > now()
 $$;
 
--- Answered: it is still true. Whoever holds the address says so; once.
+-- Answered: it is still true. Whoever holds the address says so, once; who that was is not known, and
+-- the register says by which address, that of which step, and of which office.
 CREATE OR REPLACE FUNCTION wall.confirm_by_link(fingerprint text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -40,7 +41,16 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE freshness_confirmlink SET used_at = now() WHERE id = l.id;
-    RETURN wall.is_true_today(l.of::text, l.ref::text);
+    IF NOT wall.is_true_today(l.of::text, l.ref::text) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO audit_auditevent (actor_name, office_id, office_name, action, object_type,
+                                  object_ids, person_ids, reason, details)
+    SELECT 'chi ha ricevuto la domanda', l.office_id,
+           coalesce((SELECT o.name FROM network_office o WHERE o.id = l.office_id), ''),
+           l.of || '.confirmed_by_link', 'freshness.ConfirmLink', ARRAY[l.id], '{}', '',
+           jsonb_build_object('ref', l.ref, 'step', l.step);
+    RETURN true;
 END $$;
 
 -- The same said by somebody who is signed in: who may publish it, or works in the office that
