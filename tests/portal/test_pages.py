@@ -108,6 +108,23 @@ def test_a_legal_text_is_in_the_reader_s_language_beside_the_italian_that_counts
     assert f'href="/ar/{page}"' in html
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_the_privacy_notice_says_what_is_done_here_and_spid_where_there_is_a_provider(
+    client, settings, code
+):
+    doing = queries.texts()[code]["privacy_doing"]
+    html = client.get(f"/{code}/privacy/").text
+    for part, stands in (("booking", True), ("my_page", True), ("identity", False)):
+        head, words = doing[part]
+        assert (escape(head) in html) is (escape(words) in html) is stands
+    settings.OIDC_ISSUER = "https://provider.example.org"
+    html = client.get(f"/{code}/privacy/").text
+    head, words = doing["identity"]
+    assert escape(head) in html
+    assert escape(words) in html
+    assert queries.texts()["it"]["privacy_doing"]["identity"][0] in html
+
+
 def test_languages_are_listed_with_the_comma_of_the_script(client, cast):
     desk = OfficeFactory(name="Sportello aperto", address="Via Roma 1", phone="0332 000000")
     with behind_the_wall():

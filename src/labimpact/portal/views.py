@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from labimpact.base.access import public
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import Publication
+from labimpact.mypage.openid import is_active as has_provider
 from labimpact.portal import heads, local, queries, reading, sharing
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
@@ -98,7 +99,20 @@ def accessibility(request: HttpRequest, language: str) -> HttpResponse:
 def privacy(request: HttpRequest, language: str) -> HttpResponse:
     """What this site does with data: short first, in the reader's language beside the Italian."""
     italian = queries.texts()[SOURCE]["legal"]
-    return drawn(request, language, "portal/privacy.html", italian=italian)
+    return drawn(
+        request, language, "portal/privacy.html", italian=italian,
+        parts=_privacy(known(language)), italian_parts=_privacy(SOURCE),
+    )  # fmt: skip
+
+
+def _privacy(language: str) -> list[list[str]]:
+    """The parts of the notice, those of what is done from these pages after those of writing; the
+    one on SPID and CIE where a provider is switched on."""
+    text = queries.texts()[language]
+    doing = text["privacy_doing"]
+    more = [doing["booking"], doing["my_page"], *([doing["identity"]] if has_provider() else [])]
+    read, written, *others = text["legal"]["privacy"]
+    return [read, written, *more, *others]
 
 
 @public
