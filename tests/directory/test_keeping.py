@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from labimpact.audit.models import AuditEvent
 from labimpact.base import today as day
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
@@ -49,6 +50,36 @@ def _form(cast, **changes):
 def _only():
     with behind_the_wall():
         return PublicService.objects.select_related("owner_office").get()
+
+
+def test_an_editor_cares_for_the_services_of_the_other_offices_of_their_area(client, cast):
+    """From the first words to the portal and back, although they work in none of those offices."""
+    user = cast.user("editor", cast.germignaga)
+    client.force_login(user)
+    service = PublicServiceFactory(owner_office=cast.luino, is_published=False)
+    with behind_the_wall():
+        service.areas.add(cast.luino.area)
+    place = reverse("directory:place_add", args=[service.pk])
+    assert client.post(place, {"office": cast.luino.pk, "is_accessible": "True"}).status_code == 302
+    for step in ("publish", "confirm", "withdraw"):
+        answer = client.post(reverse(f"directory:{step}", args=[service.pk]), follow=True)
+        assert answer.status_code == 200, step
+    edit = reverse("directory:change", args=[service.pk])
+    answer = client.post(edit, _form(cast, name="Nuovo nome"))
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    words = {"name": "Desk", "summary": "It listens."}
+    text = reverse("directory:text", args=[service.pk, "en"])
+    assert client.post(text, words).status_code == 302
+    with behind_the_wall():
+        noted = AuditEvent.objects.filter(object_type="directory.PublicService")
+        assert set(noted.values_list("office_id", flat=True)) == {cast.germignaga.pk}
+        assert {"service.written", "service.published", "service.withdrawn", "service.translated",
+                "service.place_written"} <= set(noted.values_list("action", flat=True))  # fmt: skip
+        assert PublicService.objects.get().name == "Nuovo nome"
+    # Who works there finds it in their own office's register.
+    with acting(cast.actor("editor")) as actor:
+        assert actor.register_for(cast.luino.pk) == cast.luino.pk
+        assert actor.register_for(cast.germignaga.pk) == cast.luino.pk
 
 
 def test_a_service_is_written_given_a_place_and_published(client, cast, editor):

@@ -91,6 +91,14 @@ class Actor:
             return True
         return office_id is not None and permission in self.grants.get(office_id, frozenset())
 
+    def register_for(self, office_id: int | None) -> int | None:
+        """The office in whose register something done for an office is noted: its own, where the
+        actor works or watches over it; the actor's, where they only care for its pages or services
+        (the wall lets nobody write in another's: `wall.signed_entry`)."""
+        if self.user_id is None or self.network or office_id in self.office_ids:
+            return office_id
+        return self.office_id
+
     def can_somewhere(self, permission: Permission) -> bool:
         """Only for doors (menus, view access). Objects are always checked with can()."""
         return permission in self.network or any(permission in g for g in self.grants.values())

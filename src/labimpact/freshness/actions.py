@@ -28,7 +28,9 @@ def confirm(of: str, ref: str, *, by: Actor) -> Thing:
     thing = find(of, ref)
     if thing is None or not _asked("SELECT wall.confirm_as_owner(%s, %s)", of, ref):
         raise Refused(_("Non puoi confermare questa pagina."))
-    log.record(f"{of}.confirmed", by=by, details={"ref": ref}, office_id=thing.owner_id)
+    log.record(
+        f"{of}.confirmed", by=by, details={"ref": ref}, office_id=by.register_for(thing.owner_id)
+    )
     return thing
 
 

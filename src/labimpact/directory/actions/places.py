@@ -80,4 +80,4 @@ def _check(lines: Sequence[Hours]) -> None:
 
 
 def _note(action: str, place: ServiceAt, by: Actor) -> None:
-    log.record(action, by=by, target=place.service, office_id=place.office_id)
+    log.record(action, by=by, target=place.service, office_id=by.register_for(place.office_id))

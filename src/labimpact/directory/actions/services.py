@@ -82,7 +82,9 @@ def write(
     written.municipalities.set(data.municipalities)
     if written.is_published:
         let_find(written)
-    log.record("service.written", by=by, target=written, office_id=written.owner_office_id)
+    log.record(
+        "service.written", by=by, target=written, office_id=by.register_for(written.owner_office_id)
+    )
     return written
 
 
@@ -98,7 +100,12 @@ def publish(service: PublicService, *, by: Actor) -> PublicService:
     service.is_published = True
     _confirmed(service)
     let_find(service)
-    log.record("service.published", by=by, target=service, office_id=service.owner_office_id)
+    log.record(
+        "service.published",
+        by=by,
+        target=service,
+        office_id=by.register_for(service.owner_office_id),
+    )
     return service
 
 
@@ -110,7 +117,12 @@ def withdraw(service: PublicService, *, by: Actor) -> PublicService:
     service.is_published = False
     service.save(update_fields=["is_published"])
     let_find(service)
-    log.record("service.withdrawn", by=by, target=service, office_id=service.owner_office_id)
+    log.record(
+        "service.withdrawn",
+        by=by,
+        target=service,
+        office_id=by.register_for(service.owner_office_id),
+    )
     return service
 
 
@@ -120,7 +132,12 @@ def confirm(service: PublicService, *, by: Actor) -> PublicService:
     if not can_change(by, service):
         raise Refused(_(_DENIED))
     _confirmed(service)
-    log.record("service.confirmed", by=by, target=service, office_id=service.owner_office_id)
+    log.record(
+        "service.confirmed",
+        by=by,
+        target=service,
+        office_id=by.register_for(service.owner_office_id),
+    )
     return service
 
 

@@ -40,7 +40,7 @@ def translate(
     if service.is_published:
         let_find(service)
     log.record(
-        "service.translated", by=by, target=service, office_id=service.owner_office_id,
-        details={"language": language},
+        "service.translated", by=by, target=service, details={"language": language},
+        office_id=by.register_for(service.owner_office_id),
     )  # fmt: skip
     return text
