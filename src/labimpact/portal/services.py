@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from labimpact.base.access import public
 from labimpact.base.numbers import row_number
 from labimpact.directory.enums import Audience
-from labimpact.directory.queries import finding
+from labimpact.directory.queries import finding, places
 from labimpact.directory.queries.finding import Choice, Detail, Search
 from labimpact.editorial.enums import LifeEvent
 from labimpact.portal import queries
@@ -31,9 +31,11 @@ def services(request: HttpRequest, language: str) -> HttpResponse:
     moment = timezone.localtime()
     search = searched(request.GET)
     number = max(row_number(request.GET.get("pagina", "")) or 1, 1)
+    page = finding.page(search, language, moment, number)
     return drawn(
-        request, language, "portal/services.html",
-        page=finding.page(search, language, moment, number), search=search,
+        request, language, "portal/services.html", page=page, search=search,
+        meant=places.meant(search.town) if search.town and not page.rows else "",
+        without_town=without(request.GET, "comune"),
         choices=finding.choices(moment), needs=LifeEvent.values, audiences=Audience.values,
         query=without(request.GET, "pagina"),
     )  # fmt: skip

@@ -19,7 +19,13 @@ from labimpact.base.wall.declarations import Wall
 from labimpact.directory.enums import Audience, Rhythm, Way
 from labimpact.directory.models.walls import SERVICE, of_service
 from labimpact.editorial.enums import LifeEvent, Standing
-from labimpact.network.models import Body, Municipality, Office, TerritorialArea
+from labimpact.network.models import (
+    AreaMunicipality,
+    Body,
+    Municipality,
+    Office,
+    TerritorialArea,
+)
 
 SOURCE = "it"
 # What is said of a service in words, and translated.
@@ -58,14 +64,18 @@ class PublicServiceQuerySet(models.QuerySet["PublicService"]):
         return self.published().filter(owner_office__in=mine, due_on__lte=by)
 
     def serving(self, town: str) -> Self:
-        """Services for who lives in a municipality, named, or through its area of today."""
+        """Services for who lives in a municipality: named, given there, or of its area of today.
+
+        Where nobody has written yet which municipalities an area has, those in which its offices
+        stand are certainly of it.
+        """
         named = Municipality.objects.active().filter(name__iexact=town)
-        areas = TerritorialArea.objects.filter(
-            memberships__municipality__in=named, memberships__valid_to=None
-        )
-        at_home = self.filter(municipalities__in=named).values("pk")
-        around = self.filter(areas__in=areas).values("pk")
-        return self.filter(Q(pk__in=at_home) | Q(pk__in=around))
+        offices = Office.objects.filter(municipality__in=named)
+        listed = AreaMunicipality.objects.filter(municipality__in=named, valid_to=None)
+        around = Q(areas__in=listed.values("area")) | Q(areas__in=offices.values("area"))
+        ways = (Q(municipalities__in=named), Q(places__office__in=offices), around)
+        found = [Q(pk__in=self.filter(way).values("pk")) for way in ways]
+        return self.filter(found[0] | found[1] | found[2])
 
 
 class PublicService(models.Model):

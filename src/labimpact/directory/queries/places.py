@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Q
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
-from labimpact.directory.models import PublicService
+from labimpact.directory.models import PublicService, ServiceAt
 from labimpact.directory.queries.finding import Found
 from labimpact.network.models import Municipality, Office
+
+# How like a name must be to what was typed to be proposed (Jaro-Winkler).
+_ALIKE = 0.85
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,16 @@ class TownWith:
 
 
 def served_towns() -> list[ServedTown]:
-    """The municipalities that are served, by name or through their area of today."""
+    """The municipalities that are served, as `PublicServiceQuerySet.serving` has it."""
     published = {"publicservice__is_published": True}
     areas = PublicService.areas.through.objects.filter(**published).values("territorialarea")
     named = PublicService.municipalities.through.objects.filter(**published).values("municipality")
+    given = ServiceAt.objects.filter(service__is_published=True).values("office__municipality")
+    offices = Office.objects.filter(area__in=areas).values("municipality")
     through = Q(area_memberships__area__in=areas, area_memberships__valid_to=None)
     rows = (
         Municipality.objects.active()
-        .filter(through | Q(pk__in=named))
+        .filter(through | Q(pk__in=named) | Q(pk__in=given) | Q(pk__in=offices))
         .annotate(area_name=F("area_memberships__area__name"))
         .order_by("area_name", "name")
         .values_list("belfiore", "name", "area_name")
@@ -53,6 +60,19 @@ def served_towns() -> list[ServedTown]:
     )
     once = {belfiore: ServedTown(belfiore, name, area or "") for belfiore, name, area in rows}
     return list(once.values())
+
+
+def meant(typed: str) -> str:
+    """The served municipality whose name is most like what was typed; none, if it is one itself
+    or is like none."""
+    words = typed.casefold()
+    names = {one.name.casefold(): one.name for one in served_towns()}
+    if words in names:
+        return ""
+    found = process.extractOne(
+        words, list(names), scorer=JaroWinkler.similarity, score_cutoff=_ALIKE
+    )
+    return names[found[0]] if found else ""
 
 
 def by_town(found: Iterable[Found]) -> list[TownWith]:
