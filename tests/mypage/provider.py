@@ -162,6 +162,7 @@ def discovery() -> Any:
             "issuer": told.get("issuer", at), "authorization_endpoint": f"{at}/authorize",
             "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/keys",
             "userinfo_endpoint": f"{at}/userinfo", "claims_parameter_supported": True,
+            "authorization_response_iss_parameter_supported": told.get("says_iss", False),
             "token_endpoint_auth_methods_supported": [told.get("method", "client_secret_basic")],
         }
     )  # fmt: skip

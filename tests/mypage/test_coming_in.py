@@ -105,6 +105,39 @@ def test_an_address_gets_five_links_an_hour_and_who_has_no_page_is_answered_alik
     assert [mail.to for mail in mailbox()] == [["amina@example.org"]] * 4
 
 
+def test_another_site_signs_nobody_in_nor_out(client, cast, mailbox):
+    client.post(PAGE, MINE | {"code": given_code(cast)})
+    link = link_in(mailbox()[-1])
+    foreign = {"sec-fetch-site": "cross-site", "origin": "https://altrove.example.org"}
+    assert client.post(link, headers=foreign).status_code == 403
+    assert client.cookies == {}
+    ours = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
+    assert client.post(link, headers=ours).status_code == 302
+    assert client.post(f"{PAGE}esci/", headers=foreign).status_code == 403
+    assert client.cookies["mia_pagina"].value
+    assert "Amina" in client.get(PAGE, headers={"sec-fetch-site": "cross-site"}).text
+    assert client.get(PAGE)["Referrer-Policy"] == "same-origin"
+
+
+def test_where_it_is_served_by_https_no_neighbour_can_lay_the_cookie(
+    client, cast, mailbox, settings
+):
+    settings.SESSION_COOKIE_SECURE = True
+    client.post(PAGE, MINE | {"code": given_code(cast)})
+    client.post(link_in(mailbox()[-1]))
+    (name,) = client.cookies
+    cookie = client.cookies[name]
+    assert name == "__Host-mia_pagina"
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    assert "Amina" in client.get(PAGE).text
+    client.post(f"{PAGE}esci/")
+    assert (client.cookies[name].value, client.cookies[name]["secure"]) == ("", True)
+    client.cookies.clear()
+    # The plain name is anybody's to lay, and opens nothing.
+    client.cookies["mia_pagina"] = inside(PersonFactory(registered_office=cast.luino))
+    assert queries.texts()["uk"]["my_page"]["lead"] in client.get(PAGE).text
+
+
 def test_what_the_desk_closes_is_closed_for_who_is_inside(client, cast):
     client.cookies["mia_pagina"] = inside(cast.amina)
     assert "Amina" in client.get(PAGE).content.decode()

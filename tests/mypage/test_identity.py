@@ -158,15 +158,16 @@ def test_who_proves_their_fiscal_code_opens_the_page_the_desk_opened_and_goes_ou
         assert PersonalVisit.objects.get().ended_at is not None
 
 
-def test_what_the_way_takes_along_is_one_short_lived_cookie_for_the_way_back_alone(
+def test_what_the_way_takes_along_is_one_short_lived_cookie_for_this_site_alone(
     client, provider, settings
 ):
     settings.SESSION_COOKIE_SECURE = True
     answer = client.get(OUT)
-    cookie = client.cookies["mia_pagina_identita"]
-    assert (cookie["path"], cookie["max-age"], cookie["domain"]) == (BACK, 600, "")
+    (name,) = client.cookies
+    assert name == "__Host-mia_pagina_identita"
+    cookie = client.cookies[name]
+    assert (cookie["path"], cookie["max-age"], cookie["domain"]) == ("/", 600, "")
     assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
-    assert list(client.cookies) == ["mia_pagina_identita"]
     assert "no-store" in answer["Cache-Control"]
     asked = parse_qs(urlsplit(answer["Location"]).query)
     assert asked["code_challenge_method"] == ["S256"]
@@ -195,6 +196,13 @@ def test_without_a_provider_there_is_no_such_way(client, settings):
         ({"claims": {"at_hash": "di un altro"}}, "failed"),
         ({"times": {"exp": -60}}, "failed"),
         ({"times": {"iat": 600}}, "failed"),
+        # Whoever was in before at the same computer.
+        ({"times": {"auth_time": -600}}, "failed"),
+        ({"claims": {"auth_time": "adesso"}}, "failed"),
+        # Who says that it names itself on the way back, and does not (RFC 9207).
+        ({"says_iss": True}, "failed"),
+        ({"claims": {"acr": [LEVEL]}}, "low"),
+        ({"claims": {"acr": {"a": LEVEL}}}, "low"),
         ({"stranger": True}, "failed"),
         ({"unsigned": True}, "failed"),
         ({"claims": {"acr": "https://www.spid.gov.it/SpidL1"}}, "low"),

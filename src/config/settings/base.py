@@ -240,7 +240,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "portal_opinion": "30/m/ip,300/h/ip",
     # A code goes out with each: fewer than a desk's own requests.
     "portal_booking": "6/m/ip,30/h/ip",
-    "portal_booking_page": "30/m/ip",
+    "portal_booking_page": "30/m/ip,30/h/key",
     "portal_my_page": "10/m/ip,60/h/ip",
     # Counted on the way out to the provider and on the way back.
     "portal_identity": "20/m/ip,120/h/ip",

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from labimpact.base import limits
 from labimpact.base.access import ActorRequest, access, public
 from labimpact.base.errors import Refused
+from labimpact.base.own_site import own_forms
 from labimpact.base.permissions import Permission
 from labimpact.freshness import actions, queries
 from labimpact.freshness.links import repairing
@@ -24,7 +24,7 @@ WRITERS = (Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH)
 SHOWN = (CheckedLink.State.BROKEN, CheckedLink.State.MOVED, CheckedLink.State.UNSURE)
 
 
-@csrf_exempt
+@own_forms
 @public
 def link(request: HttpRequest, key: str) -> HttpResponse:
     """What a secret address asks about; opening it confirms nothing (mail programmes open every
@@ -88,8 +88,9 @@ def _confirmed(request: ActorRequest, of: str, ref: str) -> HttpResponse:
 
 
 def _shut(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: nothing between here and the reader keeps what it shows."""
+    """The address is a secret: nothing between here and the reader keeps what it shows, and no
+    other site is told of it (our own form must say where it comes from: `base/own_site`)."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

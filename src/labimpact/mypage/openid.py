@@ -12,6 +12,7 @@ import base64
 import json
 import logging
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,10 @@ def begin(language: str, back: str) -> Begun:
     if provider.get("claims_parameter_supported"):
         wanted = {settings.OIDC_CLAIM: {"essential": True}}
         asked["claims"] = json.dumps({"id_token": wanted, "userinfo": wanted})
-    kept = {"language": language, "state": state, "nonce": nonce, "verifier": verifier}
+    kept = {
+        "language": language, "state": state, "nonce": nonce, "verifier": verifier,
+        "at": str(int(time.time())),
+    }  # fmt: skip
     turn = "&" if "?" in provider["authorization_endpoint"] else "?"
     url = f"{provider['authorization_endpoint']}{turn}{urlencode(asked)}"
     return Begun(url, signing.dumps(kept, salt=_SALT))
@@ -116,12 +120,28 @@ def _finish(kept: dict[str, str], said: dict[str, str], back: str) -> str:
     if not said.get("code"):
         raise Unproven("no code")
     provider = _provider()
+    # Who says that it signs its way back is not taken for another that leaves it out (RFC 9207).
+    if provider.get("authorization_response_iss_parameter_supported") and "iss" not in said:
+        raise Unproven("no iss")
     given = _exchange(provider, said["code"], kept["verifier"], back)
     token = _believed(provider, str(given.get("id_token", "")), kept["nonce"], given)
     if token.get("acr") not in settings.OIDC_LEVELS:
         raise TooLow("level")
+    _only_now(token.get("auth_time"), kept)
     code = token.get(settings.OIDC_CLAIM) or _told_more(provider, token, given)
     return _fiscal_code(code)
+
+
+def _only_now(recognised_at: object, kept: dict[str, str]) -> None:
+    """A provider that tells when it recognised the person did so after we asked: it may have passed
+    over `prompt=login`, and who was in before at a shared computer is not who is there."""
+    if recognised_at is None:
+        return
+    if (
+        not isinstance(recognised_at, int | float)
+        or recognised_at < int(kept.get("at", "0")) - _LEEWAY
+    ):
+        raise Unproven("auth_time")
 
 
 def _exchange(provider: dict[str, Any], code: str, verifier: str, back: str) -> dict[str, Any]:
@@ -177,7 +197,7 @@ def _verified(provider: dict[str, Any], token: str) -> jwt.Token:
             return jwt.decode(token, _keys(provider), algorithms=_SIGNED_BY)
         except InvalidKeyIdError:
             return jwt.decode(token, _keys(provider, anew=True), algorithms=_SIGNED_BY)
-    except (JoseError, ValueError, TypeError, KeyError) as wrong:
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise Unproven(f"signature: {type(wrong).__name__}") from wrong
 
 

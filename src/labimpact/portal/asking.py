@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from labimpact.base import limits
 from labimpact.base.access import public
 from labimpact.base.actor import System
+from labimpact.base.own_site import own_forms
 from labimpact.base.wall.session import acting_as
 from labimpact.intake import actions
 from labimpact.intake.enums import Kind
@@ -58,7 +58,7 @@ class AskForm(forms.Form):
         return said
 
 
-@csrf_exempt
+@own_forms
 @public
 def ask(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """A request to a desk. Whoever writes has no session, so that there is nothing to forge and no

@@ -11,7 +11,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from labimpact.agenda import ical
@@ -21,6 +20,7 @@ from labimpact.agenda.queries.slots import Slot
 from labimpact.base import limits
 from labimpact.base.access import public
 from labimpact.base.numbers import row_number
+from labimpact.base.own_site import own_forms
 from labimpact.booking import actions
 from labimpact.booking import queries as bookings
 from labimpact.booking.actions import Came
@@ -79,7 +79,7 @@ class BookForm(forms.Form):
         return said
 
 
-@csrf_exempt
+@own_forms
 @public
 def book(request: HttpRequest, language: str, pk: int) -> HttpResponse:
     """The free places of a desk (prenota); who chooses one is sent a code. As with the requests of
@@ -108,7 +108,7 @@ def book(request: HttpRequest, language: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@csrf_exempt
+@own_forms
 @public
 def booking(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """One booking, for whoever holds its address: the code, then the place, to move or give back.
@@ -217,8 +217,9 @@ def _moment(value: str) -> datetime:
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
-    """Nothing between here and the reader keeps what the page shows, nor where it leads from."""
+    """Nothing between here and the reader keeps what the page shows, and no other site is told
+    where it leads from (our own forms must say it: `base/own_site`)."""
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,7 +1,7 @@
 """Into one's own page with SPID or CIE: out to the provider, and back.
 
-The one cookie of the way is signed, good for ten minutes, sent to the address of the way back
-alone, and gone once it is used. The proof of the page travels to this site alone
+The one cookie of the way is signed, good for ten minutes, sent to this site alone, and gone once
+it is used. The proof of the page travels to this site alone
 (`SameSite=Strict`): a browser that comes from the provider does not send it, so the way back ends
 on a page of ours, with a link.
 """
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from labimpact.base import limits
 from labimpact.base.access import public
+from labimpact.base.own_site import cookie_name
 from labimpact.mypage import actions, openid
 from labimpact.portal import queries
 from labimpact.portal.drawing import drawn, known
@@ -44,8 +45,8 @@ def out(request: HttpRequest, language: str) -> HttpResponse:
         return _ends(language, _FAILED)
     response = shut(redirect(begun.url))
     response.set_cookie(
-        _COOKIE, begun.sealed, max_age=openid.MINUTES * 60, path=reverse("my_identity_back"),
-        httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+        cookie_name(_COOKIE), begun.sealed, max_age=openid.MINUTES * 60, httponly=True,
+        samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return response
 
@@ -55,14 +56,14 @@ def out(request: HttpRequest, language: str) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """From the provider: who it is was verified, or not. One address for all languages, as it is
     written at the provider."""
-    kept = openid.opened(request.COOKIES.get(_COOKIE, ""))
+    kept = openid.opened(request.COOKIES.get(cookie_name(_COOKIE), ""))
     language = kept.get("language", settings.LANGUAGE_CODE)
     _only_with_a_provider(language)
     if limits.is_too_often(request, action="portal_identity", key=""):
         response = _ends(language, _OFTEN)
     else:
         response = _came_back(kept, request.GET.dict(), language)
-    response.delete_cookie(_COOKIE, path=reverse("my_identity_back"), samesite="Lax")
+    response.delete_cookie(cookie_name(_COOKIE), samesite="Lax")
     return response
 
 

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date, parse_datetime
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from labimpact.base import limits
 from labimpact.base.access import public
 from labimpact.base.numbers import row_number
+from labimpact.base.own_site import cookie_name, own_forms
 from labimpact.mypage import actions
 from labimpact.mypage.openid import is_active as has_provider
 from labimpact.notifications import sms
@@ -59,13 +59,13 @@ class ComeInForm(forms.Form):
         return said
 
 
-@csrf_exempt
+@own_forms
 @public
 def my_page(request: HttpRequest, language: str) -> HttpResponse:
     """La mia pagina, or the way in to it. The proof of the browser is sent to this site alone
     (`SameSite=Strict`), so that no other page can do anything in its name."""
     text = queries.texts()[known(language)]
-    proof = request.COOKIES.get(_COOKIE, "")
+    proof = request.COOKIES.get(cookie_name(_COOKIE), "")
     mine = actions.read(proof)
     if mine is None:
         return _way_in(request, language, text)
@@ -81,11 +81,12 @@ def my_page(request: HttpRequest, language: str) -> HttpResponse:
     return shut(page)
 
 
-@csrf_exempt
+@own_forms
 @public
 def enter(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """The link of the message: it opens with a press, since programmes that read mail follow
-    addresses by themselves."""
+    addresses by themselves; and with a press of ours, else another page would sign a reader into
+    a page that is not theirs, to have them write there."""
     text = queries.texts()[known(language)]
     if request.method == "POST":
         too_often = limits.is_too_often(request, action="portal_my_page", key="")
@@ -100,15 +101,15 @@ def enter(request: HttpRequest, language: str, key: str) -> HttpResponse:
     return shut(drawn(request, language, "portal/my_page_enter.html"))
 
 
-@csrf_exempt
+@own_forms
 @public
 @require_POST
 def leave(request: HttpRequest, language: str) -> HttpResponse:
     """Esci."""
     known(language)
-    actions.leave(request.COOKIES.get(_COOKIE, ""))
+    actions.leave(request.COOKIES.get(cookie_name(_COOKIE), ""))
     response = redirect("portal:my_page", language=language)
-    response.delete_cookie(_COOKIE, samesite="Strict")
+    response.delete_cookie(cookie_name(_COOKIE), samesite="Strict")
     return shut(response)
 
 
@@ -116,7 +117,7 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
 def my_data(request: HttpRequest, language: str) -> HttpResponse:
     """A copy of one's own data, for people and machines (JSON)."""
     known(language)
-    proof = request.COOKIES.get(_COOKIE, "")
+    proof = request.COOKIES.get(cookie_name(_COOKIE), "")
     mine = actions.read(proof)
     if mine is None:
         return shut(redirect("portal:my_page", language=language))
@@ -181,14 +182,15 @@ def _read(mine: dict[str, Any]) -> dict[str, Any]:
 def keep(response: HttpResponse, proof: str) -> None:
     """The browser keeps the proof for two hours and sends it to this site alone."""
     response.set_cookie(
-        _COOKIE, proof, max_age=_TWO_HOURS, httponly=True, samesite="Strict",
+        cookie_name(_COOKIE), proof, max_age=_TWO_HOURS, httponly=True, samesite="Strict",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
 
 
 def shut(response: HttpResponse) -> HttpResponse:
-    """Nothing between here and the reader keeps what the page shows, nor where it leads from."""
+    """Nothing between here and the reader keeps what the page shows, and no other site is told
+    where it leads from (our own forms must say it: `base/own_site`)."""
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

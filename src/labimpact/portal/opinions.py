@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 
 from labimpact.base import limits
 from labimpact.base.access import public
 from labimpact.base.actor import System
+from labimpact.base.own_site import own_forms
 from labimpact.base.wall.session import acting_as
 from labimpact.directory.actions.searching import KIND
 from labimpact.directory.models import PublicService
@@ -33,7 +33,7 @@ _THINGS = {
 _OWN = frozenset({"opinion", "opinion_words"})
 
 
-@csrf_exempt
+@own_forms
 @public
 def tap(request: HttpRequest, language: str) -> HttpResponse:
     """The first tap, counted at once; then what is missing, for whoever wants to say it."""
@@ -50,7 +50,7 @@ def tap(request: HttpRequest, language: str) -> HttpResponse:
     return _drawn(request, page, helped, sent_key=uuid4().hex, missing=Missing.values)
 
 
-@csrf_exempt
+@own_forms
 @public
 def words(request: HttpRequest, language: str) -> HttpResponse:
     """The second tap, and some words in any language."""
