@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import resolve
 
 from labimpact.base import clock
 from labimpact.base.actor import System
 from labimpact.base.wall.session import acting, acting_as
+from labimpact.portal import visiting
 from labimpact.visits import actions
 from labimpact.visits.counting import MOST, MOST_AREAS, Tally, Visit
 from labimpact.visits.enums import Counted
@@ -109,6 +111,13 @@ def test_numbers_of_areas_leave_room_for_pages():
     assert (len(found), found[page]) == (MOST_AREAS + 1, 1)
     tally.add(Visit(clock.today(), Counted.AREA, "1", "it"))
     assert len(tally.due()) == 1
+
+
+def test_a_number_in_an_address_is_one_page_however_it_is_written(rf):
+    for path in ("/it/prenota/7/", "/it/prenota/007/"):
+        request = rf.get(path)
+        request.resolver_match = resolve(path)
+        assert [visit.name for visit in visiting._visits(request)] == ["prenota/7/"]
 
 
 def test_a_day_that_is_full_goes_on_counting_what_it_has(cast):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch, reverse
 
 from labimpact.base import clock
 from labimpact.base.actor import System
@@ -73,8 +74,17 @@ def _visits(request: HttpRequest) -> Iterator[Visit]:
     match = request.resolver_match
     assert match is not None  # noqa: S101 - looked at before
     today, language = clock.today(), str(match.kwargs["language"])
-    yield Visit(today, Counted.PAGE, request.path.removeprefix(f"/{language}/"), language)
+    yield Visit(
+        today, Counted.PAGE, _path(request.path, match).removeprefix(f"/{language}/"), language
+    )
     if match.url_name == "search" and request.GET.get("q", "").strip():
         yield Visit(today, Counted.SEARCH, "", language)
     if area := row_number(request.GET.get("zona", "")):
         yield Visit(today, Counted.AREA, str(area), language)
+
+
+def _path(path: str, match: ResolverMatch) -> str:
+    """A page by its one address: a number in it is the same with any noughts before it."""
+    if any(isinstance(value, int) for value in match.kwargs.values()):
+        return reverse(match.view_name, kwargs=match.kwargs)
+    return path
