@@ -229,6 +229,22 @@ def test_a_contact_that_holds_enough_is_told_so_after_its_code_and_not_before(cl
     assert client.post(third.url, place).status_code == 302
 
 
+def test_a_number_of_one_s_own_tells_nothing_of_somebody_s_address(client, visitor, settings):
+    """The code goes to the number: the address beside it is proved by nothing."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"portal_booking": "99/m/ip"}
+    visitor.books()
+    visitor.books(when=HALF_PAST)
+    settings.SMS_URL = "https://sms.example.org/"
+    asked = visitor.asks(phone="333 1234567", when=NINE + timedelta(hours=1))
+    key = asked.url.rstrip("/").rsplit("/", 1)[-1]
+    with behind_the_wall():
+        type(bookings()[0]).objects.filter(phone="+393331234567").update(
+            code_hash=actions._code_fingerprint(key, "123456")
+        )
+    assert client.post(asked.url, {"what": "code", "code": "123456"}).status_code == 302
+    assert len(appointments()) == 3
+
+
 def test_a_fourth_code_within_the_hour_is_not_sent_and_nobody_can_tell(client, visitor, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"portal_booking": "99/m/ip"}
     pages = [visitor.asks().url for _ in range(4)]

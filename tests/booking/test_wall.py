@@ -21,6 +21,8 @@ INNER = (
     "SELECT * FROM wall.who_receives({office})",
     "SELECT * FROM wall.booking_of('{key}')",
     "SELECT wall.note_booking(1, 'x')",
+    "SELECT * FROM wall.bookings_reached('', 'oksana@example.org')",
+    "SELECT wall.holds_enough('', 'oksana@example.org')",
 )
 
 

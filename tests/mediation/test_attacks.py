@@ -1,7 +1,7 @@
 """What an attacker once did to mediation, and can do no more."""
 
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -218,14 +218,14 @@ def test_the_code_of_no_door_opens_none(world):
     ],
 )
 def test_no_calendar_keeps_the_reader_busy(text):
-    began = perf_counter()
+    began = process_time()
     content = f"BEGIN:VCALENDAR\n{text}END:VCALENDAR\n".encode()
     try:
         reading = read(content, since=m.today(), until=m.at(300, 0).date())
     except Refused:
         return
     finally:
-        assert perf_counter() - began < 10
+        assert process_time() - began < 10
     assert len(reading.spans) <= 1
 
 

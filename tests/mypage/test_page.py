@@ -33,7 +33,10 @@ DOORS = (
     "SELECT wall.enter_my_page('x', %s)",
     "SELECT wall.ask_my_page('amina@example.org', '', '', %s)",
 )
-INNER = ("SELECT wall.person_of_proof(%s)", "SELECT wall.note_my_page(%s, 'x')")
+INNER = (
+    "SELECT wall.person_of_proof(%s)", "SELECT wall.note_my_page(%s, 'x')",
+    "SELECT wall.may_be_named(length(%s))",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -56,10 +56,22 @@ BEGIN
                     AND a.ends_at > since AND a.state IN ('booked', 'arrived', 'done')));
 END $$;
 
+-- The bookings of one contact: where a code goes, and what it proves therefore. That is the number when
+-- there is one, and the address when there is none: what was typed beside it may be anybody's.
+CREATE OR REPLACE FUNCTION wall.bookings_reached(at_phone text, at_email text)
+RETURNS SETOF booking_publicbooking
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT b.* FROM booking_publicbooking b
+    WHERE at_phone <> '' AND b.phone <> '' AND b.phone = at_phone
+    UNION ALL
+    SELECT b.* FROM booking_publicbooking b
+    WHERE at_phone = '' AND b.phone = '' AND b.email <> '' AND b.email = at_email
+$$;
+
 -- How a contact is locked: whoever asks or takes for the same one is counted one after the other.
 CREATE OR REPLACE FUNCTION wall.booking_contact(phone text, email text) RETURNS bigint
 LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
-    SELECT hashtextextended('booking ' || phone || ' ' || email, 0)
+    SELECT hashtextextended('booking ' || CASE WHEN phone <> '' THEN phone ELSE email END, 0)
 $$;
 
 -- Somebody wants a place: kept without taking it until the code that is sent to them comes back.
@@ -83,9 +95,8 @@ BEGIN
         RAISE EXCEPTION 'ask_booking: nothing to book' USING ERRCODE = 'check_violation';
     END IF;
     PERFORM pg_advisory_xact_lock(wall.booking_contact(at_phone, at_email));
-    SELECT count(*) >= 3 INTO is_often FROM booking_publicbooking b
-    WHERE b.asked_at > now() - interval '1 hour' AND b.code_hash <> '-'
-      AND ((at_phone <> '' AND b.phone = at_phone) OR (at_email <> '' AND b.email = at_email));
+    SELECT count(*) >= 3 INTO is_often FROM wall.bookings_reached(at_phone, at_email) b
+    WHERE b.asked_at > now() - interval '1 hour' AND b.code_hash <> '-';
     INSERT INTO booking_publicbooking (
         office_id, kind_id, language, spoken_id, name, phone, email, topic, wanted_at, asked_at,
         key_hash, reminder_hash, code_hash, code_sent_at, code_tries, codes_sent)
@@ -210,9 +221,9 @@ $$;
 CREATE OR REPLACE FUNCTION wall.holds_enough(at_phone text, at_email text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT count(*) >= wall.rule_number('public_booking_most', 2)
-    FROM booking_publicbooking b JOIN agenda_appointment a ON a.id = b.appointment_id
+    FROM wall.bookings_reached(at_phone, at_email) b
+    JOIN agenda_appointment a ON a.id = b.appointment_id
     WHERE a.state = 'booked' AND a.starts_at > now()
-      AND ((at_phone <> '' AND b.phone = at_phone) OR (at_email <> '' AND b.email = at_email))
 $$;
 
 -- A booking whose code was right takes a place, or moves to another one: 'booked', 'moved'; 'taken'

@@ -188,6 +188,7 @@ _INNER = (
     # Bookings of the portal: who receives, whose address it is, and what is noted of it.
     "who_receives(bigint)",
     "booking_of(text)",
+    "bookings_reached(text, text)",
     "holds_enough(text, text)",
     "is_free_for(agenda_appointmentkind, timestamptz, timestamptz, bigint, bigint, bigint)",
     "note_booking(bigint, text)",
