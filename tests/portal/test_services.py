@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from labimpact.directory.queries import finding
+from labimpact.directory.queries import finding, places
 from labimpact.directory.queries.finding import Search
 from labimpact.portal import queries
 from tests.conftest import behind_the_wall
@@ -125,6 +125,37 @@ def test_a_municipality_finds_what_serves_it_by_name_or_through_its_area(cast):
     assert _names(town="luino") == {"Di tutto l'Ambito", "Solo di Luino"}
     assert _names(town="Atlantide") == set()
     assert _names(area_id=cast.crema.area_id) == {"Di Crema"}
+
+
+def test_where_an_office_stands_one_is_served_although_nobody_listed_the_area_s_towns(cast):
+    luino, far = MunicipalityFactory(), MunicipalityFactory(belfiore="E733", name="Lurate")
+    with behind_the_wall():
+        type(cast.luino).objects.filter(pk=cast.luino.pk).update(municipality=luino)
+    _place(cast.germignaga, name="Di tutto l'Ambito")
+    here = _place(OfficeFactory(area=None, municipality=luino), name="Dato a Luino")
+    _place(OfficeFactory(area=None, municipality=far), name="Altrove")
+    assert _names(town="Luino") == {"Di tutto l'Ambito", "Dato a Luino"}
+    with behind_the_wall():
+        assert {one.name for one in places.served_towns()} == {luino.name, far.name}
+        here.service.places.all().delete()
+    assert _names(town="Luino") == {"Di tutto l'Ambito"}
+
+
+@pytest.mark.parametrize("typed", ["luin", "Luinno", "Luino (VA)", "lúino"])
+def test_a_municipality_badly_written_is_proposed_with_the_other_choices_kept(client, cast, typed):
+    _place(OfficeFactory(municipality=MunicipalityFactory()), name="Dato a Luino")
+    html = client.get("/uk/servizi/", {"comune": typed, "gratis": "1"}).text
+    assert '<a href="?comune=Luino&amp;gratis=1"><bdi lang="it">Luino</bdi></a>' in html
+    assert "Dato a Luino" in client.get("/uk/servizi/?comune=Luino&gratis=1").text
+    assert "?comune=Luino" not in client.get("/uk/servizi/?comune=Atlantide").text
+
+
+def test_what_was_chosen_goes_along_into_another_language_and_nothing_else(client):
+    html = client.get("/uk/servizi/?comune=Luino&segreto=1").text
+    assert 'href="/ar/servizi/?comune=Luino"' in html
+    assert "segreto" not in html
+    assert 'href="/ar/cerca/?q=casa"' in client.get("/it/cerca/?q=casa").text
+    assert 'href="/ar/cerca/"' in client.get("/it/cerca/?q=" + "a" * 500).text
 
 
 def test_a_language_is_the_office_s_unless_the_place_says_otherwise():

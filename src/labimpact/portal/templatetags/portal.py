@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,12 @@ from labimpact.portal import queries
 register = template.Library()
 # Stands where the rest of an address will be; no address holds it.
 _REST = "\0"
+# Parts of an address that mean the same in every language, and how much of it is repeated.
+_GOES_ALONG = {
+    "q", "tipo", "serve", "cosa", "comune", "zona", "parla", "per", "aperto", "gratis",
+    "senza_documenti", "accessibile", "quando",
+}  # fmt: skip
+_LONGEST = 400
 _HERE, _OPEN = mark_safe(' aria-current="page"'), mark_safe(" open")
 
 
@@ -40,9 +47,21 @@ def _alike(name: str, language: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def language_choices(context: Mapping[str, Any]) -> SafeString:
     """The same page in the other languages: only the first part of its address is another
-    (ADR 0032), so that the list is drawn once and the rest of the address put in."""
+    (ADR 0032), so that the list is drawn once and the rest of the address put in. What was asked
+    for or chosen goes along."""
     pieces = _choices(context["language"], bool(context.get("open")))
-    return mark_safe(escape(context["rest"]).join(pieces))  # noqa: S308
+    chosen = _chosen(context["request"].GET)
+    rest = f"{context['rest']}?{chosen}" if chosen else context["rest"]
+    return mark_safe(escape(rest).join(pieces))  # noqa: S308
+
+
+def _chosen(said: QueryDict) -> str:
+    """Only what a search or the guided finder understands: a page may hold a secret besides."""
+    kept = said.copy()
+    for name in set(kept) - _GOES_ALONG:
+        del kept[name]
+    words = kept.urlencode()
+    return words if len(words) <= _LONGEST else ""
 
 
 @cache
