@@ -1,18 +1,17 @@
-"""Addresses: `/` leads to `/it/`; staff under `/lavoro/`; sign-in under `/accedi/`.
+"""Addresses: `/` leads to the portal in the device's language; staff under `/lavoro/`; sign-in
+under `/accedi/`.
 
 The portal's editor (Wagtail) stands under `/redazione/`, what machines read under `/api/`.
 """
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
-from labimpact.base.access import public
 from labimpact.editorial.translating.glossary_views import machine_translate
-from labimpact.portal import my_identity
+from labimpact.portal import my_identity, views
 
 urlpatterns = [
-    path("", public(RedirectView.as_view(url="/it/", permanent=False)), name="root"),
+    path("", views.root, name="root"),
     path("", include("labimpact.portal.machines.urls")),
     path("health/", include("labimpact.operations.urls")),
     path("accedi/invito/", include("labimpact.network.invitations.urls")),

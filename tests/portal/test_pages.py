@@ -16,8 +16,19 @@ pytestmark = pytest.mark.django_db
 CODES = [code for code, _ in settings.LANGUAGES]
 
 
-def test_the_bare_address_leads_to_italian(client):
-    assert client.get("/").url == "/it/"
+@pytest.mark.parametrize(
+    ("device", "leads"),
+    [
+        ("", "it"), ("uk-UA,uk;q=0.9,en;q=0.8", "uk"), ("de,ar-EG;q=0.5", "ar"), ("si-LK", "si"),
+        ("fil-PH", "fil"), ("tl", "fil"), ("zh-CN", "zh-hans"), ("pt-PT", "pt-br"), ("de", "it"),
+        ("ar;q=0,fr;q=0.1", "fr"), ("*", "it"), ("x" * 5000, "it"), ("\x00,;q=", "it"),
+    ],
+)  # fmt: skip
+def test_the_bare_address_leads_to_the_language_of_the_device(client, device, leads):
+    answer = client.get("/", headers={"Accept-Language": device} if device else {})
+    assert answer.url == f"/{leads}/"
+    assert "Accept-Language" in answer["Vary"]
+    assert answer.cookies == {}
 
 
 @pytest.mark.parametrize("code", CODES)

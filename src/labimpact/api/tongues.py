@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_supported_language_variant
-from django.utils.translation.trans_real import parse_accept_lang_header
 
+from labimpact.base.tongues import preferred
 from labimpact.directory.models import SOURCE
 
 
 def wanted(request: HttpRequest) -> str:
     """The language of the portal that `Accept-Language` likes best; the Italian without one."""
-    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        if code == "*":
-            break
-        try:
-            found = get_supported_language_variant(code)
-        except LookupError:
-            continue
-        if found in dict(settings.LANGUAGES):
-            return found
-    return SOURCE
+    return preferred(request.headers.get("Accept-Language", "")) or SOURCE
 
 
 def tag(code: str) -> str:

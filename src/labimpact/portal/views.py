@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from labimpact.base.access import public
+from labimpact.base.tongues import preferred
 from labimpact.editorial.enums import Kind
 from labimpact.editorial.models import Publication
 from labimpact.mypage.openid import is_active as has_provider
@@ -15,6 +18,19 @@ from labimpact.portal.reading import SOURCE
 
 # Guides of each event of life on the first page; the others are one link away.
 _ON_HOME = 6
+
+
+@public
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """To the first page in the language of the device; in Italian, if the portal has none of its.
+
+    The only page that asks: everywhere else the language stands in the address (ADR 0032).
+    """
+    language = preferred(request.headers.get("Accept-Language", "")) or SOURCE
+    answer = redirect("portal:home", language)
+    patch_vary_headers(answer, ["Accept-Language"])
+    return answer
 
 
 @public
