@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 Widget = Mapping[str, Any]
@@ -172,11 +174,11 @@ def _choices(bound: Field) -> SafeString:
 def _required(bound: Field) -> SafeString:
     if not bound.field.required or bound.field.disabled:
         return SafeString("")
-    return format_html(
-        '<span class="req" aria-hidden="true">&nbsp;*</span>'
-        '<span class="visually-hidden"> {}</span>',
-        _("(obbligatorio)"),
-    )
+    star = SafeString('<span class="req" aria-hidden="true">&nbsp;*</span>')
+    if get_language() != settings.LANGUAGE_CODE:
+        # The control says it by itself (aria-required), in words that its reader understands.
+        return star
+    return star + format_html('<span class="visually-hidden"> {}</span>', _("(obbligatorio)"))
 
 
 def _help(bound: Field) -> SafeString:
