@@ -10,12 +10,14 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         from labimpact.base import today
-        from labimpact.editorial import published, worklist
+        from labimpact.editorial import published, reviews, worklist
         from labimpact.worklist import sources
 
         published.listen()
         today.register(worklist.SECTION)
         sources.register(worklist.CHANGED_GUIDES)
+        today.register(reviews.SECTION)
+        sources.register(reviews.PAGES)
         navigation.register(
             navigation.NavItem(
                 label=_("Redazione del portale"),

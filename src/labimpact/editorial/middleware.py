@@ -1,13 +1,17 @@
 """The door of the editor: its own entrance and its own content-security policy (house.md 4)."""
 
+import logging
 from collections.abc import Callable
 from typing import Any, cast
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import ProgrammingError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from psycopg.errors import InsufficientPrivilege
 
 from labimpact.base.access import ActorRequest
 from labimpact.base.actor import Actor
@@ -15,7 +19,11 @@ from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
 from labimpact.editorial.newsroom import afterwards_as
 
+logger = logging.getLogger(__name__)
+
 PREFIX = "/redazione/"
+# On the request: something in it was refused.
+_REFUSED = "_newsroom_refused"
 # Wagtail's screens hold scripts and styles of their own; still nothing comes from elsewhere.
 _POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
@@ -38,7 +46,11 @@ class NewsroomDoorMiddleware:
         actor = cast("ActorRequest", request).actor
         if actor.user_id is not None and not _may_enter(actor, request):
             raise PermissionDenied
-        response = self.get_response(request)
+        # What is refused in the midst of Wagtail's work leaves nothing of it behind.
+        with transaction.atomic():
+            response = self.get_response(request)
+            if hasattr(request, _REFUSED):
+                transaction.set_rollback(True)
         afterwards_as(actor)
         response._csp_replace = _POLICY  # type: ignore[attr-defined]
         response["X-Frame-Options"] = "SAMEORIGIN"
@@ -47,11 +59,24 @@ class NewsroomDoorMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:  # fmt: skip
-        """What the house refuses in the midst of Wagtail's work is a sentence, not an error."""
-        if not request.path.startswith(PREFIX) or not isinstance(exception, Refused):
+        """What the house or the wall refuses in the midst of Wagtail's work is a sentence."""
+        said = _said(exception) if request.path.startswith(PREFIX) else ""
+        if not said:
             return None
-        messages.error(request, str(exception))
+        setattr(request, _REFUSED, True)
+        messages.error(request, said)
         return redirect("wagtailadmin_home")
+
+
+def _said(exception: Exception) -> str:
+    if isinstance(exception, Refused):
+        return str(exception)
+    if isinstance(exception, ProgrammingError) and isinstance(
+        exception.__cause__, InsufficientPrivilege
+    ):
+        logger.warning("the wall refused an editor", exc_info=exception)
+        return _("Questo lo può fare solo un'altra redazione. Non è stato cambiato niente.")
+    return ""
 
 
 def _may_enter(actor: Actor, request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from labimpact.editorial.plain import LONG, reading
@@ -30,6 +31,27 @@ class PlainLanguagePanel(Panel):
             return self.instance.pk is not None and self.instance.locale.language_code == "it"
 
 
+class WhoPublishesPanel(Panel):
+    """Chi la pubblica: told to who writes a page and may not put it out, with the way there."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "editorial/who_publishes.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            workflow = self.instance.get_workflow()
+            above = self.instance.get_parent().specific
+            context |= {"workflow": workflow, "area": getattr(above, "area", None)}
+            return context
+
+        def is_shown(self) -> bool:
+            page = self.instance
+            return (
+                page.pk is not None
+                and not page.permissions_for_user(self.request.user).can_publish()
+            )
+
+
 class OpinionsPanel(Panel):
     """Che cosa dice chi legge: how often the page helped, and what it lacks, in all languages."""
 
@@ -44,3 +66,6 @@ class OpinionsPanel(Panel):
 
         def is_shown(self) -> bool:
             return self.instance.pk is not None
+
+
+WHO_PUBLISHES = WhoPublishesPanel(heading=_("Chi la pubblica"))

@@ -23,7 +23,7 @@ from labimpact.editorial.events import lines
 from labimpact.editorial.events.when import ZONE, Once, When, WrongRule, is_a_year, rule_text
 from labimpact.editorial.models.pages import Article
 from labimpact.editorial.models.walls import NEWSROOM
-from labimpact.editorial.panels import PlainLanguagePanel
+from labimpact.editorial.panels import WHO_PUBLISHES, PlainLanguagePanel
 from labimpact.network.models import Office
 
 _RULES = {
@@ -97,7 +97,7 @@ class EventPage(Article):
 
     base_form_class = EventForm
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        WHO_PUBLISHES, *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
             [

@@ -20,12 +20,14 @@ from labimpact.editorial.enums import Standing
 from labimpact.editorial.models.pages import GuidePage, OwnAddress
 from labimpact.editorial.models.publications import Publication
 from labimpact.editorial.models.walls import NEWSROOM, PUBLISHES
+from labimpact.editorial.panels import WHO_PUBLISHES
+from labimpact.editorial.rights import OfANewsroom
 from labimpact.network.models import Office, TerritorialArea
 
 SOURCE = "it"
 
 
-class OverlayPage(OwnAddress, Page):
+class OverlayPage(OwnAddress, OfANewsroom, Page):
     """Aggiunta locale: contacts and paragraphs of an area beside a guide of the Region.
 
     Or that the area does not follow it: its readers are told, and led to the area's own guide.
@@ -55,7 +57,8 @@ class OverlayPage(OwnAddress, Page):
     parent_page_types: ClassVar[list[str]] = ["editorial.AreaSection"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("of"), FieldPanel("office"), FieldPanel("body"),
+        WHO_PUBLISHES, *Page.content_panels,
+        FieldPanel("of"), FieldPanel("office"), FieldPanel("body"),
         FieldPanel("opts_out"), FieldPanel("own_page"),
     ]  # fmt: skip
     promote_panels: ClassVar[list[Any]] = []

@@ -18,7 +18,8 @@ from labimpact.base.wall.declarations import Wall
 from labimpact.editorial.blocks import Pieces
 from labimpact.editorial.enums import Kind, LifeEvent
 from labimpact.editorial.models.walls import NEWSROOM
-from labimpact.editorial.panels import OpinionsPanel, PlainLanguagePanel
+from labimpact.editorial.panels import WHO_PUBLISHES, OpinionsPanel, PlainLanguagePanel
+from labimpact.editorial.rights import OfANewsroom
 from labimpact.network.models import Office, TerritorialArea
 
 
@@ -42,7 +43,7 @@ class OwnAddress:
 SECTIONS = {Kind.GUIDE: "guide", Kind.NEWS: "notizie", Kind.EVENT: "eventi"}
 
 
-class PortalHome(OwnAddress, Page):
+class PortalHome(OwnAddress, OfANewsroom, Page):
     """Radice del portale: what is under it is the Region's, and each area's section."""
 
     wall: ClassVar[Wall] = NEWSROOM
@@ -59,10 +60,11 @@ class PortalHome(OwnAddress, Page):
         verbose_name_plural = _("portali")
 
 
-class AreaSection(OwnAddress, Page):
+class AreaSection(OwnAddress, OfANewsroom, Page):
     """Sezione di un Ambito: what it writes, and nobody else."""
 
     wall: ClassVar[Wall] = NEWSROOM
+    is_section = True
 
     area = models.ForeignKey(
         TerritorialArea, models.PROTECT, related_name="+", verbose_name=_("Ambito")
@@ -80,7 +82,7 @@ class AreaSection(OwnAddress, Page):
         verbose_name_plural = _("sezioni degli Ambiti")
 
 
-class Article(OwnAddress, Page):
+class Article(OwnAddress, OfANewsroom, Page):
     """What every written page has: a few words first, then its pieces."""
 
     lead = models.TextField(
@@ -162,7 +164,8 @@ class GuidePage(Article):
     )  # fmt: skip
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("topic"), *_WRITTEN, FieldPanel("owner_office"),
+        WHO_PUBLISHES, *Page.content_panels,
+        FieldPanel("topic"), *_WRITTEN, FieldPanel("owner_office"),
     ]  # fmt: skip
     override_translatable_fields: ClassVar[list[Any]] = [
         *_ONE_FOR_ALL, SynchronizedField("topic"), SynchronizedField("owner_office"),
@@ -180,7 +183,7 @@ class NewsPage(Article):
     kind: ClassVar[Kind | None] = Kind.NEWS
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("lead"), FieldPanel("body"), _OPINIONS,
+        WHO_PUBLISHES, *Page.content_panels, FieldPanel("lead"), FieldPanel("body"), _OPINIONS,
     ]  # fmt: skip
     override_translatable_fields: ClassVar[list[Any]] = [
         SynchronizedField("slug", overridable=False),
@@ -200,7 +203,7 @@ class AlertPage(Article):
     wall: ClassVar[Wall] = NEWSROOM
     kind: ClassVar[Kind | None] = Kind.ALERT
 
-    content_panels: ClassVar[list[Any]] = [FieldPanel("title"), FieldPanel("lead")]
+    content_panels: ClassVar[list[Any]] = [WHO_PUBLISHES, FieldPanel("title"), FieldPanel("lead")]
     promote_panels: ClassVar[list[Any]] = []  # It has no address of its own.
     override_translatable_fields: ClassVar[list[Any]] = _ONE_FOR_ALL
 

@@ -1,0 +1,89 @@
+"""What was written by who may not publish and waits for who may (da rileggere): among the things
+to do and on the page of the day of the newsroom that puts it out, whoever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import TaskState
+
+from labimpact.base.actor import Actor
+from labimpact.base.permissions import Permission
+from labimpact.base.today import TodayItem, TodaySection
+from labimpact.editorial.permissions import published_areas
+from labimpact.worklist.sources import Line, Source
+
+_LIMIT = 8
+_NEWSROOM = "task__groupapprovaltask__groups__newsroom"
+
+
+def to_read_over(actor: Actor) -> QuerySet[TaskState]:
+    """The pages that wait for a newsroom in which the actor publishes."""
+    areas = published_areas(actor)
+    own = Q(**{f"{_NEWSROOM}__area__in": areas - {None}})
+    if None in areas:
+        own |= Q(**{f"{_NEWSROOM}__isnull": False, f"{_NEWSROOM}__area": None})
+    waiting: QuerySet[TaskState] = TaskState.objects.filter(
+        own, status=TaskState.STATUS_IN_PROGRESS
+    )
+    return waiting
+
+
+def _rows(actor: Actor, today: date) -> QuerySet[TaskState]:
+    return to_read_over(actor).annotate(kept_at=Value(actor.office_id, BigIntegerField()))
+
+
+def _drawn(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
+    return {
+        row.pk: Line(title=_title(row), url=_url(row), note=_by(row))
+        for row in _told(TaskState.objects.filter(pk__in=pks))
+    }
+
+
+def _items(actor: Actor, day: date) -> Iterator[TodayItem]:
+    for row in _told(to_read_over(actor)).order_by("started_at", "pk")[: _LIMIT + 1]:
+        yield TodayItem(title=_title(row), url=_url(row), note=_by(row))
+
+
+def _told(rows: QuerySet[TaskState]) -> QuerySet[TaskState]:
+    return rows.select_related("revision", "workflow_state__requested_by")
+
+
+def _title(row: TaskState) -> str:
+    return _("Da rileggere e pubblicare: %(title)s") % {"title": row.revision.object_str}
+
+
+def _by(row: TaskState) -> str:
+    author = row.workflow_state.requested_by
+    return _("scritta da %(name)s") % {"name": author} if author else ""
+
+
+def _url(row: TaskState) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[row.revision.object_id])
+
+
+PAGES = Source(
+    kind="editorial.review",
+    label=gettext_lazy("Pagine del portale da rileggere"),
+    permission=Permission.CONTENT_PUBLISH,
+    rows=_rows,
+    draw=_drawn,
+    due_on=Value(None, DateField()),
+    office="kept_at",
+    text=("revision__object_str",),
+)
+SECTION = TodaySection(
+    key="da_rileggere",
+    title=gettext_lazy("Pagine del portale da rileggere"),
+    order=60,
+    permissions=(Permission.CONTENT_PUBLISH,),
+    provider=_items,
+    icon="it-pencil",
+    optional=True,
+    limit=_LIMIT,
+)
