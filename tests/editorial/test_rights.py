@@ -4,7 +4,11 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Page
 
+from labimpact.base.sealing import unseal
 from labimpact.editorial.models import GuidePage, PortalHome, Publication
+from labimpact.editorial.rights import OfANewsroom
+from labimpact.notifications.actions import PURPOSE
+from labimpact.notifications.models import Message
 from tests.conftest import behind_the_wall
 from tests.editorial.test_publishing import _guide
 from tests.editorial_factories import GuidePageFactory
@@ -74,30 +78,30 @@ def test_a_new_page_in_an_area_s_section_is_not_published_by_the_region(client, 
         assert not Publication.objects.exists()
 
 
-def test_many_pages_at_once_are_refused_whole(client, region, newsroom):
+def test_of_many_pages_at_once_those_of_other_newsrooms_are_left(client, region, newsroom):
     page = of_area(newsroom, slug="residenza")
-    with behind_the_wall():
-        own = _published(GuidePageFactory(slug="della-regione", live=False))
-    ids = f"?id={own.pk}&id={page.pk}&next=/redazione/"
+    own = _published(GuidePageFactory(slug="della-regione", live=False))
     for action in ("unpublish", "delete"):
         address = reverse("wagtail_bulk_action", args=("wagtailcore", "page", action))
-        answer = client.post(address + ids, follow=True)
-        assert "è di un&#x27;altra redazione" in answer.text, action
+        client.post(f"{address}?id={own.pk}&id={page.pk}&next=/redazione/")
     with behind_the_wall():
-        assert Page.objects.filter(pk__in=(own.pk, page.pk), live=True).count() == 2
-        assert Publication.objects.count() == 2
+        assert list(Page.objects.filter(pk__in=(own.pk, page.pk), live=True)) == [Page(pk=page.pk)]
+        assert Publication.objects.get().slug == "residenza"
 
 
-def test_what_the_wall_refuses_in_the_midst_leaves_nothing_behind(client, region, newsroom):
-    with behind_the_wall():
-        own = _published(GuidePageFactory(slug="della-regione", live=False))
-    address = reverse("wagtailadmin_pages:move_confirm", args=(own.pk, newsroom.pk))
-    answer = client.post(address, follow=True)
+def test_what_the_wall_refuses_in_the_midst_is_a_sentence_and_leaves_nothing_behind(
+    client, region, newsroom, monkeypatch
+):
+    """Should a screen offer after all what is not the newsroom's to do."""
+    page = of_area(newsroom, slug="residenza", lead="Prima.")
+    monkeypatch.setattr(OfANewsroom, "permissions_for_user", Page.permissions_for_user)
+    form = _guide(title="La residenza", slug="residenza", lead="Dopo.")
+    answer = client.post(_edit(page), form, follow=True)
     assert "Questo lo può fare solo un&#x27;altra redazione" in answer.text
     with behind_the_wall():
-        home = PortalHome.objects.get()
-        assert GuidePage.objects.get().get_parent().pk == home.pk
-        assert Publication.objects.get().area_id is None
+        page.refresh_from_db()
+        assert (page.lead, page.revisions.count()) == ("Prima.", 1)
+        assert Publication.objects.get().lead == "Prima."
 
 
 def _submit(client, cast, newsroom, slug, title):
@@ -130,6 +134,25 @@ def test_what_waits_to_be_read_over_is_among_the_things_of_who_publishes(client,
     client.post(approve)
     with behind_the_wall():
         assert Publication.objects.get().title == "Cercare casa"
+        [mail] = Message.objects.filter(kind="page_read_over")
+        assert mail.recipient == page.owner.email
+    assert "Da rileggere e pubblicare" not in client.get("/lavoro/").text
+
+
+def test_who_wrote_is_told_what_to_write_anew(client, cast, newsroom):
+    _submit(client, cast, newsroom, "la-casa", "Cercare casa")
+    with behind_the_wall():
+        page = GuidePage.objects.get()
+        state = page.current_workflow_task_state
+    client.force_login(cast.user("editor"))
+    address = reverse("wagtailadmin_pages:workflow_action", args=(page.pk, "reject", state.pk))
+    assert client.post(address, {"comment": "Manca l'indirizzo."}).status_code in (200, 302)
+    with behind_the_wall():
+        [mail] = Message.objects.filter(kind="page_read_over")
+        assert mail.recipient == page.owner.email
+        assert "Manca l'indirizzo." in unseal(mail.body, purpose=PURPOSE)
+        assert "rivederla" in unseal(mail.body, purpose=PURPOSE)
+        assert not Publication.objects.exists()
     assert "Da rileggere e pubblicare" not in client.get("/lavoro/").text
 
 

@@ -14,6 +14,7 @@ class EditorialConfig(AppConfig):
         from labimpact.worklist import sources
 
         published.listen()
+        reviews.listen()
         today.register(worklist.SECTION)
         sources.register(worklist.CHANGED_GUIDES)
         today.register(reviews.SECTION)

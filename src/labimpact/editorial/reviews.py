@@ -5,21 +5,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from labimpact.accounts.models import User
 from labimpact.base.actor import Actor
 from labimpact.base.permissions import Permission
 from labimpact.base.today import TodayItem, TodaySection
+from labimpact.editorial import emails
 from labimpact.editorial.permissions import published_areas
 from labimpact.worklist.sources import Line, Source
 
 _LIMIT = 8
 _NEWSROOM = "task__groupapprovaltask__groups__newsroom"
+
+# Wagtail's own mails: they go out in the midst of the request, past the outbox, and look into the
+# preferences of others, which are not the sender's to read.
+_NOT_OURS = (
+    (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
+    (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
+)
+
+
+def listen() -> None:
+    """Hear how a page was read over, in the place of Wagtail's mails."""
+    for signal, sender, uid in _NOT_OURS:
+        signal.disconnect(sender=sender, dispatch_uid=uid)
+    workflow_approved.connect(_approved, dispatch_uid="editorial.approved")
+    workflow_rejected.connect(_rejected, dispatch_uid="editorial.rejected")
+
+
+def _approved(sender: type[WorkflowState], instance: WorkflowState, **kwargs: Any) -> None:
+    _tell(instance, kwargs.get("user"), approved=True)
+
+
+def _rejected(sender: type[WorkflowState], instance: WorkflowState, **kwargs: Any) -> None:
+    _tell(instance, kwargs.get("user"), approved=False)
+
+
+def _tell(state: WorkflowState, by: Any, *, approved: bool) -> None:
+    author = User.objects.filter(pk=state.requested_by_id, is_active=True).first()
+    page = state.content_object
+    if author is None or author == by or not isinstance(page, Page):
+        return
+    task = state.current_task_state
+    emails.read_over(
+        author.email, page, approved=approved, said=task.comment if task is not None else ""
+    )
 
 
 def to_read_over(actor: Actor) -> QuerySet[TaskState]:

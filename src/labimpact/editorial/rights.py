@@ -10,17 +10,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from wagtail.models import Page, PagePermissionTester
-
-from labimpact.base.errors import Refused
 
 # Rights that hold where they were given, and not in the sections below.
 _OF_THE_NEWSROOM = frozenset({"publish", "lock", "unlock"})
-# The root of all, the portal's home of a language, a section.
-_HOME, _SECTION = 2, 3
-_BULK = {"publish": "can_publish", "unpublish": "can_unpublish", "delete": "can_delete"}
+# How deep a section lies: under the root of all and the portal's home of a language.
+_SECTION = 3
 
 
 class PageRights(PagePermissionTester):  # type: ignore[misc]
@@ -46,19 +41,3 @@ class OfANewsroom:
     def permissions_for_user(self, user: Any) -> PageRights:
         page = cast("Page", self)
         return PageRights(user, page, in_area=self.is_section or (page.depth or 0) > _SECTION)
-
-
-def many_at_once(request: HttpRequest, action: str, pages: list[Page], _view: Any) -> None:
-    """Refuse what is done to many pages when one of them is not the newsroom's to put out.
-
-    The screen that does it asks the bare page, which does not know whose it is.
-    """
-    question = _BULK.get(action)
-    if question is None:
-        return
-    for page in pages:
-        if not getattr(page.specific_deferred.permissions_for_user(request.user), question)():
-            raise Refused(
-                _("«%(page)s» è di un'altra redazione: la pubblica e la ritira solo lei.")
-                % {"page": page.get_admin_display_title()}
-            )

@@ -6,7 +6,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from labimpact.editorial.homepage import first
-from labimpact.editorial.rights import many_at_once
 
 
 def back_to_work() -> MenuItem:
@@ -16,6 +15,5 @@ def back_to_work() -> MenuItem:
     )
 
 
-hooks.register("before_bulk_action", many_at_once)
 hooks.register("construct_homepage_panels", first)
 hooks.register("register_admin_menu_item", back_to_work)
