@@ -67,7 +67,7 @@ def test_an_editor_cares_for_the_services_of_the_other_offices_of_their_area(cli
     edit = reverse("directory:change", args=[service.pk])
     answer = client.post(edit, _form(cast, name="Nuovo nome"))
     assert answer.status_code == 302, answer.content.decode()[:2000]
-    words = {"name": "Desk", "summary": "It listens."}
+    words = {"name": "Desk", "summary": "It listens.", "documents": "passport", "standing": "human"}
     text = reverse("directory:text", args=[service.pk, "en"])
     assert client.post(text, words).status_code == 302
     with behind_the_wall():

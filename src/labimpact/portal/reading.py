@@ -73,7 +73,8 @@ def alerts(language: str, at: datetime) -> list[Publication]:
 def pages(kind: Kind, language: str, at: datetime) -> tuple[Publication, ...]:
     """All pages of a kind, each once, in the language where there is one."""
     rows = once(Publication.objects.live(at).filter(kind=kind), language)
-    return tuple(rows.only(*_LISTED).order_by("-first_published_at"))
+    listed = rows.select_related("area").only(*_LISTED, "area__name")
+    return tuple(listed.order_by("-first_published_at"))
 
 
 def topics(language: str, at: datetime, most: int = 1000) -> tuple[Topic, ...]:
