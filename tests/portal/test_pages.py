@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from labimpact.portal import queries
 from tests.conftest import behind_the_wall
+from tests.editorial_factories import PublicationFactory
 from tests.factories import LanguageFactory, OfficeFactory
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,33 @@ def test_languages_are_listed_with_the_comma_of_the_script(client, cast):
     listed = client.get("/ar/").text.split("Sportello aperto")[-1].split("</li>")[0]
     assert "</bdi>، <bdi>" in listed
     assert "</bdi>، <bdi>" not in client.get("/it/").text
+
+
+def test_an_alert_of_an_area_says_of_which_and_costs_no_question_more(client, cast):
+    PublicationFactory(kind="alert", slug="regione", title="Per tutti", area=None)
+    with CaptureQueriesContext(connection) as one:
+        html = client.get("/ar/").text
+    assert "<strong>Per tutti</strong>" in html
+    assert "<bdi>(" not in html
+    for number in range(3):
+        PublicationFactory(
+            kind="alert", slug=f"luino-{number}", title=f"Chiuso {number}", area=cast.luino.area
+        )
+    with CaptureQueriesContext(connection) as four:
+        html = client.get("/ar/").text
+    assert html.count(f"<bdi>({cast.luino.area.name})</bdi>") == 3
+    assert len(four) == len(one)
+
+
+def test_from_a_guide_one_finds_the_desks_for_the_same_need(client):
+    PublicationFactory(kind="guide", slug="rinnovo", topic="documents")
+    html = client.get("/uk/guide/rinnovo/").text
+    assert 'href="/uk/servizi/?serve=documents"' in html
+    assert client.get("/uk/servizi/?serve=documents").status_code == 200
+
+
+def test_a_field_that_is_required_says_so_in_no_other_language_than_the_page_s(client):
+    html = client.get("/uk/chiedi/aiuto/").text
+    assert 'aria-required="true"' in html
+    assert "obbligatorio" not in html
+    assert "(obbligatorio)" in client.get("/it/chiedi/aiuto/").text
