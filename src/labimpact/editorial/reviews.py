@@ -75,7 +75,9 @@ def to_read_over(actor: Actor) -> QuerySet[TaskState]:
 
 
 def _rows(actor: Actor, today: date) -> QuerySet[TaskState]:
-    return to_read_over(actor).annotate(kept_at=Value(actor.office_id, BigIntegerField()))
+    kept_at = Value(actor.office_id, BigIntegerField())
+    rows: QuerySet[TaskState] = to_read_over(actor).annotate(kept_at=kept_at)
+    return rows
 
 
 def _drawn(actor: Actor, pks: Sequence[int]) -> dict[int, Line]:
@@ -91,7 +93,8 @@ def _items(actor: Actor, day: date) -> Iterator[TodayItem]:
 
 
 def _told(rows: QuerySet[TaskState]) -> QuerySet[TaskState]:
-    return rows.select_related("revision", "workflow_state__requested_by")
+    told: QuerySet[TaskState] = rows.select_related("revision", "workflow_state__requested_by")
+    return told
 
 
 def _title(row: TaskState) -> str:

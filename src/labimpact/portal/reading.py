@@ -73,8 +73,7 @@ def alerts(language: str, at: datetime) -> list[Publication]:
 def pages(kind: Kind, language: str, at: datetime) -> tuple[Publication, ...]:
     """All pages of a kind, each once, in the language where there is one."""
     rows = once(Publication.objects.live(at).filter(kind=kind), language)
-    listed = rows.select_related("area").only(*_LISTED, "area__name")
-    return tuple(listed.order_by("-first_published_at"))
+    return tuple(rows.only(*_LISTED).order_by("-first_published_at"))
 
 
 def topics(language: str, at: datetime, most: int = 1000) -> tuple[Topic, ...]:
@@ -135,4 +134,5 @@ _ALERTS = Question(lambda: _alerts(once(Publication.objects.live(moment("at")), 
 
 
 def _alerts(rows: PublicationQuerySet) -> PublicationQuerySet:
-    return rows.filter(kind=Kind.ALERT).only(*_LISTED).order_by("-first_published_at")
+    rows = rows.filter(kind=Kind.ALERT).select_related("area").only(*_LISTED, "area__name")
+    return rows.order_by("-first_published_at")
