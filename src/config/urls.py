@@ -66,4 +66,5 @@ urlpatterns = [
     path("<slug:language>/", include("labimpact.portal.urls")),
 ]
 
+handler404 = "labimpact.portal.missing.not_found"
 handler500 = "labimpact.operations.views.server_error"

@@ -174,3 +174,16 @@ def test_a_field_that_is_required_says_so_in_no_other_language_than_the_page_s(c
     assert 'aria-required="true"' in html
     assert "obbligatorio" not in html
     assert "(obbligatorio)" in client.get("/it/chiedi/aiuto/").text
+
+
+@pytest.mark.parametrize("code", ["it", "ar", "zh-hans"])
+@pytest.mark.parametrize("path", ["nessuna/", "guide/nessuna/", "servizi/nessuno/"])
+def test_where_there_is_nothing_the_reader_is_told_in_their_language(client, code, path):
+    answer = client.get(f"/{code}/{path}")
+    html = answer.content.decode()
+    assert answer.status_code == 404
+    assert f'<html lang="{code}"' in html
+    assert queries.texts()[code]["missing"]["title"] in html
+    assert f'action="/{code}/cerca/"' in html
+    assert f'href="/{code}/"' in html
+    assert not client.cookies
