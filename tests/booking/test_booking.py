@@ -189,6 +189,16 @@ def test_it_is_moved_and_given_back_by_its_address(client, visitor):
     assert client.post(page, {"what": "place", "when": value(NINE)}).status_code == 422
 
 
+def test_who_mistyped_or_gave_it_back_finds_the_way_to_book_again(client, visitor, desk):
+    again = f'href="/uk/prenota/{desk.office.pk}/"'
+    page = visitor.asks().url
+    assert again in client.get(page).content.decode()
+    client.post(page, {"what": "code", "code": visitor.code()})
+    assert again not in client.get(page).content.decode()
+    client.post(page, {"what": "give_back"})
+    assert again in client.get(page).content.decode()
+
+
 def test_who_never_typed_the_code_takes_no_place_past_it(client, visitor):
     page = visitor.asks().url
     assert client.post(page, {"what": "place", "when": value(NINE)}).status_code == 422

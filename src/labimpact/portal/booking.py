@@ -129,10 +129,12 @@ def booking(request: HttpRequest, language: str, key: str) -> HttpResponse:
     kind = bookings.kind_of(found)
     choosing = found.is_proved and not found.is_over and kind is not None
     status = {"": 200, Came.OFTEN: 429}.get(came, 422 if came is not Came.SENT else 200)
+    office = queries.desk(found.office_id)
     return _secret(
         drawn(
             request, language, "portal/booking.html", status=status,
-            found=found, kind=kind, office=queries.desk(found.office_id), key=key,
+            found=found, kind=kind, office=office, key=key,
+            can_book=office is not None and office.is_booked,
             days=_by_day(bookings.places(kind)) if choosing and kind else [],
             said=text["booking"].get(str(came), ""), is_wrong=status >= 400,
         )
