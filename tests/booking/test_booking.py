@@ -75,6 +75,7 @@ def test_the_code_takes_the_place_and_the_desk_sees_where_it_comes_from(client, 
     assert (appointment.operator_id, appointment.label) == (desk.user.pk, "Оксана")
     assert appointment.note == "Documenti"
     placed = client.get(asked.url).content.decode()
+    assert queries.texts()["uk"]["booking"]["yours"] in placed
     assert "18/01/2027" in placed
     assert "Il passaporto" in placed
     assert "Оксана" not in placed

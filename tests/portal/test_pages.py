@@ -187,3 +187,19 @@ def test_where_there_is_nothing_the_reader_is_told_in_their_language(client, cod
     assert f'action="/{code}/cerca/"' in html
     assert f'href="/{code}/"' in html
     assert not client.cookies
+
+
+def test_a_form_sent_back_says_so_in_the_language_of_the_reader(client):
+    answer = client.post("/ar/chiedi/aiuto/", {})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert queries.texts()["ar"]["not_sent"] in html
+    assert "Non è ancora salvato" not in html
+    assert queries.texts()["ar"]["choose_desk"] in html
+    assert queries.texts()["ar"]["one_is_enough"] in html
+
+
+def test_services_that_are_not_found_leave_a_way_on(client):
+    html = client.get("/ar/servizi/?comune=Nessunluogo").content.decode().split("<main")[-1]
+    assert 'href="/ar/servizi/"' in html
+    assert 'href="/ar/chiedi/aiuto/"' in html

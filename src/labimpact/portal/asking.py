@@ -44,6 +44,8 @@ class AskForm(forms.Form):
         desks = queries.open_desks()
         own = desks.filter(kind__in=_DESKS.get(kind, ()))
         self.fields["office"].queryset = own if own.exists() else desks  # type: ignore[attr-defined]
+        self.fields["office"].empty_label = text["choose_desk"]  # type: ignore[attr-defined]
+        self.fields["phone"].help_text = text["one_is_enough"]
         for name, field in self.fields.items():
             field.label = text["ask_fields"][name]
             field.error_messages |= dict.fromkeys(
