@@ -47,6 +47,14 @@ def test_an_editor_comes_in_under_a_policy_of_its_own_and_nothing_comes_from_els
     assert "'unsafe-inline'" not in client.get("/lavoro/").headers["Content-Security-Policy"]
 
 
+def test_an_editor_is_shown_where_to_write_the_other_screens_and_the_way_back(client, editor):
+    html = client.get("/redazione/").content.decode()
+    assert "/redazione/pages/add/editorial/" in html
+    assert 'href="/lavoro/portale/traduzioni/"' in html
+    assert "/lavoro/pareri/" in html
+    assert "Torna al lavoro" in html
+
+
 def test_an_editor_makes_no_users_no_groups_and_no_sites(client, editor):
     for address in ("/redazione/users/", "/redazione/groups/", "/redazione/sites/"):
         answer = client.get(address)

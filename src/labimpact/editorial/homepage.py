@@ -1,4 +1,4 @@
-"""What an editor finds first: the sections in which they write, and what is written there."""
+"""What an editor finds first: the sections in which they write, and the portal's other screens."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from labimpact.base import navigation
 from labimpact.base.access import ActorRequest
 from labimpact.base.permissions import Permission
 from labimpact.editorial.models import AreaSection, PortalHome
@@ -19,7 +21,8 @@ _MOST = 24
 
 
 class YourPages(Component):  # type: ignore[misc]
-    """Dove scrivi: each section with its kinds of page, so that nobody looks for it in the tree."""
+    """Dove scrivi: each section with its kinds of page, so that nobody looks for it in the tree; and
+    the screens of the portal that stand outside Wagtail."""
 
     order = 50
     template_name = "editorial/your_pages.html"
@@ -30,6 +33,9 @@ class YourPages(Component):  # type: ignore[misc]
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         context["sections"] = [self._section(page) for page in self._pages()]
+        here, portal = reverse("wagtailadmin_home"), str(_("Portale"))
+        doors = navigation.links(cast("ActorRequest", self.request).actor, self.request.path)
+        context["doors"] = [door for door in doors if door.group == portal and door.url != here]
         return context
 
     def _pages(self) -> list[Page]:
