@@ -249,7 +249,7 @@ class JudgedPageFactory(WallFactory):
         model = feedback.JudgedPage
 
     kind = "guide"
-    ref = factory.Sequence("pagina-{}".format)
+    ref = factory.LazyFunction(lambda: str(uuid.uuid4()))
     language = "uk"
     area = factory.SubFactory(TerritorialAreaFactory)
     path = "guide/residenza/"

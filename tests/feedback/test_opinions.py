@@ -180,6 +180,9 @@ def test_editors_read_and_close_what_is_said_of_their_area_s_pages(client, cast)
     assert theirs.page.title not in html
     assert client.get(f"/lavoro/pareri/{theirs.pk}/").status_code == 404
     address = f"/lavoro/pareri/{ours.pk}/"
+    page = ours.page
+    mend = f"/lavoro/portale/traduzioni/{page.ref}/{page.language}/".replace("/it/", "/")
+    assert f'href="{mend}"' in client.get(address).text
     assert client.post(address, {"note": "x"}).status_code == 422
     client.post(address, {"outcome": "corrected", "note": "Riscritto il secondo passo."})
     assert "Riscritto il secondo passo." in client.get(address).text

@@ -164,6 +164,9 @@ def test_who_writes_for_the_portal_reads_the_counts(client, cast):
     client.force_login(cast.user("editor"))
     html = client.get(READING).text
     assert "/guide/residenza/" in html
+    # The two days are in their fields, as a browser shows them; languages as the desk calls them.
+    assert f'value="{today.isoformat()}"' in html
+    assert "ucraino" in html
     assert cast.luino.area.name in html.split("<main")[-1]
     assert "vecchia" not in html
     earlier = {"first": (today - timedelta(days=90)).isoformat(), "last": today.isoformat()}

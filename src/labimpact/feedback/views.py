@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from labimpact.base.access import ActorRequest, access
+from labimpact.base.permissions import Permission
 from labimpact.feedback import actions, queries
 from labimpact.feedback.enums import Outcome
 from labimpact.feedback.forms import CloseForm
-from labimpact.feedback.models import READERS, Remark
+from labimpact.feedback.models import READERS, JudgedPage, Remark
 from labimpact.ui import undo
 from labimpact.ui.attempting import attempt
 
 _SHOWN = 200
+_WRITERS = (Permission.CONTENT_WRITE, Permission.CONTENT_PUBLISH)
 
 
 @access(*READERS)
@@ -43,7 +45,7 @@ def remark(request: ActorRequest, pk: int) -> HttpResponse:
         ):
             undo.offer(request, _("Parere chiuso."), reverse("feedback:reopen", args=[row.pk]))
             return redirect("feedback:list")
-    context = {"row": row, "form": form}
+    context = {"row": row, "form": form, "address": _where_to_mend(request, row.page)}
     return render(request, "feedback/remark.html", context, status=422 if form.errors else 200)
 
 
@@ -54,6 +56,19 @@ def reopen(request: ActorRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
     actions.reopen(row, by=request.actor)
     return redirect("feedback:remark", pk=row.pk)
+
+
+def _where_to_mend(request: ActorRequest, page: JudgedPage) -> str:
+    """Where who writes for the portal corrects what was judged; nothing for a list or a search."""
+    if not any(request.actor.can_somewhere(right) for right in _WRITERS):
+        return ""
+    if page.kind == "service":
+        return reverse("directory:detail", args=[page.ref])
+    if page.kind not in ("guide", "news"):
+        return ""
+    if page.language == "it":
+        return reverse("translating:page", args=[page.ref])
+    return reverse("translating:text", args=[page.ref, page.language])
 
 
 def _found(request: ActorRequest, pk: int) -> Remark:

@@ -7,11 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+def _day() -> forms.DateInput:
+    # A browser shows no day that is not written so (HTML, date state of an input).
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
 class PeriodForm(forms.Form):
     """From a day to a day."""
 
-    first = forms.DateField(label=_("Dal"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("Al"), widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label=_("Dal"), widget=_day())
+    last = forms.DateField(label=_("Al"), widget=_day())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

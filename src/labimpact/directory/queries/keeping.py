@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet, prefetch_related_objects
 
 from labimpact.base.actor import Actor
+from labimpact.base.languages import in_italian
 from labimpact.directory import quality
 from labimpact.directory.enums import Rhythm
 from labimpact.directory.models import (
@@ -75,12 +76,12 @@ def translations(service: PublicService) -> list[Translated]:
     """Every language of the portal but the Italian, with its text and how it stands."""
     texts = {text.language: text for text in service.texts.all()}
     found = []
-    for code, name in settings.LANGUAGES:
+    for code, _name in settings.LANGUAGES:
         if code != SOURCE:
             text = texts.get(code)
             stale = text is not None and text.stale(service)
             standing = Standing.STALE if stale else Standing(text.standing) if text else None
-            found.append(Translated(code, str(name), text, standing))
+            found.append(Translated(code, in_italian(code), text, standing))
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from labimpact.base.access import ActorRequest, access
 from labimpact.base.errors import Refused
+from labimpact.base.languages import in_italian
 from labimpact.directory.actions import texts as actions
 from labimpact.directory.forms.texts import TextForm
 from labimpact.directory.models import KEEPERS, SOURCE, ServiceText
@@ -21,8 +22,7 @@ from labimpact.editorial.enums import Standing
 def text_change(request: ActorRequest, pk: int, language: str) -> HttpResponse:
     """Write a translation beside its Italian; what has changed since it was made is said."""
     service = changeable(request, pk)
-    names = dict(settings.LANGUAGES)
-    if language == SOURCE or language not in names:
+    if language == SOURCE or language not in dict(settings.LANGUAGES):
         raise Http404
     known = service.texts.filter(language=language).first()
     text = known or ServiceText(service=service, language=language, standing=Standing.HUMAN)
@@ -42,7 +42,7 @@ def text_change(request: ActorRequest, pk: int, language: str) -> HttpResponse:
             messages.success(request, _("Traduzione salvata."))
             return redirect("directory:detail", pk=service.pk)
     context = {
-        "form": form, "service": service, "name": names[language],
+        "form": form, "service": service, "name": in_italian(language),
         "before": [words for words in before if words],
     }  # fmt: skip
     status = 422 if form.errors else 200

@@ -15,12 +15,13 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from labimpact.accounts.models import User
+from labimpact.base.languages import in_italian
 from labimpact.editorial.enums import Standing
 from labimpact.editorial.models import AlertPage, AreaSection, GuidePage, NewsPage, Rereading
 from labimpact.editorial.standing import SOURCE, Tally, tallies
 from labimpact.editorial.translating.permissions import Newsrooms
 
-LANGUAGES = tuple((code, str(name)) for code, name in settings.LANGUAGES if code != SOURCE)
+LANGUAGES = tuple((code, in_italian(code)) for code, _name in settings.LANGUAGES if code != SOURCE)
 ARTICLES = (GuidePage, NewsPage, AlertPage)
 # What one may look for: a standing, or that there is no translation at all.
 NONE = "none"

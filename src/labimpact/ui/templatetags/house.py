@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from labimpact.base.languages import in_italian
 from labimpact.base.logs import context as log_context
 from labimpact.ui import pieces
 
@@ -115,6 +116,12 @@ def euro(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     return f"{formats.number_format(amount, 2, use_l10n=True, force_grouping=True)}\u00a0€"
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language of the portal as who works at a desk calls it (arabo)."""
+    return in_italian(code)
 
 
 @register.filter
