@@ -148,6 +148,12 @@ def test_what_no_calendar_can_hold_is_told_and_stops_nobody(said, line):
     assert (reading.events, [trouble.line for trouble in reading.troubles]) == ([], [line])
 
 
+def test_a_date_that_is_none_is_told_as_it_stands_and_not_in_english():
+    [trouble] = read(calendar("UID:1\nSUMMARY:Festa\nDTSTART:boh")).troubles
+    assert "DTSTART non si capisce: «boh»" in trouble.said
+    assert "Expected" not in trouble.said
+
+
 def test_a_long_line_of_quotes_is_read_at_once():
     began = perf_counter()
     read(calendar('UID:1\nDTSTART;VALUE=DATE:20260101\nX;A="' + '"' * 500_000))

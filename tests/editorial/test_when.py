@@ -28,6 +28,14 @@ def test_what_begins_at_nine_begins_at_nine_after_the_clocks_have_changed():
     assert [at.astimezone(UTC).hour for at in found] == [7, 7, 8, 8]
 
 
+def test_its_first_days_are_told_to_who_reads_days_and_not_rules():
+    when = When(
+        Once(date(2026, 12, 10)), rule="FREQ=WEEKLY;COUNT=6", left_out=(date(2026, 12, 24),)
+    )
+    assert [f"{day:%d/%m}" for day in when.begins_on()] == ["10/12", "17/12", "31/12", "07/01"]
+    assert When(Once(date(2026, 12, 10))).begins_on() == [date(2026, 12, 10)]
+
+
 def test_a_series_in_universal_time_moves_with_our_clocks():
     when = When(
         Once(date(2026, 10, 24), time(7), time(8)), rule="FREQ=DAILY;COUNT=2", zone="UTC"

@@ -28,11 +28,17 @@ function draw(box, shapes) {
       layer.on("click", () => location.assign(`${box.dataset.services}?comune=${encodeURIComponent(name)}`));
     },
   });
+  const places = [...document.querySelectorAll("[data-place]")].map((section) => ({
+    section, at: section.dataset.place.split(",").map(Number),
+  }));
+  // Every office is in sight at first, also one that serves whoever comes from anywhere.
+  const bounds = outlines.getBounds();
+  for (const { at } of places) bounds.extend(at);
   // A map has a view before anything is drawn on it.
-  drawn.fitBounds(outlines.getBounds(), { animate: false });
+  drawn.fitBounds(bounds, { animate: false, padding: [16, 16] });
   outlines.addTo(drawn);
-  for (const section of document.querySelectorAll("[data-place]")) {
-    const sign = circleMarker(section.dataset.place.split(",").map(Number), OFFICE).addTo(drawn);
+  for (const { section, at } of places) {
+    const sign = circleMarker(at, OFFICE).addTo(drawn);
     sign.bindTooltip(named(section.querySelector("[data-place-name]").textContent));
     sign.on("click", () => {
       section.scrollIntoView();

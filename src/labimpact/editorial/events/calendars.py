@@ -181,10 +181,11 @@ def _parsed(block: _Block, zones: dict[str, str]) -> Any:
     )
     event = calendar.walk("VEVENT")[0]
     if event.errors:
-        name, why = event.errors[0]
-        raise _Unclear(
-            _("%(name)s non si capisce (%(why)s)") % {"name": name, "why": why}, str(name)
-        )
+        # The library says why in English; what stands there says more to who has the calendar.
+        name = str(event.errors[0][0])
+        line = next((t for _n, t in block.lines if t.upper().startswith(name.upper())), "")
+        said = {"name": name, "line": line.partition(":")[2][:60]}
+        raise _Unclear(_("%(name)s non si capisce: «%(line)s»") % said, name)
     return event
 
 

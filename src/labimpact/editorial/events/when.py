@@ -115,6 +115,10 @@ class When:
         """Whether its rule ever comes true: the thirtieth of February does not."""
         return not self.rule or next(walked(self.rule, self._wall, years=_ROOM), None) is not None
 
+    def begins_on(self, most: int = 4) -> list[date]:
+        """Its first days, for who reads days and not rules."""
+        return [span.starts_at.date() for span in islice(self._begins(), most)]
+
     def others(self) -> Iterator[Span]:
         """The times that were added by hand, in their order."""
         yield from (self._span(once, 0) for once in sorted(self.also, key=_order))
