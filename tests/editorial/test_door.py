@@ -52,6 +52,7 @@ def test_an_editor_is_shown_where_to_write_the_other_screens_and_the_way_back(cl
     assert "/redazione/pages/add/editorial/" in html
     assert 'href="/lavoro/portale/traduzioni/"' in html
     assert "/lavoro/pareri/" in html
+    assert "unicode-bidi: plaintext" in html
     assert "Torna al lavoro" in html
 
 

@@ -61,6 +61,11 @@ def links(actor: Actor, path: str, *, asking: bool = True) -> Iterator[NavLink]:
         if any(actor.can_somewhere(p) for p in item.permissions)
         and (item.shown is None or (asking and item.shown(actor)))
     ]
+    # A group stands once, where its first entry stands.
+    places: dict[str, int] = {}
+    for item, _url in mine:
+        places.setdefault(str(item.group) or item.route, item.order)
+    mine.sort(key=lambda one: places[str(one[0].group) or one[0].route])
     homes = [(home, url) for item, url in mine for home in (url, *item.also)]
     homes = [pair for pair in homes if path.startswith(pair[0])]
     here = max(homes, key=lambda pair: len(pair[0]), default=("", ""))[1]
