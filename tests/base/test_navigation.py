@@ -15,7 +15,9 @@ def entry(route, order, group=""):
 def test_a_group_stands_once_where_its_first_entry_stands(monkeypatch):
     entries = [
         entry("workspace:today", 1), entry("people:search", 2, "Persone"), entry("desk:list", 3),
-        entry("worklist:list", 4, "Lavoro"), entry("recognition:duplicates", 5, "Persone"),
+        entry("worklist:list", 4, "Lavoro"), entry("cases:list", 4, "Casi"),
+        entry("recognition:duplicates", 5, "Persone"), entry("worklist:add", 5, "Lavoro"),
+        entry("cases:new", 5, "Casi"),
     ]  # fmt: skip
     monkeypatch.setattr(navigation, "_items", {item.route: item for item in entries})
     actor = SimpleNamespace(can_somewhere=lambda _right: True)
@@ -23,4 +25,5 @@ def test_a_group_stands_once_where_its_first_entry_stands(monkeypatch):
     assert shown == [
         ("", "workspace:today"), ("Persone", "people:search"),
         ("Persone", "recognition:duplicates"), ("", "desk:list"), ("Lavoro", "worklist:list"),
+        ("Lavoro", "worklist:add"), ("Casi", "cases:list"), ("Casi", "cases:new"),
     ]  # fmt: skip

@@ -64,7 +64,7 @@ def links(actor: Actor, path: str, *, asking: bool = True) -> Iterator[NavLink]:
     # A group stands once, where its first entry stands.
     places: dict[str, int] = {}
     for item, _url in mine:
-        places.setdefault(str(item.group) or item.route, item.order)
+        places.setdefault(str(item.group) or item.route, len(places))
     mine.sort(key=lambda one: places[str(one[0].group) or one[0].route])
     homes = [(home, url) for item, url in mine for home in (url, *item.also)]
     homes = [pair for pair in homes if path.startswith(pair[0])]
