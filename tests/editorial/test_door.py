@@ -8,6 +8,7 @@ from labimpact.base.wall.session import acting_as
 from labimpact.editorial.jobs import by_the_clock
 from labimpact.network.roles import ROLES
 from tests.access_table import EDITOR
+from tests.editorial_factories import EventPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,16 @@ def test_an_editor_is_shown_where_to_write_the_other_screens_and_the_way_back(cl
     assert "/lavoro/pareri/" in html
     assert "unicode-bidi: plaintext" in html
     assert "Torna al lavoro" in html
+
+
+def test_an_editor_chooses_a_kind_of_page_by_what_it_is_for_and_reads_dates_as_at_the_desk(
+    client, editor, newsroom
+):
+    html = client.get(f"/redazione/pages/{newsroom.pk}/add_subpage/").content.decode()
+    assert "Due righe su ogni pagina del portale" in html
+    page = EventPageFactory(parent=newsroom, first_on="2026-12-10")
+    html = client.get(f"/redazione/pages/{page.pk}/edit/").content.decode()
+    assert 'value="10/12/2026"' in html
 
 
 def test_an_editor_makes_no_users_no_groups_and_no_sites(client, editor):

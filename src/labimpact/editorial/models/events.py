@@ -49,6 +49,7 @@ class EventPage(Article):
 
     wall: ClassVar[Wall] = NEWSROOM
     kind: ClassVar[Kind | None] = Kind.EVENT
+    page_description = _("Un incontro, un corso, una festa: con giorno, ora e luogo.")
 
     first_on = models.DateField(_("giorno"))
     starts = models.TimeField(

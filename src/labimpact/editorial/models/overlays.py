@@ -34,6 +34,7 @@ class OverlayPage(OwnAddress, OfANewsroom, Page):
     """
 
     wall: ClassVar[Wall] = NEWSROOM
+    page_description = _("Quello che il tuo Ambito aggiunge a una guida della Regione.")
 
     of = models.ForeignKey(
         GuidePage, models.PROTECT, related_name="+", verbose_name=_("guida della Regione"),

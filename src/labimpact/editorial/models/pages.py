@@ -155,6 +155,7 @@ class GuidePage(Article):
 
     wall: ClassVar[Wall] = NEWSROOM
     kind: ClassVar[Kind | None] = Kind.GUIDE
+    page_description = _("Che cosa fare in un momento della vita: resta, e si conferma ogni tanto.")
 
     topic = models.CharField(_("evento della vita"), max_length=20, choices=LifeEvent.choices)
     owner_office = models.ForeignKey(
@@ -181,6 +182,7 @@ class NewsPage(Article):
 
     wall: ClassVar[Wall] = NEWSROOM
     kind: ClassVar[Kind | None] = Kind.NEWS
+    page_description = _("Qualcosa che passa: si legge fra le notizie.")
 
     content_panels: ClassVar[list[Any]] = [
         WHO_PUBLISHES, *Page.content_panels, FieldPanel("lead"), FieldPanel("body"), _OPINIONS,
@@ -202,6 +204,7 @@ class AlertPage(Article):
 
     wall: ClassVar[Wall] = NEWSROOM
     kind: ClassVar[Kind | None] = Kind.ALERT
+    page_description = _("Due righe su ogni pagina del portale, finché dura.")
 
     content_panels: ClassVar[list[Any]] = [WHO_PUBLISHES, FieldPanel("title"), FieldPanel("lead")]
     promote_panels: ClassVar[list[Any]] = []  # It has no address of its own.
