@@ -560,6 +560,7 @@ ARGUMENTS = {
     },
     "portal:my_identity_end": lambda t: {"language": "it", "came": "errore"},
     "portal:my_page_enter": lambda t: {"language": "it", "key": "nessuna"},
+    "portal:search_feed": lambda t: {"language": "it"},
     "portal:book": lambda t: {"language": "it", "pk": _bookable(t)},
     **{
         f"portal:{name}": lambda t: {"language": "it", "key": "nessuna"}

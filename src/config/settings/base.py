@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "labimpact.editorial",
     "labimpact.directory",
     "labimpact.freshness",
+    "labimpact.searches",
     "labimpact.portal",
     "labimpact.api",
     "labimpact.territory",

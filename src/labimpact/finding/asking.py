@@ -66,6 +66,11 @@ class Group:
     tells: float
     needed: bool = True
 
+    @property
+    def asked(self) -> str:
+        """As PostgreSQL asks for it; a root holds letters and digits, and no sign else."""
+        return "(" + " | ".join(f"'{word}'" for word in self.words) + ")"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -75,6 +80,19 @@ class Question:
     groups: tuple[Group, ...]
     spelt: str = ""
     known: bool = True
+
+    @property
+    def needed(self) -> tuple[Group, ...]:
+        """What must be there."""
+        return tuple(group for group in self.groups if group.needed)
+
+
+def read(text: str, language: str) -> Question | None:
+    """A question in the language of its page, or in that of whoever types it there."""
+    question = understand(text, language)
+    if (question is None or not question.known) and (other := other_language(text, language)):
+        return understand(text, other)
+    return question
 
 
 def understand(text: str, language: str) -> Question | None:

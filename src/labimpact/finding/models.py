@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import TransactionNow as Now
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -64,6 +65,8 @@ class Entry(models.Model):
     words = SearchVectorField(_("parole"))
     # With which concepts and rules of reading its words were made: others, and it is read again.
     read_with = models.CharField(_("letta con"), max_length=16)
+    # Since when it can be found, in this language, without having been taken out in between.
+    added_at = models.DateTimeField(_("dal"), db_default=Now(), editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -73,7 +76,10 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "ref", "language"], name="one_entry_per_thing")
         ]
-        indexes = [GinIndex(fields=["words"], name="finding_words", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["words"], name="finding_words", fastupdate=False),
+            models.Index(fields=["added_at"], name="finding_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
-from labimpact.finding.asking import LONGEST, Group, Question, other_language, understand
+from labimpact.finding.asking import LONGEST, Question, read
 from labimpact.finding.enums import HowSettled
 from labimpact.finding.marks import Marked, mark
 from labimpact.finding.models import Settled, Unanswered
@@ -87,9 +87,7 @@ class Answer:
 
 def search(text: str, *, language: str, at: datetime, within: Within = EVERYTHING) -> Answer:
     """What is published for what somebody typed, in a language and else in Italian (cerca)."""
-    question = understand(text, language)
-    if (question is None or not question.known) and (other := other_language(text, language)):
-        question = understand(text, other)
+    question = read(text, language)
     if question is None:
         return Answer(understood=False)
     ranked = _ranked(question, at, within)
@@ -115,14 +113,14 @@ Candidate = tuple[float, str, str]  # how much it answers, kind, ref
 
 def _ranked(question: Question, at: datetime, within: Within) -> list[Candidate]:
     """The things that hold all that was asked; when they are few, also those that hold a part."""
-    needed = [group for group in question.groups if group.needed]
+    needed = question.needed
     if not needed:
         return []
-    rows = _rows(question, " & ".join(_any(group) for group in needed), at, within)
+    rows = _rows(question, " & ".join(group.asked for group in needed), at, within)
     if len(rows) < _FEW and len(needed) > 1:
         most = max(group.tells for group in needed)
         telling = [group for group in needed if group.tells >= most / 2]
-        rows += _rows(question, " | ".join(_any(group) for group in telling), at, within)
+        rows += _rows(question, " | ".join(group.asked for group in telling), at, within)
     best: dict[tuple[str, str], float] = {}
     for _, kind, ref, language, title, hits in rows:
         worth = _worth(question, language, title, dict(hits or ()))
@@ -133,7 +131,7 @@ def _ranked(question: Question, at: datetime, within: Within) -> list[Candidate]
 def _rows(question: Question, asked: str, at: datetime, within: Within) -> list[Any]:
     arguments: dict[str, Any] = {
         "lexemes": _lexemes(question), "asked": asked, "at": at, "most": _CANDIDATES,
-        "any": " | ".join(_any(group) for group in question.groups if group.words),
+        "any": " | ".join(group.asked for group in question.groups if group.words),
         "kinds": _listed(within.kinds), "refs": _listed(within.refs),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -182,8 +180,3 @@ def _shown(question: Question, ranked: Sequence[Candidate], at: datetime) -> Ite
 
 def _lexemes(question: Question) -> list[str]:
     return list({word for group in question.groups for word in group.words})
-
-
-def _any(group: Group) -> str:
-    """A group as PostgreSQL asks for it; a root holds letters and digits, and no sign else."""
-    return "(" + " | ".join(f"'{word}'" for word in group.words) + ")"

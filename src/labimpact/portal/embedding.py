@@ -19,7 +19,7 @@ from labimpact.directory.queries import finding
 from labimpact.portal import addresses
 from labimpact.portal.caching import MAX_AGE, for_everybody
 from labimpact.portal.drawing import drawn, known
-from labimpact.portal.services import searched
+from labimpact.searches.asked import choices
 
 # As many as stand in a frame without a bar; the others are one link away.
 SHOWN = 5
@@ -35,7 +35,7 @@ def frame(request: HttpRequest, language: str) -> HttpResponse:
 
     It does not go on the shelf of ADR 0033, which keeps no policy of its own for a page.
     """
-    found = finding.page(searched(request.GET), known(language), timezone.localtime())
+    found = finding.page(choices(request.GET), known(language), timezone.localtime())
     response = drawn(
         request, language, "portal/embedded.html", rows=found.rows[:SHOWN], total=found.total,
         query=request.GET.urlencode(),

@@ -8,16 +8,17 @@ from django.views.decorators.http import require_safe
 
 from labimpact.base.access import public
 from labimpact.base.numbers import row_number
+from labimpact.directory.actions.searching import KIND
 from labimpact.directory.enums import Audience
 from labimpact.directory.queries import finding, places
-from labimpact.directory.queries.finding import Choice, Detail, Search
+from labimpact.directory.queries.finding import Choice, Detail
 from labimpact.editorial.enums import LifeEvent
 from labimpact.portal import queries
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.machines import services as machines
+from labimpact.searches.asked import Asked, choices
 
-_LONGEST = 80
 # The languages of the portal that people speak under another code (network/data/languages.csv).
 SPOKEN_AS = {"zh-hans": "cmn", "pa": "pa-guru"}
 
@@ -29,7 +30,7 @@ def services(request: HttpRequest, language: str) -> HttpResponse:
     """All services, or those somebody looks for (servizi); the filters stand in the address."""
     known(language)
     moment = timezone.localtime()
-    search = searched(request.GET)
+    search = choices(request.GET)
     number = max(row_number(request.GET.get("pagina", "")) or 1, 1)
     page = finding.page(search, language, moment, number)
     return drawn(
@@ -37,7 +38,7 @@ def services(request: HttpRequest, language: str) -> HttpResponse:
         meant=places.meant(search.town) if search.town and not page.rows else "",
         without_town=without(request.GET, "comune"),
         choices=finding.choices(moment), needs=LifeEvent.values, audiences=Audience.values,
-        query=without(request.GET, "pagina"),
+        query=without(request.GET, "pagina"), follow=Asked(kind=KIND, chosen=search).lasting.query,
     )  # fmt: skip
 
 
@@ -72,26 +73,6 @@ def who_speaks(request: HttpRequest, language: str) -> HttpResponse:
         request, language, "portal/who_speaks.html",
         spoken=spoken, chosen=chosen, offices=offices,
     )  # fmt: skip
-
-
-def searched(said: QueryDict) -> Search:
-    """What an address asks for; a word that means nothing leaves everything, as if not said."""
-    need, audience = said.get("serve", ""), said.get("per", "")
-    return Search(
-        area_id=row_number(said.get("zona", "")),
-        town=_short(said.get("comune", "")),
-        need=need if need in LifeEvent.values else "",
-        audience=audience if audience in Audience.values else "",
-        language=_short(said.get("parla", "")),
-        open_now="aperto" in said,
-        free="gratis" in said,
-        without_documents="senza_documenti" in said,
-        accessible="accessibile" in said,
-    )
-
-
-def _short(words: str) -> str:
-    return words.replace("\x00", "").strip()[:_LONGEST]
 
 
 def without(said: QueryDict, name: str) -> str:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("labimpact.portal.events.urls")),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("cerca/", searching.search, name="search"),
+    path("cerca/feed.xml", searching.feed, name="search_feed"),
     path("guide/", views.guides, name="guides"),
     path("guide/<slug:slug>/", views.guide, name="guide"),
     path("guide/<slug:slug>/zona/<slug:area>/", views.guide, name="local_guide"),

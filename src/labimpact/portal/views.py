@@ -15,6 +15,7 @@ from labimpact.portal import heads, local, queries, reading, sharing
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.reading import SOURCE
+from labimpact.searches.asked import Asked
 
 # Guides of each event of life on the first page; the others are one link away.
 _ON_HOME = 6
@@ -52,7 +53,8 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 def guides(request: HttpRequest, language: str) -> HttpResponse:
     """All guides by event of life; each in the reader's language where it is translated."""
     topics = reading.topics(known(language), timezone.now())
-    return drawn(request, language, "portal/guides.html", topics=topics)
+    follow = Asked(kind=Kind.GUIDE).query
+    return drawn(request, language, "portal/guides.html", topics=topics, follow=follow)
 
 
 @public

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labimpact.base.access import public
+from labimpact.directory.queries.finding import Search
+from labimpact.editorial.enums import Kind
 from labimpact.portal import heads, queries, reading, sharing
 from labimpact.portal.caching import for_everybody
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.events import calendars, data, listing
 from labimpact.portal.events.listing import Event
+from labimpact.searches.asked import Asked
 
 
 @public
@@ -31,8 +34,10 @@ def events(request: HttpRequest, language: str) -> HttpResponse:
         every, area=chosen.code if chosen else "",
         until=listing.end_of_week(now) if this_week else None,
     )  # fmt: skip
+    follow = Asked(kind=Kind.EVENT, chosen=Search(area_id=chosen.pk if chosen else None))
     return drawn(
         request, language, "portal/events.html", areas=areas, chosen=chosen, this_week=this_week,
+        follow=follow.query,
         shown=[(event, event.told(language)[0]) for event in shown],
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ def sitemap(request: HttpRequest, language: str) -> HttpResponse:
 def news_feed(request: HttpRequest, language: str) -> HttpResponse:
     """The news of a language as RSS."""
     text = feeds.news(known(language), timezone.now())
-    return HttpResponse(text, content_type="application/rss+xml; charset=utf-8")
+    return HttpResponse(text, content_type=feeds.RSS)
 
 
 @public
