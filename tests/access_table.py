@@ -596,6 +596,9 @@ ARGUMENTS = {
     "feedback:remark": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),
     "feedback:reopen": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),
     "portal:who_speaks": lambda t: {"language": "uk"},
+    "portal:place_calendar": lambda t: (
+        lambda p: {"language": "it", "slug": p.service.slug, "pk": p.pk}
+    )(_published(t)),
     "portal:service": lambda t: {"language": "ar", "slug": _published(t).service.slug},
     **{
         f"directory:{name}": lambda t: {"pk": _published(t).service_id}
@@ -660,7 +663,7 @@ ARGUMENTS = {
         lambda t: {"language": "it", "kind": "guide", "slug": e.PublicationFactory().slug},
     ),
     **dict.fromkeys(
-        ("portal:card", "portal:card_form"),
+        ("portal:card", "portal:card_form", "portal:desk_calendar"),
         lambda t: {"language": "it", "pk": f.OfficeFactory(address="Via Roma 1").pk},
     ),
 }

@@ -16,7 +16,7 @@ from django.db.models import DateField, Value
 
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.models import ServiceAt, ServiceHours
-from labimpact.network.models import OfficeClosure, OpeningHours
+from labimpact.network.models import Office, OfficeClosure, OpeningHours
 from labimpact.network.opening import Opening, Slot, opening, slots_on
 from labimpact.rules.calendars import Holidays
 from labimpact.rules.queries import holidays, patrons
@@ -47,10 +47,7 @@ class Timetable:
     @cached_property
     def calendar(self) -> Holidays:
         """The holidays there: national, and the patron saint where the office keeps it."""
-        office = self.place.office
-        town = office.municipality
-        kept = patrons(town.istat_code) if office.keeps_patron_saint and town else ()
-        return holidays().with_patrons(kept)
+        return _calendar(self.place.office)
 
     def at(self, moment: datetime) -> Opening:
         """Open at a local moment, or when it opens next."""
@@ -68,7 +65,11 @@ class Timetable:
 
     def week(self, first: date) -> list[Day]:
         """Seven days from one on, as they will be: closures and holidays included."""
-        return [self._day(first + timedelta(days=ahead)) for ahead in range(WEEK)]
+        return self.days(first, WEEK)
+
+    def days(self, first: date, count: int) -> list[Day]:
+        """So many days from one on, as far as is known today."""
+        return [self._day(first + timedelta(days=ahead)) for ahead in range(count)]
 
     def phone_week(self) -> list[tuple[int, list[OpeningHours]]]:
         """When somebody answers the phone, by day of the week; days without are left out."""
@@ -85,6 +86,23 @@ class Timetable:
     def _asked(self, slot: Slot) -> Slot:
         """Where one needs an appointment, one needs it at every hour."""
         return replace(slot, by_appointment=True) if self.place.by_appointment else slot
+
+
+def office_days(office: Office, first: date, count: int) -> list[Day]:
+    """So many days of an office itself; its hours and closures must be prefetched."""
+    hours, closures = list(office.opening_hours.all()), list(office.closures.all())
+    named, found = _calendar(office).name_of, []
+    for ahead in range(count):
+        day = first + timedelta(days=ahead)
+        slots, reason = slots_on(day, hours, closures, named)
+        found.append(Day(day, tuple(slots), reason))
+    return found
+
+
+def _calendar(office: Office) -> Holidays:
+    town = office.municipality
+    kept = patrons(town.istat_code) if office.keeps_patron_saint and town else ()
+    return holidays().with_patrons(kept)
 
 
 def _by_weekday(lines: Iterable[OpeningHours]) -> list[tuple[int, list[OpeningHours]]]:
