@@ -560,11 +560,11 @@ ARGUMENTS = {
     },
     "portal:my_identity_end": lambda t: {"language": "it", "came": "errore"},
     "portal:my_page_enter": lambda t: {"language": "it", "key": "nessuna"},
-    "portal:search_feed": lambda t: {"language": "it"},
+    **{f"portal:{name}": lambda t: {"language": "it"} for name in ("search_feed", "follow")},
     "portal:book": lambda t: {"language": "it", "pk": _bookable(t)},
     **{
         f"portal:{name}": lambda t: {"language": "it", "key": "nessuna"}
-        for name in ("booking", "booking_calendar")
+        for name in ("booking", "booking_calendar", "followed", "followed_end")
     },
     **{
         f"booking:{name}": _pk(lambda t: f.PublicBookingFactory(office=t.office))

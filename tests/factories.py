@@ -9,6 +9,7 @@ from django.utils import timezone
 from labimpact.accounts import models as accounts
 from labimpact.agenda import models as agenda
 from labimpact.audit import models as audit
+from labimpact.base.secret_links import new_secret
 from labimpact.booking import models as booking
 from labimpact.casework import models as casework
 from labimpact.correspondence import models as correspondence
@@ -28,6 +29,7 @@ from labimpact.programme import models as programme
 from labimpact.recognition import models as recognition
 from labimpact.retention import models as retention
 from labimpact.rules import models as rules
+from labimpact.searches import models as searches
 from labimpact.worklist import models as worklist
 from tests.conftest import behind_the_wall
 
@@ -1144,6 +1146,24 @@ class PublicBookingFactory(WallFactory):
     code_sent_at = factory.SelfAttribute("asked_at")
     proved_at = factory.SelfAttribute("asked_at")
     key_hash = factory.Sequence("{:064d}".format)
+
+
+class FollowedSearchFactory(WallFactory):
+    """Somebody who is written to about a search, since yesterday."""
+
+    class Meta:
+        model = searches.FollowedSearch
+
+    class Params:
+        waiting = factory.Trait(confirmed_at=None, looked_until=None)
+
+    email = factory.Sequence("legge-{}@example.org".format)
+    language = "uk"
+    query = "q=scuola"
+    seed = factory.LazyFunction(new_secret)
+    asked_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    confirmed_at = factory.SelfAttribute("asked_at")
+    looked_until = factory.SelfAttribute("confirmed_at")
 
 
 class PublicRequestFactory(WallFactory):

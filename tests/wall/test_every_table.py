@@ -92,6 +92,7 @@ ROWS = {
     "booking.PublicBooking": lambda c: f.PublicBookingFactory(
         office=c.luino, appointment__person=c.amina
     ),
+    "searches.FollowedSearch": lambda c: f.FollowedSearchFactory(),
     "feedback.Remark": lambda c: e.RemarkFactory(page__area=c.luino.area),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),

@@ -242,6 +242,9 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     # A code goes out with each: fewer than a desk's own requests.
     "portal_booking": "6/m/ip,30/h/ip",
     "portal_booking_page": "30/m/ip,30/h/key",
+    "portal_booking_page": "30/m/ip",
+    # A message goes out with each, to whom it may not belong.
+    "portal_follow": "6/m/ip,30/h/ip",
     "portal_my_page": "10/m/ip,60/h/ip",
     # Counted on the way out to the provider and on the way back.
     "portal_identity": "20/m/ip,120/h/ip",

@@ -20,6 +20,7 @@ PURPOSE = "notifications.message"
 SEND_TASK = "notifications.send"
 # Tries of a gateway that is not there, before the e-mail goes instead.
 PATIENCE = 3
+_SEALED = ("body", "short", "unsubscribe")
 _log = logging.getLogger(__name__)
 
 
@@ -29,13 +30,15 @@ class NotSent(Exception):
 
 @transaction.atomic
 def queue(
-    *, recipient: str, subject: str, body: str, kind: str, phone: str = "", short: str = ""
-) -> Message:
+    *, recipient: str, subject: str, body: str, kind: str, phone: str = "", short: str = "",
+    unsubscribe: str = "",
+) -> Message:  # fmt: skip
     """Store a message and defer its sending in the same transaction (messaggio in uscita).
 
     The body may hold a one-time link, so it is sealed while it waits and emptied once sent; the
     job carries the message's id and nothing else. With a `phone` (+39…) it goes as a text message
-    (SMS) in the words of `short`, and as an e-mail when that cannot be.
+    (SMS) in the words of `short`, and as an e-mail when that cannot be. `unsubscribe` is the
+    address that ends a series of messages by one POST without anything else (RFC 8058).
     """
     message = Message.objects.create(
         recipient=recipient,
@@ -44,6 +47,7 @@ def queue(
         kind=kind,
         phone=phone,
         short=seal(short, purpose=PURPOSE) if short else "",
+        unsubscribe=seal(unsubscribe, purpose=PURPOSE) if unsubscribe else "",
     )
     queue_app.configure_task(SEND_TASK, lock=f"message-{message.pk}").defer(message_id=message.pk)
     return message
@@ -71,8 +75,8 @@ def send(message_id: int) -> None:
         else:
             message.sent_at = timezone.now()
             message.last_error = ""
-            message.body = message.short = ""
-        message.save(update_fields=["attempts", "sent_at", "last_error", "body", "short", "phone"])
+            message.body = message.short = message.unsubscribe = ""
+        message.save(update_fields=[*_SEALED, "attempts", "sent_at", "last_error", "phone"])
     if failure is not None:
         raise NotSent(str(message_id)) from failure
 
@@ -112,14 +116,14 @@ def seal_anew() -> Anew:
                 found += Anew(lost=1)
                 continue
             if changed:
-                message.save(update_fields=["body", "short"])
+                message.save(update_fields=[*_SEALED])
                 found += Anew(done=1)
     return found
 
 
 def _sealed_anew(message: Message) -> bool:
     changed = False
-    for name in ("body", "short"):
+    for name in _SEALED:
         text = getattr(message, name)
         anew = sealing.seal_anew(text, purpose=PURPOSE) if text else None
         if anew is not None:
@@ -137,9 +141,18 @@ def _deliver(message: Message) -> None:
         subject=message.subject,
         body=unseal(message.body, purpose=PURPOSE),
         to=[message.recipient],
-        headers={
-            # The same message always has the same name: a mail server can tell a repetition.
-            "Message-ID": f"<labimpact-{message.pk}-{message.created_at:%Y%m%d%H%M%S}@labimpact>",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers=_headers(message),
     ).send()
+
+
+def _headers(message: Message) -> dict[str, str]:
+    found = {
+        # The same message always has the same name: a mail server can tell a repetition.
+        "Message-ID": f"<labimpact-{message.pk}-{message.created_at:%Y%m%d%H%M%S}@labimpact>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.unsubscribe:
+        address = unseal(message.unsubscribe, purpose=PURPOSE)
+        found["List-Unsubscribe"] = f"<{address}>"
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return found

@@ -33,6 +33,8 @@ class Message(models.Model):
     body = models.TextField("testo")
     phone = models.CharField("cellulare", max_length=20, blank=True, db_default="")
     short = models.TextField("testo del messaggio breve", blank=True, db_default="")
+    # Where a mail programme ends a series of messages with one request (RFC 8058); sealed.
+    unsubscribe = models.TextField("indirizzo per smettere", blank=True, db_default="")
     kind = models.CharField("tipo", max_length=40)
     created_at = models.DateTimeField("creato il", db_default=Now(), editable=False)
     sent_at = models.DateTimeField("spedito il", null=True, blank=True)
