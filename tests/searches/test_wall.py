@@ -70,7 +70,7 @@ def test_nobody_but_the_public_uses_its_doors(row, cast, actor):
 
 
 def test_no_office_reads_what_somebody_looks_for(row, cast):
-    for role in ("operator", "area_coordinator", "editor"):
+    for role in ("desk_operator", "area_coordinator", "regional_monitor"):
         with acting(cast.actor(role)):
             assert not FollowedSearch.objects.exists()
 

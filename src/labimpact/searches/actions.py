@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Min
 from django.http import QueryDict
 from django.utils import timezone
@@ -138,7 +138,7 @@ def key_of(seed: str) -> str:
 
 def _tell_one(pk: int, today: datetime, now: datetime) -> bool:
     """One message, in the same transaction as the mark up to where it was looked."""
-    with acting_as(System.WORKER):
+    with transaction.atomic(), acting_as(System.WORKER):
         waiting = FollowedSearch.objects.unlooked(today).select_for_update(skip_locked=True)
         row = waiting.filter(pk=pk).first()
         if row is None:
