@@ -92,7 +92,7 @@ def test_two_that_ask_alike_follow_one_address():
     second = Asked.of(QueryDict("q=scuola&per=women"))
     assert first == second
     assert first.query == second.query == "q=scuola&per=women"
-    assert Asked.of(QueryDict(first.query)) == first
+    assert Asked.read(first.query) == Asked.of(QueryDict(first.query)) == first
 
 
 def test_the_pages_offer_the_feed_of_what_they_show_and_keep_nothing_of_who_reads(client):

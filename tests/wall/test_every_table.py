@@ -229,6 +229,7 @@ NOT_FOR_THE_DESK = {
     "desk.ContactDraft": "only its author",
     "directory.ArrivedService": "only who keeps the directory of the area",
     "feedback.Remark": "only who writes the pages of the area",
+    "searches.FollowedSearch": "nobody: the worker writes, the retention erases",
     "flows.SiussRecord": "only the social worker who sends the file",
     "lists.ListFile": "only who asked for it",
     "mediation.RequestDraft": "only its author",

@@ -13,7 +13,6 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Min
-from django.http import QueryDict
 from django.utils import timezone
 
 from labimpact.base import clock
@@ -63,7 +62,7 @@ def shown(key: str) -> Followed | None:
     with acting_as(System.PUBLIC), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wall.followed_search(%s)", [seed])
         row = cursor.fetchone()
-    return row and Followed(row[0], Asked.of(QueryDict(row[1])), row[2], row[3])
+    return row and Followed(row[0], Asked.read(row[1]), row[2], row[3])
 
 
 def confirm(key: str) -> bool:
@@ -111,7 +110,7 @@ def ask_again() -> int:
             row.asked_again_at = now
             row.save(update_fields=["asked_again_at"])
             last_on = timezone.localtime(now + notice).date()
-            emails.again(_to(row), Asked.of(QueryDict(row.query)).text, last_on)
+            emails.again(_to(row), Asked.read(row.query).text, last_on)
             asked += 1
     return asked
 
@@ -143,7 +142,7 @@ def _tell_one(pk: int, today: datetime, now: datetime) -> bool:
         row = waiting.filter(pk=pk).first()
         if row is None:
             return False
-        asked, until = Asked.of(QueryDict(row.query)), now - _STILL_COMING
+        asked, until = Asked.read(row.query), now - _STILL_COMING
         # What is told is what a visitor would find, whatever the worker may read.
         with acting_as(System.PUBLIC):
             found = asked.news(row.language, now, since=row.looked_until, until=until)

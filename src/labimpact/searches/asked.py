@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils import timezone
 
 from labimpact.base.numbers import row_number
@@ -37,7 +37,7 @@ class Asked:
     chosen: Search = EVERYTHING
 
     @classmethod
-    def of(cls, said: QueryDict) -> Asked:
+    def of(cls, said: Mapping[str, str]) -> Asked:
         """What an address asks for; a word that means nothing leaves everything, as if not said."""
         kind = said.get("tipo", "")
         return cls(
@@ -45,6 +45,11 @@ class Asked:
             kind=kind if kind in KINDS else "",
             chosen=choices(said),
         )
+
+    @classmethod
+    def read(cls, query: str) -> Asked:
+        """The same, of an address that was kept (`query`)."""
+        return cls.of(dict(parse_qsl(query)))
 
     def __bool__(self) -> bool:
         return self != Asked()
@@ -94,7 +99,7 @@ class Asked:
         )  # fmt: skip
 
 
-def choices(said: QueryDict) -> Search:
+def choices(said: Mapping[str, str]) -> Search:
     """What an address asks of the services, words and kind apart."""
     need, audience = said.get("serve", ""), said.get("per", "")
     return Search(
