@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/{}/", "/{}/guide/", "/{}/guide/emergenza-ucraina/", "/{}/notizie/", "/{}/servizi/",
     "/{}/chi-parla-la-mia-lingua/", "/{}/cerca/?q=permesso", "/{}/chiedi/aiuto/",
+    "/{}/cerca/segui/?q=permesso&gratis=1",
     "/{}/riquadro/codice/", "/{}/accessibilita/", "/{}/privacy/",
 )  # fmt: skip
 ORDER = """() => {
