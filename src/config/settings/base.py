@@ -242,7 +242,6 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     # A code goes out with each: fewer than a desk's own requests.
     "portal_booking": "6/m/ip,30/h/ip",
     "portal_booking_page": "30/m/ip,30/h/key",
-    "portal_booking_page": "30/m/ip",
     # A message goes out with each, to whom it may not belong.
     "portal_follow": "6/m/ip,30/h/ip",
     "portal_my_page": "10/m/ip,60/h/ip",

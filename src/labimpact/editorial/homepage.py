@@ -21,7 +21,7 @@ _MOST = 24
 
 
 class YourPages(Component):  # type: ignore[misc]
-    """Dove scrivi: each section with its kinds of page, so that nobody looks for it in the tree; and
+    """Dove scrivi: each section with its kinds of page, so that nobody seeks it in the tree; and
     the screens of the portal that stand outside Wagtail."""
 
     order = 50
