@@ -134,7 +134,7 @@ def booking(request: HttpRequest, language: str, key: str) -> HttpResponse:
         drawn(
             request, language, "portal/booking.html", status=status,
             found=found, kind=kind, office=office, key=key,
-            can_book=office is not None and office.is_booked,
+            can_book=getattr(office, "is_booked", False),
             days=_by_day(bookings.places(kind)) if choosing and kind else [],
             said=text["booking"].get(str(came), ""), is_wrong=status >= 400,
         )
