@@ -42,6 +42,15 @@ def test_a_coordinator_opens_an_office_in_their_area_alone(client, cast, coordin
         assert Office.objects.get(name="Sportello di Maccagno").area == cast.luino.area
 
 
+def test_a_coordinator_says_which_office_is_not_named_outside(client, cast, coordinator):
+    assert Office().is_discreet is False
+    url = reverse("network:office_change", args=[cast.luino.pk])
+    for said, marked in (({"is_discreet": "on"}, True), ({}, False)):
+        assert client.post(url, {"name": cast.luino.name} | said).status_code == 302
+        with behind_the_wall():
+            assert Office.objects.get(pk=cast.luino.pk).is_discreet is marked
+
+
 def test_another_areas_office_is_not_a_coordinators_to_change(client, cast, coordinator):
     for route in ("office_change", "hours", "closure_add"):
         url = reverse(f"network:{route}", args=[cast.crema.pk])
