@@ -20,7 +20,7 @@ def test_a_search_is_followed_and_ended_on_a_phone(demo, open_window, language, 
     page.wait_for_url(re.compile(r"/cerca/segui/\?q=permesso&gratis=1$"))
     page.fill("input[name=email]", f"segue-{language}@example.org")
     page.locator("main form button").click()
-    expect(page.locator("[role=status]")).to_be_visible()
+    expect(page.locator("main [role=status]")).to_be_visible()
     mail = told(demo, "searches.confirm").replace("\u200e", "")
     address = re.search(rf"/{language}/cerca/segui/\S+/", mail).group()
     page.goto(address)
@@ -33,8 +33,6 @@ def test_a_search_is_followed_and_ended_on_a_phone(demo, open_window, language, 
     end.click()
     expect(page.locator("main form")).to_have_count(0)
     assert page.context.cookies() == []
-    page.goto(address)
-    expect(page.locator("main form")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["it", "ar"])
