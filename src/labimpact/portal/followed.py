@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from labimpact.base import limits
 from labimpact.base.access import public
+from labimpact.base.own_site import own_forms
 from labimpact.network.models import Language, TerritorialArea
 from labimpact.portal import queries
 from labimpact.portal.drawing import drawn, known
@@ -33,7 +34,7 @@ class FollowForm(forms.Form):
         )
 
 
-@csrf_exempt
+@own_forms
 @public
 def follow(request: HttpRequest, language: str) -> HttpResponse:
     """Follow the search of this address by e-mail. Whoever writes has no session, so that there is
@@ -59,7 +60,7 @@ def follow(request: HttpRequest, language: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@csrf_exempt
+@own_forms
 @public
 def followed(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """One search, for whoever holds its address: confirmed with a press, since programmes that
@@ -85,7 +86,8 @@ def followed(request: HttpRequest, language: str, key: str) -> HttpResponse:
 @public
 def end(request: HttpRequest, language: str, key: str) -> HttpResponse:
     """End it by one request without anything else, as mail programmes do (RFC 8058: a POST that
-    is not redirected, without a cookie); whoever only opens the address is asked with a button."""
+    is not redirected, without a cookie, from a page of theirs as well); whoever only opens the
+    address is asked with a button."""
     text = queries.texts()[known(language)]
     if request.method == "POST":
         actions.end(key)
