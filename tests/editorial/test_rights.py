@@ -59,6 +59,26 @@ def test_the_region_proposes_a_text_for_an_area_whose_newsroom_publishes_it(
     assert "La pubblica la redazione" not in html
 
 
+def test_what_the_region_proposes_is_read_over_and_published_by_the_area(
+    client, cast, region, newsroom
+):
+    """Neither newsroom knows the people of the other."""
+    theirs = cast.user("editor")
+    page = of_area(newsroom, slug="residenza", lead="Prima.", owner=theirs)
+    form = _guide(title="La residenza", slug="residenza", lead="Proposto.") | {"action-submit": "1"}
+    form.pop("action-publish")
+    assert client.post(_edit(page), form).status_code == 302
+    client.force_login(theirs)
+    assert "Da rileggere e pubblicare: La residenza" in client.get("/lavoro/").text
+    with behind_the_wall():
+        state = page.current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=(page.pk, "approve", state.pk))
+    client.post(address)
+    with behind_the_wall():
+        assert Publication.objects.get().lead == "Proposto."
+        assert not Message.objects.filter(kind="page_read_over").exists()
+
+
 def test_the_region_publishes_its_own_pages_in_every_language(client, region, page):
     with behind_the_wall():
         own = GuidePageFactory(slug="della-regione")

@@ -39,8 +39,19 @@ def listen() -> None:
     """Hear how a page was read over, in the place of Wagtail's mails."""
     for signal, sender, uid in _NOT_OURS:
         signal.disconnect(sender=sender, dispatch_uid=uid)
+    workflow_submitted.connect(_submitted, dispatch_uid="editorial.submitted")
     workflow_approved.connect(_approved, dispatch_uid="editorial.approved")
     workflow_rejected.connect(_rejected, dispatch_uid="editorial.rejected")
+
+
+def _submitted(sender: type[WorkflowState], instance: WorkflowState, **kwargs: Any) -> None:
+    """Of a text proposed by another newsroom the author stays in the page's history alone: who
+    reads it over need not know them, and could not take up what names whom they do not see."""
+    page = instance.content_object
+    author = instance.requested_by
+    if author is not None and not page.specific_deferred.permissions_for_user(author).is_own:
+        instance.requested_by = None
+        instance.save(update_fields=["requested_by"])
 
 
 def _approved(sender: type[WorkflowState], instance: WorkflowState, **kwargs: Any) -> None:

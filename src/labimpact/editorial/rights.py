@@ -23,6 +23,8 @@ class PageRights(PagePermissionTester):  # type: ignore[misc]
 
     def __init__(self, user: Any, page: Page, *, in_area: bool) -> None:
         super().__init__(user, page)
+        # Whether they write in this section itself, and not only from above.
+        self.is_own = True
         if user.is_active and in_area:
             section = page.path[: _SECTION * Page.steplen]
             here = {
@@ -31,6 +33,7 @@ class PageRights(PagePermissionTester):  # type: ignore[misc]
                 if held.page.path.startswith(section)
             }
             self.permissions -= _OF_THE_NEWSROOM - here
+            self.is_own = bool(here)
 
 
 class OfANewsroom:
@@ -41,3 +44,9 @@ class OfANewsroom:
     def permissions_for_user(self, user: Any) -> PageRights:
         page = cast("Page", self)
         return PageRights(user, page, in_area=self.is_section or (page.depth or 0) > _SECTION)
+
+    def full_clean(self, exclude: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Who made a page or locked it is Wagtail's to note: another newsroom, who need not know
+        them (`wall.colleagues`), can save it all the same."""
+        left = {*(exclude or ()), "owner", "locked_by"}
+        super().full_clean(left, *args, **kwargs)  # type: ignore[misc]
