@@ -556,7 +556,7 @@ ARGUMENTS = {
     "mypage:passes": _pk(lambda t: t.person),
     **{
         f"portal:{name}": lambda t: {"language": "it"}
-        for name in ("my_page", "my_page_leave", "my_data", "my_identity")
+        for name in ("my_page", "my_page_leave", "my_data", "my_data_sheet", "my_identity")
     },
     "portal:my_identity_end": lambda t: {"language": "it", "came": "errore"},
     "portal:my_page_enter": lambda t: {"language": "it", "key": "nessuna"},
@@ -594,6 +594,9 @@ ARGUMENTS = {
     "portal:opinion": lambda t: {"language": "it"},
     "portal:opinion_words": lambda t: {"language": "it"},
     "feedback:remark": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),
+    "feedback:answer": _pk(
+        lambda t: e.RemarkContactFactory(remark__page__area=t.office.area).remark
+    ),
     "feedback:reopen": _pk(lambda t: e.RemarkFactory(page__area=t.office.area)),
     "portal:who_speaks": lambda t: {"language": "uk"},
     "portal:place_calendar": lambda t: (
@@ -609,6 +612,10 @@ ARGUMENTS = {
             _published(t)
         )
         for name in ("place_change", "place_remove")
+    },
+    **{
+        f"directory:{name}": _pk(lambda t: d.DisagreementFactory(offices=[t.office.pk]))
+        for name in ("take", "keep_apart", "give_back")
     },
     "directory:text": lambda t: {"pk": _published(t).service_id, "language": "ar"},
     "api:hsds:service": _hsds("service", lambda place: place.service_id),

@@ -67,6 +67,18 @@ class ArrivedServiceFactory(WallFactory):
     brought_on = factory.LazyFunction(timezone.localdate)
 
 
+class DisagreementFactory(WallFactory):
+    class Meta:
+        model = directory.Disagreement
+
+    about = "address"
+    shared = factory.Sequence("verdi {} #1".format)
+    refs = factory.LazyFunction(list)
+    offices = factory.LazyFunction(list)
+    digest = factory.Sequence(str)
+    found_on = factory.LazyFunction(timezone.localdate)
+
+
 class ServiceTextFactory(WallFactory):
     class Meta:
         model = directory.ServiceText

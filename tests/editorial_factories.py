@@ -268,6 +268,15 @@ class RemarkFactory(WallFactory):
     said_at = factory.LazyFunction(timezone.now)
 
 
+class RemarkContactFactory(WallFactory):
+    class Meta:
+        model = feedback.RemarkContact
+
+    remark = factory.SubFactory(RemarkFactory, wants_answer=True)
+    email = "olena@example.org"
+    left_at = factory.LazyFunction(timezone.now)
+
+
 class VisitCountFactory(WallFactory):
     class Meta:
         model = visits.VisitCount

@@ -36,6 +36,7 @@ NOT_PAGES = {
     "portal:sheet", "portal:sitemap", "portal:event_calendar", "portal:events_calendar",
     "directory:blank_sheet", "visits:download", "translating:export",
     "portal:events_area_calendar", "portal:booking_calendar", "portal:my_data",
+    "portal:my_data_sheet",
     "portal:search_feed", "portal:place_calendar", "portal:desk_calendar", "portal:followed_end",
     "mediation:service_report_file", "mediation:sheet_file", "mediation:sheet_of_file",
 }  # fmt: skip

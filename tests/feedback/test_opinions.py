@@ -8,15 +8,19 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from labimpact.audit.models import AuditEvent
 from labimpact.base import clock
 from labimpact.base.actor import System
 from labimpact.base.errors import Refused
+from labimpact.base.sealing import unseal
 from labimpact.base.wall.session import acting, acting_as
-from labimpact.feedback import actions
+from labimpact.feedback import actions, emails
 from labimpact.feedback.enums import Outcome
 from labimpact.feedback.jobs import forget
-from labimpact.feedback.models import JudgedPage, Remark
+from labimpact.feedback.models import JudgedPage, Remark, RemarkContact
 from labimpact.feedback.today import SECTION
+from labimpact.notifications.actions import PURPOSE
+from labimpact.notifications.models import Message
 from labimpact.portal import queries
 from tests.conftest import behind_the_wall
 from tests.directory_factories import ServiceAtFactory
@@ -24,6 +28,7 @@ from tests.editorial_factories import (
     GuidePageFactory,
     JudgedPageFactory,
     PublicationFactory,
+    RemarkContactFactory,
     RemarkFactory,
 )
 from tests.queries import page_queries
@@ -239,3 +244,134 @@ def test_one_page_and_five_cost_the_same(client, cast, page_queries):
         RemarkFactory(page__area=cast.luino.area)
         JudgedPageFactory(area=cast.luino.area)
     assert page_queries("/lavoro/pareri/") == one
+
+
+def leave(client, language="uk", **said):
+    tap(client, "guide/", "no", language)
+    form = {"pagina": "guide/", "utile": "no", "words": "Не зрозумів.", "sent_key": "uno"} | said
+    return client.post(f"/{language}/parere/parole/", form)
+
+
+def contacts():
+    with behind_the_wall():
+        return list(RemarkContact.objects.values_list("remark__sent_key", "email", "phone"))
+
+
+def test_every_language_has_every_word_of_the_answer():
+    italian = queries.texts()["it"]["answer"]
+    for code in CODES:
+        own = queries.texts()[code]["answer"]
+        assert set(own) == set(italian), code
+        assert "{days}" in own["why"], code
+        assert set(emails.words()[code]) == {"subject", "lead", "end"}, code
+
+
+def test_who_wants_an_answer_leaves_an_address_that_nobody_reads(client, cast):
+    words = queries.texts()["uk"]["answer"]
+    html = tap(client, "guide/", "no").text
+    assert words["why"].format(days=30) in html
+    assert 'name="email"' in html
+    assert 'name="phone"' not in html  # no text message can be sent
+    answer = leave(client, email="Olena@Example.org")
+    assert words["done"] in answer.text
+    leave(client, email="altra@example.org")  # the same form sent twice
+    assert contacts() == [("uno", "olena@example.org", "")]
+    (row,) = remarks()
+    assert row.wants_answer
+    with acting(cast.actor("editor")):
+        assert not RemarkContact.objects.exists()
+    with acting_as(System.PUBLIC):
+        assert not RemarkContact.objects.exists()
+        # To a remark that is already there no address is laid.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wall.leave_remark_contact('uno', 'x@example.org', '')")
+    with acting_as(System.WORKER), pytest.raises(DatabaseError), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wall.leave_remark_contact('uno', 'x@example.org', '')")
+    assert contacts() == [("uno", "olena@example.org", "")]
+
+
+@pytest.mark.parametrize("said", [
+    {"email": "non è un indirizzo"}, {"email": "a@example.org", "words": " "},
+    {"email": f"{'a' * 300}@example.org"},
+])  # fmt: skip
+def test_an_address_that_leads_nowhere_is_told_and_nothing_is_lost(client, said):
+    answer = leave(client, missing="wrong", **said)
+    assert answer.status_code == 422
+    assert remarks() == []
+    assert said["email"] in answer.text
+    assert 'value="wrong" checked' in answer.text
+    assert said.get("words", "Не зрозумів.") in answer.text
+    assert 'name="sent_key" value="uno"' in answer.text
+
+
+def test_a_mobile_gets_a_text_message_where_they_are_sent(client, settings):
+    settings.SMS_URL = "https://sms.example.org/"
+    assert 'name="phone"' in tap(client, "guide/", "no").text
+    assert leave(client, phone="0332 543001").status_code == 422
+    leave(client, phone="333 1234567")
+    assert contacts() == [("uno", "", "+393331234567")]
+
+
+def answered(client, row, words="Adesso c'è scritto."):
+    return client.post(f"/lavoro/pareri/{row.pk}/rispondi/", {"answer": words}, follow=True)
+
+
+def sent():
+    with behind_the_wall():
+        return [
+            (m.recipient, m.subject, unseal(m.body, purpose=PURPOSE))
+            for m in Message.objects.filter(kind="feedback.answer")
+        ]
+
+
+def test_the_editor_answers_beside_the_opinion_and_the_address_goes(client, cast):
+    page = JudgedPageFactory(area=cast.luino.area, title="Житло", path="guide/casa/")
+    row = RemarkFactory(page=page, wants_answer=True)
+    RemarkContactFactory(remark=row, email="olena@example.org")
+    client.force_login(cast.user("editor", office=cast.crema))
+    assert answered(client, row).status_code == 404
+    user = cast.user("editor")
+    client.force_login(user)
+    assert "vuole una risposta" in client.get("/lavoro/pareri/").text
+    html = client.get(f"/lavoro/pareri/{row.pk}/").text
+    assert "Vuole una risposta" in html
+    assert "olena@example.org" not in html
+    assert answered(client, row, " ").status_code == 422
+    assert "Risposta inviata" in answered(client, row).text
+    words = emails.words()["uk"]
+    ((to, subject, body),) = sent()
+    assert (to, subject) == ("olena@example.org", words["subject"])
+    for said in (words["lead"], "Житло", "/uk/guide/casa/", "Adesso c'è scritto.", words["end"]):
+        assert said in body
+    assert row.words not in body
+    assert contacts() == []
+    assert "Adesso c&#x27;è scritto." in client.get(f"/lavoro/pareri/{row.pk}/").text
+    # Once: nobody has the address any more.
+    assert "Il recapito non c" in answered(client, row).text
+    assert len(sent()) == 1
+    with behind_the_wall():
+        assert AuditEvent.objects.filter(action="page_remark.answered").count() == 1
+
+
+def test_who_does_not_care_for_the_page_takes_no_address(cast):
+    row = RemarkFactory(page__area=cast.luino.area, wants_answer=True)
+    RemarkContactFactory(remark=row)
+    for role, office in (("desk_operator", cast.luino), ("editor", cast.crema)):
+        with acting(cast.actor(role, office=office)), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM wall.take_remark_contact(%s)", [row.pk])
+            assert cursor.fetchall() == []
+    assert len(contacts()) == 1
+
+
+def test_an_address_that_nobody_answered_goes_after_a_month(client, cast):
+    late = timezone.now() - timedelta(days=31)
+    old = RemarkFactory(page__area=cast.luino.area, wants_answer=True, said_at=late)
+    RemarkContactFactory(remark=old, left_at=late)
+    new = RemarkFactory(page__area=cast.luino.area, wants_answer=True)
+    RemarkContactFactory(remark=new)
+    forget(0)
+    assert [key for key, _email, _phone in contacts()] == [new.sent_key]
+    client.force_login(cast.user("editor"))
+    assert "Voleva una risposta" in client.get(f"/lavoro/pareri/{old.pk}/").text
+    assert "Il recapito non c" in answered(client, old).text

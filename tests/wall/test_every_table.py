@@ -93,6 +93,7 @@ ROWS = {
         office=c.luino, appointment__person=c.amina
     ),
     "searches.FollowedSearch": lambda c: f.FollowedSearchFactory(),
+    "feedback.RemarkContact": lambda c: e.RemarkContactFactory(remark__page__area=c.luino.area),
     "feedback.Remark": lambda c: e.RemarkFactory(page__area=c.luino.area),
     "agenda.Arrival": lambda c: f.ArrivalFactory(office=c.luino, person=c.amina),
     "agenda.Appointment": lambda c: f.AppointmentFactory(office=c.luino, person=c.amina),
@@ -228,6 +229,7 @@ NOT_FOR_THE_DESK = {
     "audit.AuditEvent": "only who holds audit_view; the desk asks wall.person_readers",
     "desk.ContactDraft": "only its author",
     "directory.ArrivedService": "only who keeps the directory of the area",
+    "feedback.RemarkContact": "nobody: the answer takes it through its door",
     "feedback.Remark": "only who writes the pages of the area",
     "searches.FollowedSearch": "nobody: the worker writes, the retention erases",
     "flows.SiussRecord": "only the social worker who sends the file",

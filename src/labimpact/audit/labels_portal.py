@@ -1,6 +1,9 @@
 """What an entry about the portal means, in the words of whoever reads the register."""
 
 PORTAL = {
+    "disagreement.given_back": "risposta su posti o contatti discordi annullata",
+    "disagreement.kept_apart": "posti o contatti discordi: sono davvero diversi",
+    "disagreement.taken": "posti o contatti discordi: una versione scelta per tutti",
     "event.imported": "eventi del portale importati da un calendario",
     "guide.confirmed": "guida del portale confermata",
     "guide.confirmed_by_link": "guida del portale confermata da un indirizzo per e-mail",
@@ -14,6 +17,7 @@ PORTAL = {
     "my_page.opened_by_identity": "la persona ha aperto la propria pagina con SPID o CIE",
     "my_page.put_right_asked": "la persona chiede di correggere i propri dati",
     "overlay.still_fits": "aggiunta di un Ambito a una guida riguardata",
+    "page_remark.answered": "risposta a un parere su una pagina del portale",
     "page_remark.closed": "parere su una pagina del portale chiuso",
     "page_remark.reopened": "parere su una pagina del portale riaperto",
     "public_request.closed": "richiesta dal portale chiusa",

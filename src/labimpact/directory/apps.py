@@ -9,7 +9,7 @@ class DirectoryConfig(AppConfig):
         from labimpact.base import navigation
         from labimpact.base import today as day
         from labimpact.directory import today, worklist
-        from labimpact.directory.models import KEEPERS
+        from labimpact.directory.models import KEEPERS, PUBLISHERS
         from labimpact.worklist import sources
 
         navigation.register(
@@ -22,5 +22,16 @@ class DirectoryConfig(AppConfig):
                 group=_("Portale"),
             )
         )
+        navigation.register(
+            navigation.NavItem(
+                label=_("Posti e contatti discordi"),
+                route="directory:disagreements",
+                permissions=PUBLISHERS,
+                icon="it-exchange-circle",
+                order=62,
+                group=_("Portale"),
+            )
+        )
         day.register(today.SECTION)
         sources.register(worklist.TO_CONFIRM)
+        sources.register(worklist.TO_AGREE)

@@ -33,3 +33,23 @@ class HoursOf(models.TextChoices):
 
     DESK = "desk", _("sportello")
     PHONE = "phone", _("telefono")
+
+
+class About(models.TextChoices):
+    """In what those who share a place or a contact do not agree."""
+
+    ADDRESS = "address", _("lo stesso posto, scritto in modi diversi")
+    WHERE = "where", _("lo stesso recapito, in posti diversi")
+    PHONE = "phone", _("la stessa e-mail, telefoni diversi")
+    HOURS = "hours", _("lo stesso posto, orari diversi")
+    PHONE_HOURS = "phone_hours", _("lo stesso telefono, orari diversi")
+    SOURCE_ADDRESS = "source_address", _("l'elenco da cui viene dice un altro indirizzo")
+    SOURCE_PHONE = "source_phone", _("l'elenco da cui viene dice un altro telefono")
+    SOURCE_EMAIL = "source_email", _("l'elenco da cui viene dice un'altra e-mail")
+
+
+class Settled(models.TextChoices):
+    """How a disagreement ended."""
+
+    TAKEN = "taken", _("una versione per tutti")
+    APART = "apart", _("sono davvero diversi")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labimpact.directory.views import incoming, places, services, texts
+from labimpact.directory.views import agreeing, incoming, places, services, texts
 
 app_name = "directory"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("nuovo/", services.service_add, name="add"),
     path("importa/", incoming.bring_in, name="bring_in"),
     path("importa/modello.xlsx", incoming.blank_sheet, name="blank_sheet"),
+    path("discordanze/", agreeing.disagreements, name="disagreements"),
+    path("discordanze/<int:pk>/vale/", agreeing.take, name="take"),
+    path("discordanze/<int:pk>/diversi/", agreeing.keep_apart, name="keep_apart"),
+    path("discordanze/<int:pk>/annulla/", agreeing.give_back, name="give_back"),
     path("<int:pk>/", services.service_detail, name="detail"),
     path("<int:pk>/modifica/", services.service_change, name="change"),
     path("<int:pk>/bozza/", services.service_draft, name="draft"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
 from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
+from labimpact.feedback import emails
+from labimpact.feedback.contacts import Contact
 from labimpact.feedback.enums import Missing, Outcome
 from labimpact.feedback.models import JudgedPage, Remark
 
@@ -36,16 +38,50 @@ def tap(page: Page, *, helped: bool) -> None:
         )
 
 
-def remark(page: Page, *, helped: bool, missing: Missing | None, words: str, key: str) -> None:
-    """Leave what a page lacks (parere), as the public; saying nothing leaves nothing."""
+def remark(
+    page: Page,
+    *,
+    helped: bool,
+    missing: Missing | None,
+    words: str,
+    key: str,
+    contact: Contact | None = None,
+) -> bool:
+    """Leave what a page lacks (parere), as the public; saying nothing leaves nothing.
+
+    With words one may leave an address for the answer, which is kept apart from them; whether it
+    was kept is given back.
+    """
     said = words.strip()
     if missing is None and not said:
-        return
+        return False
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT wall.remark_page(%s, %s, %s, %s, %s, %s, %s)",
             [page.kind, page.ref, page.language, helped, str(missing or ""), said, key],
         )
+        if not (said and contact):
+            return False
+        cursor.execute(
+            "SELECT wall.leave_remark_contact(%s, %s, %s)", [key, contact.email, contact.phone]
+        )
+    return True
+
+
+@transaction.atomic
+def answer(row: Remark, *, words: str, by: Actor) -> None:
+    """Answer a remark whose writer left an address (rispondere), once: the address is used and
+    erased in one go, and nobody has read it."""
+    _cares(row, by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email, phone FROM wall.take_remark_contact(%s)", [row.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Refused(_("Il recapito non c'è più: si è già risposto, o è passato troppo tempo."))
+    emails.answer(row, words.strip(), Contact(email=found[0], phone=found[1]))
+    row.answer, row.answered_at = words.strip(), clock.now()
+    row.save(update_fields=["answer", "answered_at"])
+    log.record("page_remark.answered", by=by, target=row)
 
 
 def close(row: Remark, *, outcome: Outcome, note: str, by: Actor) -> None:

@@ -13,3 +13,13 @@ class CloseForm(forms.Form):
         label=_("Che cosa si è fatto"), choices=Outcome.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(label=_("Nota"), required=False, max_length=300)
+
+
+class AnswerForm(forms.Form):
+    """Rispondi: to who left an address for it."""
+
+    answer = forms.CharField(
+        label=_("La tua risposta"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+    )

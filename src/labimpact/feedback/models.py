@@ -91,7 +91,7 @@ class Remark(models.Model):
         privacy=Privacy.COMMON, retention="page_remark",
         read=f"{_ITS_EDITOR} OR {system(System.RETENTION)}", update=_ITS_EDITOR,
         delete=system(System.RETENTION),
-        update_columns=("closed_at", "closed_by_id", "outcome", "note"),
+        update_columns=("closed_at", "closed_by_id", "outcome", "note", "answer", "answered_at"),
     )  # fmt: skip
 
     page = models.ForeignKey(
@@ -113,6 +113,9 @@ class Remark(models.Model):
         _("che cosa si è fatto"), max_length=20, choices=Outcome.choices, blank=True
     )
     note = models.CharField(_("nota"), max_length=300, blank=True)
+    wants_answer = models.BooleanField(_("vuole una risposta"), default=False, db_default=False)
+    answer = models.TextField(_("risposta"), max_length=1000, blank=True, db_default="")
+    answered_at = models.DateTimeField(_("risposto il"), null=True, blank=True)
 
     objects = RemarkQuerySet.as_manager()
 
@@ -133,3 +136,33 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.words[:60] or str(self.get_missing_display())
+
+
+class RemarkContact(models.Model):
+    """Recapito di chi vuole una risposta: kept apart from what was said, for the answer alone.
+
+    Nobody reads it: `wall.leave_remark_contact` lays it in, `wall.take_remark_contact` hands it to
+    the answer and erases it; what was never answered goes by rule.
+    """
+
+    wall: ClassVar[Wall] = Custom(
+        privacy=Privacy.COMMON, retention="remark_contact",
+        read=system(System.RETENTION), delete=system(System.RETENTION),
+    )  # fmt: skip
+
+    remark = models.OneToOneField(Remark, models.CASCADE, related_name="contact")
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("cellulare"), max_length=20, blank=True)
+    left_at = models.DateTimeField(_("lasciato il"))
+
+    class Meta:
+        verbose_name = _("recapito per una risposta")
+        verbose_name_plural = _("recapiti per una risposta")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="", phone=""), name="a_remark_contact_leads_somewhere"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.remark_id}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
 
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.feedback.models import JudgedPage, Remark
+from labimpact.rules import queries as rules
 
 _SHOWN = 20
 
@@ -56,3 +60,17 @@ def of_thing(kind: str, ref: str) -> Judged:
     return Judged(
         sum(row.useful for row in rows), sum(row.useless for row in rows), tuple(remarks[:_SHOWN])
     )
+
+
+def answer_by(row: Remark) -> date | None:
+    """Until when a remark can be answered (rule `retention_remark_contact`, days): then the address
+    is erased. Nothing when it asks no answer, has one, or it is too late."""
+    if not row.wants_answer or row.answered_at:
+        return None
+    by = timezone.localdate(row.said_at) + timedelta(days=contact_days())
+    return by if by >= clock.today() else None
+
+
+def contact_days() -> int:
+    """How long an address waits for its answer."""
+    return int(rules.value("retention_remark_contact") or 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from labimpact.base.access import ActorRequest, access
 from labimpact.base.permissions import Permission
 from labimpact.feedback import actions, queries
 from labimpact.feedback.enums import Outcome
-from labimpact.feedback.forms import CloseForm
+from labimpact.feedback.forms import AnswerForm, CloseForm
 from labimpact.feedback.models import READERS, JudgedPage, Remark
 from labimpact.ui import undo
 from labimpact.ui.attempting import attempt
@@ -45,8 +47,32 @@ def remark(request: ActorRequest, pk: int) -> HttpResponse:
         ):
             undo.offer(request, _("Parere chiuso."), reverse("feedback:reopen", args=[row.pk]))
             return redirect("feedback:list")
-    context = {"row": row, "form": form, "address": _where_to_mend(request, row.page)}
-    return render(request, "feedback/remark.html", context, status=422 if form.errors else 200)
+    return _drawn(request, row, form, AnswerForm(), 422 if form.errors else 200)
+
+
+@access(*READERS)
+@require_POST
+def answer(request: ActorRequest, pk: int) -> HttpResponse:
+    """Answer who left an address for it."""
+    row = _found(request, pk)
+    form = AnswerForm(request.POST)
+    if form.is_valid() and attempt(
+        form, lambda: actions.answer(row, words=form.cleaned_data["answer"], by=request.actor)
+    ):
+        messages.success(request, _("Risposta inviata: il recapito è cancellato."))
+        return redirect("feedback:remark", pk=row.pk)
+    return _drawn(request, row, CloseForm(), form, 422)
+
+
+def _drawn(
+    request: ActorRequest, row: Remark, form: CloseForm, answering: AnswerForm, status: int
+) -> HttpResponse:
+    context = {
+        "row": row, "form": form, "answering": answering,
+        "language": dict(settings.LANGUAGES).get(row.page.language, row.page.language),
+        "answer_by": queries.answer_by(row), "address": _where_to_mend(request, row.page),
+    }  # fmt: skip
+    return render(request, "feedback/remark.html", context, status=status)
 
 
 @access(*READERS)

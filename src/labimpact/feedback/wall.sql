@@ -39,3 +39,34 @@ BEGIN
     WHERE j.kind = of_kind AND j.ref = of_ref AND j.language = in_language
     ON CONFLICT (sent_key) DO NOTHING;
 END $$;
+
+-- Where the answer to a remark goes, from whoever leaves both in one breath: to no other's remark can
+-- an address be laid.
+CREATE OR REPLACE FUNCTION wall.leave_remark_contact(key text, to_email text, to_phone text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    said bigint;
+BEGIN
+    IF wall.actor() IS DISTINCT FROM 'system:public' THEN
+        RAISE EXCEPTION 'leave_remark_contact: not the public'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE feedback_remark SET wants_answer = true
+    WHERE sent_key = key AND said_at = now() AND words <> '' RETURNING id INTO said;
+    IF said IS NOT NULL THEN
+        INSERT INTO feedback_remarkcontact (remark_id, email, phone, left_at)
+        VALUES (said, to_email, to_phone, now());
+    END IF;
+END $$;
+
+-- The address for the one answer of who cares for the page: told once, and erased with it.
+CREATE OR REPLACE FUNCTION wall.take_remark_contact(of_remark bigint)
+RETURNS TABLE (email text, phone text)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DELETE FROM feedback_remarkcontact c
+    USING feedback_remark r, feedback_judgedpage p
+    WHERE c.remark_id = of_remark AND r.id = of_remark AND p.id = r.page_id
+      AND r.answered_at IS NULL AND wall.cares_for_page(p.area_id)
+    RETURNING c.email::text, c.phone::text
+$$;

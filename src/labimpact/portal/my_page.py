@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_POST
 
-from labimpact.base import limits
+from labimpact.base import clock, limits
 from labimpact.base.access import public
 from labimpact.base.numbers import row_number
 from labimpact.base.own_site import cookie_name, own_forms
@@ -23,6 +23,7 @@ from labimpact.notifications import sms
 from labimpact.people.phones import mobile
 from labimpact.portal import queries
 from labimpact.portal.drawing import drawn, known
+from labimpact.portal.paper import my_data as sheet
 from labimpact.rules.queries import label
 
 _COOKIE = "mia_pagina"
@@ -117,17 +118,36 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
 def my_data(request: HttpRequest, language: str) -> HttpResponse:
     """A copy of one's own data, for people and machines (JSON)."""
     known(language)
-    proof = request.COOKIES.get(cookie_name(_COOKIE), "")
-    mine = actions.read(proof)
+    mine = _taken(request)
     if mine is None:
         return shut(redirect("portal:my_page", language=language))
-    actions.note_taken(proof)
     body = json.dumps(mine, ensure_ascii=False, indent=2)
-    response = HttpResponse(
-        body, content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="i-miei-dati.json"'},
-    )  # fmt: skip
-    return shut(response)
+    return _file(body, "i-miei-dati.json", "application/json; charset=utf-8")
+
+
+@public
+def my_data_sheet(request: HttpRequest, language: str) -> HttpResponse:
+    """The same to read, to print and to show, in one's language and in Italian (PDF)."""
+    known(language)
+    mine = _taken(request)
+    if mine is None:
+        return shut(redirect("portal:my_page", language=language))
+    made = sheet.pdf(_read(mine), language, today=clock.today())
+    return _file(made, "i-miei-dati.pdf", "application/pdf")
+
+
+def _taken(request: HttpRequest) -> dict[str, Any] | None:
+    """One's own data, and that they were taken; nothing without a good proof."""
+    proof = request.COOKIES.get(cookie_name(_COOKIE), "")
+    mine = actions.read(proof)
+    if mine is not None:
+        actions.note_taken(proof)
+    return mine
+
+
+def _file(body: str | bytes, name: str, kind: str) -> HttpResponse:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return shut(HttpResponse(body, content_type=kind, headers=disposition))
 
 
 def _way_in(request: HttpRequest, language: str, text: dict[str, Any]) -> HttpResponse:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -19,7 +21,11 @@ from labimpact.directory.models import PublicService
 from labimpact.editorial.enums import Kind
 from labimpact.feedback import actions
 from labimpact.feedback.actions import Page
+from labimpact.feedback.contacts import Contact
 from labimpact.feedback.enums import Missing
+from labimpact.feedback.queries import contact_days
+from labimpact.notifications import sms
+from labimpact.people.phones import mobile
 from labimpact.portal import queries, reading
 from labimpact.portal.drawing import drawn, known
 
@@ -31,6 +37,39 @@ _THINGS = {
     "service": KIND,
 }  # fmt: skip
 _OWN = frozenset({"opinion", "opinion_words"})
+
+
+class ContactForm(forms.Form):
+    """Where the answer goes, for who wants one: an e-mail, or a mobile where text messages go."""
+
+    email = forms.EmailField(required=False)
+    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
+
+    def __init__(self, text: dict[str, Any], *args: Any, words: str = "") -> None:
+        super().__init__(*args)
+        self.text, self.words = text, words
+        if not sms.is_active():
+            del self.fields["phone"]
+        for name, field in self.fields.items():
+            field.label = text["ask_fields"][name]
+            field.error_messages |= dict.fromkeys(("invalid", "max_length"), text["ask_wrong"])
+
+    def clean_phone(self) -> str:
+        said = self.cleaned_data["phone"]
+        if said and not mobile(said):
+            raise forms.ValidationError(self.text["booking"]["mobile"])
+        return mobile(said) if said else ""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if any(said.values()) and not self.words:
+            self.add_error("email", self.text["answer"]["words_first"])
+        return said
+
+    def written(self) -> Contact:
+        """One address is enough: the e-mail, when both are there."""
+        email = self.cleaned_data["email"].lower()
+        return Contact(email=email, phone="" if email else self.cleaned_data.get("phone", ""))
 
 
 @own_forms
@@ -47,7 +86,8 @@ def tap(request: HttpRequest, language: str) -> HttpResponse:
         return _drawn(request, page, helped, often=True, status=429)
     with acting_as(System.PUBLIC):
         actions.tap(page, helped=helped)
-    return _drawn(request, page, helped, sent_key=uuid4().hex, missing=Missing.values)
+    form = ContactForm(queries.texts()[page.language])
+    return _asked(request, page, helped, form)
 
 
 @own_forms
@@ -63,13 +103,33 @@ def words(request: HttpRequest, language: str) -> HttpResponse:
     said = request.POST.get("words", "").replace("\x00", "")[:_LONGEST]
     missing = request.POST.get("missing", "")
     if not _robot(request):
+        form = ContactForm(queries.texts()[page.language], request.POST, words=said.strip())
+        if not form.is_valid():
+            return _asked(request, page, helped, form, said=said, chosen=missing, status=422)
         with acting_as(System.PUBLIC):
-            actions.remark(
-                page, helped=helped, words=said,
+            answered = actions.remark(
+                page, helped=helped, words=said, contact=form.written(),
                 missing=Missing(missing) if missing in Missing.values else None,
-                key=request.POST.get("sent_key", "").replace("\x00", "")[:40] or uuid4().hex,
+                key=_key(request),
             )  # fmt: skip
+        return _drawn(request, page, helped, done=True, answered=answered)
     return _drawn(request, page, helped, done=True)
+
+
+def _asked(
+    request: HttpRequest, page: Page, helped: bool, form: ContactForm, **context: Any
+) -> HttpResponse:
+    """What is missing, some words, and where the answer goes: nothing of it must be said."""
+    why = form.text["answer"]["why"].format(days=contact_days())
+    return _drawn(
+        request, page, helped, sent_key=_key(request), missing=Missing.values, form=form, why=why,
+        **context,
+    )  # fmt: skip
+
+
+def _key(request: HttpRequest) -> str:
+    """The form's own key: sent twice, it is one opinion."""
+    return request.POST.get("sent_key", "").replace("\x00", "")[:40] or uuid4().hex
 
 
 def _drawn(

@@ -57,6 +57,7 @@ urlpatterns = [
     path("la-mia-pagina/identita/", my_identity.out, name="my_identity"),
     path("la-mia-pagina/identita/<slug:came>/", my_identity.end, name="my_identity_end"),
     path("la-mia-pagina/i-miei-dati.json", my_page.my_data, name="my_data"),
+    path("la-mia-pagina/i-miei-dati.pdf", my_page.my_data_sheet, name="my_data_sheet"),
     path("pacchetto.json", offline.pack, name="pack"),
     path("senza-rete/", offline.offline, name="offline"),
     path("senza-rete/servizi/", offline.services, name="kept_services"),

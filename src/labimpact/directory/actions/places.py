@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
+from labimpact.base import clock
 from labimpact.base.actor import Actor
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.directory.actions.searching import let_find
 from labimpact.directory.enums import HoursOf
 from labimpact.directory.models import ServiceAt, ServiceHours
@@ -27,11 +28,13 @@ def write_place(
     languages: Iterable[Language],
     hours: Mapping[HoursOf, Sequence[Hours]],
     *,
+    seen: int | None = None,
     by: Actor,
 ) -> ServiceAt:
     """Write that a service is given at an office, or change what is different there.
 
     Hours that are given take the place of the office's; without any, the office's are shown.
+    `seen` is the version on the screen: when somebody else has written since, it is a `Conflict`.
     """
     if not (can_change(by, place.service) and can_keep(by, place.office)):
         raise Refused(_(_DENIED))
@@ -40,6 +43,10 @@ def write_place(
     twins = ServiceAt.objects.filter(service=place.service, office=place.office)
     if twins.exclude(pk=place.pk).exists():
         raise Refused(_("Il servizio è già in questo ufficio."))
+    if place.pk is not None:
+        _not_over(place, seen, by)
+    place.version, place.changed_by_id = place.version + 1, by.user_id
+    place.changed_at = clock.now()
     place.save()
     place.languages.set(languages)
     place.hours.all().delete()
@@ -68,6 +75,15 @@ def remove_place(place: ServiceAt, *, by: Actor) -> None:
     place.delete()
     if service.is_published:
         let_find(service)
+
+
+def _not_over(place: ServiceAt, seen: int | None, by: Actor) -> None:
+    """Nobody writes over what somebody else has written since they opened the page."""
+    now = ServiceAt.objects.select_for_update().get(pk=place.pk)
+    place.version = now.version
+    # What writes without a screen has read the row in the same transaction.
+    if seen is not None and now.version != seen and now.changed_by_id != by.user_id:
+        raise Conflict(_("Un collega ha cambiato questo ufficio del servizio mentre scrivevi."))
 
 
 def _check(lines: Sequence[Hours]) -> None:

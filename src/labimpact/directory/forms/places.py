@@ -25,6 +25,8 @@ class PlaceForm(PlaceModelForm):
         coerce=lambda said: said == "True", empty_value=None,
     )  # fmt: skip
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = ServiceAt
         fields = (
@@ -37,6 +39,7 @@ class PlaceForm(PlaceModelForm):
         super().__init__(*args, **kwargs)
         spoken = Language.objects.spoken()
         if self.instance.pk:
+            self.initial["seen"] = self.instance.version
             del self.fields["office"]
             spoken |= Language.objects.filter(pk__in=self.instance.languages.values("pk"))
         else:
@@ -45,3 +48,8 @@ class PlaceForm(PlaceModelForm):
             offices.queryset = kept_offices(actor).filter(closed_on=None).exclude(pk__in=taken)
         tongues = cast("forms.ModelMultipleChoiceField[Language]", self.fields["languages"])
         tongues.queryset = spoken.order_by("order", "name")
+
+    @property
+    def version(self) -> int:
+        """The version on the screen as it was opened."""
+        return self.cleaned_data["seen"] or 0

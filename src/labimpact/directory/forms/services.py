@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -104,23 +103,3 @@ class ServiceForm(ServiceModelForm):
     def version(self) -> int:
         """The version on the screen as it was opened."""
         return self.cleaned_data["seen"] or 0
-
-    def differences(self, other: ServiceForm) -> list[tuple[str, str, str]]:
-        """What this form says otherwise than the service as it is saved now: the name of the
-        field, mine, theirs."""
-        found = []
-        for name, field in self.fields.items():
-            mine = self._in_words(name, self.cleaned_data.get(name))
-            theirs = self._in_words(name, other.get_initial_for_field(field, name))
-            if name != "seen" and mine != theirs:
-                found.append((str(field.label), mine, theirs))
-        return found
-
-    def _in_words(self, name: str, value: Any) -> str:
-        if isinstance(value, bool):
-            return str(_("sì")) if value else str(_("no"))
-        if isinstance(value, Iterable) and not isinstance(value, str):
-            return ", ".join(sorted(self._in_words(name, one) for one in value))
-        choices = getattr(self.fields[name], "choices", ())
-        said = {str(key): str(label) for key, label in choices}
-        return said.get(str(getattr(value, "pk", value)), str(value or ""))

@@ -204,16 +204,16 @@ class _Hsds:
 
     def __init__(self, record: dict[str, Any]) -> None:
         self._record = record
-        self.name, self.summary = _text(record, "name"), _text(record, "description")
-        self.cost = _text(record, "fees_description") or _text(record, "fees")
+        self.name, self.summary = text(record, "name"), text(record, "description")
+        self.cost = text(record, "fees_description") or text(record, "fees")
         self.documents = [
-            said for one in parts(record, "required_documents") if (said := _text(one, "document"))
+            said for one in parts(record, "required_documents") if (said := text(one, "document"))
         ]
         self.towns = [
-            said for one in parts(record, "service_areas") if _is_place(said := _text(one, "name"))
+            said for one in parts(record, "service_areas") if _is_place(said := text(one, "name"))
         ]
         codes = {
-            _text(one["taxonomy_term"], "code")
+            text(one["taxonomy_term"], "code")
             for one in parts(record, "attributes")
             if isinstance(one.get("taxonomy_term"), dict)
         }
@@ -235,7 +235,7 @@ class _Hsds:
 
     @property
     def eligibility(self) -> str:
-        said = _text(self._record, "eligibility_description")
+        said = text(self._record, "eligibility_description")
         least, most = self._record.get("minimum_age"), self._record.get("maximum_age")
         ages = [
             *([_("da %(age)s anni") % {"age": least}] if least is not None else []),
@@ -244,21 +244,21 @@ class _Hsds:
         return " ".join(part for part in (said, f"Età: {' '.join(ages)}." if ages else "") if part)
 
     def is_at(self, office: Office) -> bool:
-        return any(_is_same(office, location) for location in self._locations)
+        return any(is_same(office, location) for location in self._locations)
 
     def left_out(self, at: Sequence[Office]) -> list[str]:
         return [
             _("Il luogo «%(name)s» non è un ufficio della rete: resta nel documento.")
-            % {"name": _text(location, "name")[:80] or _text(location, "id")}
+            % {"name": text(location, "name")[:80] or text(location, "id")}
             for location in self._locations
-            if not any(_is_same(office, location) for office in at)
+            if not any(is_same(office, location) for office in at)
         ]
 
 
-def _is_same(office: Office, location: dict[str, Any]) -> bool:
+def is_same(office: Office, location: dict[str, Any]) -> bool:
     """The same name; or the same address, which no two offices of ours share by chance."""
-    name = _text(location, "name").casefold()
-    streets = {_text(one, "address_1").casefold() for one in parts(location, "addresses")}
+    name = text(location, "name").casefold()
+    streets = {text(one, "address_1").casefold() for one in parts(location, "addresses")}
     return bool(name and name == office.name.casefold()) or bool(
         office.address and office.address.casefold() in streets
     )
@@ -269,6 +269,6 @@ def _is_place(said: str) -> bool:
     return 0 < len(said) <= 60
 
 
-def _text(record: dict[str, Any], key: str) -> str:
+def text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)

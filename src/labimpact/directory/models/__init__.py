@@ -1,6 +1,7 @@
 """The public face of the network's offices (ADR 0032)."""
 
 from labimpact.directory.models.arrived import ArrivedService
+from labimpact.directory.models.disagreements import Disagreement
 from labimpact.directory.models.places import ServiceAt, ServiceHours
 from labimpact.directory.models.services import (
     KEEPERS,
@@ -21,6 +22,7 @@ __all__ = [
     "TRANSLATED",
     "WORDS",
     "ArrivedService",
+    "Disagreement",
     "PublicService",
     "PublicServiceQuerySet",
     "ServiceAt",

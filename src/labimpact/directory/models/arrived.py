@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,9 @@ class ArrivedService(models.Model):
     ordinal = models.PositiveIntegerField(_("quale, fra quelli con lo stesso identificativo"))
     record = models.JSONField(_("documento"))
     brought_on = models.DateField(_("arrivato il"))
+    # What the source says now of what was published meanwhile, and is therefore not written over.
+    newest = models.JSONField(_("documento più recente"), null=True, blank=True)
+    newest_on = models.DateField(_("arrivato di nuovo il"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("servizio arrivato")
@@ -35,6 +38,12 @@ class ArrivedService(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.external_id}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the source says, as far as is known."""
+        said: dict[str, Any] = self.newest or self.record
+        return said
 
     def pretty(self) -> str:
         """The document as people can read it."""

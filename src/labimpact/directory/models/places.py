@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,12 @@ class ServiceAt(models.Model):
         _("note"), max_length=300, blank=True,
         help_text=_("Per esempio: secondo piano, suonare al numero 3."),
     )  # fmt: skip
+    # How often it was written, when and by whom the last time: two who write at once are told.
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_at = models.DateTimeField(_("cambiato il"), null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     objects = ServiceAtQuerySet.as_manager()
 

@@ -1,6 +1,8 @@
 """Who reads and who writes the directory: everybody what is published, its area the rest."""
 
+from labimpact.base.actor import System
 from labimpact.base.wall.declarations import Custom, Privacy
+from labimpact.base.wall.policies import system
 
 # What is published is before the public at once: it is changed by who may publish it.
 _CHANGES = "wall.keeps_directory(owner_office_id, is_published)"
@@ -9,6 +11,15 @@ SERVICE = Custom(
     privacy=Privacy.NONE, retention="permanent", track=True,
     read="is_published OR wall.keeps_directory(owner_office_id, false)",
     insert=_CHANGES, update=_CHANGES, delete=_CHANGES,
+)  # fmt: skip
+
+
+_WORKER = system(System.WORKER)
+# Who answers for the directory of any office that has a say; the night finds and forgets.
+_HAS_A_SAY = "EXISTS (SELECT 1 FROM unnest(offices) o WHERE wall.keeps_directory(o, true))"
+DISAGREEMENT = Custom(
+    privacy=Privacy.NONE, retention="permanent", read=f"{_WORKER} OR {_HAS_A_SAY}",
+    insert=_WORKER, update=f"{_WORKER} OR {_HAS_A_SAY}", delete=_WORKER,
 )  # fmt: skip
 
 
@@ -33,7 +44,7 @@ def beside_service(column: str) -> Custom:
     rule = f"EXISTS ({seen} AND {_SERVICE})"
     return Custom(
         privacy=Privacy.COMMON, retention="permanent",
-        read=f"EXISTS ({seen} AND wall.keeps_directory(s.owner_office_id, false))",
+        read=f"EXISTS ({seen} AND ({_WORKER} OR wall.keeps_directory(s.owner_office_id, false)))",
         insert=rule, update=rule, delete=rule,
     )  # fmt: skip
 

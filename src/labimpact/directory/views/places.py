@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from labimpact.base.access import ActorRequest, access
-from labimpact.base.errors import Refused
+from labimpact.base.errors import Conflict, Refused
 from labimpact.directory.actions import places as actions
 from labimpact.directory.enums import HoursOf
+from labimpact.directory.forms.differences import differences
 from labimpact.directory.forms.places import PlaceForm
 from labimpact.directory.hours import weekly
 from labimpact.directory.models import KEEPERS, ServiceAt
@@ -49,27 +52,56 @@ def _place(request: ActorRequest, pk: int, place_pk: int) -> ServiceAt:
     return get_object_or_404(service.places.select_related("service", "office"), pk=place_pk)
 
 
-def _written(request: ActorRequest, place: ServiceAt) -> HttpResponse:
+Weeks = dict[HoursOf, HoursForm]
+
+
+def _forms(
+    request: ActorRequest, place: ServiceAt, typed: QueryDict | None
+) -> tuple[PlaceForm, Weeks]:
     known = list(place.hours.all()) if place.pk else []
-    form = PlaceForm(request.POST or None, instance=place, actor=request.actor)
-    weeks = {
-        of: HoursForm(request.POST or None, prefix=of.value, hours=weekly(known, of))
-        for of in HoursOf
-    }
+    weeks = {of: HoursForm(typed, prefix=of.value, hours=weekly(known, of)) for of in HoursOf}
+    return PlaceForm(typed, instance=place, actor=request.actor), weeks
+
+
+def _written(request: ActorRequest, place: ServiceAt) -> HttpResponse:
+    form, weeks = _forms(request, place, request.POST or None)
     if request.method == "POST" and all([form.is_valid(), *(w.is_valid() for w in weeks.values())]):
         hours = {of: week.hours() for of, week in weeks.items()}
         try:
             actions.write_place(
-                form.save(commit=False), form.cleaned_data["languages"], hours, by=request.actor
-            )
+                form.save(commit=False), form.cleaned_data["languages"], hours,
+                seen=form.version, by=request.actor,
+            )  # fmt: skip
+        except Conflict as conflict:
+            return _both(request, form, weeks, str(conflict))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Salvato."))
             return redirect("directory:detail", pk=place.service_id)
+    return _page(request, form, weeks)
+
+
+def _both(request: ActorRequest, form: PlaceForm, weeks: Weeks, sentence: str) -> HttpResponse:
+    """Mine and theirs side by side; saving again now is a choice, not an accident."""
+    place = _place(request, form.instance.service_id, form.instance.pk)
+    theirs, their_weeks = _forms(request, place, None)
+    found = differences(form, theirs)
+    for of, week in weeks.items():
+        found += differences(week, their_weeks[of], str(of.label))
+    # The form goes on with what was typed, on the version that is saved now.
+    again = request.POST.copy()
+    again["seen"] = str(place.version)
+    same, same_weeks = _forms(request, place, again)
+    return _page(request, same, same_weeks, conflict=sentence, differences=found)
+
+
+def _page(request: ActorRequest, form: PlaceForm, weeks: Weeks, **more: Any) -> HttpResponse:
+    shown = [form, *weeks.values()]
     context = {
         "form": form, "desk": weeks[HoursOf.DESK], "phone": weeks[HoursOf.PHONE],
-        "forms": [form, *weeks.values()], "place": place,
+        "forms": shown, "place": form.instance, **more,
     }  # fmt: skip
-    status = 422 if any(one.errors for one in context["forms"]) else 200  # type: ignore[attr-defined]
+    wrong = any(one.errors for one in shown)
+    status = 409 if "conflict" in more else 422 if wrong else 200
     return render(request, "directory/place_form.html", context, status=status)

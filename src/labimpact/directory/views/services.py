@@ -16,6 +16,7 @@ from labimpact.base.errors import Conflict, Refused
 from labimpact.directory import quality
 from labimpact.directory.actions import services as actions
 from labimpact.directory.actions.searching import KIND
+from labimpact.directory.forms.differences import differences
 from labimpact.directory.forms.services import ServiceForm
 from labimpact.directory.models import KEEPERS, PUBLISHERS, PublicService
 from labimpact.directory.permissions import can_change, can_publish
@@ -75,7 +76,7 @@ def _both(request: ActorRequest, form: ServiceForm, sentence: str) -> HttpRespon
     again["seen"] = str(service.version)
     context = {
         "form": ServiceForm(again, instance=service, actor=request.actor), "service": service,
-        "conflict": sentence, "differences": form.differences(theirs),
+        "conflict": sentence, "differences": differences(form, theirs),
     }  # fmt: skip
     return render(request, "directory/service_form.html", context, status=409)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labimpact.audit import log
+from labimpact.base import clock
 from labimpact.base.actor import Actor
 from labimpact.base.errors import Refused
 from labimpact.base.permissions import Permission
@@ -52,6 +53,7 @@ def save_office(office: Office, languages: Sequence[Any], *, by: Actor) -> Offic
         raise Refused(_("Non puoi aprire un ufficio in questo Ambito."))
     if office.pk is not None and not can_manage_office(by, office):
         raise Refused(_(_DENIED))
+    office.changed_at, office.changed_by_id = clock.now(), by.user_id
     office.save()
     office.languages.set(languages)
     log.record("office.saved", by=by, target=office, office_id=office.pk)
@@ -81,6 +83,8 @@ def set_hours(office: Office, hours: Sequence[Hours], *, by: Actor) -> None:
         )
         for h in ordered
     )
+    office.changed_at, office.changed_by_id = clock.now(), by.user_id
+    office.save(update_fields=["changed_at", "changed_by"])
     log.record("office.hours_set", by=by, target=office, office_id=office.pk)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow as Now
 from django.db import models
 
@@ -98,6 +99,11 @@ class Office(models.Model):
     )  # fmt: skip
     closed_on = models.DateField("chiuso dal", null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Who last wrote its address, contacts or hours, and when.
+    changed_at = models.DateTimeField("cambiato il", null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     objects = OfficeQuerySet.as_manager()
 
