@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from labimpact.agenda.models import Appointment
+from labimpact.audit.models import AuditEvent
 from labimpact.base.actor import System
 from labimpact.base.secret_links import fingerprint
 from labimpact.base.wall.session import acting, acting_as
@@ -133,8 +134,15 @@ def test_one_takes_one_s_data_away_and_nobody_else_s(client, amina, other):
     answer = client.get(f"{PAGE}i-miei-dati.json")
     assert answer.json()["data"]["given_name"] == amina.given_name
     assert "Samira" not in answer.content.decode()
+    sheet = client.get(f"{PAGE}i-miei-dati.pdf")
+    assert sheet["Content-Type"] == "application/pdf"
+    assert "no-store" in sheet["Cache-Control"]
+    assert b"pdfuaid:part>1" in sheet.content
+    with behind_the_wall():
+        assert AuditEvent.objects.filter(action="my_page.exported").count() == 2
     client.cookies.clear()
-    assert client.get(f"{PAGE}i-miei-dati.json").status_code == 302
+    for name in ("i-miei-dati.json", "i-miei-dati.pdf"):
+        assert client.get(f"{PAGE}{name}").status_code == 302
 
 
 def test_the_proof_lasts_two_hours(client, amina):

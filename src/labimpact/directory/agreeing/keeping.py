@@ -1,4 +1,4 @@
-"""Disagreements as rows of work: found by night, forgotten when they are over, shown side by side."""
+"""Disagreements as rows of work: found by night, shown side by side, forgotten when over."""
 
 from __future__ import annotations
 

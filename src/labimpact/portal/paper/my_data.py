@@ -38,10 +38,12 @@ def data(mine: dict[str, Any], language: str, today: date) -> dict[str, Any]:
         "lead": words.of("my_data", "lead"),
         "none": words.own["my_page"]["none"],
         "unreviewed": words.own["unreviewed"],
-        "foot": f"{settings.SITE_URL} · {words.own['my_data']['on']} {today:%d/%m/%Y}",
+        "foot": f"{settings.SITE_URL} · {words.own['my_data']['made_on']} {today:%d/%m/%Y}",
         "sections": [
             words.section("data", [_person(mine["data"], words)]),
-            words.section("appointments", [_appointment(row, words) for row in mine["appointments"]]),
+            words.section("appointments", [
+                _appointment(row, words) for row in mine["appointments"]
+            ]),
             words.section("dates", [_date(row, words) for row in mine["dates"]]),
             words.section("papers", [
                 words.row(what=row["label"], office=row["office"]) for row in mine["papers"]
