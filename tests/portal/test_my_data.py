@@ -28,7 +28,7 @@ MINE = {
     "offices": [{"office": "Sportello di Luino", "body": "Comune", "phone": ""}],
     "opened": [{"on": date(2026, 11, 20), "office": "Sportello di Crema", "times": 3}],
 }  # fmt: skip
-EMPTY = MINE | dict.fromkeys(("appointments", "dates", "papers", "offices", "opened"), []) | {
+EMPTY = MINE | dict.fromkeys(("appointments", "dates", "papers", "offices", "opened"), ()) | {
     "data": {
         "given_name": "", "family_name": "Hassan", "birth_date": None, "tax_code": "",
         "contacts": [], "permits": [],

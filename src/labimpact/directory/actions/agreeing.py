@@ -72,9 +72,10 @@ def give_back(row: Disagreement, *, by: Actor) -> None:
     said = {voice.ref: voice for voice in reading.voices()}
     for of, pk, old, new in row.before:
         who, voice = reading.row((of, pk)), said.get((of, pk))
-        is_as_left = voice is not None and voice.says(row.about) == keeping.as_value(new)
-        if who is None or not is_as_left or not writing.can_write(who, by):
+        if who is None or voice is None or voice.says(row.about) != keeping.as_value(new):
             raise Refused(_("Non si può annullare: intanto qualcuno ha cambiato."))
+        if not writing.can_write(who, by):
+            raise Refused(_("Una parte l'ha cambiata chi cura un altro ufficio: annulla lui."))
         writing.write(who, comparing.field_of(row.about), keeping.as_value(old), by)
     row.before, row.chosen = [], None
     now = keeping.again(row)
