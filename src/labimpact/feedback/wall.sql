@@ -53,7 +53,8 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE feedback_remark SET wants_answer = true
-    WHERE sent_key = key AND said_at = now() AND words <> '' RETURNING id INTO said;
+    WHERE sent_key = key AND said_at = now() AND words <> '' AND NOT wants_answer
+    RETURNING id INTO said;
     IF said IS NOT NULL THEN
         INSERT INTO feedback_remarkcontact (remark_id, email, phone, left_at)
         VALUES (said, to_email, to_phone, now());

@@ -42,7 +42,7 @@ _OWN = frozenset({"opinion", "opinion_words"})
 class ContactForm(forms.Form):
     """Where the answer goes, for who wants one: an e-mail, or a mobile where text messages go."""
 
-    email = forms.EmailField(required=False)
+    email = forms.EmailField(required=False, max_length=254)
     phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
 
     def __init__(self, text: dict[str, Any], *args: Any, words: str = "") -> None:
