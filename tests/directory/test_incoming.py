@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from labimpact.base import clock
 from labimpact.base.errors import Refused
 from labimpact.base.wall.session import acting
 from labimpact.directory.actions import incoming as actions
@@ -19,7 +20,9 @@ from labimpact.directory.actions import services
 from labimpact.directory.incoming import files, hsds, sheet
 from labimpact.directory.incoming.pieces import Unreadable
 from labimpact.directory.incoming.understanding import Fate, Frame, understood
-from labimpact.directory.models import ArrivedService, PublicService
+from labimpact.directory.jobs import disagree
+from labimpact.directory.models import ArrivedService, Disagreement, PublicService
+from labimpact.network.models import Office
 from tests.conftest import behind_the_wall
 from tests.directory_factories import ArrivedServiceFactory
 
@@ -381,3 +384,24 @@ def test_identifiers_of_the_same_file_count_up(cast):
     with acting(cast.actor("editor")):
         found = understood(pieces, _frame(cast.luino))
     assert [one.key for one in found] == [(ONE["id"], 1), (ONE["id"], 2)]
+
+
+def test_what_a_source_says_anew_of_a_published_service_is_kept_beside_it(bring, cast):
+    def told(phone):
+        location = {"id": "l", "name": cast.luino.name, "phones": [{"id": "p", "number": phone}]}
+        return ONE | {"service_at_locations": [{"id": "s", "location": location}]}
+
+    with behind_the_wall():
+        Office.objects.filter(pk=cast.luino.pk).update(phone="0332 1111111")
+    bring([told("0332 1111111")])
+    with behind_the_wall():
+        PublicService.objects.update(
+            is_published=True, confirmed_on=clock.today(), due_on=clock.today()
+        )
+    bring([told("0332 2222222")])
+    (service,) = _all()
+    assert service.arrived.record == told("0332 1111111")
+    assert service.arrived.newest == told("0332 2222222")
+    disagree(0)
+    with behind_the_wall():
+        assert [row.about for row in Disagreement.objects.all()] == ["source_phone"]

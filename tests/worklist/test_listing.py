@@ -111,8 +111,8 @@ def test_who_manages_no_referrals_has_none_in_the_list(client, cast):
     with acting(cast.actor("editor")) as editor:
         kinds = {source.kind for source in sources.open_to(editor)}
         of_the_portal = {
-            "directory.confirm", "editorial.overlay", "editorial.review", "freshness.guide",
-            "freshness.service",
+            "directory.confirm", "directory.disagreement", "editorial.overlay",
+            "editorial.review", "freshness.guide", "freshness.service",
         }  # fmt: skip
         assert kinds == {"worklist.task"} | of_the_portal
         assert [row.kind for row in things(editor)] == ["worklist.task"]
