@@ -339,7 +339,15 @@ def test_the_editor_answers_beside_the_opinion_and_the_address_goes(client, cast
     assert "Vuole una risposta" in html
     assert "olena@example.org" not in html
     assert answered(client, row, " ").status_code == 422
+    actor = cast.as_actor(user)
+
+    def notes():
+        with acting(actor):
+            return [item.note for item in SECTION.provider(actor, clock.today())]
+
+    assert notes() == ["vuole una risposta"]
     assert "Risposta inviata" in answered(client, row).text
+    assert notes() == [""]
     words = emails.words()["uk"]
     ((to, subject, body),) = sent()
     assert (to, subject) == ("olena@example.org", words["subject"])

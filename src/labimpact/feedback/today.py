@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labimpact.base.actor import Actor
@@ -22,6 +23,7 @@ def _items(actor: Actor, day: date) -> Iterator[TodayItem]:
             title=f"{remark.page.title}: {remark}",
             url=reverse("feedback:remark", args=[remark.pk]),
             badge=remark.page.language,
+            note=_("vuole una risposta") if remark.wants_answer and not remark.answered_at else "",
         )
 
 
