@@ -171,6 +171,7 @@ def test_a_phone_with_two_sets_of_hours_takes_one_and_keeps_the_desk_s(client, c
     client.force_login(cast.user("editor"))
     html = client.get(PAGE).text
     assert "martedì 09:00–12:00" in html
+    assert "+39 0332 543001" in html
     assert "confermato o arrivato il" in html
     answer(client, "take", version=f"place-{here.pk}")
     with behind_the_wall():
@@ -206,15 +207,23 @@ def test_a_source_that_says_otherwise_is_weighed_against_who_confirmed(client, c
         assert Office.objects.get(pk=cast.luino.pk).phone == "0332 3333333"
 
 
-def test_desks_that_take_turns_in_one_place_do_not_disagree(cast, there):
+def test_desks_of_one_building_or_that_take_turns_do_not_disagree(cast, there):
     _town, luino, other = there
-    with behind_the_wall():
-        Office.objects.filter(pk=other.pk).update(address="Via F. Cavallotti, 10")
+
+    def both(**said):
+        with behind_the_wall():
+            Office.objects.filter(pk__in=[luino.pk, other.pk]).update(**said)
+
+    both(address="Via F. Cavallotti, 10", phone="0332 543001", kind="desk")
     OpeningHoursFactory(office=luino, weekday=0, opens_at="09:00", closes_at="12:00")
     OpeningHoursFactory(office=other, weekday=0, opens_at="14:00", closes_at="16:00")
     assert found() == []
     OpeningHoursFactory(office=other, weekday=0, opens_at="11:00", closes_at="13:00")
     assert found() == [("hours", "")]
+    # Another phone is another desk of the same building.
+    with behind_the_wall():
+        Office.objects.filter(pk=other.pk).update(phone="0332 543002")
+    assert found() == []
 
 
 @pytest.mark.parametrize(("one", "two", "same"), [

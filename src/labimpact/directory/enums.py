@@ -41,7 +41,7 @@ class About(models.TextChoices):
     ADDRESS = "address", _("lo stesso posto, scritto in modi diversi")
     WHERE = "where", _("lo stesso recapito, in posti diversi")
     PHONE = "phone", _("la stessa e-mail, telefoni diversi")
-    HOURS = "hours", _("lo stesso posto, orari diversi")
+    HOURS = "hours", _("lo stesso sportello, orari diversi")
     PHONE_HOURS = "phone_hours", _("lo stesso telefono, orari diversi")
     SOURCE_ADDRESS = "source_address", _("l'elenco da cui viene dice un altro indirizzo")
     SOURCE_PHONE = "source_phone", _("l'elenco da cui viene dice un altro telefono")

@@ -29,12 +29,13 @@ Value = str | tuple[Stretch, ...]
 class Voice:
     """What one of those who speak says; empty is nothing said.
 
-    `town` is the municipality of its office; the office of a document is the one it is about.
+    `town` and `kind` are those of its office; the office of a document is the one it is about.
     """
 
     ref: Ref
     office: int
     town: int | None = None
+    kind: str = ""
     address: str = ""
     phone: str = ""
     email: str = ""
@@ -81,7 +82,7 @@ def found(voices: Sequence[Voice]) -> list[Found]:
         *_groups(About.WHERE, offices, _phone_here, _place_of_address),
         *_groups(About.WHERE, offices, _email_here, _place_of_address),
         *_groups(About.PHONE, offices, lambda v: v.email.casefold(), lambda v: number(v.phone)),
-        *(one for one in _groups(About.HOURS, offices, _place, _plain("hours")) if _overlap(one)),
+        *(one for one in _groups(About.HOURS, offices, _desk, _plain("hours")) if _overlap(one)),
         *_groups(About.PHONE_HOURS, places, lambda v: number(v.phone), _plain("phone_hours")),
         *_of_sources(offices, [voice for voice in voices if voice.ref[0] == "source"]),
     ]
@@ -114,6 +115,13 @@ def place(address: str) -> str:
 def _place(voice: Voice) -> str:
     key = place(voice.address)
     return f"{key} #{voice.town}" if key and voice.town else ""
+
+
+def _desk(voice: Voice) -> str:
+    """One desk told twice: the same kind of office at one place, behind one phone. A building holds
+    many desks, and each has hours of its own by right."""
+    where, phone = _place(voice), number(voice.phone)
+    return f"{where} {phone} {voice.kind}" if where and phone else ""
 
 
 def _place_of_address(voice: Voice) -> str:

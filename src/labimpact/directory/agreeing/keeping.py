@@ -14,9 +14,10 @@ from labimpact.base.actor import Actor
 from labimpact.directory.agreeing import comparing
 from labimpact.directory.agreeing.comparing import Found, Ref, Stretch, Value
 from labimpact.directory.agreeing.reading import Reading, Row
-from labimpact.directory.enums import Settled
+from labimpact.directory.enums import About, Settled
 from labimpact.directory.models import ArrivedService, Disagreement, ServiceAt
 from labimpact.network.forms.offices import WEEKDAYS
+from labimpact.people.phones import shown
 
 # For how long what was taken can be given back.
 UNDO_DAYS = 30
@@ -46,6 +47,12 @@ class Pair:
 
     row: Disagreement
     versions: tuple[Version, ...]
+
+    @property
+    def contact(self) -> str:
+        """The phone or e-mail that they share; a place is read in what they say."""
+        of_contact = (About.WHERE, About.PHONE, About.PHONE_HOURS)
+        return shown(self.row.shared.split(" #")[0]) if self.row.about in of_contact else ""
 
 
 def find_all() -> None:

@@ -79,7 +79,7 @@ def _of_office(row: Office) -> Voice:
     # Hours of a season stand beside others by right: only plain weeks are compared.
     plain = not any(line.valid_from or line.valid_to for line in lines)
     return Voice(
-        ref=("office", row.pk), office=row.pk, town=row.municipality_id,
+        ref=("office", row.pk), office=row.pk, town=row.municipality_id, kind=row.kind,
         address=row.address, phone=row.phone, email=row.email,
         hours=tuple(sorted(map(_stretch, lines))) if plain else (),
     )  # fmt: skip

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Disagreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('address', 'lo stesso posto, scritto in modi diversi'), ('where', 'lo stesso recapito, in posti diversi'), ('phone', 'la stessa e-mail, telefoni diversi'), ('hours', 'lo stesso posto, orari diversi'), ('phone_hours', 'lo stesso telefono, orari diversi'), ('source_address', "l'elenco da cui viene dice un altro indirizzo"), ('source_phone', "l'elenco da cui viene dice un altro telefono"), ('source_email', "l'elenco da cui viene dice un'altra e-mail")], max_length=20, verbose_name='di che cosa')),
+                ('about', models.CharField(choices=[('address', 'lo stesso posto, scritto in modi diversi'), ('where', 'lo stesso recapito, in posti diversi'), ('phone', 'la stessa e-mail, telefoni diversi'), ('hours', 'lo stesso sportello, orari diversi'), ('phone_hours', 'lo stesso telefono, orari diversi'), ('source_address', "l'elenco da cui viene dice un altro indirizzo"), ('source_phone', "l'elenco da cui viene dice un altro telefono"), ('source_email', "l'elenco da cui viene dice un'altra e-mail")], max_length=20, verbose_name='di che cosa')),
                 ('shared', models.CharField(max_length=300, verbose_name='che cosa hanno in comune')),
                 ('refs', models.JSONField(verbose_name='chi parla')),
                 ('offices', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='uffici')),
