@@ -25,8 +25,12 @@ MINE = {
     }],
     "dates": [{"on": date(2026, 12, 3), "what": "Rinnovo", "office": "Sportello di Luino"}],
     "papers": [{"label": "Passaporto", "office": "Sportello di Luino"}],
-    "offices": [{"office": "Sportello di Luino", "body": "Comune", "phone": ""}],
-    "opened": [{"on": date(2026, 11, 20), "office": "Sportello di Crema", "times": 3}],
+    "offices": [
+        {"office": "Sportello di Luino", "body": "Comune", "phone": ""},
+        {"office": None, "body": None, "phone": None},
+    ],
+    "opened": [{"on": date(2026, 11, 20), "office": "Sportello di Crema", "times": 3},
+               {"on": date(2026, 11, 19), "office": None, "times": 1}],
 }  # fmt: skip
 EMPTY = MINE | dict.fromkeys(("appointments", "dates", "papers", "offices", "opened"), ()) | {
     "data": {
@@ -51,6 +55,8 @@ def test_the_sheet_says_all_that_the_page_knows_each_label_in_two_languages():
         "Rinnovo", "Passaporto", "Comune", "20/11/2026", "Sportello di Crema",
     ):  # fmt: skip
         assert known in said, known
+    unnamed = "{my_page[another_office]}".format
+    assert said.count(f"{unnamed(**queries.texts()['uk'])} / Un altro ufficio della rete") == 2
     titles = [section["title"] for section in sheet["sections"]]
     assert ["Мої дані", "I miei dati"] in titles
     assert sheet["sections"][0]["rows"][0][0]["label"] == ["Ім'я", "Nome"]

@@ -49,11 +49,13 @@ def data(mine: dict[str, Any], language: str, today: date) -> dict[str, Any]:
                 words.row(what=row["label"], office=row["office"]) for row in mine["papers"]
             ]),
             words.section("offices", [
-                words.row(office=f"{row['office']}, {row['body']}", phone=shown(row["phone"]))
+                words.row(
+                    office=words.office(row["office"], row["body"]), phone=shown(row["phone"] or "")
+                )
                 for row in mine["offices"]
             ]),
             words.section("opened", [
-                words.row(at=_day(row["on"]), office=row["office"], times=str(row["times"]))
+                words.row(at=_day(row["on"]), office=words.office(row["office"]), times=str(row["times"]))
                 for row in mine["opened"]
             ]),
         ],
@@ -71,6 +73,12 @@ class _Words:
 
     def section(self, key: str, rows: list[Row]) -> dict[str, Any]:
         return {"title": self.of("my_page", key), "rows": rows}
+
+    def office(self, *names: str | None) -> str:
+        """An office by its name; one that may not be named is another office of the network."""
+        if names[0]:
+            return ", ".join(filter(None, names))
+        return " / ".join(dict.fromkeys(self.of("my_page", "another_office")))
 
     def row(self, **said: str) -> Row:
         """The facts of a row by the names of their labels; what is not known is not there."""
