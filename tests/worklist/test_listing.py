@@ -112,7 +112,6 @@ def test_who_manages_no_referrals_has_none_in_the_list(client, cast):
         kinds = {source.kind for source in sources.open_to(editor)}
         of_the_portal = {
             "directory.confirm", "directory.disagreement", "editorial.overlay",
-            "directory.confirm", "directory.disagreement", "editorial.overlay",
             "editorial.review", "freshness.guide", "freshness.service",
         }  # fmt: skip
         assert kinds == {"worklist.task"} | of_the_portal

@@ -55,7 +55,9 @@ def data(mine: dict[str, Any], language: str, today: date) -> dict[str, Any]:
                 for row in mine["offices"]
             ]),
             words.section("opened", [
-                words.row(at=_day(row["on"]), office=words.office(row["office"]), times=str(row["times"]))
+                words.row(
+                    at=_day(row["on"]), office=words.office(row["office"]), times=str(row["times"])
+                )
                 for row in mine["opened"]
             ]),
         ],
