@@ -19,6 +19,7 @@ from labimpact.searches.asked import Asked
 
 # Guides of each event of life on the first page; the others are one link away.
 _ON_HOME = 6
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @public
@@ -138,4 +139,4 @@ def _privacy(language: str) -> list[list[str]]:
 @require_safe
 def notes(request: HttpRequest, language: str) -> HttpResponse:
     """The legal notes: under which licence the contents may be used again."""
-    return drawn(request, language, "portal/notes.html")
+    return drawn(request, language, "portal/notes.html", licence=_LICENCE)
