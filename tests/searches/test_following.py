@@ -113,7 +113,7 @@ def test_an_address_is_asked_first_told_of_what_is_new_and_ended_with_one_reques
     assert "«scuola»" in opened.content.decode()
     assert READER not in opened.content.decode()
     assert (opened["Referrer-Policy"], "no-store" in opened["Cache-Control"]) == (
-        "no-referrer", True,
+        "same-origin", True,
     )  # fmt: skip
     # To open it is not to want it: programmes that read mail do so by themselves.
     assert kept()[0].confirmed_at is None
