@@ -160,10 +160,11 @@ def _wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise CannotMeasure("The web server ended while starting: see the lines above.")
         with contextlib.suppress(OSError):
-            line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=5)
-            line.request("GET", "/health/live")
-            if line.getresponse().status == 200:
-                return
+            address = base.removeprefix("http://")
+            with contextlib.closing(http.client.HTTPConnection(address, timeout=5)) as line:
+                line.request("GET", "/health/live")
+                if line.getresponse().status == 200:
+                    return
         time.sleep(0.2)
     raise CannotMeasure("The web server did not answer within a minute.")
 
