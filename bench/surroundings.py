@@ -120,9 +120,8 @@ def _given_database(owner: psycopg.Connection, persons: int) -> Ground:
 @contextlib.contextmanager
 def served(ground: Ground, *, workers: int) -> Iterator[Ground]:
     """The web server as `./labimpact up` starts it, on a free port."""
-    data = Path(ground.environment["LABIMPACT_DATA"])
-    if not (data / "static").is_dir():
-        ground.manage("collectstatic", "--noinput", "--verbosity", "0")
+    # A folder that was used before holds the styles of then.
+    ground.manage("collectstatic", "--noinput", "--verbosity", "0")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
