@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
@@ -67,7 +67,7 @@ def published(language: str, at: datetime) -> Iterator[Listed]:
     zone = timezone.get_default_timezone()
     for kind, slug, languages, changed_at in _PUBLISHED(language=language, at=at):
         on = changed_at.astimezone(zone).date()
-        yield Listed(f"{SECTIONS[Kind(kind)]}/{slug}/", tuple(languages), on)
+        yield Listed(f"{SECTIONS[Kind(kind)]}/{slug}/", tuple(languages.split()), on)
 
 
 def services(language: str) -> Iterator[Listed]:
@@ -103,7 +103,8 @@ _PUBLISHED = Question(
         .filter(kind__in=SECTIONS)
         .values("kind", "slug")
         .annotate(
-            languages=ArrayAgg("language"),
+            # Read faster than an array: sixteen thousand pages have sixteen languages each.
+            languages=StringAgg("language", delimiter=" "),
             changed_at=Max("published_at", filter=Q(language=text("language"))),
         )
         .filter(changed_at__isnull=False)
