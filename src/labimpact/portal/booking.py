@@ -26,9 +26,9 @@ from labimpact.booking import queries as bookings
 from labimpact.booking.actions import Came
 from labimpact.network.models import Language, Office
 from labimpact.notifications import sms
-from labimpact.people.phones import mobile
 from labimpact.portal import queries
 from labimpact.portal.drawing import drawn, known
+from labimpact.portal.reaching import ReachForm
 from labimpact.portal.services import SPOKEN_AS
 
 # Days with free places that are shown at once.
@@ -36,36 +36,22 @@ _DAYS = 10
 _MOMENT = "%Y%m%dT%H%MZ"
 
 
-class BookForm(forms.Form):
+class BookForm(ReachForm):
     """Who, how to reach them, what about, when."""
 
+    field_order = ("name", "phone", "email", "topic", "when")
     name = forms.CharField(max_length=80)
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
-    email = forms.EmailField(required=False)
     topic = forms.ChoiceField(required=False)
     when = forms.CharField(max_length=20)
 
-    def __init__(self, text: dict[str, Any], free: list[Slot], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.text, self.free = text, {_value(slot.starts_at) for slot in free}
+    def __init__(self, text: dict[str, Any], free: list[Slot], *args: Any) -> None:
+        super().__init__(text, *args, labels=text["booking"])
+        self.free = {_value(slot.starts_at) for slot in free}
         self.fields["topic"].choices = [  # type: ignore[attr-defined]
             ("", text["booking"]["topic_none"]), *text["topics"].items()
         ]  # fmt: skip
-        if not sms.is_active():
-            del self.fields["phone"]
-        labels = text["ask_fields"] | text["booking"]
-        for name, field in self.fields.items():
-            field.label = labels[name]
-            wrong = text["booking"]["choose"] if name == "when" else text["ask_wrong"]
-            field.error_messages |= dict.fromkeys(
-                ("required", "invalid", "invalid_choice", "max_length"), wrong
-            )
-
-    def clean_phone(self) -> str:
-        said = self.cleaned_data["phone"]
-        if said and not mobile(said):
-            raise forms.ValidationError(self.text["booking"]["mobile"])
-        return mobile(said) if said else ""
+        choose = dict.fromkeys(("required", "max_length"), text["booking"]["choose"])
+        self.fields["when"].error_messages |= choose
 
     def clean_when(self) -> datetime:
         if self.cleaned_data["when"] not in self.free:

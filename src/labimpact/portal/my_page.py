@@ -19,39 +19,23 @@ from labimpact.base.numbers import row_number
 from labimpact.base.own_site import cookie_name, own_forms
 from labimpact.mypage import actions
 from labimpact.mypage.openid import is_active as has_provider
-from labimpact.notifications import sms
-from labimpact.people.phones import mobile
 from labimpact.portal import queries
 from labimpact.portal.drawing import drawn, known
 from labimpact.portal.paper import my_data as sheet
+from labimpact.portal.reaching import ReachForm
 from labimpact.rules.queries import label
 
 _COOKIE = "mia_pagina"
 _TWO_HOURS = 2 * 60 * 60
 
 
-class ComeInForm(forms.Form):
+class ComeInForm(ReachForm):
     """Where the link is sent; the first time with the code that the desk gave."""
 
-    email = forms.EmailField(required=False)
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
     code = forms.CharField(max_length=20, required=False)
 
-    def __init__(self, text: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.text = text
-        if not sms.is_active():
-            del self.fields["phone"]
-        labels = text["ask_fields"] | text["my_page"]
-        for name, field in self.fields.items():
-            field.label = labels[name]
-            field.error_messages |= dict.fromkeys(("invalid", "max_length"), text["ask_wrong"])
-
-    def clean_phone(self) -> str:
-        said = self.cleaned_data["phone"]
-        if said and not mobile(said):
-            raise forms.ValidationError(self.text["booking"]["mobile"])
-        return mobile(said) if said else ""
+    def __init__(self, text: dict[str, Any], *args: Any) -> None:
+        super().__init__(text, *args, labels=text["my_page"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -24,10 +24,9 @@ from labimpact.feedback.actions import Page
 from labimpact.feedback.contacts import Contact
 from labimpact.feedback.enums import Missing
 from labimpact.feedback.queries import contact_days
-from labimpact.notifications import sms
-from labimpact.people.phones import mobile
 from labimpact.portal import queries, reading
 from labimpact.portal.drawing import drawn, known
+from labimpact.portal.reaching import ReachForm
 
 _LONGEST = 600
 # Routes that show something published, each by its kind; every other page is there by itself and
@@ -39,26 +38,14 @@ _THINGS = {
 _OWN = frozenset({"opinion", "opinion_words"})
 
 
-class ContactForm(forms.Form):
+class ContactForm(ReachForm):
     """Where the answer goes, for who wants one: an e-mail, or a mobile where text messages go."""
 
     email = forms.EmailField(required=False, max_length=254)
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
 
     def __init__(self, text: dict[str, Any], *args: Any, words: str = "") -> None:
-        super().__init__(*args)
-        self.text, self.words = text, words
-        if not sms.is_active():
-            del self.fields["phone"]
-        for name, field in self.fields.items():
-            field.label = text["ask_fields"][name]
-            field.error_messages |= dict.fromkeys(("invalid", "max_length"), text["ask_wrong"])
-
-    def clean_phone(self) -> str:
-        said = self.cleaned_data["phone"]
-        if said and not mobile(said):
-            raise forms.ValidationError(self.text["booking"]["mobile"])
-        return mobile(said) if said else ""
+        super().__init__(text, *args)
+        self.words = words
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
